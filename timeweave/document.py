@@ -1,0 +1,48 @@
+"""JSON documents on disk: read with their shape checked, written whole or not at all, always with the same bytes."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from timeweave.errors import TimeweaveError
+
+Shape = TypeVar("Shape")
+
+
+def read(path: Path, shape: type[Shape]) -> Shape:
+    """The document at `path` as `shape`; a missing, cut or misshapen file is a sentence that names it."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=shape)
+    except FileNotFoundError:
+        raise TimeweaveError(f"{path} does not exist; run the stage that writes it first, or `dvc repro`") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise TimeweaveError(f"{path} cannot be read: {error}; delete it and run `dvc repro`") from None
+
+
+def encode(content: Any) -> bytes:
+    """UTF-8 JSON with sorted keys, one value a line, a newline at the end: the bytes of every document."""
+    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
+
+
+def write(path: Path, content: Any) -> None:
+    """Write the document so that a reader, or a crash, sees the old file or the new one, never a part."""
+    write_bytes(path, encode(content))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace `path` atomically, creating its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

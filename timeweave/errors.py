@@ -1,0 +1,34 @@
+"""The one family of errors that are sentences for the person who can act; everything else is a bug.
+
+Each class stands for an exit code, so that a CI job can tell what kind of help is needed.
+"""
+
+
+class TimeweaveError(Exception):
+    """Something failed: who or what, what it said, what to do. Shown as one sentence, exit code 1."""
+
+    exit_code = 1
+
+
+class ConfigurationError(TimeweaveError):
+    """A parameter, a file or an argument is wrong; nothing was fetched. Exit code 2."""
+
+    exit_code = 2
+
+
+class CredentialsError(TimeweaveError):
+    """A token is missing, wrong, or may not do what is needed. Exit code 3."""
+
+    exit_code = 3
+
+
+class QuotaExhausted(TimeweaveError):
+    """The service grants no more requests for now; the sentence says when it does again. Exit code 4."""
+
+    exit_code = 4
+
+
+class IncompleteData(TimeweaveError):
+    """What came is provably not all there is; the sentence says by how much. Exit code 5."""
+
+    exit_code = 5

@@ -1,0 +1,1 @@
+"""The documents that stages hand to each other, one module for each."""

@@ -1,0 +1,110 @@
+"""`data/aggregated.json`: who worked on what and how long, in whole seconds that add up.
+
+For every person `seconds` = Σ entities + Σ activities = Σ days = Σ projects, and the totals are the sums over people.
+An entry belongs to the day of its start in `period.timezone`, unsplit. Running timers are counted, never summed.
+"""
+
+from timeweave.models.directory import Account
+from timeweave.models.record import Record
+
+
+class Period(Record, frozen=True, kw_only=True):
+    """Both days included, `YYYY-MM-DD`, cut in `timezone` (IANA)."""
+
+    start: str
+    end: str
+    timezone: str
+
+
+class Text(Record, frozen=True, kw_only=True):
+    """One wording under which an item was logged."""
+
+    text: str
+    seconds: int
+    entries: int
+
+
+class EntityTime(Record, frozen=True, kw_only=True):
+    """A person's time on one work item: the reference as written in descriptions, never looked up."""
+
+    space: str | None
+    database: str | None
+    public_id: str
+    projects: list[str]
+    seconds: int
+    entries: int
+    billable_seconds: int
+    days: dict[str, int]
+    texts: list[Text]
+
+
+class Activity(Record, frozen=True, kw_only=True):
+    """A person's time under one text that names no work item."""
+
+    text: str
+    seconds: int
+    entries: int
+    billable_seconds: int
+
+
+class ProjectTime(Record, frozen=True, kw_only=True):
+    """A person's time on one project: Toggl's project of the entry, else the description's project tag, else null."""
+
+    name: str | None
+    seconds: int
+    billable_seconds: int
+
+
+class PersonTime(Record, frozen=True, kw_only=True):
+    """One person's whole period. Sorted by user id; a person without an e-mail keeps all hours."""
+
+    user_id: int
+    email: str | None
+    name: str
+    seconds: int
+    entries: int
+    matched_seconds: int
+    unmatched_seconds: int
+    billable_seconds: int
+    days: dict[str, int]
+    projects: list[ProjectTime]
+    entities: list[EntityTime]
+    activities: list[Activity]
+
+
+class Finding(Record, frozen=True, kw_only=True):
+    """Something a person should look at. `entry_id` is Toggl's, where it concerns one entry."""
+
+    kind: str
+    """running, no_description, no_email, or a flag of the matching (near_miss, several_references, split_id, …)."""
+    user_id: int
+    entry_id: int | None
+    text: str
+    """The description as logged, in brief."""
+
+
+class Totals(Record, frozen=True, kw_only=True):
+    """Sums over all people shown."""
+
+    seconds: int
+    entries: int
+    matched_seconds: int
+    matched_entries: int
+    unmatched_seconds: int
+    unmatched_entries: int
+    billable_seconds: int
+    people: int
+    entities: int
+    running: int
+
+
+class Aggregated(Record, frozen=True, kw_only=True):
+    """The whole document. `people` by user id; `warnings` by kind, user and entry."""
+
+    schema: int = 1
+    account: Account
+    as_of: str
+    period: Period
+    totals: Totals
+    people: list[PersonTime]
+    warnings: list[Finding]

@@ -1,0 +1,21 @@
+"""`data/entities.json`: the set of work items that time was logged on, and nothing else.
+
+More hours on the same items leave it as it is, so that they ask Fibery for nothing.
+"""
+
+from timeweave.models.record import Record
+
+
+class EntityKey(Record, frozen=True, kw_only=True, order=True):
+    """A reference as people wrote it: the same public id in two databases is two items."""
+
+    space: str | None
+    database: str | None
+    public_id: str
+
+
+class Entities(Record, frozen=True, kw_only=True):
+    """Sorted by space, database and number; unknown parts first."""
+
+    schema: int = 1
+    entities: list[EntityKey]

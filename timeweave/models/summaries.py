@@ -1,0 +1,29 @@
+"""`data/summaries.json`: optional prose. Words only: every number, name and link in a report comes from code."""
+
+from timeweave.models.record import Record
+
+
+class ItemSummary(Record, frozen=True, kw_only=True):
+    """What was done on one work item."""
+
+    space: str | None
+    database: str | None
+    public_id: str
+    text: str
+
+
+class PersonSummary(Record, frozen=True, kw_only=True):
+    """What one person's week was about."""
+
+    user_id: int
+    text: str
+
+
+class Summaries(Record, frozen=True, kw_only=True):
+    """Empty where no model was asked (`llm.enabled: false`)."""
+
+    schema: int = 1
+    enabled: bool = False
+    items: list[ItemSummary] = []
+    people: list[PersonSummary] = []
+    team: str | None = None

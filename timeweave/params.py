@@ -1,0 +1,86 @@
+"""`params.yaml`: what varies from run to run, read strictly; a wrong value is a sentence that says where and how."""
+
+import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from timeweave.errors import ConfigurationError
+
+SECTIONS = ("source", "as_of", "period", "users", "toggl", "fibery", "enrichment", "llm")
+HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
+
+
+class Section(BaseModel):
+    """A part of `params.yaml`: unknown keys are refused, values are not bent into another type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Shape = TypeVar("Shape", bound=Section)
+
+
+def _day(value: Any) -> datetime.date:
+    """A day written as 2025-10-07 or 20251007, quoted or not."""
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    text = str(value)
+    if isinstance(value, str | int) and len(text) in (8, 10) and text.replace("-", "").isdecimal():
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f"{text} is no day of the calendar ({error}); {HOW_TO_WRITE_A_DAY}") from None
+    raise ValueError(f"{text!r} is no day; {HOW_TO_WRITE_A_DAY}")
+
+
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+
+
+def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
+    """The sections that `shape` names; the others are left unread, so that they cannot stop this stage."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path} is not in this folder; run from the project's folder") from None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise ConfigurationError(f"{path} is no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise ConfigurationError(f"{path} is empty or no mapping; it needs the sections {', '.join(SECTIONS)}")
+    for key in content:
+        if key not in SECTIONS:
+            raise ConfigurationError(f"{path}: {_unknown(str(key), SECTIONS)}")
+    try:
+        return shape.model_validate({key: content[key] for key in shape.model_fields if key in content})
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {_sentence(shape, error)}") from None
+
+
+def _sentence(shape: type[BaseModel], error: ValidationError) -> str:
+    """Every fault, each with its place in the file."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        place = ".".join(str(part) for part in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            faults.append(_unknown(place, _fields(shape, fault["loc"][:-1])))
+        elif fault["type"] == "missing":
+            faults.append(f"{place} is missing")
+        else:
+            faults.append(f"{place}: {fault['msg'].removeprefix('Value error, ')}")
+    return "; ".join(faults)
+
+
+def _unknown(place: str, known: tuple[str, ...]) -> str:
+    key = place.rpartition(".")[2]
+    near = get_close_matches(key, known, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+    return f"{place} is not known; {hint}"
+
+
+def _fields(shape: Any, place: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The names known at `place`, following nested sections."""
+    for part in place:
+        shape = shape.model_fields[part].annotation
+    return tuple(shape.model_fields)
