@@ -1,0 +1,1 @@
+"""From what people type into a time entry to the work item they mean; start at `match.match`."""
