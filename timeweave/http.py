@@ -29,6 +29,10 @@ class Passing(TimeweaveError):
         self.attempts = attempts
 
 
+class Refused(TimeweaveError):
+    """A request that is refused for good: it is not repeated."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a service answered: header names in lower case, the body as JSON if it is JSON, else as text."""
@@ -72,6 +76,7 @@ class Door:
         self._pace = pace
         self._session = requests.Session()
         self._session.auth = _Header(authorization)
+        self._secret = authorization.rpartition(" ")[2]
         self._session.headers["User-Agent"] = "timeweave (+https://pypi.org/project/timeweave)"
         # A proxy of the environment is for the outside, not for a server on this machine.
         self._session.trust_env = not is_loopback(url)
@@ -121,7 +126,7 @@ class Door:
         if 300 <= answer.status < 400 and answer.status != 304:
             return ConfigurationError(f"{said}; it points elsewhere, correct {self.setting}")
         if answer.status >= 400:
-            return TimeweaveError(f"{said}; the request was refused and is not repeated")
+            return Refused(f"{said}; the request was refused and is not repeated")
         if not answer.is_json and answer.status == 200:
             return ConfigurationError(
                 f"{self.service} answered with something that is no JSON: {answer.text}; "
@@ -157,15 +162,17 @@ class Door:
                 f"{self.service} at {host} cannot be reached; check the network and {self.setting}",
                 attempts=CONNECT_ATTEMPTS if fresh else ATTEMPTS,
             ) from None
-        return _answer(response)
+        return _answer(response, self._secret)
 
 
-def _answer(response: requests.Response) -> Answer:
+def _answer(response: requests.Response, secret: str) -> Answer:
+    """Refusals are for showing: one that repeats what was sent must not show the token."""
     headers = {name.lower(): value for name, value in response.headers.items()}
+    content = response.content if response.ok else response.content.replace(secret.encode(), b"***")
     try:
-        return Answer(response.status_code, headers, json.loads(response.content or b"null"), is_json=True)
+        return Answer(response.status_code, headers, json.loads(content or b"null"), is_json=True)
     except ValueError:
-        return Answer(response.status_code, headers, response.text, is_json=False)
+        return Answer(response.status_code, headers, content.decode(errors="replace"), is_json=False)
 
 
 def _retry_after(answer: Answer) -> float | None:

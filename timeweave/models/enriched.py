@@ -32,6 +32,14 @@ class Comment(Record, frozen=True, kw_only=True):
     text: str
 
 
+class Progress(Record, frozen=True, kw_only=True):
+    """How far a feature is: its items, how many of them are in a final state, and the time Fibery has on record."""
+
+    items: int
+    final: int
+    seconds: int | None = None
+
+
 class Parent(Record, frozen=True, kw_only=True):
     """One step of the chain upwards, nearest first: Sub-task → Task → Feature → Epic."""
 
@@ -43,14 +51,8 @@ class Parent(Record, frozen=True, kw_only=True):
     name: str
     state: State | None = None
     url: str | None = None
-
-
-class Progress(Record, frozen=True, kw_only=True):
-    """How far a feature is: its items, how many of them are in a final state, and the time Fibery has on record."""
-
-    items: int
-    final: int
-    seconds: int | None = None
+    progress: Progress | None = None
+    """Where Fibery counts the items of it, as it does for features."""
 
 
 class EnrichedEntity(Record, frozen=True, kw_only=True):

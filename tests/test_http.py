@@ -1,0 +1,166 @@
+"""The door to a web API, over real HTTP with a server that answers as it is told."""
+
+import json
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.http import ATTEMPTS, CONNECT_ATTEMPTS, Door, Refused, checked_address
+from timeweave.pace import Pace
+
+TOKEN = "secret-of-nobody"
+
+
+class Script(ThreadingHTTPServer):
+    """Answers one request after the other with what stands in `answers`; the last one stays."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers, self.seen = [], []
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        script = self.server
+        script.seen.append((self.path, self.headers["Authorization"]))
+        status, headers, body = script.answers.pop(0) if len(script.answers) > 1 else script.answers[0]
+        if status == "reset":
+            self.connection.close()
+            return
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in (
+            {"Content-Length": str(len(content)), "Content-Type": "application/json"} | headers
+        ).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def script():
+    server = Script()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def door(script):
+    door = Door(script.url, "some.url", f"Token {TOKEN}", Pace(TOKEN, None))
+    yield door
+    door.close()
+
+
+OK = (200, {}, {"fine": True})
+
+
+def test_an_answer_is_its_json(script, door):
+    script.answers = [OK]
+    assert door.call("GET", "/x", query={"a": 1}).body == {"fine": True}
+    assert script.seen == [("/x?a=1", f"Token {TOKEN}")]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param((500, {}, "sorry"), id="500"),
+        pytest.param((503, {"Content-Type": "text/html"}, b"<html>busy</html>"), id="HTML 503"),
+        pytest.param((429, {}, b"slow down"), id="429"),
+        pytest.param((429, {"Retry-After": "0"}, b"slow down"), id="429 with Retry-After"),
+        pytest.param(("reset", {}, b""), id="reset"),
+        pytest.param((200, {"Content-Length": "5000"}, b'{"cut": '), id="cut body"),
+    ],
+)
+def test_passing_trouble_is_asked_again(script, door, trouble):
+    script.answers = [trouble, trouble, OK]
+    assert door.call("GET", "/x").body == {"fine": True}
+    assert door.requests == 3
+
+
+def test_trouble_that_stays_ends_after_a_bounded_number_of_tries(script, door):
+    script.answers = [(503, {}, b"<html>busy</html>")]
+    with pytest.raises(TimeweaveError, match="the service answered 503: <html>busy</html>"):
+        door.call("GET", "/x")
+    assert len(script.seen) == ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(400, Refused), (404, Refused), (410, Refused), (401, CredentialsError), (403, CredentialsError)],
+)
+def test_a_refusal_is_never_repeated(script, door, status, error):
+    script.answers = [(status, {}, {"message": "no such thing"})]
+    with pytest.raises(error, match=f"answered {status}: no such thing"):
+        door.call("GET", "/x")
+    assert len(script.seen) == 1
+
+
+def test_a_redirect_is_not_followed_with_the_token(script, door):
+    script.answers = [(302, {"Location": "http://127.0.0.1:1/elsewhere"}, "moved")]
+    with pytest.raises(ConfigurationError, match=r"points elsewhere, correct some\.url"):
+        door.call("GET", "/x")
+    assert len(script.seen) == 1
+
+
+def test_an_answer_that_is_no_json_says_to_check_the_address(script, door):
+    script.answers = [(200, {"Content-Type": "text/html"}, b"<html>Welcome</html>")]
+    with pytest.raises(ConfigurationError, match=r"no JSON: <html>Welcome</html>; check that some\.url"):
+        door.call("GET", "/x")
+
+
+def test_a_server_that_is_not_there_is_named():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    door = Door(f"http://127.0.0.1:{port}", "some.url", TOKEN, Pace(TOKEN, None))
+    with pytest.raises(TimeweaveError, match=rf"127\.0\.0\.1:{port} cannot be reached; check the network and some.url"):
+        door.call("GET", "/x")
+    assert door.requests == CONNECT_ATTEMPTS
+    door.close()
+
+
+def test_an_answer_that_repeats_the_token_does_not_show_it(script, door):
+    script.answers = [(400, {}, {"message": f"bad token {TOKEN} in header"})]
+    with pytest.raises(Refused) as refused:
+        door.call("GET", "/x")
+    assert TOKEN not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.com", "ftp://localhost", "example.com", "", "http://127.0.0.1.example.com"]
+)
+def test_a_token_is_sent_only_over_https_or_within_this_machine(url):
+    with pytest.raises(ConfigurationError, match="must start with https://"):
+        checked_address(url, "toggl.url")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://user:pass@example.com", "https://example.com/?token=x", "https://example.com/#x"]
+)
+def test_an_address_with_more_in_it_is_refused_without_being_shown(url):
+    with pytest.raises(ConfigurationError) as refused:
+        checked_address(url, "toggl.url")
+    assert url not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.track.toggl.com/", "http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"]
+)
+def test_https_and_this_machine_are_fine(url):
+    assert checked_address(url, "toggl.url") == url.rstrip("/")

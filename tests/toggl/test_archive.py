@@ -1,0 +1,106 @@
+"""The archive of days: what is settled, what is stale, and what an interruption leaves."""
+
+import itertools
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.toggl.rows import entry
+from timeweave.errors import TimeweaveError
+from timeweave.models.directory import Account
+from timeweave.toggl.archive import Archive, Walk, is_settled, ranges, span
+
+OURS = Account(source="live", url="https://toggl.example", workspace_id=7)
+OTHER = Account(source="demo", url=None, workspace_id=7)
+DAY = date(2025, 10, 7)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    return Archive(tmp_path / "days", OURS)
+
+
+def test_a_day_reads_back_sorted_by_start_and_id(archive):
+    late, early = entry(2, "2025-10-07T09:00:00Z"), entry(3, "2025-10-07T08:00:00Z")
+    archive.write(DAY, [late, early], DAY)
+    assert [found.id for found in archive.entries(DAY)] == [3, 2]
+    assert archive.seen_as_of(DAY) == DAY
+
+
+def test_a_day_has_one_row_on_a_line_and_is_plain_json(archive):
+    archive.write(DAY, [entry(1, "2025-10-07T09:00:00Z"), entry(2, "2025-10-07T10:00:00Z")], DAY)
+    content = (archive.folder / "2025-10-07.json").read_bytes()
+    assert content.count(b"\n") == 4
+    assert set(msgspec.json.decode(content)) == {"schema", "day", "fetched_as_of", "rows"}
+
+
+def test_a_day_that_was_never_fetched_is_stale(archive):
+    assert archive.stale([DAY], DAY, 14) == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("seen", "as_of", "stale"),
+    [
+        pytest.param(1, 1, False, id="looked at today"),
+        pytest.param(1, 2, True, id="looked at yesterday, not settled"),
+        pytest.param(14, 90, False, id="settled when it was looked at"),
+        pytest.param(13, 90, True, id="looked at a day before it was settled"),
+        pytest.param(5, 1, False, id="looked at later than asked"),
+    ],
+)
+def test_a_day_is_asked_again_only_if_it_may_have_changed(archive, seen, as_of, stale):
+    archive.write(DAY, [], DAY + timedelta(days=seen))
+    assert bool(archive.stale([DAY], DAY + timedelta(days=as_of), 14)) == stale
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def test_a_settled_day_stays_settled_for_every_later_look(seen, later, settle):
+    if is_settled(DAY, DAY + timedelta(days=seen), settle):
+        assert is_settled(DAY, DAY + timedelta(days=seen + later), settle)
+
+
+def test_days_of_a_walk_that_does_not_add_up_are_asked_again(archive):
+    walk = Walk(first=DAY, last=DAY + timedelta(days=1), as_of=DAY + timedelta(days=30))
+    archive.note(walk)
+    archive.write(DAY, [], walk.as_of)
+    archive.doubt(walk)
+    reopened = Archive(archive.folder, OURS)
+    assert reopened.stale([DAY], walk.as_of, 14) == [DAY]
+    reopened.prove(walk)
+    assert Archive(archive.folder, OURS).stale([DAY], walk.as_of, 14) == []
+
+
+def test_another_account_starts_empty_and_the_first_one_comes_back(archive):
+    archive.write(DAY, [entry(1, "2025-10-07T09:00:00Z")], DAY)
+    other = Archive(archive.folder, OTHER)
+    assert other.stale([DAY], DAY, 14) == [DAY]
+    assert not list(archive.folder.glob("2025*"))
+    assert [found.id for found in Archive(archive.folder, OURS).entries(DAY)] == [1]
+
+
+def test_days_of_nobody_are_not_taken_for_ours(archive):
+    archive.write(DAY, [], DAY)
+    (archive.folder / "archive.json").unlink()
+    with pytest.raises(TimeweaveError, match=r"no archive\.json that says whose"):
+        Archive(archive.folder, OURS)
+
+
+def test_a_damaged_day_is_named_and_not_overwritten(archive):
+    path = archive.folder / "2025-10-07.json"
+    path.write_text('{"rows": [')
+    with pytest.raises(TimeweaveError, match=r"2025-10-07\.json cannot be read"):
+        archive.stale([DAY], DAY, 14)
+    assert path.read_text() == '{"rows": ['
+
+
+@given(st.sets(st.integers(0, 60)), st.integers(1, 20))
+def test_ranges_cover_each_day_once_and_are_as_few_as_can_be(offsets, longest):
+    days = sorted(DAY + timedelta(days=offset) for offset in offsets)
+    found = ranges(days, longest)
+    assert [day for first, last in found for day in span(first, last)] == days
+    assert all((last - first).days < longest for first, last in found)
+    for (first, last), (after, _) in itertools.pairwise(found):
+        assert after - last > timedelta(days=1) or (last - first).days + 1 == longest

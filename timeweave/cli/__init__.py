@@ -1,0 +1,28 @@
+"""The command line: one module for each command; it starts and shows, and computes nothing."""
+
+import sys
+
+import typer
+
+from timeweave.cli.changes import changes
+from timeweave.cli.sandbox import sandbox
+from timeweave.cli.summary import summary
+from timeweave.errors import TimeweaveError
+
+app = typer.Typer(
+    help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (changes, sandbox, summary):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run a command; an error is one sentence on stderr and the exit code that it stands for."""
+    try:
+        app()
+    except TimeweaveError as error:
+        typer.echo(f"timeweave: {error}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,46 @@
+"""timeweave changes: what was added, edited and deleted in Toggl since the days were looked at before."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from timeweave import document
+from timeweave.errors import TimeweaveError
+from timeweave.models.changes import Change, Changes, Logged
+from timeweave.models.directory import Directory
+
+
+def changes(
+    since: Annotated[str, typer.Option(help="Only what was seen on this day or later, YYYY-MM-DD.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the archive is.")] = Path("data/toggl"),
+) -> None:
+    """Show late edits: entries added, edited or deleted in days that had been fetched before."""
+    path = folder / "changes.json"
+    if not path.exists():
+        raise TimeweaveError(f"{path} does not exist yet; run the pipeline first: dvc repro")
+    found = [change for change in document.read(path, Changes).changes if change.seen_as_of >= since]
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(found), indent=1, ensure_ascii=False))
+        return
+    people = {person.user_id: person.name for person in document.read(folder / "directory.json", Directory).people}
+    for change in found:
+        typer.echo(_line(change, people.get(change.user_id, f"User {change.user_id}")))
+    typer.echo(f"{len(found)} changes", err=True)
+
+
+def _line(change: Change, name: str) -> str:
+    was, now = _shown(change.before), _shown(change.after)
+    what = {"added": f"added {now}", "deleted": f"deleted {was}"}.get(change.kind, f"edited {was} → {now}")
+    return f"{change.day}  {name}  {what}  (seen {change.seen_as_of}, before {change.previously_as_of})"
+
+
+def _shown(logged: Logged | None) -> str:
+    if logged is None:
+        return ""
+    hours, minutes = divmod(round(logged.seconds / 60), 60)
+    text = " ".join("".join(c if c.isprintable() else " " for c in logged.description).split())
+    return f"{hours}:{minutes:02} “{text[:60]}”"

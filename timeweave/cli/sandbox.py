@@ -1,0 +1,32 @@
+"""timeweave sandbox: an invented Toggl and Fibery to try requests on."""
+
+import datetime
+from typing import Annotated
+
+import typer
+
+from timeweave.errors import ConfigurationError
+
+
+def sandbox(
+    as_of: Annotated[str, typer.Option(help="The day that is today in the sandbox, YYYY-MM-DD.")] = "2025-10-14",
+    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8137,
+) -> None:
+    """Serve an invented Toggl and Fibery on this machine until interrupted."""
+    try:
+        from timeweave.sandbox import server, team
+    except ImportError:
+        raise ConfigurationError("the sandbox needs the extra `demo`: pip install 'timeweave[demo]'") from None
+    try:
+        day = datetime.date.fromisoformat(as_of)
+    except ValueError:
+        raise ConfigurationError(f"--as-of {as_of!r} is no day; write it as 2025-10-14") from None
+    with server.Sandbox(day, port=port) as running:
+        typer.echo(
+            f"Toggl and Fibery of the invented team are served at {running.url} as of {day}. Try:\n"
+            f"  curl -u {team.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{team.WORKSPACE_ID}/users\n"
+            f"  curl -H 'Authorization: Token {team.FIBERY_TOKEN}' {running.url}/api/schema\n"
+            "Stop with Ctrl-C.",
+            err=True,
+        )
+        running.wait()

@@ -1,0 +1,52 @@
+"""What changed in a day since it was last looked at."""
+
+from datetime import date
+from pathlib import Path
+
+from timeweave import document
+from timeweave.models.changes import Change, Changes, Logged
+from timeweave.toggl.entry import Entry
+
+
+def between(before: list[Entry], after: list[Entry], day: date, previously: date, seen: date) -> list[Change]:
+    """The entries of one day that differ between two looks, in what a person can change."""
+    old, new = {entry.id: entry for entry in before}, {entry.id: entry for entry in after}
+    return [
+        Change(
+            day=str(day),
+            seen_as_of=str(seen),
+            previously_as_of=str(previously),
+            kind="added" if id_ not in old else "deleted" if id_ not in new else "edited",
+            user_id=(new.get(id_) or old[id_]).row["user_id"],
+            entry_id=id_,
+            before=_logged(old.get(id_)),
+            after=_logged(new.get(id_)),
+        )
+        for id_ in sorted(old.keys() | new.keys())
+        if id_ not in old or id_ not in new or old[id_].content != new[id_].content
+    ]
+
+
+def record(path: Path, found: list[Change]) -> None:
+    """Add changes to the document; those it holds already, from a run that was interrupted, are not added twice."""
+    known = read(path).changes
+    held = {_key(change) for change in known}
+    merged = [*known, *(change for change in found if _key(change) not in held)]
+    document.write(path, Changes(changes=sorted(merged, key=_key)))
+
+
+def read(path: Path) -> Changes:
+    """All changes noted so far."""
+    return document.read(path, Changes) if path.exists() else Changes()
+
+
+def _key(change: Change) -> tuple[str, str, int, int]:
+    return change.seen_as_of, change.day, change.user_id, change.entry_id
+
+
+def _logged(entry: Entry | None) -> Logged | None:
+    if entry is None:
+        return None
+    return Logged(
+        seconds=entry.seconds, description=entry.row.get("description") or "", project_id=entry.row.get("project_id")
+    )

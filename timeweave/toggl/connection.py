@@ -1,0 +1,46 @@
+"""Connects to the workspace that the parameters name: the bundled sandbox or the real Toggl."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+
+from timeweave import secret
+from timeweave.errors import ConfigurationError
+from timeweave.models.directory import Account
+from timeweave.pace import Pace
+from timeweave.toggl.client import Toggl
+from timeweave.toggl.door import TogglDoor
+from timeweave.toggl.settings import TogglSettings
+
+
+def account(source: str, settings: TogglSettings) -> Account:
+    """Whose data the parameters ask for; another account's is never mixed with it."""
+    if source == "demo":
+        from timeweave.sandbox.team import WORKSPACE_ID
+
+        return Account(source=source, url=None, workspace_id=settings.workspace_id or WORKSPACE_ID)
+    if settings.workspace_id is None:
+        raise ConfigurationError(
+            "params.yaml: toggl.workspace_id is not set; it is the number in the address of your workspace's "
+            "settings page in Toggl"
+        )
+    return Account(source=source, url=settings.url.rstrip("/"), workspace_id=settings.workspace_id)
+
+
+@contextmanager
+def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[str], None]) -> Iterator[Toggl]:
+    """The workspace, open for questions."""
+    workspace_id = account(source, settings).workspace_id
+    wait = settings.quota_wait_minutes * 60
+    with ExitStack() as stack:
+        if source == "demo":
+            from timeweave.sandbox.server import Sandbox
+            from timeweave.sandbox.team import TOGGL_TOKEN
+
+            url = stack.enter_context(Sandbox(as_of)).url
+            door = TogglDoor(url, TOGGL_TOKEN, Pace(TOGGL_TOKEN, None), wait, say)
+        else:
+            token = secret.token("TOGGL_API_TOKEN")
+            door = TogglDoor(settings.url, token, Pace(token, settings.requests_per_second), wait, say)
+        stack.callback(door.close)
+        yield Toggl(door, workspace_id)

@@ -1,0 +1,84 @@
+"""The door to Toggl: what its refusals mean, and how much of the hourly quota is left."""
+
+import base64
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from timeweave.errors import CredentialsError, QuotaExhausted, TimeweaveError
+from timeweave.http import Answer, Door
+from timeweave.pace import Pace
+
+QUOTA_WINDOW = 3600
+"""Seconds that a quota is granted for (Toggl's support page on API limits)."""
+
+
+class PlanLacksFeature(TimeweaveError):
+    """402 without a spent quota: the workspace's plan does not include what was asked."""
+
+
+class QuotaSpent(QuotaExhausted):
+    """402 with nothing left of the quota."""
+
+    def __init__(self, seconds: float) -> None:
+        until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%H:%M UTC")
+        minutes = max(1, round(seconds / 60))
+        super().__init__(
+            f"Toggl's quota of requests is spent; what was fetched is kept: run again after {until} "
+            f"(in {minutes} min), or let toggl.quota_wait_minutes cover that"
+        )
+        self.seconds = seconds
+        """Seconds until the quota is renewed."""
+
+
+class TogglDoor(Door):
+    """Toggl API v9 and Reports API v3 with one token (basic authentication with the word `api_token`)."""
+
+    service = "Toggl"
+    token_name = "TOGGL_API_TOKEN"  # noqa: S105 - the name of a variable
+
+    def __init__(self, url: str, token: str, pace: Pace, quota_wait: float, say: Callable[[str], None]) -> None:
+        super().__init__(url, "toggl.url", "Basic " + base64.b64encode(f"{token}:api_token".encode()).decode(), pace)
+        self._secret = token
+        self._quota_wait = quota_wait
+        self._say = say
+        self.quota_left: int | None = None
+        """What the last answer said is left of the quota; None where it said nothing."""
+
+    def call(self, *args: Any, **options: Any) -> Answer:
+        """As `Door.call`; a spent quota is waited for where the settings allow it."""
+        while True:
+            try:
+                answer = super().call(*args, **options)
+            except QuotaSpent as spent:
+                if spent.seconds > self._quota_wait:
+                    raise
+                self._say(f"Toggl's quota is spent; going on in {spent.seconds / 60:.0f} min")
+                # One second more: the header counts whole seconds.
+                time.sleep(spent.seconds + 1)
+                continue
+            return answer
+
+    def refusal(self, answer: Answer) -> TimeweaveError | None:
+        """402 has two meanings, told apart by what is left of the quota; 403 may be the token or the workspace."""
+        left = answer.headers.get("x-toggl-quota-remaining", "")
+        if left.lstrip("-").isdecimal():
+            self.quota_left = int(left)
+        if answer.status == 402:
+            return self._payment(answer)
+        if answer.status in (401, 403):
+            return CredentialsError(
+                f"Toggl answered {answer.status}: {answer.text}; check TOGGL_API_TOKEN and toggl.workspace_id "
+                f"(a team's report needs the token of an admin of the workspace)"
+            )
+        return super().refusal(answer)
+
+    def _payment(self, answer: Answer) -> TimeweaveError:
+        spoken = re.search(r"reset in (\d+)", answer.text)
+        spent = self.quota_left is not None and self.quota_left <= 0 and "x-toggl-quota-remaining" in answer.headers
+        if spent or spoken or "hourly limit" in answer.text:
+            stated = answer.headers.get("x-toggl-quota-resets-in") or (spoken.group(1) if spoken else "")
+            return QuotaSpent(float(stated) if stated.isdecimal() else QUOTA_WINDOW)
+        return PlanLacksFeature(f"Toggl answered 402: {answer.text}; the workspace's plan does not include this")

@@ -1,0 +1,61 @@
+"""One walk through the pages of a range: entries in order, each once, and how far it is safe to believe."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from timeweave.errors import IncompleteData
+from timeweave.toggl.client import Toggl
+from timeweave.toggl.entry import Entry, entries
+
+WIDEST_ZONE = timedelta(hours=14)
+"""The farthest that a clock on Earth is from UTC."""
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Reading:
+    """The entries of a range of UTC days as they come in, page by page."""
+
+    first: date
+    last: date
+    page_size: int
+    duplicates: int = 0
+    seconds_by_user_and_day: dict[tuple[int, date], int] = field(default_factory=dict)
+    """Sums by user and local day of start, as Toggl's totals cut them: days outside the range included."""
+
+    def pages(self, toggl: Toggl) -> Iterator[tuple[list[Entry], date]]:
+        """New entries of each page, and the first UTC day that later pages may still hold entries of.
+
+        Toggl cuts days on each owner's clock, so the question is a day wider on both sides.
+        """
+        seen: dict[int, Entry] = {}
+        complete_before = self.first - 2 * DAY
+        for page in toggl.pages(self.first - DAY, self.last + DAY, self.page_size):
+            found = [entry for row in page for entry in entries(row) if self._is_new(entry, seen)]
+            for entry in found:
+                if entry.day < complete_before:
+                    raise IncompleteData(
+                        f"Toggl sent entry {entry.id} of {entry.day} after later ones: its pages are not in order, "
+                        f"or the list changed while it was read; run again"
+                    )
+                key = int(entry.row["user_id"]), entry.local_start.date()
+                self.seconds_by_user_and_day[key] = self.seconds_by_user_and_day.get(key, 0) + entry.seconds
+            if found:
+                complete_before = max(complete_before, _complete_before(found[-1]))
+            yield found, complete_before
+
+    def _is_new(self, entry: Entry, seen: dict[int, Entry]) -> bool:
+        known = seen.setdefault(entry.id, entry)
+        if known is entry:
+            return True
+        if known.content != entry.content:
+            raise IncompleteData(f"Toggl entry {entry.id} was edited while the list was read; run again")
+        self.duplicates += 1
+        return False
+
+
+def _complete_before(last: Entry) -> date:
+    """The first UTC day that may still come after this entry, whether rows are in order of instants or of clocks."""
+    passed = min(last.start.replace(tzinfo=None), last.local_start) - WIDEST_ZONE
+    return datetime.combine(passed.date(), time(), UTC).date()
