@@ -1,0 +1,61 @@
+"""data/entities.json -> data/enriched.json: every reference with what Fibery says of it, found or not.
+
+Inputs: the references and the configuration; also writes the schema, which saves asking for it again.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import typer
+
+from timeweave import document, params, stage
+from timeweave.enrichment import configuration, enrichment, failures, validation
+from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.fibery import schema
+from timeweave.fibery.connection import connect
+from timeweave.fibery.database import Workspace
+from timeweave.fibery.settings import FiberySettings
+from timeweave.fibery.site import site
+from timeweave.models.entities import Entities
+
+
+class Knobs(params.Section):
+    """What this stage reads of params.yaml."""
+
+    source: Literal["demo", "live"]
+    as_of: params.Day
+    fibery: FiberySettings = FiberySettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+
+
+def main(entities: Path, config: Path, enriched: Path, schema_file: Path) -> None:
+    """Ask Fibery for every item; the schema of the last run is used where it has not changed."""
+    knobs = params.load(Knobs)
+    wanted = configuration.load(config)
+    references = document.read(entities, Entities)
+    where = site(knobs.source, knobs.fibery)
+    with connect(knobs.source, knobs.fibery, knobs.as_of) as door:
+        workspace = Workspace(schema.fetch(door, where, schema_file))
+        assignments = validation.assign(wanted, workspace)
+        run = enrichment.Enrichment(door, assignments, where, knobs.as_of, knobs.fibery.batch_size)
+        outcome = run.run(references)
+        say(outcome, door.requests, run.gate.peaks, run.gate.bounds)
+    if knobs.enrichment.on_error == "fail":
+        failures.stop_on_failures(outcome.document)
+    document.write(enriched, outcome.document)
+
+
+def say(outcome: enrichment.Outcome, requests: int, peaks: dict[str, int], bounds: dict[str, int]) -> None:
+    """What came and what it took, for a person."""
+    statuses = [entity.status for entity in outcome.document.entities]
+    counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses))) or "none"
+    typer.echo(f"{len(statuses)} references: {counts}; {requests} requests", err=True)
+    used = [f"{name} {peak} of {bounds[name]}" for name, peak in sorted(peaks.items()) if peak]
+    if used:
+        typer.echo(f"most requests at once: {', '.join(used)}", err=True)
+    for remark in outcome.remarks:
+        typer.echo(remark, err=True)
+
+
+if __name__ == "__main__":
+    stage.run(main)

@@ -1,0 +1,70 @@
+"""The sandbox's Fibery, asked as the stage asks it."""
+
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from timeweave.enrichment import configuration, validation
+from timeweave.enrichment.enrichment import Enrichment
+from timeweave.fibery import schema
+from timeweave.fibery.database import Workspace
+from timeweave.fibery.door import FiberyDoor
+from timeweave.fibery.site import Site
+from timeweave.models.entities import Entities, EntityKey
+from timeweave.pace import Pace
+from timeweave.sandbox.server import Sandbox
+from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
+
+AS_OF = date(2025, 10, 14)
+SITE = Site("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
+SHIPPED = Path("config/enrichment_config.yaml")
+
+
+def key(space, database, public_id):
+    """A reference."""
+    return EntityKey(space=space, database=database, public_id=str(public_id))
+
+
+class Client:
+    """Runs of the enrichment against one server."""
+
+    def __init__(self, url, token=FIBERY_TOKEN):
+        self.door = FiberyDoor(url, "fibery.url", token, Pace(token, None))
+        self.workspace = Workspace(schema.fetch(self.door, SITE))
+
+    def enrichment(self, config=SHIPPED, batch_size=200, threads=None):
+        """A run that is ready to start; `threads` takes the place of every bound."""
+        assignments = validation.assign(configuration.load(config), self.workspace)
+        found = Enrichment(self.door, assignments, SITE, AS_OF, batch_size)
+        if threads:
+            found.gate.__init__(dict.fromkeys(found.gate.bounds, threads))
+        return found
+
+    def run(self, *references, **options):
+        """The rows of the document, by reference."""
+        outcome = self.enrichment(**options).run(Entities(entities=list(references)))
+        return {(one.space, one.database, one.public_id): one for one in outcome.document.entities}
+
+
+@contextmanager
+def connected(sandbox, token=FIBERY_TOKEN):
+    """A client of a running sandbox."""
+    client = Client(sandbox.url, token)
+    try:
+        yield client
+    finally:
+        client.door.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    with Sandbox(AS_OF) as running:
+        yield running
+
+
+@pytest.fixture
+def client(sandbox):
+    with connected(sandbox) as found:
+        yield found

@@ -1,0 +1,85 @@
+"""A real copy of the project, a git and DVC repository of its own, to run commands in."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Project:
+    """A folder with everything git knows of the working tree."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def copy(cls, folder: Path, **environment: str) -> "Project":
+        """Copy what is tracked, or would be, and commit it as a repository of its own."""
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+        ).stdout
+        for name in filter(None, listed.split("\0")):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        project = cls(folder, environment)
+        for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "The project"]):
+            project.run("git", *command).check_returncode()
+        return project
+
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the environment that the tests run in; nothing of the caller's secrets goes along."""
+        kept = {
+            key: value for key, value in os.environ.items() if not key.startswith(("TOGGL", "FIBERY", "OPENAI", "GIT"))
+        }
+        who = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", "Test"), ("EMAIL", "test@team.example"))
+        }
+        venv = {"VIRTUAL_ENV": str(BIN.parent), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=kept | who | venv | self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=280,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def succeed(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command that must end well."""
+        done = self.run(*command, **environment)
+        assert done.returncode == 0, f"{command} ended {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def set_params(self, **values: object) -> None:
+        """Write `section__key=value` into params.yaml."""
+        path = self.folder / "params.yaml"
+        params = yaml.safe_load(path.read_text())
+        for place, value in values.items():
+            section, _, key = place.partition("__")
+            if key:
+                params[section][key] = value
+            else:
+                params[section] = value
+        path.write_text(yaml.safe_dump(params))
+
+    def read(self, name: str) -> dict:
+        """A JSON document of the project."""
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+    def hashes(self) -> dict[str, str]:
+        """The hash of every output in dvc.lock."""
+        lock = yaml.safe_load((self.folder / "dvc.lock").read_text())
+        return {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}

@@ -1,0 +1,94 @@
+"""The numbers that people read: every table's hours add up to its total, the totals to the documents' seconds."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.reports import reading, rendered, samples
+from tests.reports.crowd import crowd_edition
+from tests.reports.entries import ENTRIES, enriched
+from tests.reports.reading import hundredths
+from timeweave.reports import hours
+
+READ_BACK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+COLUMNS = ("Hours", "With an item", "Without")
+
+
+def edition_of(entries):
+    return samples.edition(samples.aggregated(entries, people=[samples.MIRA]), enriched())
+
+
+def check_tables(page):
+    """Every column of hours of every table; the chart's table adds up along its rows too."""
+    for table in page.tables:
+        for name in set(COLUMNS) & set(table.head):
+            parts, total = table.parts_and_total(name)
+            assert sum(parts) == total, (table.title, name)
+        if table.head[-1] == "Total":
+            assert sum(hundredths(row[-1]) for row in table.rows[:-1]) == hundredths(table.rows[-1][-1])
+            for row in table.rows[:-1]:
+                assert sum(map(hundredths, row[1:-1])) == hundredths(row[-1])
+
+
+@READ_BACK
+@given(ENTRIES)
+def test_every_table_of_every_report_adds_up(entries):
+    for page in rendered.everything(edition_of(entries)):
+        check_tables(page)
+
+
+@READ_BACK
+@given(ENTRIES)
+def test_the_totals_of_the_team_are_those_of_the_document(entries):
+    edition = edition_of(entries)
+    totals = edition.aggregated.totals
+    if not totals.seconds:
+        return
+    for page in (reading.markdown(rendered.team_summary(edition)), reading.page(rendered.team_page(edition))):
+        _, total = page.table("People").parts_and_total("Hours")
+        assert total == hours.hundredths(totals.seconds)
+        with_item, without = (page.table("People").parts_and_total(name)[1] for name in ("With an item", "Without"))
+        assert with_item + without == total
+        assert abs(with_item * 36 - totals.matched_seconds) < 36
+        for title in ("Project", "Database", "State"):
+            assert page.table(title).parts_and_total("Hours")[1] == total
+        if totals.matched_entries:
+            assert page.table("Work items").parts_and_total("Hours")[1] == with_item
+            assert page.table("Features").parts_and_total("Hours")[1] == with_item
+
+
+@READ_BACK
+@given(ENTRIES)
+def test_the_totals_of_a_person_are_those_of_the_document(entries):
+    edition = edition_of(entries)
+    for person, text in zip(edition.aggregated.people, rendered.individuals(edition), strict=True):
+        page = reading.markdown(text)
+        if not person.seconds:
+            assert "No time was logged" in page.text
+            continue
+        whole = hours.hundredths(person.seconds)
+        assert page.table("Days").parts_and_total("Hours")[1] == whole
+        assert page.table("Projects").parts_and_total("Hours")[1] == whole
+        tables = [table for table in page.tables if table.head[0] in ("Item", "Activity")]
+        assert sum(table.parts_and_total("Hours")[1] for table in tables) == whole
+
+
+@pytest.mark.parametrize("page", rendered.everything(crowd_edition(30, 400)), ids=lambda page: page.tables[0].title)
+def test_a_bigger_team_adds_up_where_rows_are_cut(page):
+    check_tables(page)
+
+
+def test_the_people_of_an_item_add_up_to_it():
+    page = reading.markdown(rendered.team_summary(crowd_edition(8, 20)))
+    table = page.table("Work items")
+    several = [row for row in table.rows[:-1] if "," in row[table.head.index("Who")] and "more" not in row[4]]
+    assert several
+    for row in several:
+        who = [part.rsplit(" ", 1)[1] for part in row[table.head.index("Who")].split(", ")]
+        assert sum(map(hundredths, who)) == hundredths(row[-1])
+
+
+def test_markdown_and_pages_say_the_same_hours():
+    edition = samples.edition()
+    text, page = reading.markdown(rendered.team_summary(edition)), reading.page(rendered.team_page(edition))
+    for title in ("People", "Work items", "Features", "Without a work item"):
+        assert sorted(text.table(title).column("Hours")) == sorted(page.table(title).column("Hours"))

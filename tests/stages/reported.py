@@ -1,0 +1,30 @@
+"""Runs of the report stages as a person or DVC starts them, over the documents of an invented team."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.reports import samples
+from timeweave import document
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ("aggregated.json", "enriched.json", "summaries.json")
+
+
+def documents(folder: Path, aggregated=None, enriched=None) -> list[str]:
+    """The three documents that reports are made of, written to `folder`: their paths."""
+    contents = (aggregated or samples.aggregated(), enriched or samples.enriched(), samples.PROSE)
+    for name, content in zip(DOCUMENTS, contents, strict=True):
+        document.write(folder / name, content)
+    return [str(folder / name) for name in DOCUMENTS]
+
+
+def run(stage: str, *arguments: object, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The stage as a process."""
+    command = [sys.executable, str(ROOT / "stages" / f"{stage}.py"), *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below `folder` with its content."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

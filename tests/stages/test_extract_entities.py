@@ -1,0 +1,87 @@
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from timeweave import document
+from timeweave.errors import TimeweaveError
+from timeweave.models.entities import Entities
+
+STAGE = Path(__file__).parents[2] / "stages" / "extract_entities.py"
+spec = importlib.util.spec_from_file_location("extract_entities", STAGE)
+stage = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(stage)
+
+NUMBERS = ("seconds", "entries", "matched_seconds", "matched_entries", "unmatched_seconds", "unmatched_entries")
+TOTALS = dict.fromkeys([*NUMBERS, "billable_seconds", "people", "entities", "running"], 0)
+
+
+def person(user_id, *items, seconds=60):
+    numbers = {"seconds": seconds, "entries": 1, "billable_seconds": 0}
+    entities = [
+        {"space": space, "database": database, "public_id": public_id, "projects": [], "days": {}, "texts": []}
+        | numbers
+        for space, database, public_id in items
+    ]
+    return numbers | {
+        "user_id": user_id,
+        "email": None,
+        "name": "Someone",
+        "matched_seconds": 0,
+        "unmatched_seconds": 0,
+        "days": {},
+        "projects": [],
+        "entities": entities,
+        "activities": [],
+    }
+
+
+def aggregated(folder, *people):
+    account = {"source": "demo", "url": None, "workspace_id": 1}
+    period = {"start": "2025-10-07", "end": "2025-10-13", "timezone": "UTC"}
+    content = {"account": account, "as_of": "2025-10-14", "period": period, "totals": TOTALS, "warnings": []}
+    (folder / "aggregated.json").write_text(json.dumps(content | {"people": people}))
+    return folder / "aggregated.json"
+
+
+def extracted(folder, *people):
+    stage.main(aggregated(folder, *people), folder / "entities.json")
+    found = document.read(folder / "entities.json", Entities).entities
+    return [(entity.space, entity.database, entity.public_id) for entity in found]
+
+
+def test_lists_every_item_once_unknown_parts_first_and_numbers_as_numbers(tmp_path):
+    one = person(1, ("Scrum", "Task", "10"), ("Scrum", "Task", "9"), (None, None, "9"))
+    two = person(2, ("Scrum", "Bug", "9"), ("Scrum", None, "9"), ("Scrum", "Task", "10"))
+    assert extracted(tmp_path, one, two) == [
+        (None, None, "9"),
+        ("Scrum", None, "9"),
+        ("Scrum", "Bug", "9"),
+        ("Scrum", "Task", "9"),
+        ("Scrum", "Task", "10"),
+    ]
+
+
+def test_more_hours_on_the_same_items_change_no_byte(tmp_path):
+    stage.main(aggregated(tmp_path, person(1, ("Scrum", "Task", "10"))), tmp_path / "before.json")
+    more = [person(2, ("Scrum", "Task", "10"), seconds=7200), person(3, ("Scrum", "Task", "10"))]
+    stage.main(aggregated(tmp_path, *more), tmp_path / "after.json")
+    assert (tmp_path / "before.json").read_bytes() == (tmp_path / "after.json").read_bytes()
+
+
+def test_no_items_are_an_empty_list(tmp_path):
+    assert extracted(tmp_path, person(1)) == []
+
+
+def test_runs_as_a_script(tmp_path):
+    path = aggregated(tmp_path, person(1, ("Scrum", "Task", "10")))
+    subprocess.run([sys.executable, str(STAGE), str(path), str(tmp_path / "out.json")], check=True)
+    assert [entity.public_id for entity in document.read(tmp_path / "out.json", Entities).entities] == ["10"]
+
+
+def test_a_document_that_is_not_there_is_an_error_that_names_it(tmp_path):
+    with pytest.raises(TimeweaveError, match=r"aggregated\.json does not exist"):
+        stage.main(tmp_path / "aggregated.json", tmp_path / "entities.json")

@@ -1,0 +1,112 @@
+"""Going live with something wrong ends with one sentence that says what to do, never a traceback, never a token."""
+
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from timeweave.sandbox.team import FIBERY_TOKEN, TOGGL_TOKEN
+
+FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
+ENRICH = ("./python", "stages/enrich_entities.py", "data/entities.json", "config/enrichment_config.yaml",
+          "data/enriched.json", "data/fibery/schema.json")  # fmt: skip
+WRONG = "f00dfeed.0123456789abcdef0123456789abcdef012"
+
+
+@pytest.fixture(scope="module")
+def project(live_project):
+    entities = live_project.folder / "data" / "entities.json"
+    entities.parent.mkdir(exist_ok=True)
+    entities.write_text('{"schema": 1, "entities": [{"space": "Scrum", "database": "Task", "public_id": "1"}]}')
+    return live_project
+
+
+@pytest.fixture
+def changed(project):
+    """Set parameters for one test."""
+    path = project.folder / "params.yaml"
+    before = path.read_text()
+    yield project.set_params
+    path.write_text(before)
+
+
+def sentence(done, code):
+    """The one line of a failed stage, after its progress lines."""
+    output = done.stdout + done.stderr
+    assert done.returncode == code, output
+    assert "Traceback" not in output
+    for token in (TOGGL_TOKEN, FIBERY_TOKEN, WRONG):
+        assert token not in output
+    return done.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(("command", "token"), [(FETCH, "TOGGL_API_TOKEN"), (ENRICH, "FIBERY_API_TOKEN")])
+def test_a_missing_token_is_named(project, command, token):
+    said = sentence(project.run(*command, **{token: ""}), 3)
+    assert f"{token} is not set" in said
+
+
+@pytest.mark.parametrize(("command", "token"), [(FETCH, "TOGGL_API_TOKEN"), (ENRICH, "FIBERY_API_TOKEN")])
+def test_a_wrong_token_is_the_services_word(project, command, token):
+    said = sentence(project.run(*command, **{token: WRONG}), 3)
+    assert "answered 40" in said
+    assert f"check {token}" in said
+
+
+def test_an_unknown_workspace_says_which_parameter(project, changed):
+    changed(toggl__workspace_id=1)
+    assert "toggl.workspace_id" in sentence(project.run(*FETCH), 3)
+
+
+def test_no_workspace_at_all_says_where_its_number_is(project, changed):
+    changed(toggl__workspace_id=None)
+    assert "settings page" in sentence(project.run(*FETCH), 2)
+
+
+@pytest.mark.parametrize(("command", "service"), [(FETCH, "toggl"), (ENRICH, "fibery")])
+def test_an_unreachable_host_is_named(project, changed, command, service):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    changed(**{f"{service}__url": f"http://127.0.0.1:{port}"})
+    assert f"127.0.0.1:{port} cannot be reached; check the network and {service}.url" in sentence(
+        project.run(*command), 1
+    )
+
+
+@pytest.mark.parametrize(("command", "service"), [(FETCH, "toggl"), (ENRICH, "fibery")])
+def test_an_answer_that_is_no_json_is_shown(project, changed, command, service):
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<html>Welcome to the office router</html>")
+
+        do_POST = do_GET
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        changed(**{f"{service}__url": f"http://127.0.0.1:{server.server_port}"})
+        said = sentence(project.run(*command), 2)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert "no JSON: <html>Welcome to the office router</html>" in said
+
+
+@pytest.mark.parametrize("url", ["http://toggl.example", "ftp://127.0.0.1"])
+def test_a_server_that_would_see_the_token_in_the_clear_is_refused(project, changed, url):
+    changed(toggl__url=url)
+    assert "toggl.url must start with https://" in sentence(project.run(*FETCH), 2)
+
+
+def test_a_misspelt_parameter_names_the_right_one(project, changed):
+    changed(toggl__setle_days=3)
+    assert "did you mean settle_days?" in sentence(project.run(*FETCH), 2)

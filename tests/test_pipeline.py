@@ -1,0 +1,110 @@
+"""The pipeline end to end: real DVC, real git, real HTTP against the sandbox, counted."""
+
+import time
+from collections import Counter
+
+import pytest
+import yaml
+
+from tests.project import ROOT
+
+STAGES = list(yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
+DOCUMENTS = [
+    "data/toggl/days/2025-10-07.json", "data/toggl/directory.json", "data/toggl/changes.json", "data/aggregated.json",
+    "data/entities.json", "data/enriched.json", "data/fibery/schema.json", "data/summaries.json", "data/metrics.json",
+    "data/reports/toggl_summary.md", "data/reports/team_summary.md", "data/site/index.html",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def first(live_project):
+    """The project after its first run."""
+    live_project.succeed("dvc", "repro")
+    return live_project
+
+
+@pytest.fixture
+def asked(sandbox):
+    """How many requests each service served since the test began."""
+    before = len(sandbox.requests)
+    return lambda: Counter(request.service for request in sandbox.requests[before:])
+
+
+def ran(done):
+    """The stages that a `dvc repro` or `dvc exp run` really ran."""
+    return [stage for stage in STAGES if f"Running stage '{stage}'" in done.stdout + done.stderr]
+
+
+def test_the_first_run_writes_every_document(first):
+    for name in DOCUMENTS:
+        assert (first.folder / name).stat().st_size > 0, name
+    aggregated = first.read("data/aggregated.json")
+    assert len(list((first.folder / "data/reports/individual").glob("*.md"))) == len(aggregated["people"])
+    assert list((first.folder / "data/plots").glob("*.json"))
+
+
+def test_the_second_run_skips_everything_and_asks_nothing(first, asked):
+    done = first.succeed("dvc", "repro")
+    assert ran(done) == []
+    assert asked() == {}
+
+
+def test_another_enrichment_setting_asks_fibery_only(first, asked):
+    config = first.folder / "config" / "enrichment_config.yaml"
+    content = yaml.safe_load(config.read_text())
+    content["enrichment_activities"]["default"]["max_concurrent"] += 1
+    config.write_text(yaml.safe_dump(content))
+    done = first.succeed("dvc", "repro")
+    assert ran(done)[0] == "enrich_entities"
+    assert asked()["toggl"] == 0
+    assert asked()["fibery"] > 0
+
+
+def test_another_template_writes_its_report_and_asks_nothing(first, asked):
+    template = first.folder / "config" / "templates" / "team_summary.md.j2"
+    template.write_text(template.read_text() + "\nRead on Monday.\n")
+    done = first.succeed("dvc", "repro")
+    assert ran(done) == ["report_team"]
+    assert asked() == {}
+    assert "Read on Monday." in (first.folder / "data/reports/team_summary.md").read_text()
+
+
+SEPTEMBER = ("-S", "period.start=2025-09-01", "-S", "period.end=2025-09-30")
+OCTOBER = ("-S", "period.start=2025-10-07", "-S", "period.end=2025-10-13")
+
+
+def test_an_experiment_with_other_dates_and_the_way_back(first, asked):
+    first.succeed("git", "commit", "-qam", "Settings and results")
+    first.succeed("dvc", "exp", "run", "-n", "september", *SEPTEMBER)
+    assert first.read("data/aggregated.json")["period"]["start"] == "2025-09-01"
+    assert asked()["toggl"] > 0
+    before = asked()["toggl"]
+    first.succeed("dvc", "exp", "run", "-n", "october", *OCTOBER)
+    assert first.read("data/aggregated.json")["period"]["start"] == "2025-10-07"
+    assert asked()["toggl"] == before
+
+
+def test_a_queued_experiment_runs_in_a_copy(first):
+    first.succeed("git", "checkout", "-q", "--", ".")
+    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued-september", *SEPTEMBER)
+    first.succeed("dvc", "queue", "start")
+    deadline = time.monotonic() + 120
+    while "Running" in (status := first.succeed("dvc", "queue", "status").stdout) or "Queued" in status:
+        assert time.monotonic() < deadline, status
+        time.sleep(0.5)
+    assert "Success" in status, first.run("dvc", "queue", "logs", "queued-september").stdout
+    shown = first.succeed("dvc", "exp", "show", "--csv", "--no-pager").stdout
+    assert "queued-september" in shown
+
+
+@pytest.mark.parametrize("written", ["20250901", "'20250901'", '"2025-09-01"'])
+def test_a_date_is_understood_in_each_form_that_dvc_passes_on(first, written):
+    first.succeed("git", "checkout", "-q", "--", ".")
+    first.succeed(
+        "dvc", "exp", "run", "-f", "-S", f"period.start={written}", "-S", "period.end=2025-09-02", "aggregate_time"
+    )
+    assert first.read("data/aggregated.json")["period"] == {
+        "start": "2025-09-01",
+        "end": "2025-09-02",
+        "timezone": "UTC",
+    }

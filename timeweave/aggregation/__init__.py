@@ -1,0 +1,1 @@
+"""The arithmetic of logged time: entries in, sums that add up out, in whole seconds."""

@@ -1,0 +1,24 @@
+"""Activities, one small module each, found by name: `enrich_x` is the function in `enrich_x.py`."""
+
+import importlib
+import pkgutil
+
+from timeweave.enrichment.activity import Activity
+from timeweave.errors import ConfigurationError
+
+
+def known() -> list[str]:
+    """The names that a configuration may use, sorted."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def find(name: str) -> Activity:
+    """The activity of that name, which must be `known`."""
+    if name not in known():
+        raise ConfigurationError(f"there is no activity {name!r}; known are {', '.join(known())}")
+    function = getattr(importlib.import_module(f"{__name__}.{name}"), name, None)
+    if isinstance(function, Activity):
+        return function
+    if callable(function):
+        return Activity(function)
+    raise ConfigurationError(f"{name}.py has no function {name}; an activity is named as its module")

@@ -1,0 +1,1 @@
+"""Fibery: a workspace's schema, its work items and their documents, asked for in batches."""

@@ -1,0 +1,104 @@
+"""Queries of `fibery.entity/query`, and how to read what they answer (Fibery HTTP API, entity commands)."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from timeweave.errors import TimeweaveError
+from timeweave.fibery.database import COMMENT, DOCUMENT, Database
+from timeweave.fibery.schema import Field
+
+LIST_LIMIT = 100
+"""Rows of a sub-query; Fibery advises no more. A list of exactly this length may be cut and is asked further."""
+OLDEST_FIRST = [[["fibery/id"], "q/asc"]]
+
+Row = dict[str, Any]
+"""One item as it came, by the aliases of the columns."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A part of a query's select."""
+
+    ask: Any
+    is_list: bool = False
+    is_document: bool = False
+    """The value is the secret of a document."""
+    type: str = ""
+    """The primitive type, where the value is one."""
+
+    @property
+    def path(self) -> str:
+        """The fields it asks for, as the API names them."""
+        return str(self.ask["q/from"]) if self.is_list else " → ".join(self.ask)
+
+    def page(self, offset: int) -> Any:
+        """The part of a list after `offset` rows."""
+        return {**self.ask, "q/offset": offset}
+
+
+def value_column(database: Database, field: Field) -> Column:
+    """A field as people see it: relations by title, lists of titles, selects by name, rich text by its document."""
+    if field.type == DOCUMENT:
+        return Column([field.name, "Collaboration~Documents/secret"], is_document=True)
+    if field.type == COMMENT:
+        return list_column(field, {"secret": "comment/document-secret"})
+    if database.workspace.is_primitive(field.type):
+        return Column([field.name], type=field.type)
+    target = database.workspace.type(field.type)
+    if target is None or target.title is None:
+        raise TimeweaveError(f"{field.name} of {database.name} cannot be read")
+    if field.many:
+        return list_column(field, {"name": target.title.name})
+    return Column([field.name, target.title.name], type=target.title.type)
+
+
+def list_column(field: Field, select: dict[str, Any]) -> Column:
+    """A collection, its rows with their `id` and what `select` names."""
+    ask = {
+        "q/from": field.name,
+        "q/select": {"id": "fibery/id", **select},
+        "q/order-by": OLDEST_FIRST,
+        "q/limit": LIST_LIMIT,
+    }
+    return Column(ask, is_list=True)
+
+
+def by_public_ids(database: str, select: dict[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
+    """The arguments of a query for the items of these public ids."""
+    return {
+        "query": {
+            "q/from": database,
+            "q/select": select,
+            "q/where": ["q/in", ["fibery/public-id"], "$ids"],
+            "q/limit": len(ids),
+        },
+        "params": {"$ids": list(ids)},
+    }
+
+
+def value(column: Column, raw: Any) -> Any:
+    """What a report may show: text, number, bool, null, a sorted list of names, or `{start, end}`."""
+    if column.is_list:
+        return sorted(str(one.get("name") or "") for one in raw or [])
+    if raw is None or isinstance(raw, bool | int | float):
+        return raw
+    if column.type == "fibery/decimal" and isinstance(raw, str):
+        return number(raw)
+    if isinstance(raw, dict) and set(raw) == {"start", "end"}:
+        return {"start": raw["start"], "end": raw["end"]}
+    return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, sort_keys=True)
+
+
+def number(text: str) -> int | float | str:
+    """A decimal, which Fibery writes as text, as the number it is; left as text where no number is exactly it."""
+    try:
+        exact = Decimal(text)
+    except ArithmeticError:
+        return text
+    if not exact.is_finite():
+        return text
+    if exact == exact.to_integral_value():
+        return int(exact) if abs(exact) < 2**53 else text
+    return float(exact) if Decimal(repr(float(exact))) == exact else text

@@ -1,0 +1,1 @@
+"""What people read: numbers computed here, words from `config/templates/`."""

@@ -1,0 +1,176 @@
+"""Time joined with work items: every way to cut the period is a partition whose seconds add up to its total."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from timeweave.models.aggregated import Activity, EntityTime, PersonTime
+from timeweave.models.enriched import Enriched, EnrichedEntity
+
+Key = tuple[str | None, str | None, str]
+"""Space, database and public id, as people wrote them."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A work item and everybody's time on it."""
+
+    entity: EnrichedEntity
+    times: tuple[tuple[PersonTime, EntityTime], ...]
+
+    @cached_property
+    def seconds(self) -> int:
+        return sum(time.seconds for _, time in self.times)
+
+    @property
+    def entries(self) -> int:
+        return sum(time.entries for _, time in self.times)
+
+    @property
+    def found(self) -> bool:
+        return self.entity.status == "found"
+
+    @cached_property
+    def title(self) -> str:
+        """Its name in Fibery, else the wording most time was logged under, else empty."""
+        texts: dict[str, int] = defaultdict(int)
+        for _, time in self.times:
+            for wording in time.texts:
+                texts[wording.text] += wording.seconds
+        logged = max(sorted(texts), key=lambda text: (bool(text.strip()), texts[text]), default="")
+        return self.entity.name or logged
+
+    @property
+    def place(self) -> str | None:
+        """`Space/Database`: as Fibery spells it where it was found, else as written; None where nothing was."""
+        return self.entity.found_as or place(self.entity.space, self.entity.database)
+
+    @cached_property
+    def people(self) -> list[tuple[PersonTime, int]]:
+        """Who worked on it and how many seconds, most first."""
+        seconds: dict[int, int] = defaultdict(int)
+        by_id = {person.user_id: person for person, _ in self.times}
+        for person, time in self.times:
+            seconds[person.user_id] += time.seconds
+        return [(by_id[user], seconds[user]) for user in sorted(seconds, key=lambda user: (-seconds[user], user))]
+
+    @property
+    def days(self) -> dict[str, int]:
+        """Seconds by day."""
+        days: dict[str, int] = defaultdict(int)
+        for _, time in self.times:
+            for day, seconds in time.days.items():
+                days[day] += seconds
+        return dict(sorted(days.items()))
+
+
+@dataclass(frozen=True)
+class ActivityTime:
+    """Everybody's time under one text that names no work item."""
+
+    text: str
+    seconds: int
+    entries: int
+    people: tuple[tuple[PersonTime, int], ...]
+    """Who, and how many seconds, most first."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a partition: `name` as it is called outside, or None where `kind` says what it is instead."""
+
+    name: str | None
+    kind: str
+    """named; or no_item, no_project, no_state, no_database, or the status of items that were not found."""
+    seconds: int
+
+
+def key(time: EntityTime | EnrichedEntity) -> Key:
+    """The reference."""
+    return (time.space, time.database, time.public_id)
+
+
+def place(space: str | None, database: str | None) -> str | None:
+    """`Space/Database` of what is known of the two."""
+    return "/".join(part for part in (space, database) if part) or None
+
+
+def items(people: Iterable[PersonTime], enriched: Enriched) -> list[Item]:
+    """The items of these people, most time first. Two references that Fibery knows as one item are one."""
+    entities = {key(entity): entity for entity in enriched.entities}
+    chosen: dict[Hashable, EnrichedEntity] = {}
+    times: dict[Hashable, list[tuple[PersonTime, EntityTime]]] = defaultdict(list)
+    for person in people:
+        for time in person.entities:
+            entity = entities.get(key(time)) or _unasked(time)
+            identity: Hashable = entity.id or key(time)
+            chosen.setdefault(identity, entity)
+            times[identity].append((person, time))
+    found = [Item(entity, tuple(times[identity])) for identity, entity in chosen.items()]
+    return sorted(found, key=lambda item: (-item.seconds, _order(item.entity)))
+
+
+def activities(people: Iterable[PersonTime]) -> list[ActivityTime]:
+    """Time without a work item by text, most first."""
+    logged: dict[str, list[tuple[PersonTime, Activity]]] = defaultdict(list)
+    for person in people:
+        for activity in person.activities:
+            logged[activity.text].append((person, activity))
+    found = [_activity(text, rows) for text, rows in logged.items()]
+    return sorted(found, key=lambda activity: (-activity.seconds, activity.text))
+
+
+def by_project(people: Iterable[PersonTime]) -> list[Part]:
+    """All time by project."""
+    rows = [(project.name, "no_project", project.seconds) for person in people for project in person.projects]
+    return _parts(rows)
+
+
+def by_database(people: Sequence[PersonTime], items: Iterable[Item]) -> list[Part]:
+    """All time by the database of its item."""
+    return _parts([*((item.place, "no_database", item.seconds) for item in items), _unmatched(people)])
+
+
+def by_state(people: Sequence[PersonTime], items: Iterable[Item]) -> list[Part]:
+    """All time by the state of its item now; items that were not found by what became of them."""
+
+    def row(item: Item) -> tuple[str | None, str, int]:
+        state = item.entity.state.name if item.entity.state else None
+        return (state, "no_state", item.seconds) if item.found else (None, item.entity.status, item.seconds)
+
+    return _parts([*map(row, items), _unmatched(people)])
+
+
+def _activity(text: str, rows: list[tuple[PersonTime, Activity]]) -> ActivityTime:
+    who = sorted(((person, activity.seconds) for person, activity in rows), key=lambda row: (-row[1], row[0].user_id))
+    seconds, entries = (sum(activity.seconds for _, activity in rows), sum(activity.entries for _, activity in rows))
+    return ActivityTime(text, seconds, entries, tuple(who))
+
+
+def _unmatched(people: Sequence[PersonTime]) -> tuple[str | None, str, int]:
+    return (None, "no_item", sum(person.unmatched_seconds for person in people))
+
+
+def _parts(rows: Iterable[tuple[str | None, str, int]]) -> list[Part]:
+    seconds: dict[tuple[str | None, str], int] = defaultdict(int)
+    for name, kind, amount in rows:
+        seconds[(name, "named") if name else (None, kind)] += amount
+    found = [Part(name, kind, amount) for (name, kind), amount in seconds.items() if amount or kind == "named"]
+    return sorted(found, key=lambda part: (part.name is None, -part.seconds, part.name or part.kind))
+
+
+def _unasked(time: EntityTime) -> EnrichedEntity:
+    """A reference that the enrichment was never given: a gap in the documents, shown as such."""
+    return EnrichedEntity(
+        space=time.space,
+        database=time.database,
+        public_id=time.public_id,
+        status="unresolved",
+        reason="data/enriched.json does not know it; run the enrichment again",
+    )
+
+
+def _order(entity: EnrichedEntity) -> tuple[str, str, int, str]:
+    number = int(entity.public_id) if entity.public_id.isdecimal() else 0
+    return (entity.space or "", entity.database or "", number, entity.public_id)

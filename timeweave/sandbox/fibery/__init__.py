@@ -1,0 +1,1 @@
+"""The sandbox's Fibery: a workspace of invented entities and the commands that ask for them."""

@@ -1,0 +1,1 @@
+"""The sandbox's Toggl Track: an invented timesheet and the two APIs that read it."""
