@@ -3,7 +3,7 @@ from hypothesis import given
 from tests.reports import samples
 from tests.reports.entries import ENTRIES, enriched
 from tests.reports.samples import Entry
-from timeweave.reports import features, ledger
+from timeweave.reports import features, ledger, partition
 
 
 def people(entries):
@@ -19,7 +19,11 @@ def test_every_cut_of_the_period_adds_up_to_all_of_it(entries):
     assert sum(item.seconds for item in items) == matched
     assert sum(group.seconds for group in features.groups(items)) == matched
     assert sum(activity.seconds for activity in ledger.activities(logged)) == total - matched
-    for parts in (ledger.by_project(logged), ledger.by_database(logged, items), ledger.by_state(logged, items)):
+    for parts in (
+        partition.by_project(logged),
+        partition.by_database(logged, items),
+        partition.by_state(logged, items),
+    ):
         assert sum(part.seconds for part in parts) == total
         assert len({(part.name, part.kind) for part in parts}) == len(parts)
 
@@ -74,7 +78,7 @@ def test_an_item_that_the_enrichment_was_never_asked_for_is_kept_and_said():
 
 def test_parts_without_a_name_say_what_they_are_and_come_last():
     logged = people(samples.ENTRIES)
-    parts = ledger.by_state(logged, ledger.items(logged, enriched()))
+    parts = partition.by_state(logged, ledger.items(logged, enriched()))
     assert [(part.name, part.kind) for part in parts] == [
         ("In Progress", "named"),
         ("Done", "named"),

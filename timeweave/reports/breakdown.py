@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timeweave.models.aggregated import PersonTime
-from timeweave.reports import hours, ledger, plain
+from timeweave.reports import hours, partition, plain
 from timeweave.reports.edition import Edition
-from timeweave.reports.ledger import Item, Part
+from timeweave.reports.ledger import Item
+from timeweave.reports.partition import Part
 
 NAME = 80
 MOST = 40
@@ -37,17 +38,17 @@ class DayRow:
 
 def projects(people: Sequence[PersonTime], whole: int) -> list[PartRow]:
     """All time by project."""
-    return _rows(ledger.by_project(people), whole)
+    return _rows(partition.by_project(people), whole)
 
 
 def databases(people: Sequence[PersonTime], items: Sequence[Item], whole: int) -> list[PartRow]:
     """All time by the database of its item."""
-    return _rows(ledger.by_database(people, items), whole)
+    return _rows(partition.by_database(people, items), whole)
 
 
 def states(people: Sequence[PersonTime], items: Sequence[Item], whole: int) -> list[PartRow]:
     """All time by the state that its item is in."""
-    return _rows(ledger.by_state(people, items), whole)
+    return _rows(partition.by_state(people, items), whole)
 
 
 def days(edition: Edition, people: Sequence[PersonTime], whole: int) -> list[DayRow]:

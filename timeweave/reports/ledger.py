@@ -1,7 +1,7 @@
-"""Time joined with work items: every way to cut the period is a partition whose seconds add up to its total."""
+"""Time joined with work items: who worked on what, no second twice and none left out."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,16 +76,6 @@ class ActivityTime:
     """Who, and how many seconds, most first."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of a partition: `name` as it is called outside, or None where `kind` says what it is instead."""
-
-    name: str | None
-    kind: str
-    """named; or no_item, no_project, no_state, no_database, or the status of items that were not found."""
-    seconds: int
-
-
 def key(time: EntityTime | EnrichedEntity) -> Key:
     """The reference."""
     return (time.space, time.database, time.public_id)
@@ -121,43 +111,10 @@ def activities(people: Iterable[PersonTime]) -> list[ActivityTime]:
     return sorted(found, key=lambda activity: (-activity.seconds, activity.text))
 
 
-def by_project(people: Iterable[PersonTime]) -> list[Part]:
-    """All time by project."""
-    rows = [(project.name, "no_project", project.seconds) for person in people for project in person.projects]
-    return _parts(rows)
-
-
-def by_database(people: Sequence[PersonTime], items: Iterable[Item]) -> list[Part]:
-    """All time by the database of its item."""
-    return _parts([*((item.place, "no_database", item.seconds) for item in items), _unmatched(people)])
-
-
-def by_state(people: Sequence[PersonTime], items: Iterable[Item]) -> list[Part]:
-    """All time by the state of its item now; items that were not found by what became of them."""
-
-    def row(item: Item) -> tuple[str | None, str, int]:
-        state = item.entity.state.name if item.entity.state else None
-        return (state, "no_state", item.seconds) if item.found else (None, item.entity.status, item.seconds)
-
-    return _parts([*map(row, items), _unmatched(people)])
-
-
 def _activity(text: str, rows: list[tuple[PersonTime, Activity]]) -> ActivityTime:
     who = sorted(((person, activity.seconds) for person, activity in rows), key=lambda row: (-row[1], row[0].user_id))
     seconds, entries = (sum(activity.seconds for _, activity in rows), sum(activity.entries for _, activity in rows))
     return ActivityTime(text, seconds, entries, tuple(who))
-
-
-def _unmatched(people: Sequence[PersonTime]) -> tuple[str | None, str, int]:
-    return (None, "no_item", sum(person.unmatched_seconds for person in people))
-
-
-def _parts(rows: Iterable[tuple[str | None, str, int]]) -> list[Part]:
-    seconds: dict[tuple[str | None, str], int] = defaultdict(int)
-    for name, kind, amount in rows:
-        seconds[(name, "named") if name else (None, kind)] += amount
-    found = [Part(name, kind, amount) for (name, kind), amount in seconds.items() if amount or kind == "named"]
-    return sorted(found, key=lambda part: (part.name is None, -part.seconds, part.name or part.kind))
 
 
 def _unasked(time: EntityTime) -> EnrichedEntity:

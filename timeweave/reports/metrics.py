@@ -1,9 +1,9 @@
 """`data/metrics.json` and `data/plots/`: a period as numbers and series that DVC compares from run to run."""
 
 from timeweave.models.aggregated import PersonTime
-from timeweave.reports import headline, hours, ledger
+from timeweave.reports import headline, hours, partition
 from timeweave.reports.edition import Edition
-from timeweave.reports.ledger import Part
+from timeweave.reports.partition import Part
 
 KINDS = {
     "no_item": "(no work item)",
@@ -52,12 +52,12 @@ def by_day_person(edition: Edition) -> list[dict[str, str | float]]:
 
 def by_database(edition: Edition) -> list[dict[str, str | float]]:
     """Hours by database."""
-    return _series("database", ledger.by_database(edition.aggregated.people, edition.items))
+    return _series("database", partition.by_database(edition.aggregated.people, edition.items))
 
 
 def by_state(edition: Edition) -> list[dict[str, str | float]]:
     """Hours by state."""
-    return _series("state", ledger.by_state(edition.aggregated.people, edition.items))
+    return _series("state", partition.by_state(edition.aggregated.people, edition.items))
 
 
 def _series(label: str, parts: list[Part]) -> list[dict[str, str | float]]:

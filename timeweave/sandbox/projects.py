@@ -48,5 +48,11 @@ DRAWN = tuple(project for project in PROJECTS for _ in range(project.weight))
 HOURLY_RATE_IN_CENTS = 9200
 CURRENCY = "EUR"
 
-TAGS = ((17800101, "meeting"), (17800102, "deep work"), (17800103, "review"), (17800104, "on-call"), (17800105, "überstunden"))
+TAGS = (
+    (17800101, "meeting"),
+    (17800102, "deep work"),
+    (17800103, "review"),
+    (17800104, "on-call"),
+    (17800105, "überstunden"),
+)
 TASKS = ((92800101, 201990102, "Discovery"), (92800102, 201990102, "Delivery"), (92800103, 201990103, "Support"))

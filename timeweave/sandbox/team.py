@@ -43,7 +43,9 @@ PEOPLE: tuple[Person, ...] = (
     Person(9100009, "Declan O'Farrowe", "declan.ofarrowe@heliotrope.example", "America/New_York", "product"),
     Person(9100010, "Zofia Kwiatowska", "zofia.kwiatowska@heliotrope.example", "Europe/Warsaw", "qa"),
     # Left in the middle of the demo week: hours on its first days, deactivated after.
-    Person(9100011, "Ruben Askeland", "ruben.askeland@heliotrope.example", "Europe/Oslo", "engineer", date(2025, 10, 9)),
+    Person(
+        9100011, "Ruben Askeland", "ruben.askeland@heliotrope.example", "Europe/Oslo", "engineer", date(2025, 10, 9)
+    ),
 )
 
 _GIVEN = (

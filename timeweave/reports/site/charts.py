@@ -8,8 +8,9 @@ from timeweave.reports import hours
 from timeweave.reports.edition import Edition
 
 HEIGHT = 1000
-"""Units from the bottom to the top of a chart; a column is `COLUMN` units wide, the gap beside it included."""
-COLUMN, GAP = 100, 14
+"""Units from the bottom to the top of a chart."""
+COLUMN = 100
+"""Units from one column to the next."""
 MOST_SERIES = 8
 MOST_TICKS = 5
 

@@ -1,0 +1,63 @@
+"""`POST /api/commands`: each command answered in an envelope of its own."""
+
+from typing import Any
+
+from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.fibery import query, schema
+from timeweave.sandbox.fibery.fieldpath import Reader
+from timeweave.sandbox.fibery.problem import Problem
+from timeweave.sandbox.world import World
+
+
+class Commands:
+    """Runs commands for one key."""
+
+    def __init__(self, world: World, behaviour: Behaviour, limited: bool) -> None:
+        self._behaviour = behaviour
+        self._reader = Reader(
+            workspace=world.workspace, limited=limited, secured=behaviour.secured, vanished=behaviour.vanished,
+            null_collections=behaviour.null_collections, null_as_object=behaviour.null_as_object,
+            my_id=world.workspace.user(world.people[0].user_id).id,
+        )  # fmt: skip
+
+    def envelope(self, command: Any, place: int | None = None) -> dict[str, Any]:
+        """`{success, result}`; a failure is told in `result` and leaves the others as they are."""
+        try:
+            if place is not None and place == self._behaviour.failing_command:
+                raise Problem("entity.error/internal", "Something went wrong on our side")
+            return {"success": True, "result": self._run(command)}
+        except Problem as problem:
+            return {"success": False, "result": problem.result}
+
+    def _run(self, command: Any) -> Any:
+        name = command.get("command") if isinstance(command, dict) else None
+        args = (command.get("args") or {}) if isinstance(command, dict) else {}
+        if name == "fibery.schema/query":
+            return schema.schema()
+        if name == "fibery.command/batch":
+            return [self.envelope(one) for one in args.get("commands", [])]
+        if name == "fibery.entity/query":
+            return self._query(args.get("query") or {}, args.get("params") or {})
+        raise Problem("commands.error/forbidden", f'"{name}" is not among what the read-only sandbox knows')
+
+    def _query(self, asked: dict[str, Any], params: dict[str, Any]) -> list[Any]:
+        behaviour = self._behaviour
+        asked_ids = max((len(value) for value in params.values() if isinstance(value, list)), default=0)
+        if behaviour.timeout_over is not None and asked_ids > behaviour.timeout_over:
+            raise Problem("entity.error/query-timeout", "Query execution timeout was exceeded")
+        if behaviour.missing:
+            params = {
+                name: [one for one in value if one not in behaviour.missing] if isinstance(value, list) else value
+                for name, value in params.items()
+            }
+        rows = query.run(self._reader, asked, params)
+        return _shortened(rows, behaviour.short_lists) if behaviour.short_lists is not None else rows
+
+
+def _shortened(value: Any, most: int) -> Any:
+    """The value with every list in it cut, without a word."""
+    if isinstance(value, list):
+        return [_shortened(one, most) for one in value[:most]]
+    if isinstance(value, dict):
+        return {key: _shortened(one, most) for key, one in value.items()}
+    return value

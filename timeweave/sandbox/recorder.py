@@ -1,0 +1,55 @@
+"""Every request that the sandbox served, for whoever wants to count."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+
+@dataclass
+class Request:
+    """One request; times are of the monotonic clock, in seconds."""
+
+    service: str
+    """toggl or fibery."""
+    method: str
+    path: str
+    arrived: float
+    answered: float | None = None
+    status: int | None = None
+    """None where the connection was cut instead."""
+
+
+def service_of(path: str) -> str | None:
+    """Which API a path belongs to; None for the sandbox's own controls."""
+    if path.startswith(("/api/v9", "/reports/")):
+        return "toggl"
+    return "fibery" if path.startswith("/api/") else None
+
+
+def counts(requests: list[Request]) -> dict[str, dict[str, int]]:
+    """Requests by service and path, with their totals."""
+    found: dict[str, dict[str, int]] = {}
+    for service in ("toggl", "fibery"):
+        paths = Counter(f"{r.method} {r.path}" for r in requests if r.service == service)
+        found[service] = {"total": sum(paths.values()), **dict(sorted(paths.items()))}
+    return found
+
+
+def most_in_flight(requests: list[Request]) -> int:
+    """The most requests that were being answered at one moment."""
+    events = [(r.arrived, 1) for r in requests] + [(r.answered, -1) for r in requests if r.answered is not None]
+    most = now = 0
+    for _, step in sorted(events):
+        now += step
+        most = max(most, now)
+    return most
+
+
+def most_in_a_second(requests: list[Request]) -> int:
+    """The most requests that arrived within any one second."""
+    times = sorted(r.arrived for r in requests)
+    most = first = 0
+    for last, at in enumerate(times):
+        while at - times[first] >= 1:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
