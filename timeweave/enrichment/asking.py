@@ -24,7 +24,6 @@ class Ask:
     """rows, probe (may this column be read?) or page (the rest of a list)."""
     alias: str = ""
     """The column that a probe or a page is about."""
-    offset: int = 0
     tries: int = 0
     doubted: bool = False
     """These ids were asked for before and did not come."""

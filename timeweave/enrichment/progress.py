@@ -8,7 +8,7 @@ from timeweave.enrichment.activity import Path, SubItem
 from timeweave.enrichment.state import state_columns
 from timeweave.fibery import names
 from timeweave.fibery.database import Database
-from timeweave.fibery.query import Column, Row, list_column, number
+from timeweave.fibery.query import Column, Row, count_column, list_column, number
 from timeweave.fibery.schema import Field
 from timeweave.models.enriched import Progress
 
@@ -28,6 +28,7 @@ class ItemList:
     owner: Database
     items: Database
     column: Column
+    count: Column
     via: str | None = None
     """Alias of the public id of the owner, where that is not the item itself."""
 
@@ -49,6 +50,7 @@ def lists_of(owner: Database, paths: tuple[Path, ...] = ()) -> list[ItemList]:
 def columns(lists: list[ItemList], owner: Database) -> dict[str, Column]:
     """What to ask of an owner for its own lists, the hours it keeps itself included."""
     asked = {one.alias: one.column for one in lists if one.owner is owner}
+    asked |= {f"{one.alias}_count": one.count for one in lists if one.owner is owner}
     hours = _hours(owner)
     if lists and hours:
         asked["hours"] = Column([hours.name])
@@ -106,7 +108,8 @@ def _list(owner: Database, label: str, via: str | None = None) -> ItemList | Non
         select["name"] = target.title.name
     if hours := _hours(target):
         select["hours"] = hours.name
-    return ItemList(f"items{owner.shape.fields.index(field)}", owner, target, list_column(field, select), via)
+    alias = f"items{owner.shape.fields.index(field)}"
+    return ItemList(alias, owner, target, list_column(field, select), count_column(field), via)
 
 
 def _hours(database: Database) -> Field | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from timeweave.enrichment.asking import Ask, Asker
+from timeweave.enrichment.lists import Lists
 from timeweave.fibery.door import Outcome, Refusal
 from timeweave.fibery.query import LIST_LIMIT, Column, Row
 
@@ -21,6 +22,9 @@ class Reading:
         self.database, self.asked, self.light = database, columns, light
         self.columns = dict(columns)
         """Those of `asked` that may be read."""
+        self.lists = Lists(database, self.columns)
+        self.cut_at = LIST_LIMIT
+        """The length that answers are cut at, once that is proven; a list may be cut there too."""
         self.ids = sorted(set(ids), key=lambda public_id: (len(public_id), public_id))
         self.rows: dict[str, Row] = {}
         """By public id. An id in neither `rows` nor `failed` is not there, or not for this token."""
@@ -30,7 +34,7 @@ class Reading:
         """Aliases of columns that this token may not read."""
         self._next: list[Ask] = []
         self._missing: dict[int, list[str]] = defaultdict(list)
-        self._cut: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._lengths: list[int] = []
         self._stuck: list[tuple[Ask, Refusal]] = []
         self._probed: dict[str, bool] = {}
 
@@ -41,7 +45,7 @@ class Reading:
     def take(self, ask: Ask, outcome: Outcome) -> None:
         """Note what became of an ask."""
         if ask.kind == "probe":
-            self._probed[ask.alias] = not isinstance(outcome, Refusal) or not self._means_the_same(outcome)
+            self._probed[ask.alias] = not isinstance(outcome, Refusal) or not outcome.is_about_query
         elif isinstance(outcome, Refusal):
             self._refusal(ask, outcome)
         elif ask.kind == "page":
@@ -54,11 +58,8 @@ class Reading:
         asks, self._next = self._next, []
         for most, ids in self._missing.items():
             asks += self._asks(ids, doubted=True, most=most)
-        for (alias, offset), ids in self._cut.items():
-            select = {"public_id": self.columns["public_id"].ask, alias: self.columns[alias].page(offset)}
-            asks.append(Ask(self.database, tuple(ids), select, kind="page", alias=alias, offset=offset))
-        self._missing, self._cut = defaultdict(list), defaultdict(list)
-        return asks + self._unstuck()
+        self._missing = defaultdict(list)
+        return asks + self.lists.asks() + self._unstuck()
 
     def _asks(self, ids: list[str], **more: Any) -> list[Ask]:
         select = {alias: column.ask for alias, column in self.columns.items()}
@@ -69,12 +70,12 @@ class Reading:
         came = {public_id: row for row in rows if (public_id := str(row.get("public_id"))) in asked}
         for public_id, row in came.items():
             self.rows[public_id] = row
-            for alias, column in self.columns.items():
-                if column.is_list:
-                    row[alias] = row.get(alias) or []
-                    if len(row[alias]) >= LIST_LIMIT:
-                        self._cut[alias, LIST_LIMIT].append(public_id)
+            self.lists.note(public_id, row)
         missing = [public_id for public_id in ask.ids if public_id not in came]
+        if missing and rows:
+            self._lengths.append(len(rows))
+        if ask.doubted and came:
+            self.cut_at = min(self._lengths, default=LIST_LIMIT)
         # Asked for alone and still not there, or nothing of it there: it does not exist. Else the answer was cut.
         if missing and (not ask.doubted or (came and len(ask.ids) > 1)):
             self._missing[max(1, len(ask.ids) // 2) if ask.doubted else len(ask.ids)] += missing
@@ -84,14 +85,8 @@ class Reading:
             public_id = str(row.get("public_id"))
             if public_id not in self.rows or public_id not in ask.ids:
                 continue
-            known, more = self.rows[public_id][ask.alias], row.get(ask.alias) or []
-            seen = {one.get("id") for one in known}
-            fresh = [one for one in more if one.get("id") not in seen]
-            known += fresh
-            if len(more) >= LIST_LIMIT and fresh:
-                self._cut[ask.alias, ask.offset + LIST_LIMIT].append(public_id)
-            elif len(more) >= LIST_LIMIT:
-                self._fail([public_id], "Fibery gives only a part of one of its lists")
+            if not self.lists.extend(public_id, self.rows[public_id], ask.alias, row.get(ask.alias) or []):
+                self._fail([public_id], f"Fibery gives only a part of its list {self.columns[ask.alias].path}")
 
     def _refusal(self, ask: Ask, refusal: Refusal) -> None:
         again = replace(ask, tries=ask.tries + 1)
@@ -102,7 +97,7 @@ class Reading:
         elif refusal.is_timeout and len(ask.ids) > 1:
             half = len(ask.ids) // 2
             self._next += [replace(ask, ids=ask.ids[:half]), replace(ask, ids=ask.ids[half:])]
-        elif ask.kind == "page" or refusal.is_timeout or (ask.tries == 0 and not refusal.is_about_query):
+        elif refusal.is_timeout or not refusal.is_about_query or ask.kind == "page":
             self._next.append(again)
         else:
             self._stuck.append((again, refusal))
@@ -126,12 +121,10 @@ class Reading:
                 self._fail(ask.ids, str(refusal))
             return []
         self.refused += refused
-        self.columns = {alias: column for alias, column in self.columns.items() if alias not in refused}
+        for alias in refused:
+            del self.columns[alias]
         select = {alias: column.ask for alias, column in self.columns.items()}
         return [replace(ask, select=select) for ask, _ in stuck]
-
-    def _means_the_same(self, refusal: Refusal) -> bool:
-        return refusal.is_about_query or any(refusal.name == first.name for _, first in self._stuck)
 
     def _fail(self, ids: Iterable[str], reason: str) -> None:
         for public_id in ids:
@@ -146,12 +139,15 @@ def read(asker: Asker, readings: list[Reading]) -> None:
     while asks:
         for ask, outcome in asker.answers(asks):
             by_database[ask.database].take(ask, outcome)
+        cut_at = min(reading.cut_at for reading in readings)
+        for reading in readings:
+            reading.lists.suspect(cut_at, reading.rows)
         asks = [ask for reading in readings for ask in reading.further()]
 
 
 def remarks(reading: Reading) -> list[str]:
     """What a person should hear of a reading: columns left empty, by the names of their fields."""
-    if not reading.refused:
+    fields = sorted({reading.asked[alias].path for alias in reading.refused if not reading.asked[alias].is_count})
+    if not fields:
         return []
-    fields = sorted({reading.asked[alias].path for alias in reading.refused})
     return [f"{reading.database}: this token may not read {', '.join(fields)}; left empty"]

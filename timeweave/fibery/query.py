@@ -23,6 +23,8 @@ class Column:
 
     ask: Any
     is_list: bool = False
+    is_count: bool = False
+    """The length of the list whose alias comes before `_count`."""
     is_document: bool = False
     """The value is the secret of a document."""
     type: str = ""
@@ -63,6 +65,11 @@ def list_column(field: Field, select: dict[str, Any]) -> Column:
         "q/limit": LIST_LIMIT,
     }
     return Column(ask, is_list=True)
+
+
+def count_column(field: Field) -> Column:
+    """How long a collection is, however much of it comes; a limited token may be refused it."""
+    return Column(["q/count", [field.name, "fibery/id"]], is_count=True)
 
 
 def by_public_ids(database: str, select: dict[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
