@@ -13,7 +13,7 @@ FEATURE = KNOWN.type("Scrum/Feature")
 def test_a_feature_has_tasks_and_bugs_and_other_databases_have_nothing_to_count():
     lists = lists_of(FEATURE)
     assert [one.items.name for one in lists] == ["Scrum/Task", "Scrum/Bug"]
-    assert set(columns(lists, FEATURE)) == {one.alias for one in lists}
+    assert set(columns(lists, FEATURE)) == {one.alias + end for one in lists for end in ("", "_count")}
     assert lists_of(KNOWN.type("Scrum/Epic")) == []
 
 

@@ -123,15 +123,24 @@ def listed(count, offset=0):
     return [{"id": f"t{offset + one}"} for one in range(count)]
 
 
-def test_a_list_of_exactly_the_limit_is_asked_further_until_it_ends():
-    reading = Reading("A/B", {**IDENTITY, **ITEMS}, ["1", "2"])
-    whole = {"1": listed(230), "2": listed(100)}
+def serve(whole, cut=100, **more):
+    """A server of lists that gives `cut` rows at most, whatever is asked."""
 
     def answer(ask):
-        return [{**rows(one)[0], "items": whole[one][ask.offset : ask.offset + 100]} for one in ask.ids]
+        offset = ask.select["items"].get("q/offset", 0) if "items" in ask.select else 0
+        return [{**rows(one, **more)[0], "items": whole[one][offset : offset + cut]} for one in ask.ids]
 
-    rounds = run(reading, answer)
-    assert {one: len(row["items"]) for one, row in reading.rows.items()} == {"1": 230, "2": 100}
+    return answer
+
+
+def lengths(reading):
+    return {one: len(row["items"]) for one, row in reading.rows.items()}
+
+
+def test_a_list_of_exactly_the_limit_is_asked_further_until_it_ends():
+    reading = Reading("A/B", {**IDENTITY, **ITEMS}, ["1", "2"])
+    rounds = run(reading, serve({"1": listed(230), "2": listed(100)}))
+    assert lengths(reading) == {"1": 230, "2": 100}
     assert [len(asks) for asks in rounds] == [1, 1, 1]
     assert rounds[1][0].select["items"]["q/offset"] == 100
 
@@ -139,7 +148,49 @@ def test_a_list_of_exactly_the_limit_is_asked_further_until_it_ends():
 def test_a_list_that_never_ends_fails_its_item():
     reading = Reading("A/B", {**IDENTITY, **ITEMS}, ["1"])
     run(reading, lambda ask: [{**rows(one)[0], "items": listed(100)} for one in ask.ids])
+    assert "only a part of its list Scrum/Tasks" in reading.failed["1"]
+
+
+COUNTED = {**IDENTITY, **ITEMS, "items_count": Column(["q/count", ["Scrum/Tasks", "fibery/id"]], is_count=True)}
+
+
+def test_a_counted_list_is_asked_further_until_all_have_come():
+    reading = Reading("A/B", COUNTED, ["1"])
+    run(reading, serve({"1": listed(17)}, cut=5, items_count=17))
+    assert lengths(reading) == {"1": 17}
+
+
+def test_a_counted_list_whose_rest_does_not_come_fails_its_item():
+    reading = Reading("A/B", COUNTED, ["1"])
+    run(reading, serve({"1": listed(17)}, items_count=18))
     assert "only a part" in reading.failed["1"]
+
+
+def test_a_count_that_may_not_be_read_costs_nothing_and_is_not_talked_about():
+    reading = Reading("A/B", COUNTED, ["1"])
+    complete = serve({"1": listed(130)})
+    run(reading, lambda ask: SECURED if "items_count" in ask.select else complete(ask))
+    assert lengths(reading) == {"1": 130}
+    assert remarks(reading) == []
+
+
+@given(st.integers(2, 20), st.integers(1, 9))
+def test_where_answers_are_cut_lists_of_that_length_are_asked_further(count, cut):
+    whole = {str(one): listed(one) for one in range(1, count + 1)}
+    reading = Reading("A/B", {**IDENTITY, **ITEMS}, whole)
+    lists = serve(whole, cut)
+
+    def answer(ask):
+        return lists(ask)[:cut]
+
+    asks = reading.start()
+    while asks:
+        for ask in [ask for request in pack(asks, 200) for ask in request]:
+            reading.take(ask, answer(ask))
+        reading.lists.suspect(reading.cut_at, reading.rows)
+        asks = reading.further()
+    if count > cut:
+        assert lengths(reading) == {one: len(items) for one, items in whole.items()}
 
 
 def test_null_is_an_empty_list():

@@ -81,12 +81,16 @@ class Reading:
             self._missing[max(1, len(ask.ids) // 2) if ask.doubted else len(ask.ids)] += missing
 
     def _page(self, ask: Ask, rows: list[Row]) -> None:
-        for row in rows:
-            public_id = str(row.get("public_id"))
-            if public_id not in self.rows or public_id not in ask.ids:
-                continue
+        wanted = [public_id for public_id in ask.ids if public_id in self.rows]
+        came = {public_id: row for row in rows if (public_id := str(row.get("public_id"))) in wanted}
+        for public_id, row in came.items():
             if not self.lists.extend(public_id, self.rows[public_id], ask.alias, row.get(ask.alias) or []):
                 self._fail([public_id], f"Fibery gives only a part of its list {self.columns[ask.alias].path}")
+        missing = tuple(public_id for public_id in wanted if public_id not in came)
+        if missing and ask.tries < _TRIES:
+            self._next.append(replace(ask, ids=missing, tries=0 if came else ask.tries + 1))
+        else:
+            self._fail(missing, "it vanished while its lists were read; run again")
 
     def _refusal(self, ask: Ask, refusal: Refusal) -> None:
         again = replace(ask, tries=ask.tries + 1)

@@ -62,13 +62,13 @@ class FiberyDoor(Door):
         """Fibery's meanings first; no refusal repeats a secret that the answer may hold."""
         if answer.status == 401:
             return CredentialsError(
-                f"Fibery answered {answer.status}: {scrubbed(answer.text)}; check {self.token_name} and that "
+                f"Fibery answered {answer.status}: {_harmless(answer.body)}; check {self.token_name} and that "
                 f"{self.setting} names the workspace that it was made in"
             )
         if answer.status == 404 and not answer.is_json:
             return ConfigurationError(f"Fibery has nothing at {self.url}; check {self.setting}")
         if answer.status != 200 or not answer.is_json:
-            answer = replace(answer, body=scrubbed(answer.text))
+            answer = replace(answer, body=_harmless(answer.body))
         return super().refusal(answer)
 
     def schema(self, etag: str | None) -> tuple[str | None, Any]:
@@ -102,6 +102,12 @@ class FiberyDoor(Door):
             for one in found
             if isinstance(one, dict) and one.get("secret") in asked
         }
+
+
+def _harmless(body: Any) -> str:
+    """What a refusal says, without secrets; they are taken out before the text is cut, or a half would stay."""
+    said = (body.get("message") or body.get("error") or body) if isinstance(body, dict) else body
+    return scrubbed(said)
 
 
 def _outcome(envelope: Any) -> Outcome:
