@@ -7,7 +7,6 @@ from typing import Any, Literal
 import typer
 
 from timeweave import document, params, stage
-from timeweave.models.directory import Account, Directory
 from timeweave.params import Day
 from timeweave.period import Period
 from timeweave.toggl import names
@@ -33,7 +32,7 @@ def main(days: Path, directory: Path, changes: Path) -> None:
     archive = Archive(days, whose)
     collection = Collection(archive, changes, knobs.toggl, knobs.as_of, say)
     wanted = knobs.period.utc_days
-    known = kept_directory(directory, whose, knobs)
+    known = names.kept(directory, whose, knobs.as_of)
     if (
         known is None
         or collection.missing(wanted)
@@ -52,14 +51,6 @@ def main(days: Path, directory: Path, changes: Path) -> None:
         say("every day of the period is in the archive, no request needed")
     # Always written, so that the stage has its outputs also where nothing ever changed.
     document.write(changes, read_changes(changes))
-
-
-def kept_directory(path: Path, whose: Account, knobs: Knobs) -> Directory | None:
-    """The directory of an earlier run, if it is this account's and as new as `as_of` asks."""
-    if not path.exists():
-        return None
-    kept = document.read(path, Directory)
-    return kept if kept.account == whose and kept.fetched_as_of >= str(knobs.as_of) else None
 
 
 def seen(archive: Archive, days: list[date]) -> dict[int, dict[str, Any]]:

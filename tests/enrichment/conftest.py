@@ -19,7 +19,7 @@ from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
 
 AS_OF = date(2025, 10, 14)
 SITE = Site("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
-SHIPPED = Path("config/enrichment_config.yaml")
+SHIPPED = Path(__file__).parents[2] / "config" / "enrichment_config.yaml"
 
 
 def key(space, database, public_id):

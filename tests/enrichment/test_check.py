@@ -28,7 +28,7 @@ TASKS = 'enrichment_activities:\n  "Scrum/Task": {}\n'
 def test_the_shipped_configuration_fits_the_demo(tmp_path):
     found = check_config(SHIPPED, tmp_path / "none.json", source="demo", settings=FiberySettings(), as_of=AS_OF)
     assert (found.has_default, found.unnamed, found.block) == (True, [], "")
-    assert found.text == "config/enrichment_config.yaml fits the workspace: 10 databases named"
+    assert found.text == f"{SHIPPED} fits the workspace: 10 databases named"
 
 
 def test_databases_with_time_and_without_an_entry_are_listed_with_a_block_that_can_be_pasted(check):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.enrichment.conftest import SHIPPED
 from timeweave.enrichment import configuration
 from timeweave.errors import ConfigurationError
 
@@ -55,7 +56,7 @@ def test_anchors_and_merges_are_followed(load):
 
 
 def test_the_shipped_configuration_is_sound():
-    found = configuration.load(configuration.Path("config/enrichment_config.yaml"))
+    found = configuration.load(SHIPPED)
     assert found.default is not None
     assert {"Scrum/Task", "Scrum/Bug", "Product/Feature"} <= {one.key for one in found.entries}
 

@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from timeweave.sandbox.team import FIBERY_TOKEN
 from timeweave.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]
-AS_OF = World(__import__("datetime").date(2025, 10, 14)).as_of
+AS_OF = date(2025, 10, 14)
 SHIPPED = (ROOT / "config" / "enrichment_config.yaml").read_text(encoding="utf-8")
 DOCUMENTATION = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", DOCUMENTATION, re.MULTILINE | re.DOTALL)
@@ -169,8 +171,6 @@ def test_the_documented_activity_passes_its_documented_test(documented):
 
 
 def test_the_documented_activity_works_word_by_word(tmp_path):
-    import shutil
-
     project = tmp_path / "project"
     for part in ("stages", "timeweave"):
         shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))

@@ -74,6 +74,7 @@ def test_days_of_a_walk_that_does_not_add_up_are_asked_again(archive):
 
 
 def test_another_account_starts_empty_and_the_first_one_comes_back(archive):
+    archive.note(Walk(first=DAY, last=DAY, as_of=DAY))
     archive.write(DAY, [entry(1, "2025-10-07T09:00:00Z")], DAY)
     other = Archive(archive.folder, OTHER)
     assert other.stale([DAY], DAY, 14) == [DAY]
@@ -83,13 +84,13 @@ def test_another_account_starts_empty_and_the_first_one_comes_back(archive):
 
 def test_days_of_nobody_are_not_taken_for_ours(archive):
     archive.write(DAY, [], DAY)
-    (archive.folder / "archive.json").unlink()
     with pytest.raises(TimeweaveError, match=r"no archive\.json that says whose"):
         Archive(archive.folder, OURS)
 
 
 def test_a_damaged_day_is_named_and_not_overwritten(archive):
     path = archive.folder / "2025-10-07.json"
+    archive.write(DAY, [], DAY)
     path.write_text('{"rows": [')
     with pytest.raises(TimeweaveError, match=r"2025-10-07\.json cannot be read"):
         archive.stale([DAY], DAY, 14)

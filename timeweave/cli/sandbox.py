@@ -14,14 +14,15 @@ def sandbox(
 ) -> None:
     """Serve an invented Toggl and Fibery on this machine until interrupted."""
     try:
-        from timeweave.sandbox import server, team
+        from timeweave.sandbox import team
+        from timeweave.sandbox.server import Sandbox
     except ImportError:
         raise ConfigurationError("the sandbox needs the extra `demo`: pip install 'timeweave[demo]'") from None
     try:
         day = datetime.date.fromisoformat(as_of)
     except ValueError:
         raise ConfigurationError(f"--as-of {as_of!r} is no day; write it as 2025-10-14") from None
-    with server.Sandbox(day, port=port) as running:
+    with Sandbox(day, port=port) as running:
         typer.echo(
             f"Toggl and Fibery of the invented team are served at {running.url} as of {day}. Try:\n"
             f"  curl -u {team.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{team.WORKSPACE_ID}/users\n"

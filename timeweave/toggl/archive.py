@@ -51,15 +51,9 @@ class Archive:
 
     def __init__(self, folder: Path, account: Account) -> None:
         self.folder = folder
-        ledger = folder / LEDGER
-        if ledger.exists():
-            self.ledger = document.read(ledger, Ledger)
-            if self.ledger.account != account:
-                self._change_account(self.ledger.account, account)
-        elif any(self._days()):
-            raise TimeweaveError(f"{folder} holds days but no {LEDGER} that says whose; move the folder away")
-        if not ledger.exists():
-            self._write_ledger(Ledger(account=account))
+        self.ledger = self._opened(account)
+        if self.ledger.account != account:
+            self._change_account(self.ledger.account, account)
 
     def stale(self, days: Iterable[date], as_of: date, settle_days: int) -> list[date]:
         """Those of `days` that must be asked for: never fetched, not proven, or looked at before they were settled."""
@@ -110,19 +104,28 @@ class Archive:
             return True
         return seen < as_of and not is_settled(day, seen, settle_days)
 
+    def _opened(self, account: Account) -> Ledger:
+        if (self.folder / LEDGER).exists():
+            return document.read(self.folder / LEDGER, Ledger)
+        if any(self.folder.glob("????-??-??.json")):
+            raise TimeweaveError(f"{self.folder} holds days but no {LEDGER} that says whose; move the folder away")
+        # Named after nobody, so that what was set aside for this account is taken up.
+        return Ledger(account=Account(source="", url=None, workspace_id=0))
+
     def _change_account(self, old: Account, new: Account) -> None:
         """Set the other account's days aside and take up what was set aside for this one, if anything was."""
-        self.folder.rename(_aside(self.folder, old))
+        if (self.folder / LEDGER).exists():
+            self.folder.rename(_aside(self.folder, old))
+        self.ledger = Ledger(account=new)
         if _aside(self.folder, new).exists():
+            if self.folder.exists():
+                self.folder.rmdir()
             _aside(self.folder, new).rename(self.folder)
             self.ledger = document.read(self.folder / LEDGER, Ledger)
 
     def _write_ledger(self, ledger: Ledger) -> None:
         document.write(self.folder / LEDGER, ledger)
         self.ledger = ledger
-
-    def _days(self) -> Iterable[Path]:
-        return self.folder.glob("????-??-??.json")
 
     def _path(self, day: date) -> Path:
         return self.folder / f"{day}.json"

@@ -57,6 +57,15 @@ class Toggl:
         groups = self._report("summary/time_entries", body).body.get("groups") or []
         return {group["id"]: sum(part["seconds"] for part in group.get("sub_groups") or []) for group in groups}
 
+    def entry_count(self, first: date, last: date) -> int | None:
+        """How many entries `pages` would give, in one request; None where Toggl leaves their ids out. Summary report."""
+        body = question(first, last) | {"grouping": "users", "sub_grouping": "time_entries"}
+        answer = self._report("summary/time_entries", body | {"include_time_entry_ids": True}).body
+        parts = [part for group in answer.get("groups") or [] for part in group.get("sub_groups") or []]
+        if not all(isinstance(part.get("ids"), list) for part in parts):
+            return None
+        return sum(len(part["ids"]) for part in parts)
+
     def workspace(self) -> dict[str, Any]:
         """The workspace itself. API v9."""
         return self._object(f"/api/v9/workspaces/{self.workspace_id}")

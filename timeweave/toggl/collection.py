@@ -34,12 +34,21 @@ class Collection:
 
     def missing(self, days: list[date]) -> list[date]:
         """Those of the days that Toggl must be asked for, now that interrupted work is taken into account."""
-        stale = self.archive.stale(days, self.as_of, self.settings.settle_days)
         walk = self.archive.ledger.unproven
-        if walk is not None and not self._can_resume(walk, stale):
+        if walk is not None and not self._can_resume(walk, self._stale(days)):
             self.archive.doubt(walk)
-            stale = self.archive.stale(days, self.as_of, self.settings.settle_days)
-        return stale
+        return self._stale(days)
+
+    def stale(self, days: list[date]) -> list[date]:
+        """The same without touching the archive: what `missing` would say."""
+        walk = self.archive.ledger.unproven
+        stale = self._stale(days)
+        if walk is None or self._can_resume(walk, stale):
+            return stale
+        return [day for day in days if day in stale or walk.first <= day <= walk.last]
+
+    def _stale(self, days: list[date]) -> list[date]:
+        return self.archive.stale(days, self.as_of, self.settings.settle_days)
 
     @property
     def is_unproven(self) -> bool:

@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from timeweave import document
 from timeweave.errors import CredentialsError
 from timeweave.http import Refused
 from timeweave.models.directory import Account, Client, Directory, Person, Project, Tag, Task
 from timeweave.toggl.client import Toggl
 from timeweave.toggl.door import PlanLacksFeature
+
+
+def kept(path: Path, account: Account, as_of: date) -> Directory | None:
+    """The directory of an earlier run, if it is this account's and as new as `as_of` asks."""
+    if not path.exists():
+        return None
+    found = document.read(path, Directory)
+    return found if found.account == account and found.fetched_as_of >= str(as_of) else None
 
 
 def directory(toggl: Toggl, account: Account, as_of: date) -> Directory:

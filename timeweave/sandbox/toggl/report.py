@@ -59,14 +59,18 @@ class Report:
         """Seconds by user and description."""
         if self.body.get("grouping") != "users":
             raise Refusal(400, "Invalid 'grouping' value, allowed values are: 'users'")
-        sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        users: dict[int, dict[str, list[TimeEntry]]] = defaultdict(lambda: defaultdict(list))
         for entry in self.entries:
-            sums[entry.user_id][entry.description] += entry.seconds or 0
+            users[entry.user_id][entry.description].append(entry)
         groups = [
-            {"id": user, "sub_groups": [{"id": None, "title": title, "seconds": s} for title, s in sorted(titles.items())]}
-            for user, titles in sorted(sums.items())
+            {"id": user, "sub_groups": [self._part(title, entries) for title, entries in sorted(titles.items())]}
+            for user, titles in sorted(users.items())
         ]
         return reply({"groups": groups}, {"X-Grouping": "users", "X-Sub-Grouping": "time_entries"})
+
+    def _part(self, title: str, entries: list[TimeEntry]) -> dict[str, Any]:
+        part: dict[str, Any] = {"id": None, "title": title, "seconds": sum(e.seconds or 0 for e in entries)}
+        return part | ({"ids": [e.id for e in entries]} if self.body.get("include_time_entry_ids") else {})
 
     def _range(self) -> tuple[date, date]:
         try:

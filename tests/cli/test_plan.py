@@ -1,0 +1,52 @@
+"""timeweave plan says beforehand what a run costs, and is right."""
+
+import json
+
+import pytest
+
+FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
+
+
+@pytest.fixture(scope="module")
+def planned(live_project, sandbox):
+    """What was said and what was asked, before and after a fetch."""
+    sandbox.reset()
+    before = json.loads(live_project.succeed("timeweave", "plan", "--json").stdout)
+    asked = len(sandbox.requests)
+    live_project.succeed(*FETCH)
+    spent = len(sandbox.requests) - asked
+    again = live_project.succeed("timeweave", "plan")
+    return before, asked, spent, again, len(sandbox.requests) - asked - spent
+
+
+def test_a_plan_asks_once(planned):
+    before, asked, *_ = planned
+    assert asked == before["asked"] == 1
+
+
+def test_a_fetch_costs_what_was_planned(planned):
+    before, _, spent, *_ = planned
+    assert before["least"] <= spent <= before["most"]
+    assert before["most"] - before["least"] <= 2
+    assert before["quota_left"] == 599
+
+
+def test_nothing_is_asked_where_nothing_is_missing(planned):
+    *_, again, asked_again = planned
+    assert "nothing: every day of the period is in the archive" in again.stdout
+    assert "at least 0, at most 0" in again.stdout
+    assert asked_again == 0
+
+
+def test_planning_writes_nothing(live_project, planned):
+    live_project.set_params(period__start="2025-10-01")
+    before = sorted(path.name for path in (live_project.folder / "data/toggl/days").iterdir())
+    done = live_project.succeed("timeweave", "plan")
+    assert "2025-10-01 to 2025-10-06" in done.stdout
+    assert sorted(path.name for path in (live_project.folder / "data/toggl/days").iterdir()) == before
+
+
+def test_a_quota_that_is_too_small_is_said(live_project, sandbox, planned):
+    sandbox.behaviour.update({"quota": len(sandbox.requests) + 3})
+    live_project.set_params(period__start="2025-08-01")
+    assert "not enough for all" in live_project.succeed("timeweave", "plan").stdout
