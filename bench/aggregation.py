@@ -70,11 +70,18 @@ def main() -> None:
         compare("a tenth of the year", Path(folder) / "tenth", few, options.days, per_day, options.runs)
         compare("the year", Path(folder) / "year", options.days, options.days, per_day, options.runs)
         compare("as many in a tenth of it", Path(folder) / "dense", few, options.days, per_day * 10, options.runs)
+        # The report stays the same size here, so this is what entries alone cost in memory.
+        small = compare(
+            "a team of 25", Path(folder) / "small", options.days, options.days, per_day // 10, options.runs, 25
+        )
+        large = compare("the same team, ten times the entries", Path(folder) / "large", options.days, options.days, per_day,
+                        options.runs, 25)  # fmt: skip
+        print(f"peak memory with ten times the entries in the same report: {large / small:.2f} times as much")
 
 
-def compare(title: str, home: Path, days: int, year: int, per_day: int, runs: int) -> None:
-    """Both on the first days of a year, in turns."""
-    generate(home, days, year, per_day)
+def compare(title: str, home: Path, days: int, year: int, per_day: int, runs: int, team: int = PEOPLE) -> float:
+    """Both on the first days of a year, in turns; our peak memory."""
+    generate(home, days, year, per_day, team)
     pairs = [(timed([sys.executable, str(STAGE), *PATHS], home), timed(duckdb(home, days), home)) for _ in range(runs)]
     totals = json.loads((home / PATHS[-1]).read_text())["totals"]
     assert {their.said for _, their in pairs} == {f"{totals['seconds']} {totals['entries']}\n"}, "not the same sums"
@@ -86,7 +93,8 @@ def compare(title: str, home: Path, days: int, year: int, per_day: int, runs: in
         rate = totals["entries"] / wall
         print(f"    {name:10} {wall:6.2f} s  {rate:10,.0f} entries/s  cpu {cpu:6.2f} s  peak {peak:5.0f} MB")
     ratio = statistics.median(their.wall / ours.wall for ours, their in pairs)
-    print(f"    timeweave is {ratio:.2f} times as fast as duckdb")
+    print(f"    timeweave is {ratio:.2f} times as fast as duckdb", flush=True)
+    return statistics.median(ours.peak for ours, _ in pairs)
 
 
 def duckdb(home: Path, days: int) -> list[str]:
@@ -108,11 +116,11 @@ def timed(command: list[str], folder: Path) -> Run:
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said)
 
 
-def generate(home: Path, days: int, year: int, per_day: int) -> None:
-    """The same files on every machine: 250 people who move on from item to item, and a daily meeting."""
+def generate(home: Path, days: int, year: int, per_day: int, team: int) -> None:
+    """The same files on every machine: people who move on from item to item, and a daily meeting."""
     chance = random.Random(11)  # noqa: S311 - a bench that anyone can repeat
-    people = [(9_000_000 + n, f"Person Number {n}", chance.choice(OFFSETS)) for n in range(PEOPLE)]
-    plans = deal(chance)
+    people = [(9_000_000 + n, f"Person Number {n}", chance.choice(OFFSETS)) for n in range(team)]
+    plans = deal(chance, team)
     (home / "days").mkdir(parents=True)
     for n in range(-1, days):
         day = FIRST_DAY + timedelta(days=n)
@@ -130,14 +138,14 @@ def generate(home: Path, days: int, year: int, per_day: int) -> None:
     (home / "params.yaml").write_text(f'as_of: "{last}"\nperiod: {period}\n')
 
 
-def deal(chance: random.Random) -> list[list[str]]:
+def deal(chance: random.Random, team: int) -> list[list[str]]:
     """To each person, in the order they will be worked on, their share of the descriptions."""
-    plans: list[list[str]] = [[] for _ in range(PEOPLE)]
-    for n in range(DESCRIPTIONS):
+    plans: list[list[str]] = [[] for _ in range(team)]
+    for n in range(DESCRIPTIONS * team // PEOPLE):
         text = " ".join(chance.choices(WORDS, k=chance.randint(3, 8)))
         if n % 50:
             text += f" #{n // 2 + 1} {chance.choice(DATABASES)} [Apollo {n % 30}]"
-        for person in chance.sample(range(PEOPLE), chance.choice((1, 1, 2, 3))):
+        for person in chance.sample(range(team), chance.choice((1, 1, 2, 3))):
             plans[person].append(text)
     return plans
 
@@ -153,7 +161,7 @@ def day_rows(
     """Rows as the archive writes them, by start; `progress` is the part of everyone's plan that is behind them."""
     midnight = datetime.combine(FIRST_DAY + timedelta(days=n), datetime.min.time(), UTC)
     for k, second in enumerate(sorted(chance.choices(range(86_400), k=per_day))):
-        person = chance.randrange(PEOPLE)
+        person = chance.randrange(len(people))
         user_id, name, offset = people[person]
         at = int(progress * (len(plans[person]) - 5))
         plan = plans[person][at : at + 5]

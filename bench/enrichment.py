@@ -1,6 +1,6 @@
 """10,000 work items of 8 databases with their descriptions, at the pace that Fibery allows: 3 requests a second.
 
-    python bench/enrichment.py            # about a minute, and half a minute for the client to compare with
+    python bench/enrichment.py            # about a minute, and a minute for the client to compare with
     python bench/enrichment.py --quick    # a tenth of it
 
 The bound: items/batch_size requests for items + items/100 for descriptions + 10. The other client asks the same server
@@ -13,7 +13,6 @@ import os
 import platform
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +28,7 @@ from timeweave.fibery.query import by_public_ids
 from timeweave.fibery.site import Site
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.pace import Pace
-from timeweave.sandbox.recorder import most_in_a_second, most_in_flight
+from timeweave.sandbox.recorder import most_in_flight
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
 from timeweave.sandbox.world import World
@@ -47,21 +46,38 @@ SITE = Site("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="1,000 items")
-    parser.add_argument("--latency", type=float, default=0.2, help="seconds before each answer")
+    parser.add_argument("--latency", type=float, default=0.8, help="seconds before each answer")
     options = parser.parse_args()
     references, world = invented(1_000 if options.quick else 10_000)
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, answers after {options.latency} s")
     with Sandbox(AS_OF, world=world) as sandbox:
         sandbox.behaviour.update({"latency": options.latency})
-        with door(sandbox) as ours:
-            kept = batched(ours, sandbox, references)
-        sandbox.requests.clear()
-        with door(sandbox) as theirs:
+        with door(sandbox) as (ours, pace):
+            kept = batched(ours, pace, sandbox, references)
+        with door(sandbox) as (theirs, _):
             one_by_one(theirs, references[:: len(references) // 30][:30], len(references))
     sys.exit(0 if kept else "a bound was passed")
 
 
-def batched(ours: FiberyDoor, sandbox: Sandbox, references: list[EntityKey]) -> bool:
+class NotedPace(Pace):
+    """A pace that notes when requests start; when they arrive also depends on how busy the server is."""
+
+    def __init__(self) -> None:
+        super().__init__(f"bench {os.getpid()} {time.monotonic_ns()}", PER_SECOND)
+        self.starts: list[float] = []
+
+    def wait(self) -> None:
+        """Return when the next request may start."""
+        super().wait()
+        self.starts.append(time.monotonic())
+
+    @property
+    def most_in_a_second(self) -> int:
+        """The most starts within any one second."""
+        return max(sum(begin <= start < begin + 1 for start in self.starts) for begin in self.starts)
+
+
+def batched(ours: FiberyDoor, pace: NotedPace, sandbox: Sandbox, references: list[EntityKey]) -> bool:
     """Enrich them all; whether every bound was kept."""
     begin = time.perf_counter()
     run = enrichment(ours)
@@ -74,12 +90,16 @@ def batched(ours: FiberyDoor, sandbox: Sandbox, references: list[EntityKey]) -> 
     described = sum(entity.description is not None for entity in document.entities)
     print(f"{len(references):,} references, {found:,} found, {described:,} with a description")
     print(f"    requests           {len(requests):6}   bound {bound}")
-    print(f"    in one second      {most_in_a_second(requests):6}   bound {PER_SECOND}")
-    print(f"    wall               {wall:6.1f} s {wall / least:.2f} times what the pace takes ({least:.1f} s); bound 1.2")
-    print(f"    threads in flight  {most_in_flight(requests):6}   bound {max(run.gate.bounds.values())} (max_concurrent)")
+    print(f"    started in 1 s     {pace.most_in_a_second:6}   bound {PER_SECOND}")
+    print(
+        f"    wall               {wall:6.1f} s {wall / least:.2f} times what the pace takes ({least:.1f} s); bound 1.2"
+    )
+    print(
+        f"    threads in flight  {most_in_flight(requests):6}   bound {max(run.gate.bounds.values())} (max_concurrent)"
+    )
     return (
         len(requests) <= bound
-        and most_in_a_second(requests) <= PER_SECOND
+        and pace.most_in_a_second <= PER_SECOND
         and wall <= 1.2 * least
         and all(peak <= run.gate.bounds[name] for name, peak in run.gate.peaks.items())
         and most_in_flight(requests) <= max(run.gate.bounds.values())
@@ -131,11 +151,12 @@ def invented(count: int) -> tuple[list[EntityKey], World]:
 
 
 @contextmanager
-def door(sandbox: Sandbox) -> Iterator[FiberyDoor]:
+def door(sandbox: Sandbox) -> Iterator[tuple[FiberyDoor, NotedPace]]:
     """A client at Fibery's pace."""
-    found = FiberyDoor(sandbox.url, "fibery.url", FIBERY_TOKEN, Pace(f"bench {os.getpid()} {threading.get_ident()}", PER_SECOND))
+    pace = NotedPace()
+    found = FiberyDoor(sandbox.url, "fibery.url", FIBERY_TOKEN, pace)
     try:
-        yield found
+        yield found, pace
     finally:
         found.close()
 

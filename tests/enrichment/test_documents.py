@@ -77,5 +77,7 @@ def test_the_sandbox_gives_them_by_secret_in_any_order(client):
     workspace = World(AS_OF).workspace
     tasks = list(workspace.rows(workspace.types[DATABASE]))[-150:]
     secrets = [task.get("Scrum/Description").get("Collaboration~Documents/secret") for task in tasks]
-    found = fetch(client.door, Gate({DATABASE: 2}), [(DATABASE, secret) for secret in secrets] + [(DATABASE, "nothing")])
+    found = fetch(
+        client.door, Gate({DATABASE: 2}), [(DATABASE, secret) for secret in secrets] + [(DATABASE, "nothing")]
+    )
     assert set(found.texts) == set(secrets)

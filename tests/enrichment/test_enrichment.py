@@ -56,7 +56,9 @@ def test_the_configuration_of_the_earlier_version_works_unchanged(client, number
 
 def test_without_fields_every_item_has_what_every_item_has(client, numbers, write):
     config = write("enrichment_activities:\n  default: {activity: default_enrich_entity}\n")
-    found = list(client.run(*(key("Scrum", "Task", number) for number in numbers("Scrum/Task", 40)), config=config).values())
+    found = list(
+        client.run(*(key("Scrum", "Task", number) for number in numbers("Scrum/Task", 40)), config=config).values()
+    )
     for one in found:
         assert (one.name, one.url, one.state, one.created, one.modified) != (None,) * 5
         assert one.found_as == "Scrum/Task"
@@ -93,7 +95,9 @@ def test_a_feature_has_its_progress_as_an_item_and_as_a_parent(client, numbers):
 
 
 def test_overdue_is_planned_before_the_day_and_not_done(client, numbers):
-    references = [key("Scrum", name, number) for name in ("Task", "Bug", "Sprint") for number in numbers(f"Scrum/{name}", 90)]
+    references = [
+        key("Scrum", name, number) for name in ("Task", "Bug", "Sprint") for number in numbers(f"Scrum/{name}", 90)
+    ]
     found = client.run(*references).values()
     late = [one for one in found if one.overdue]
     assert late
@@ -198,3 +202,29 @@ def test_no_secret_and_no_port_is_in_the_document(sandbox, client, numbers):
     assert f":{sandbox.url.rpartition(':')[2]}" not in text
     assert "[//]: #" not in text
     assert "#^" not in text
+
+
+def test_fields_of_every_kind_are_read_as_people_see_them(client, numbers, write):
+    labels = "NAME, state, Assignees, Comments, Files, Impact analysis desc, Feature Assignees, creation date, Skip test, Estimate (D), Toggl, Sub-tasks, Project, Created By, AI Involvement"  # fmt: skip
+    config = write(f'enrichment_activities:\n  "Scrum/Task": {{fields: [{labels}]}}\n  "Scrum/Sprint": {{fields: [Planned dates, "#", IsCurrent]}}\n')  # fmt: skip
+    tasks = list(
+        client.run(*(key("Scrum", "Task", number) for number in numbers("Scrum/Task", 60)), config=config).values()
+    )
+    for one in tasks:
+        fields = one.fields
+        assert list(fields) == labels.split(", ")
+        assert (fields["NAME"], fields["state"]) == (one.name, one.state.name)
+        assert fields["Assignees"] == [person.name for person in one.assignees]
+        assert fields["Comments"] == [comment.text for comment in one.comments]
+        assert fields["creation date"] == one.created
+        assert isinstance(fields["Skip test"], bool)
+        assert f"#{one.public_id} [Scrum] [Task]" in fields["Toggl"]
+    for label, kind in [("Files", list), ("Feature Assignees", list), ("Sub-tasks", list), ("Estimate (D)", int), ("Impact analysis desc", str), ("Project", str), ("Created By", str), ("AI Involvement", str)]:  # fmt: skip
+        filled = [one.fields[label] for one in tasks if one.fields[label]]
+        assert filled, label
+        assert all(isinstance(value, kind) for value in filled)
+    sprint = client.run(key("Scrum", "Sprint", 153), config=config)[("Scrum", "Sprint", "153")]
+    assert set(sprint.fields["Planned dates"]) == {"start", "end"}
+    assert (sprint.fields["#"], type(sprint.fields["IsCurrent"])) == (153, bool)
+    assert sprint.planned_start == sprint.fields["Planned dates"]["start"]
+    assert sprint.planned_end < sprint.fields["Planned dates"]["end"]

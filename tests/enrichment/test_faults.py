@@ -128,7 +128,9 @@ def test_secured_fields_cost_those_fields(enrich, expected):
 def test_a_secured_description_is_empty(enrich):
     document = enrich(secured=["Scrum/Description", "Scrum/description", "comments/comments", "assignments/assignees"])
     assert statuses(document) == {"found"}
-    assert {(one.description, len(one.comments), len(one.assignees)) for one in document.entities if one.database != "Bug"} == {(None, 0, 0)}
+    assert {
+        (one.description, len(one.comments), len(one.assignees)) for one in document.entities if one.database != "Bug"
+    } == {(None, 0, 0)}
 
 
 def test_a_database_that_may_not_be_read_at_all_fails(enrich):

@@ -56,7 +56,10 @@ def connected(url):
 
 
 def test_live_without_account_is_refused_before_anything_is_sent(here):
-    with pytest.raises(ConfigurationError, match=r"fibery\.account is not set"), connect("live", FiberySettings(), AS_OF):
+    with (
+        pytest.raises(ConfigurationError, match=r"fibery\.account is not set"),
+        connect("live", FiberySettings(), AS_OF),
+    ):
         pass
 
 

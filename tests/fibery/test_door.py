@@ -78,7 +78,9 @@ def test_an_answer_of_another_shape_is_a_refusal(door, answer):
 
 
 def test_documents_are_matched_by_secret_and_strangers_are_dropped(door):
-    door.answers((200, [{"secret": "b", "content": "B"}, {"secret": "x", "content": "X"}, {"secret": "a", "content": None}, 7]))
+    door.answers(
+        (200, [{"secret": "b", "content": "B"}, {"secret": "x", "content": "X"}, {"secret": "a", "content": None}, 7])
+    )
     assert door.documents(["a", "b", "c"]) == {"a": "", "b": "B"}
     assert door.asked[0][0] == "/api/documents/commands?format=md"
 

@@ -47,7 +47,9 @@ class Folder:
     def run(self, code=0, script=ROOT / "stages" / "enrich_entities.py", **environment):
         """Run the stage; its stderr."""
         command = [sys.executable, str(script), "entities.json", "config.yaml", "enriched.json", "fibery/schema.json"]
-        done = subprocess.run(command, cwd=self.path, env={"PATH": "", **environment}, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command, cwd=self.path, env={"PATH": "", **environment}, capture_output=True, text=True, timeout=60
+        )
         assert done.returncode == code, done.stderr
         assert done.stdout == ""
         assert "Traceback" not in done.stderr
@@ -92,7 +94,12 @@ def test_a_fault_of_the_configuration_is_one_sentence_and_exit_code_2(folder):
 
 
 def test_findings_do_not_stop_the_run(folder):
-    folder.write([{"space": "Scrum", "database": "Task", "public_id": "999999"}, {"space": None, "database": None, "public_id": "1"}])
+    folder.write(
+        [
+            {"space": "Scrum", "database": "Task", "public_id": "999999"},
+            {"space": None, "database": None, "public_id": "1"},
+        ]
+    )
     folder.run()
     assert [row["status"] for row in folder.rows()] == ["not_found", "unresolved"]
 
@@ -125,7 +132,9 @@ def test_links_lead_to_the_account_and_the_token_stays_inside(folder, live):
     folder.write(last("Scrum/Task"), **params(live))
     folder.run(FIBERY_API_TOKEN=FIBERY_TOKEN)
     assert all(row["url"].startswith("https://acme.fibery.io/Scrum/Task/") for row in folder.rows())
-    written = "".join(path.read_text() for path in folder.path.rglob("*") if path.is_file() and path.name != "params.yaml")
+    written = "".join(
+        path.read_text() for path in folder.path.rglob("*") if path.is_file() and path.name != "params.yaml"
+    )
     assert FIBERY_TOKEN not in written
     assert live.url not in written
 

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from timeweave.cli.changes import changes
+from timeweave.cli.check_config import check_config
 from timeweave.cli.plan import plan
 from timeweave.cli.sandbox import sandbox
 from timeweave.cli.summary import summary
@@ -16,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (changes, plan, sandbox, summary):
+for command in (changes, check_config, plan, sandbox, summary):
     app.command()(command)
 
 

@@ -1,0 +1,37 @@
+"""timeweave check-config: the enrichment configuration held against the workspace, before a run does it."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from timeweave import params
+from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.fibery.settings import FiberySettings
+
+
+class Knobs(params.Section):
+    """Which workspace, and which configuration."""
+
+    source: Literal["demo", "live"]
+    as_of: params.Day
+    fibery: FiberySettings = FiberySettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+
+
+def check_config(
+    entities: Annotated[Path, typer.Option(help="The work items of the last run.")] = Path("data/entities.json"),
+    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+) -> None:
+    """Check the enrichment configuration against Fibery, and list databases that people log time on but it leaves out."""
+    from timeweave.enrichment.check import check_config as check
+
+    knobs = params.load(Knobs)
+    config = Path(knobs.enrichment.config)
+    found = check(config, entities, source=knobs.source, settings=knobs.fibery, as_of=knobs.as_of)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(found) | {"path": str(found.path)}, indent=1, ensure_ascii=False))
+        return
+    typer.echo(found.text)
