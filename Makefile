@@ -33,6 +33,9 @@ format: $(VENV)/.installed-dev  ## put code into its format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+bench: $(VENV)/.installed-bench  ## measure: requests, pace, aggregation, enrichment
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
 check: lint types test  ## everything that must be green
 
 clean:  ## remove what can be made again, but never the data
@@ -49,3 +52,7 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet -e '.[demo,dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-bench: $(VENV)/.installed-dev
+	$(BIN)/pip install --quiet -e '.[demo,dev,bench]'
+	@touch $@

@@ -17,6 +17,7 @@ def closure(script: Path, root: Path) -> set[str]:
         found.add(file)
         for name in _modules(file, root):
             waiting += [path for path in _files(name, root) if path not in found]
+        waiting += _found_by_name(file)
     return {path.relative_to(root).as_posix() for path in found}
 
 
@@ -34,6 +35,12 @@ def _modules(file: Path, root: Path) -> set[str]:
                 base = ".".join([*parts, base]).rstrip(".")
             names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
     return {name for name in names if name == PACKAGE or name.startswith(f"{PACKAGE}.")}
+
+
+def _found_by_name(file: Path) -> list[Path]:
+    """The modules beside an __init__ that finds them by name instead of importing them: any of them may run."""
+    looks_up = file.name == "__init__.py" and "import_module(" in file.read_text(encoding="utf-8")
+    return sorted(file.parent.glob("*.py")) if looks_up else []
 
 
 def _files(name: str, root: Path) -> list[Path]:
