@@ -45,14 +45,14 @@ class Resolver:
 
     def _resolve(self, space: str | None, label: str | None) -> Resolution:
         if space is None and label is None:
-            return _choice(self._configured(), "the description names neither a space nor a database")
+            return _choice(self._configured(), "The description names neither a space nor a database")
         if space is not None and label is not None:
             found = self._find(space, label)
             return self._target(found) if found else self._unknown(f"{space}/{label}")
         name = str(space or label)
         if space is not None and names.key(name) in self._workspace.spaces:
             inside = [one for one in self._configured() if names.key(one.space) == names.key(name)]
-            return _choice(inside, f"the description names the space {name} and no database")
+            return _choice(inside, f"The description names the space {name} and no database")
         meant = self._workspace.labelled(name)
         return self._target(meant[0]) if len(meant) == 1 else self._among(name, meant)
 
@@ -60,7 +60,7 @@ class Resolver:
         if not meant:
             return self._unknown(name)
         configured = [one for one in meant if one.name in self._assignments.named]
-        return _choice(configured, f"the description names {name}, which is a database of several spaces")
+        return _choice(configured, f"The description names {name}, which is a database of several spaces")
 
     def _configured(self) -> list[Database]:
         found = (self._workspace.type(name) for name in sorted(self._assignments.named))
