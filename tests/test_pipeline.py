@@ -2,11 +2,13 @@
 
 import time
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 import yaml
 
 from tests.project import ROOT
+from timeweave.sandbox.toggl.entry import TimeEntry
 
 STAGES = list(yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
 DOCUMENTS = [
@@ -67,6 +69,32 @@ def test_another_template_writes_its_report_and_asks_nothing(first, asked):
     assert ran(done) == ["report_team"]
     assert asked() == {}
     assert "Read on Monday." in (first.folder / "data/reports/team_summary.md").read_text()
+
+
+def log(sandbox, project, description):
+    """Somebody logs an hour on a day that must then be fetched again."""
+    start = datetime(2025, 10, 9, 9, tzinfo=UTC)
+    entry = TimeEntry(2**41 + len(sandbox.requests), 9100001, start, 3600, description)
+    sandbox.world.timesheet.__dict__["_by_hand"] += (entry,)
+    (project.folder / "data/toggl/days/2025-10-09.json").unlink()
+
+
+def test_more_time_on_the_same_items_asks_fibery_for_nothing(first, sandbox, asked):
+    before = first.read("data/aggregated.json")["totals"]
+    known = next(e for e in first.read("data/enriched.json")["entities"] if e["status"] == "found" and e["database"])
+    log(sandbox, first, f"More #{known['public_id']} [{known['space']}] [{known['database']}]")
+    done = first.succeed("dvc", "repro")
+    assert first.read("data/aggregated.json")["totals"]["seconds"] == before["seconds"] + 3600
+    assert "enrich_entities" not in ran(done)
+    assert asked()["fibery"] == 0
+
+
+def test_one_more_item_costs_a_batch(first, sandbox, asked):
+    before = len(first.read("data/enriched.json")["entities"])
+    log(sandbox, first, "Something new #1 [Scrum] [Task]")
+    first.succeed("dvc", "repro")
+    assert len(first.read("data/enriched.json")["entities"]) == before + 1
+    assert 0 < asked()["fibery"] <= 10
 
 
 SEPTEMBER = ("-S", "period.start=2025-09-01", "-S", "period.end=2025-09-30")
