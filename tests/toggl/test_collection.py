@@ -1,20 +1,25 @@
 """Collection loses nothing and pays for nothing twice, whatever happens on the way."""
 
 import math
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.toggl.fetching import AS_OF, WEEK, contents, fetch
 from timeweave import document
 from timeweave.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
+from timeweave.http import Answer
+from timeweave.pace import Pace
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
+from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN
 from timeweave.sandbox.toggl.entry import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, span
 from timeweave.toggl.connection import account
+from timeweave.toggl.door import QuotaSpent, TogglDoor
 from timeweave.toggl.settings import TogglSettings
 
 DAY = timedelta(days=1)
@@ -236,10 +241,6 @@ def test_a_spent_quota_is_waited_for_where_that_is_allowed(sandbox, tmp_path, cl
 
 
 def test_a_quota_without_headers_is_told_by_its_words(tmp_path):
-    from timeweave.http import Answer
-    from timeweave.pace import Pace
-    from timeweave.toggl.door import QuotaSpent, TogglDoor
-
     door = TogglDoor("http://127.0.0.1:1", "nobody", Pace("nobody", None), 0, print)
     words = "You have hit your hourly limit for API calls. Your quota will reset in 840 seconds."
     refusal = door.refusal(Answer(402, {}, words, is_json=True))
@@ -249,8 +250,6 @@ def test_a_quota_without_headers_is_told_by_its_words(tmp_path):
 
 
 def test_a_members_token_sees_only_their_own_time_and_is_no_error_of_the_walk(sandbox, tmp_path):
-    from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN
-
     fetch(tmp_path, sandbox, token=TOGGL_MEMBER_TOKEN)
     assert b"Jonas Ferrowell" in contents(tmp_path)["2025-10-07.json"]
     assert b"Mira Castellane" not in contents(tmp_path)["2025-10-07.json"]
@@ -263,8 +262,6 @@ def test_a_wrong_token_is_not_tried_twice(sandbox, tmp_path):
 
 
 def moment(text):
-    from datetime import datetime
-
     return datetime.fromisoformat(text)
 
 
@@ -287,8 +284,43 @@ def test_odd_entries_are_kept_wherever_days_are_cut(tmp_path, running, zone):
     )
     found = {entry.id: (day, entry.seconds) for day in WEEK for entry in archive.entries(day)}
     expected = {
-        entry.id: (entry.start.astimezone(moment("2025-01-01T00:00:00+00:00").tzinfo).date(), entry.seconds or 0)
+        entry.id: (entry.start.astimezone(UTC).date(), entry.seconds or 0)
         for entry in ODD
         if running != "omitted" or entry.seconds is not None
     }
     assert found == expected
+
+
+def test_an_entry_that_was_moved_out_of_a_settled_day_counts_once(tmp_path):
+    moved = TimeEntry(id=4_000_000_000, user_id=9100001, start=moment("2025-09-10T09:00:00+00:00"), seconds=3600)
+    other = TimeEntry(id=4_000_000_001, user_id=9100001, start=moment("2025-10-07T09:00:00+00:00"), seconds=60)
+    with Sandbox(AS_OF, world=World(AS_OF, entries=[moved, other])) as sandbox:
+        fetch(tmp_path, sandbox, span(date(2025, 9, 9), date(2025, 9, 11)))
+        fetch(tmp_path, sandbox)
+    later = AS_OF + DAY
+    now = [replace(moved, start=moment("2025-10-09T09:00:00+00:00")), other]
+    with Sandbox(later, world=World(later, entries=now)) as sandbox:
+        fetch(tmp_path, sandbox, as_of=later)
+    archive = Archive(
+        tmp_path / "days", account("live", TogglSettings(url="https://toggl.example", workspace_id=7001001))
+    )
+    assert [day for day in archive.days() for id_ in archive.ids(day) if id_ == moved.id] == [date(2025, 10, 9)]
+    noted = [(change.day, change.kind) for change in changes.read(tmp_path / "changes.json").changes]
+    assert noted == [("2025-09-10", "deleted"), ("2025-10-09", "added")]
+    assert archive.stale([date(2025, 9, 10)], later, 14) == []
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_totals_may_count_a_running_timer_or_not(tmp_path, counted):
+    behaviour = Behaviour(totals_count_running=counted)
+    with Sandbox(AS_OF, world=World(AS_OF, entries=ODD), behaviour=behaviour) as sandbox:
+        fetch(tmp_path, sandbox)
+
+
+def test_a_running_timer_does_not_hide_a_missing_row(tmp_path):
+    behaviour = Behaviour(totals_count_running=True, dropped_rows=2)
+    with (
+        Sandbox(AS_OF, world=World(AS_OF, entries=ODD), behaviour=behaviour) as sandbox,
+        pytest.raises(IncompleteData),
+    ):
+        fetch(tmp_path, sandbox)

@@ -37,6 +37,8 @@ class Behaviour:
     """What a page says of the next: all three values, or the row number alone."""
     running: str = "null"
     """How reports show a running timer: with `stop: null`, with no `stop` (absent), or not at all (omitted)."""
+    totals_count_running: bool = False
+    """Totals count a running timer up to now."""
     zone: str = "owner"
     """Whose clock cuts days in reports: each owner's or the caller's."""
     bare_rows: bool = False

@@ -36,6 +36,8 @@ class Ledger(Record, frozen=True, kw_only=True):
     unproven: Walk | None = None
     doubted: list[date] = []
     """Days whose walk did not add up or was given up: asked again before they count."""
+    highest_id: int = 0
+    """The highest entry id of all proven walks: what is new has a higher one, what was moved has not."""
 
 
 class _Head(msgspec.Struct):
@@ -44,6 +46,18 @@ class _Head(msgspec.Struct):
 
 class _Day(msgspec.Struct):
     rows: list[dict[str, object]]
+
+
+class _Id(msgspec.Struct):
+    id: int
+
+
+class _Ids(msgspec.Struct):
+    time_entries: list[_Id]
+
+
+class _Index(msgspec.Struct):
+    rows: list[_Ids]
 
 
 class Archive:
@@ -74,6 +88,16 @@ class Archive:
             return []
         return [entry for row in document.read(self._path(day), _Day).rows for entry in entries(row)]
 
+    def ids(self, day: date) -> list[int]:
+        """The ids of a day's entries, read without the rest of them."""
+        if not self._path(day).exists():
+            return []
+        return [entry.id for row in document.read(self._path(day), _Index).rows for entry in row.time_entries]
+
+    def days(self) -> list[date]:
+        """All days that the archive holds, ascending."""
+        return sorted(date.fromisoformat(path.stem) for path in self.folder.glob("????-??-??.json"))
+
     def write(self, day: date, found: list[Entry], as_of: date) -> None:
         """Replace the day whole; rows by start and entry id, one on a line."""
         rows = [
@@ -88,9 +112,11 @@ class Archive:
 
     def prove(self, walk: Walk) -> None:
         """The walk adds up: its days count."""
-        proven = set(span(walk.first, walk.last))
-        doubted = [day for day in self.ledger.doubted if day not in proven]
-        self._write_ledger(msgspec.structs.replace(self.ledger, unproven=None, doubted=doubted))
+        proven = span(walk.first, walk.last)
+        doubted = [day for day in self.ledger.doubted if day not in set(proven)]
+        highest = max([self.ledger.highest_id, *(id_ for day in proven for id_ in self.ids(day))])
+        ledger = msgspec.structs.replace(self.ledger, unproven=None, doubted=doubted, highest_id=highest)
+        self._write_ledger(ledger)
 
     def doubt(self, walk: Walk) -> None:
         """The walk does not add up, or will not be finished: its days must be asked for again."""

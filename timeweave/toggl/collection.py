@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ from timeweave.toggl.archive import DAY, Archive, Walk, is_settled, ranges, span
 from timeweave.toggl.client import Toggl
 from timeweave.toggl.difference import explanation
 from timeweave.toggl.entry import Entry
+from timeweave.toggl.moves import Moves
 from timeweave.toggl.settings import TogglSettings
 from timeweave.toggl.walk import Reading
 
@@ -82,14 +83,15 @@ class Collection:
         reading = Reading(rest[0], rest[-1], self.settings.page_size) if rest else None
         if reading:
             self._say(f"fetching {rest[0]} to {rest[-1]}")
-            walk = self._read(toggl, walk, reading)
+            moves = Moves(self.archive, self.changed, self.as_of, besides=walk)
+            walk = self._read(toggl, walk, reading, moves)
             if reading.duplicates:
                 self._say(f"{reading.duplicates} entries came twice and were kept once")
         if self.settings.verify_totals:
             self._compare(toggl, walk, reading)
         self.archive.prove(walk)
 
-    def _read(self, toggl: Toggl, walk: Walk, reading: Reading) -> Walk:
+    def _read(self, toggl: Toggl, walk: Walk, reading: Reading, moves: Moves) -> Walk:
         waiting: dict[date, list[Entry]] = defaultdict(list)
         resumed = reading.first > walk.first
         before, after, written = walk.before if resumed else 0, 0, reading.first
@@ -105,16 +107,17 @@ class Collection:
                 walk = msgspec.structs.replace(walk, before=before)
                 self.archive.note(walk)
                 while written < min(complete_before, reading.last):
-                    self._write(written, waiting.pop(written, []))
+                    self._write(written, waiting.pop(written, []), moves)
                     written += DAY
         # The last day is written after this, so that a complete archive always knows its edges.
         walk = msgspec.structs.replace(walk, before=before, after=after)
         self.archive.note(walk)
         for day in span(written, reading.last):
-            self._write(day, waiting.pop(day, []))
+            self._write(day, waiting.pop(day, []), moves)
         return walk
 
-    def _write(self, day: date, found: list[Entry]) -> None:
+    def _write(self, day: date, found: list[Entry], moves: Moves) -> None:
+        moves.settle(found)
         previously = self.archive.seen_as_of(day)
         if previously is not None:
             # Noted first: a change that is noted twice is dropped, one that is never noted is lost.
@@ -126,7 +129,7 @@ class Collection:
         kept = sum(entry.seconds for day in span(walk.first, walk.last) for entry in self.archive.entries(day))
         ours = walk.before + kept + (walk.after or 0)
         theirs = toggl.seconds(walk.first - DAY, walk.last + DAY)
-        if ours == theirs:
+        if ours == theirs or (reading and reading.explains(theirs - ours, datetime.now(UTC))):
             return
         self.archive.doubt(walk)
         where = explanation(toggl, reading, walk) if reading and reading.first == walk.first else ""

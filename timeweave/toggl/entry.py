@@ -25,6 +25,12 @@ class Entry:
     row: dict[str, Any]
 
     @property
+    def is_running(self) -> bool:
+        """Whether its timer still runs."""
+        [time] = self.row["time_entries"]
+        return time.get("stop") is None or time["seconds"] < 0
+
+    @property
     def day(self) -> date:
         """The UTC day it started on."""
         return self.start.date()

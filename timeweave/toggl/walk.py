@@ -11,6 +11,8 @@ from timeweave.toggl.entry import Entry, entries
 WIDEST_ZONE = timedelta(hours=14)
 """The farthest that a clock on Earth is from UTC."""
 DAY = timedelta(days=1)
+CLOCKS_DIFFER = 120
+"""Seconds between this machine's clock and Toggl's, at the most."""
 
 
 @dataclass
@@ -23,6 +25,8 @@ class Reading:
     duplicates: int = 0
     seconds_by_user_and_day: dict[tuple[int, date], int] = field(default_factory=dict)
     """Sums by user and local day of start, as Toggl's totals cut them: days outside the range included."""
+    running: list[datetime] = field(default_factory=list)
+    """When the timers started that still run."""
 
     def pages(self, toggl: Toggl) -> Iterator[tuple[list[Entry], date]]:
         """New entries of each page, and the first UTC day that later pages may still hold entries of.
@@ -39,11 +43,21 @@ class Reading:
                         f"Toggl sent entry {entry.id} of {entry.day} after later ones: its pages are not in order, "
                         f"or the list changed while it was read; run again"
                     )
+                if entry.is_running:
+                    self.running.append(entry.start)
                 key = int(entry.row["user_id"]), entry.local_start.date()
                 self.seconds_by_user_and_day[key] = self.seconds_by_user_and_day.get(key, 0) + entry.seconds
             if found:
                 complete_before = max(complete_before, _complete_before(found[-1]))
             yield found, complete_before
+
+    def explains(self, difference: int, now: datetime) -> bool:
+        """Whether totals that count running timers up to now would differ by so many seconds.
+
+        It is not known whether Toggl's do. Clocks may differ, and time passes between two questions.
+        """
+        elapsed = sum((now - start).total_seconds() for start in self.running)
+        return bool(self.running) and abs(difference - elapsed) <= CLOCKS_DIFFER * len(self.running)
 
     def _is_new(self, entry: Entry, seen: dict[int, Entry]) -> bool:
         known = seen.setdefault(entry.id, entry)

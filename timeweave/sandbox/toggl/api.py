@@ -109,7 +109,9 @@ class TogglApi:
         try:
             person, admin = caller(request, self.world.people)
             if not quota.spend():
-                words = f"You have hit your hourly limit for API calls. Your quota will reset in {quota.resets_in} seconds."
+                words = (
+                    f"You have hit your hourly limit for API calls. Your quota will reset in {quota.resets_in} seconds."
+                )
                 raise Refusal(402, words)
             response = answer(person, admin)
         except Refusal as refusal:

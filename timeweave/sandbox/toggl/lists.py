@@ -85,7 +85,9 @@ def paged(request: HttpRequest, rows: list[dict[str, Any]], size: int, most: int
 
 def client_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
     """`/workspaces/{id}/clients`: active ones unless asked otherwise, unpaged."""
-    wanted = {"active": (False,), "archived": (True,), "both": (False, True)}.get(request.query_params.get("status", "active"))
+    wanted = {"active": (False,), "archived": (True,), "both": (False, True)}.get(
+        request.query_params.get("status", "active")
+    )
     if wanted is None:
         raise Refusal(400, "Client status is invalid")
     rows = [
@@ -97,7 +99,9 @@ def client_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
 
 def tag_rows(request: HttpRequest) -> Response:
     """`/workspaces/{id}/tags`."""
-    rows = [{"id": i, "workspace_id": WORKSPACE_ID, "name": n, "at": _AT, "creator_id": 9100001} for i, n in projects.TAGS]
+    rows = [
+        {"id": i, "workspace_id": WORKSPACE_ID, "name": n, "at": _AT, "creator_id": 9100001} for i, n in projects.TAGS
+    ]
     page, size = max(1, _number(request, "page", 1)), max(1, _number(request, "per_page", 50))
     return reply(rows[(page - 1) * size : page * size])
 

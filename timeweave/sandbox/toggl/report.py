@@ -1,5 +1,6 @@
 """Toggl Reports API v3: the detailed report with its cursor, its totals, and the summary by user."""
 
+import time
 from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
@@ -44,14 +45,16 @@ class Report:
             shown, after = [], after or entries[-1:]
         if after:
             headers |= self._cursor(after[0], size + 1 if self.behaviour.repeated_cursor else start + size + 1)
-        rows = [row(entry, number, self.world, self.body, self.behaviour) for number, entry in enumerate(shown, start + 1)]
+        rows = [
+            row(entry, number, self.world, self.body, self.behaviour) for number, entry in enumerate(shown, start + 1)
+        ]
         return reply(rows or (None if self.behaviour.null_lists else []), headers)
 
     def totals(self) -> Response:
         """The sum over the same entries, running ones left out."""
         days = {e.start.astimezone(self.world.timesheet.zone(e.user_id)).date() for e in self.entries}
         return reply({
-            "seconds": sum(e.seconds or 0 for e in self.entries), "tracked_days": len(days), "resolution": "day",
+            "seconds": sum(self._counted(e) for e in self.entries), "tracked_days": len(days), "resolution": "day",
             "billable_amount_in_cents": None, "labour_cost_in_cents": None, "rates": [],
         })  # fmt: skip
 
@@ -67,6 +70,11 @@ class Report:
             for user, titles in sorted(users.items())
         ]
         return reply({"groups": groups}, {"X-Grouping": "users", "X-Sub-Grouping": "time_entries"})
+
+    def _counted(self, entry: TimeEntry) -> int:
+        if entry.seconds is None and self.behaviour.totals_count_running:
+            return int(time.time() - entry.start.timestamp())
+        return entry.seconds or 0
 
     def _part(self, title: str, entries: list[TimeEntry]) -> dict[str, Any]:
         part: dict[str, Any] = {"id": None, "title": title, "seconds": sum(e.seconds or 0 for e in entries)}
@@ -89,7 +97,11 @@ class Report:
     def _wanted(self, entry: TimeEntry) -> bool:
         if entry.seconds is None and self.behaviour.running == "omitted":
             return False
-        for key, value in (("user_ids", entry.user_id), ("project_ids", entry.project_id), ("time_entry_ids", entry.id)):
+        for key, value in (
+            ("user_ids", entry.user_id),
+            ("project_ids", entry.project_id),
+            ("time_entry_ids", entry.id),
+        ):
             if self.body.get(key) and value not in self.body[key]:
                 return False
         return str(self.body.get("description") or "").lower() in entry.description.lower()
@@ -118,5 +130,3 @@ class Report:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise Refusal(400, f"Invalid '{key}' value")
         return value
-
-

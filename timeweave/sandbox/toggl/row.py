@@ -29,7 +29,11 @@ def row(entry: TimeEntry, number: int, world: World, body: dict[str, Any], behav
     if body.get("enrich_response") and not behaviour.bare_rows:
         shown |= _names(entry, person.email if person else "")
     if behaviour.unknown_keys:
-        shown |= {"toggl_accounts_id": f"sandbox-{entry.user_id}", "expense_ids": None, "novelty": {"nested": [1, None]}}
+        shown |= {
+            "toggl_accounts_id": f"sandbox-{entry.user_id}",
+            "expense_ids": None,
+            "novelty": {"nested": [1, None]},
+        }
     return shown
 
 

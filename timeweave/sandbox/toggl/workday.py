@@ -36,7 +36,11 @@ def entries(pool: Pool, seed: str, person: Person, day: date) -> Iterator[TimeEn
     mine = pool.items(person, sprint_of(day))
     focus = [chance.choice(mine) for _ in range(3)]
     for number, slot in enumerate(_slots(chance, person, day)):
-        item = chance.choice(focus) if chance.random() < 0.85 else pool.any(seed, person.user_id, day, number, sprint=sprint_of(day))
+        item = (
+            chance.choice(focus)
+            if chance.random() < 0.85
+            else pool.any(seed, person.user_id, day, number, sprint=sprint_of(day))
+        )
         note = descriptions.note(chance, item, focus[0])
         seconds = slot.seconds // 2 if note.meeting else slot.seconds
         yield TimeEntry(
