@@ -11,7 +11,7 @@ from timeweave.toggl.entry import Entry, entries
 WIDEST_ZONE = timedelta(hours=14)
 """The farthest that a clock on Earth is from UTC."""
 DAY = timedelta(days=1)
-CLOCKS_DIFFER = 120
+CLOCKS_DIFFER = 10
 """Seconds between this machine's clock and Toggl's, at the most."""
 
 
