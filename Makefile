@@ -8,7 +8,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types format check bench clean
+.PHONY: help run install test lint types format check bench screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*  ## (.*)/\1\t\2/' | expand -t 12
@@ -35,6 +35,10 @@ format: $(VENV)/.installed-dev  ## put code into its format
 
 bench: $(VENV)/.installed-bench  ## measure: requests, pace, aggregation, enrichment
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+screenshots: $(VENV)/.installed-dev  ## make the README's pictures anew from the demo
+	@PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
+	@$(BIN)/python docs/screenshots.py
 
 check: lint types test  ## everything that must be green
 

@@ -164,3 +164,8 @@ def test_an_address_with_more_in_it_is_refused_without_being_shown(url):
 )
 def test_https_and_this_machine_are_fine(url):
     assert checked_address(url, "toggl.url") == url.rstrip("/")
+
+
+def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_is_joined(script, door):
+    script.answers = [(200, {}, b'{"a": "x \\ud83d y", "b": "\\ud83d\\udc1b"}')]
+    assert door.call("GET", "/x").body == {"a": "x \ufffd y", "b": "\U0001f41b"}

@@ -170,9 +170,18 @@ def _answer(response: requests.Response, secret: str) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     content = response.content if response.ok else response.content.replace(secret.encode(), b"***")
     try:
-        return Answer(response.status_code, headers, json.loads(content or b"null"), is_json=True)
+        return Answer(response.status_code, headers, _parsed(content or b"null"), is_json=True)
     except ValueError:
         return Answer(response.status_code, headers, content.decode(errors="replace"), is_json=False)
+
+
+def _parsed(content: bytes) -> Any:
+    """JSON whose text can be written as UTF-8: half of a surrogate pair, which JSON can escape, becomes U+FFFD."""
+    body = json.loads(content)
+    if b"\\ud" not in content.lower():
+        return body
+    whole = json.dumps(body, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(whole)
 
 
 def _retry_after(answer: Answer) -> float | None:

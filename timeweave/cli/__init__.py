@@ -6,6 +6,7 @@ import typer
 
 from timeweave.cli.changes import changes
 from timeweave.cli.check_config import check_config
+from timeweave.cli.export import export
 from timeweave.cli.plan import plan
 from timeweave.cli.sandbox import sandbox
 from timeweave.cli.summary import summary
@@ -17,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (changes, check_config, plan, sandbox, summary):
+for command in (changes, check_config, export, plan, sandbox, summary):
     app.command()(command)
 
 

@@ -1,0 +1,82 @@
+"""A real headless browser, and the sites it opens from disk."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.reports import samples
+from tests.reports.samples import TEMPLATES
+from tests.reports.test_hostile_text import HOSTILE, edition_of
+from timeweave.reports.edition import Edition
+from timeweave.reports.site import html, pages
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The browser asks its maker's hosts for this and that when it starts; these pages are about asking nobody.
+QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--disable-gpu", "--no-sandbox"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium as the machine has it; without one these tests are skipped, or fail where one is required."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("TIMEWEAVE_BROWSER_REQUIRED"):
+            pytest.fail("no browser on this machine, though TIMEWEAVE_BROWSER_REQUIRED is set: install chromium")
+        pytest.skip("no browser on this machine: install chromium to run the tests of the site in it")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page from disk, with all that it asked for and complained about."""
+
+    def __init__(self, browser, path, **context):
+        self.asked, self.errors = [], []
+        self.context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}} | context)
+        self.page = self.context.new_page()
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        self.page.on("dialog", lambda dialog: (self.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.goto(path.as_uri())
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page; everything is closed when the test ends."""
+    visits = []
+
+    def opened(path, **context):
+        visits.append(Visit(browser, path, **context))
+        return visits[-1]
+
+    yield opened
+    for one in visits:
+        one.context.close()
+
+
+def written(folder, edition: Edition):
+    """The site of an edition on disk, as its stage writes it."""
+    templates = html.templates(TEMPLATES)
+    (folder / "people").mkdir(parents=True)
+    (folder / "index.html").write_bytes(pages.team_page(edition, templates))
+    for name, content in pages.people_pages(edition, templates):
+        (folder / "people" / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The pages of the tests' own team."""
+    return written(tmp_path_factory.mktemp("site"), samples.edition())
+
+
+@pytest.fixture(scope="session", params=sorted(HOSTILE))
+def hostile_site(request, tmp_path_factory):
+    """The same pages with one hostile text wherever text comes from outside."""
+    return written(tmp_path_factory.mktemp("hostile"), edition_of(HOSTILE[request.param]))
