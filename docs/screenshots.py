@@ -1,6 +1,6 @@
 """data/site/ -> docs/images/: the pictures of the README, of the demo team, as a browser shows the pages.
 
-    make screenshots
+make screenshots
 """
 
 import shutil

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+
 def a_person(site):
     return min((site / "people").glob("*.html"))
 

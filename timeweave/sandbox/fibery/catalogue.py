@@ -49,7 +49,9 @@ def _drafts() -> Iterator[tuple[str, Type]]:
 
 def _enum(field: Field) -> Type:
     fields = platform.STATE if field.name == "workflow/state" else platform.ENUM
-    return Type(field.type, 0, {"fibery/enum?": True, "fibery/type-component?": True}, _by_name(fields), options=field.options)
+    return Type(
+        field.type, 0, {"fibery/enum?": True, "fibery/type-component?": True}, _by_name(fields), options=field.options
+    )
 
 
 def _enum_name(database: Database, field: Field) -> str:

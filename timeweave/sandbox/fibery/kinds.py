@@ -64,7 +64,9 @@ def boolean(name: str, share: float) -> Field:
 def document(name: str) -> Field:
     """Rich text, kept as a document of its own."""
     meta = {"fibery/entity-component?": True}
-    return Field(name, DOCUMENT, lambda entity, field: attachments.rich_text(cast("Item", entity), field.name), meta=meta)
+    return Field(
+        name, DOCUMENT, lambda entity, field: attachments.rich_text(cast("Item", entity), field.name), meta=meta
+    )
 
 
 def planned(name: str, moment: str, empty: float = 0.05) -> Field:
@@ -97,7 +99,11 @@ def choice(name: str, *options: str, many: bool = False, empty: float = 0.1) -> 
     def value(entity: "Entity", field: Field) -> object:
         count = len(field.options)
         if many:
-            return [entity.workspace.option(field.type, n) for n in range(1, count + 1) if entity.draw(field.name, n) % 3 == 0]
+            return [
+                entity.workspace.option(field.type, n)
+                for n in range(1, count + 1)
+                if entity.draw(field.name, n) % 3 == 0
+            ]
         return _filled(
             entity, field, empty, lambda: entity.workspace.option(field.type, 1 + entity.draw(field.name) % count)
         )
@@ -105,9 +111,7 @@ def choice(name: str, *options: str, many: bool = False, empty: float = 0.1) -> 
     return Field(name, "", value, many, options=tuple(map(Option, options)))
 
 
-def parent(
-    name: str, target: str, back: str, span: int | None, empty: float = 0.08, unless: str = ""
-) -> Field:
+def parent(name: str, target: str, back: str, span: int | None, empty: float = 0.08, unless: str = "") -> Field:
     """A relation to one entity of another database, picked among those of the last `span` sprints."""
     meta = {"missing": empty, "unless": unless}
 

@@ -20,7 +20,8 @@ def run(reader: Reader, query: Mapping[str, object], params: Params) -> list[Any
     totals = _root_aggregates(query.get("q/select"))
     if totals is not None and reader.limited:
         raise Problem(
-            "entity.error/query-with-permissions-expr-not-supported", "Sub query aggregate expressions are not supported."
+            "entity.error/query-with-permissions-expr-not-supported",
+            "Sub query aggregate expressions are not supported.",
         )
     answer = compiled(reader)(kind, {**query, "q/select": {}} if totals else query, params)
     rows = _candidates(reader, kind, query.get("q/where"), params)
@@ -28,7 +29,9 @@ def run(reader: Reader, query: Mapping[str, object], params: Params) -> list[Any
         return answer(list(rows))
     keep = _condition(reader, kind, query, params)
     chosen = [row for row in rows if keep(row)]
-    return [{alias: AGGREGATES[call[0]](_values(chosen, path(reader, kind, call[1]))) for alias, call in totals.items()}]
+    return [
+        {alias: AGGREGATES[call[0]](_values(chosen, path(reader, kind, call[1]))) for alias, call in totals.items()}
+    ]
 
 
 def compiled(reader: Reader) -> SubQuery:
@@ -54,7 +57,9 @@ def _limit(query: Mapping[str, object]) -> int:
     if limit == "q/no-limit":
         return HARD_CAP
     if not isinstance(limit, int) or isinstance(limit, bool):
-        raise Problem("entity.error/query-limit-expr-not-found", '"q/limit" expression was not found.', query=dict(query))
+        raise Problem(
+            "entity.error/query-limit-expr-not-found", '"q/limit" expression was not found.', query=dict(query)
+        )
     return min(limit, HARD_CAP)
 
 

@@ -28,7 +28,9 @@ def toggl_text(item: "Item") -> str:
 
 def project(name: str, back: str) -> Field:
     """The relation to the project an item is for."""
-    return Field(name, "Project management/Project", kinds.of_item(lambda i: i.workspace.project(i.project.number)), back=back)
+    return Field(
+        name, "Project management/Project", kinds.of_item(lambda i: i.workspace.project(i.project.number)), back=back
+    )
 
 
 TASK = Database("Scrum/Task", (

@@ -36,7 +36,9 @@ class Selection:
         elif isinstance(select, dict):
             parts = [(alias, self._mapped(kind, value)) for alias, value in select.items()]
         else:
-            raise Problem("entity.error/query-select-expr-invalid", '"q/select" expression is invalid.', expression=select)
+            raise Problem(
+                "entity.error/query-select-expr-invalid", '"q/select" expression is invalid.', expression=select
+            )
         return lambda entity: {alias: show(entity) for alias, show in parts}
 
     def _vector(self, kind: Type, entry: object) -> list[tuple[str, Show]]:

@@ -7,7 +7,19 @@ from timeweave.sandbox.chance import pick
 if TYPE_CHECKING:
     from timeweave.sandbox.fibery.entities import Item
 
-_VERBS = ("Add", "Fix", "Rework", "Split", "Document", "Speed up", "Migrate", "Validate", "Translate", "Remove", "Cache")
+_VERBS = (
+    "Add",
+    "Fix",
+    "Rework",
+    "Split",
+    "Document",
+    "Speed up",
+    "Migrate",
+    "Validate",
+    "Translate",
+    "Remove",
+    "Cache",
+)
 _FAULTS = ("Crash in", "Wrong total in", "Flicker of", "Slow answer of", "Lost filter in", "Wrong time zone in")
 _THINGS = (
     "login redirect", "invoice export", "tide calendar", "contact import", "push notifications", "search index",
@@ -18,7 +30,14 @@ _ENDINGS = (
     "", "", "", "", " on small screens", " for guests", " after update", " [beta]", " – Überprüfung", " (phase 2)",
     " & clean-up", " of plan #3", " «черновик»",
 )  # fmt: skip
-_THEMES = ("Reliable billing", "Calm notifications", "Fast search", "Trusted imports", "A phone-first portal", "Open data")
+_THEMES = (
+    "Reliable billing",
+    "Calm notifications",
+    "Fast search",
+    "Trusted imports",
+    "A phone-first portal",
+    "Open data",
+)
 _SENTENCES = (
     "Reported by two customers last month.", "The old behaviour stays behind a flag.", "See the design first.",
     "Numbers must add up to the cent.", "Keep the answer below 300 ms.", "Translations are ordered.",

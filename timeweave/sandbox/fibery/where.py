@@ -38,7 +38,9 @@ def path(reader: Reader, kind: Type, operand: object) -> list[str]:
         _, here = reader.reference(here, name)
     last = reader.field(here, names[-1] if names else None)
     if not scalar(reader.workspace, last):
-        raise Problem("entity.error/query-primitive-field-expr-invalid", f'"{last.name}" is not a primitive field.', field=names)
+        raise Problem(
+            "entity.error/query-primitive-field-expr-invalid", f'"{last.name}" is not a primitive field.', field=names
+        )
     return cast("list[str]", names)
 
 
@@ -62,7 +64,9 @@ def _right(reader: Reader, operand: object, params: Params) -> object:
         if operand == "$my-id":
             return reader.my_id
         if operand not in params:
-            raise Problem("entity.error/query-parameter-not-found", f'"{operand}" parameter was not found.', param=operand)
+            raise Problem(
+                "entity.error/query-parameter-not-found", f'"{operand}" parameter was not found.', param=operand
+            )
         return params[operand]
     return operand
 

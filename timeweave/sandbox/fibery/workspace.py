@@ -64,7 +64,12 @@ class Workspace:
             return [Record(self, kind, n, dict.fromkeys(names, space)) for n, space in spaces]
         if kind.name == "comments/comment":
             databases = (d.name for d in self.databases.values() if "comments" in d.mixins)
-            return (c for name in databases for i in self.rows(self.types[name]) for c in attachments.comments(cast(Item, i)))
+            return (
+                c
+                for name in databases
+                for i in self.rows(self.types[name])
+                for c in attachments.comments(cast(Item, i))
+            )
         return [self.option(kind.name, n) for n in range(1, len(kind.options) + 1)]
 
     def by_id(self, kind: Type, fibery_id: object) -> Entity | None:
