@@ -1,5 +1,6 @@
 """The pipeline end to end: real DVC, real git, real HTTP against the sandbox, counted."""
 
+import json
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -110,6 +111,17 @@ def test_an_experiment_with_other_dates_and_the_way_back(first, asked):
     first.succeed("dvc", "exp", "run", "-n", "october", *OCTOBER)
     assert first.read("data/aggregated.json")["period"]["start"] == "2025-10-07"
     assert asked()["toggl"] == before
+
+
+def test_dvc_tells_two_periods_apart(first):
+    compared = json.loads(first.succeed("dvc", "metrics", "diff", "--json", "september", "october").stdout)
+    hours = compared["data/metrics.json"]["hours"]
+    assert hours["new"] == first.read("data/metrics.json")["hours"]
+    assert hours["old"] > 2 * hours["new"]
+    plots = json.loads(first.succeed("dvc", "plots", "diff", "--json", "september", "october").stdout)
+    assert set(plots["data"]) == {"Hours by day and person", "Hours by database", "Hours by state"}
+    for plot in plots["data"].values():
+        assert {point["rev"] for point in plot[0]["content"]["data"]["values"]} == {"september", "october"}
 
 
 def test_a_queued_experiment_runs_in_a_copy(first):
