@@ -49,12 +49,11 @@ def say(outcome: enrichment.Outcome, requests: int, peaks: dict[str, int], bound
     """What came and what it took, for a person."""
     statuses = [entity.status for entity in outcome.document.entities]
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses))) or "none"
-    typer.echo(f"{len(statuses)} references: {counts}; {requests} requests", err=True)
-    used = [f"{name} {peak} of {bounds[name]}" for name, peak in sorted(peaks.items()) if peak]
-    if used:
-        typer.echo(f"most requests at once: {', '.join(used)}", err=True)
-    for remark in outcome.remarks:
-        typer.echo(remark, err=True)
+    used = [f"{name} {peak}/{bounds[name]}" for name, peak in sorted(peaks.items()) if peak]
+    lines = [f"{len(statuses)} references: {counts}; {requests} requests"]
+    lines += [f"most requests at once, of max_concurrent: {', '.join(used)}"] if used else []
+    for line in [*lines, *outcome.remarks]:
+        typer.echo(f"enrich_entities: {line}", err=True)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def sandbox(
         from timeweave.sandbox import team
         from timeweave.sandbox.server import Sandbox
     except ImportError:
-        raise ConfigurationError("the sandbox needs the extra `demo`: pip install 'timeweave[demo]'") from None
+        raise ConfigurationError("the sandbox needs the extra `demo`: pip install -e '.[demo]'") from None
     try:
         day = datetime.date.fromisoformat(as_of)
     except ValueError:

@@ -10,7 +10,7 @@ from timeweave.export.table import Line
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
-MISSING = "needs the extra `export`: pip install 'timeweave[export]'"
+MISSING = "needs the extra `export`: pip install -e '.[export]'"
 
 
 def csv_bytes(lines: list[Line]) -> bytes:
