@@ -1,8 +1,5 @@
 """The one door to a web API: pace, time-outs, bounded retries, and errors that are sentences."""
 
-import ipaddress
-import json
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +7,8 @@ import requests
 import stamina
 from requests.auth import AuthBase
 
+from timeweave.address import checked_address, is_loopback
+from timeweave.answer import Answer, read
 from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.pace import Pace
 
@@ -31,24 +30,6 @@ class Passing(TimeweaveError):
 
 class Refused(TimeweaveError):
     """A request that is refused for good: it is not repeated."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a service answered: header names in lower case, the body as JSON if it is JSON, else as text."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
-    is_json: bool
-
-    @property
-    def text(self) -> str:
-        """The body for a person: one line, at most 200 characters."""
-        said = self.body
-        if isinstance(said, dict):
-            said = said.get("message") or said.get("error") or said
-        return " ".join(str(said).split())[:200] or "nothing"
 
 
 class _Header(AuthBase):
@@ -128,6 +109,8 @@ class Door:
         if answer.status >= 400:
             return Refused(f"{said}; the request was refused and is not repeated")
         if not answer.is_json and answer.status == 200:
+            if "json" in answer.headers.get("content-type", ""):
+                return Passing(f"{self.service} sent JSON that breaks off: {answer.text}; try again later")
             return ConfigurationError(
                 f"{self.service} answered with something that is no JSON: {answer.text}; "
                 f"check that {self.setting} is the address of the API"
@@ -162,52 +145,9 @@ class Door:
                 f"{self.service} at {host} cannot be reached; check the network and {self.setting}",
                 attempts=CONNECT_ATTEMPTS if fresh else ATTEMPTS,
             ) from None
-        return _answer(response, self._secret)
-
-
-def _answer(response: requests.Response, secret: str) -> Answer:
-    """Refusals are for showing: one that repeats what was sent must not show the token."""
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    content = response.content if response.ok else response.content.replace(secret.encode(), b"***")
-    try:
-        return Answer(response.status_code, headers, _parsed(content or b"null"), is_json=True)
-    except ValueError:
-        return Answer(response.status_code, headers, content.decode(errors="replace"), is_json=False)
-
-
-def _parsed(content: bytes) -> Any:
-    """JSON whose text can be written as UTF-8: half of a surrogate pair, which JSON can escape, becomes U+FFFD."""
-    body = json.loads(content)
-    if b"\\ud" not in content.lower():
-        return body
-    whole = json.dumps(body, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return json.loads(whole)
+        return read(response, self._secret)
 
 
 def _retry_after(answer: Answer) -> float | None:
     value = answer.headers.get("retry-after", "")
     return min(float(value), 300.0) if value.isdecimal() else None
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def checked_address(url: str, setting: str) -> str:
-    """The address without a trailing slash; refused unless a token may be sent there."""
-    parts = urlsplit(url)
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ConfigurationError(f"{setting} holds more than an address; write it like https://api.track.toggl.com")
-    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url))):
-        raise ConfigurationError(
-            f"{setting} must start with https:// (http only for this machine itself), or a token "
-            f"would travel unprotected; it is {url!r}"
-        )
-    return url.rstrip("/")

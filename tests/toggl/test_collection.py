@@ -8,8 +8,8 @@ import pytest
 
 from tests.toggl.fetching import AS_OF, WEEK, contents, fetch
 from timeweave import document
+from timeweave.answer import Answer
 from timeweave.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
-from timeweave.http import Answer
 from timeweave.pace import Pace
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox

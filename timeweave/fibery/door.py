@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from timeweave.answer import Answer
 from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.http import Answer, Door
+from timeweave.http import Door
 from timeweave.pace import Pace
 
 # A token, and a UUID: the secret of a document is one, and whoever knows it may read the document.

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from timeweave.answer import Answer
 from timeweave.errors import IncompleteData, TimeweaveError
-from timeweave.http import Answer
 from timeweave.toggl.door import TogglDoor
 
 LIST_SIZE = 200

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from timeweave.answer import Answer
 from timeweave.errors import CredentialsError, QuotaExhausted, TimeweaveError
-from timeweave.http import Answer, Door
+from timeweave.http import Door
 from timeweave.pace import Pace
 
 QUOTA_WINDOW = 3600

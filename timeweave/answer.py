@@ -1,0 +1,44 @@
+"""What a service answered, in the one shape that everything else reads."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service answered: header names in lower case, the body as JSON if it is JSON, else as text."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+    is_json: bool
+
+    @property
+    def text(self) -> str:
+        """The body for a person: one line, at most 200 characters."""
+        said = self.body
+        if isinstance(said, dict):
+            said = said.get("message") or said.get("error") or said
+        return " ".join(str(said).split())[:200] or "nothing"
+
+
+def read(response: requests.Response, secret: str) -> Answer:
+    """The answer in a response. Refusals are for showing: one that repeats what was sent must not show the token."""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    content = response.content if response.ok else response.content.replace(secret.encode(), b"***")
+    try:
+        return Answer(response.status_code, headers, _parsed(content or b"null"), is_json=True)
+    except ValueError:
+        return Answer(response.status_code, headers, content.decode(errors="replace"), is_json=False)
+
+
+def _parsed(content: bytes) -> Any:
+    """JSON whose text can be written as UTF-8: half of a surrogate pair, which JSON can escape, becomes U+FFFD."""
+    body = json.loads(content)
+    if b"\\ud" not in content.lower():
+        return body
+    whole = json.dumps(body, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(whole)
