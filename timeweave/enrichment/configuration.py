@@ -14,7 +14,7 @@ from timeweave.fibery import names
 
 ROOT = "enrichment_activities"
 DEFAULT = "default"
-_KEYS = ("activity", "fields", "max_concurrent")
+_KEYS = ("activity", "fields", "max_concurrent", "prompt")
 _MOST_CONCURRENT = 100
 
 
@@ -35,6 +35,8 @@ class Entry:
     activity: str = "default_enrich_entity"
     max_concurrent: int = 5
     fields: tuple[Wanted, ...] = ()
+    prompt: str | None = None
+    """Which prompt of config/prompts/ is for these items; null: the one of the database's name, else default."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ class _Reading:
                 given["activity"] = self._activity(name.text, key.line, self.outline.plain(value))
             elif key.text == "max_concurrent":
                 given["max_concurrent"] = self._bound(name.text, key.line, self.outline.plain(value))
+            elif key.text == "prompt":
+                given["prompt"] = self._prompt(name.text, key.line, self.outline.plain(value))
             elif key.text == "fields":
                 given["fields"] = tuple(self._labels(name.text, key.line, value))
             else:
@@ -115,6 +119,15 @@ class _Reading:
                 line, f"{name}: max_concurrent is a whole number from 1 to {_MOST_CONCURRENT}, and not {value!r}"
             )
             return 1
+        return value
+
+    def _prompt(self, name: str, line: int, value: Any) -> str | None:
+        # A name and no path: the file is looked for in one folder only.
+        if not isinstance(value, str) or not value.replace("_", "").replace("-", "").isalnum():
+            self.outline.fault(
+                line, f"{name}: prompt is the name of a file in config/prompts/, like task; not {value!r}"
+            )
+            return None
         return value
 
     def _labels(self, name: str, line: int, node: yaml.Node) -> Iterator[Wanted]:

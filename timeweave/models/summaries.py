@@ -19,11 +19,23 @@ class PersonSummary(Record, frozen=True, kw_only=True):
     text: str
 
 
+class Missing(Record, frozen=True, kw_only=True):
+    """A summary that could not be had: the report keeps its plain text."""
+
+    what: str
+    """The item's title, the person's name, or `the team`."""
+    reason: str
+
+
 class Summaries(Record, frozen=True, kw_only=True):
     """Empty where no model was asked (`llm.enabled: false`)."""
 
     schema: int = 1
     enabled: bool = False
+    model: str | None = None
     items: list[ItemSummary] = []
     people: list[PersonSummary] = []
     team: str | None = None
+    dropped_sentences: int = 0
+    """Sentences that cited what they were not given, or held a number or a link of their own."""
+    missing: list[Missing] = []

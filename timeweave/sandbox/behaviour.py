@@ -71,6 +71,12 @@ class Behaviour:
     vanished: frozenset[str] = frozenset()
     """Databases that queries do not know though the schema has them."""
 
+    llm: str = "good"
+    """How the model answers: good, or numbers, keys, links, uncited, obey, hostile (all of these), invalid, shape, cut,
+    refusal, 429, stall."""
+    llm_stall: float = 30.0
+    """Seconds that a stalled answer takes."""
+
     def update(self, values: Mapping[str, Any]) -> None:
         """Set fields by name; raises ValueError for a name there is not."""
         known = {one.name: getattr(self, one.name) for one in fields(self)}

@@ -29,7 +29,7 @@ class Faults:
         self, app: App, behaviour: Behaviour, requests: list[Request], hang_up: Callable[[Any, bool], None]
     ) -> None:
         self._app, self._behaviour, self._requests, self._hang_up = app, behaviour, requests, hang_up
-        self._rates = {"toggl": Rate(), "fibery": Rate()}
+        self._rates = {"toggl": Rate(), "fibery": Rate(), "llm": Rate()}
         self.reset()
 
     def reset(self) -> None:
@@ -74,7 +74,7 @@ class Faults:
     def _next(self, service: str) -> str | None:
         """The fault that falls to this request."""
         behaviour = self._behaviour
-        limit = behaviour.toggl_per_second if service == "toggl" else behaviour.fibery_per_second
+        limit = {"toggl": behaviour.toggl_per_second, "fibery": behaviour.fibery_per_second}.get(service)
         if not self._rates[service].allows(limit):
             return "429"
         if behaviour.only_service not in (None, service):

@@ -9,7 +9,7 @@ class Request:
     """One request; times are of the monotonic clock, in seconds."""
 
     service: str
-    """toggl or fibery."""
+    """toggl, fibery or llm."""
     method: str
     path: str
     arrived: float
@@ -22,13 +22,15 @@ def service_of(path: str) -> str | None:
     """Which API a path belongs to; None for the sandbox's own controls."""
     if path.startswith(("/api/v9", "/reports/")):
         return "toggl"
+    if path.startswith("/v1/"):
+        return "llm"
     return "fibery" if path.startswith("/api/") else None
 
 
 def counts(requests: list[Request]) -> dict[str, dict[str, int]]:
     """Requests by service and path, with their totals."""
     found: dict[str, dict[str, int]] = {}
-    for service in ("toggl", "fibery"):
+    for service in ("toggl", "fibery", "llm"):
         paths = Counter(f"{r.method} {r.path}" for r in requests if r.service == service)
         found[service] = {"total": sum(paths.values()), **dict(sorted(paths.items()))}
     return found

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.faults import Faults
 from timeweave.sandbox.fibery.api import FiberyApi
+from timeweave.sandbox.llm.api import LlmApi
 from timeweave.sandbox.recorder import Request, counts
 from timeweave.sandbox.toggl.api import TogglApi
 from timeweave.sandbox.world import World
@@ -36,7 +37,9 @@ class Sandbox:
         self.world = world or World(as_of)
         self._connections: dict[Any, asyncio.Transport] = {}
         self._toggl = TogglApi(self.world, self.behaviour)
-        routes = [*self._toggl.routes(), *FiberyApi(self.world, self.behaviour).routes(), *self._controls()]
+        self._llm = LlmApi(self.behaviour)
+        apis = (self._toggl, FiberyApi(self.world, self.behaviour), self._llm)
+        routes = [*(route for api in apis for route in api.routes()), *self._controls()]
         self._faults = Faults(Starlette(routes=routes), self.behaviour, self.requests, self._hang_up)
         self._socket = socket.create_server(("127.0.0.1", port))
         self._server = uvicorn.Server(uvicorn.Config(
@@ -52,9 +55,15 @@ class Sandbox:
         """Where both APIs are."""
         return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
+    @property
+    def prompts(self) -> list[str]:
+        """The bodies of all questions to the model."""
+        return self._llm.prompts
+
     def reset(self) -> None:
         """Forget counted requests and spent quota, and begin random faults anew."""
         self.requests.clear()
+        self.prompts.clear()
         self._toggl.quota.renew()
         self._toggl.own_quota.renew()
         self._faults.reset()

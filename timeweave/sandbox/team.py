@@ -8,6 +8,7 @@ WORKSPACE_ID = 7001001
 ORGANIZATION_ID = 8001001
 ACCOUNT = "heliotrope"
 TOGGL_TOKEN = "sandbox-toggl-token-of-nobody-0001"  # noqa: S105 - opens nothing but the sandbox
+LLM_KEY = "sandbox-model-key-of-nobody"
 TOGGL_MEMBER_TOKEN = "sandbox-toggl-token-of-nobody-0002"  # noqa: S105 - a member's: sees their own time only
 FIBERY_TOKEN = "5a4db0c5.0123456789abcdef0123456789abcdef012"  # noqa: S105 - opens nothing but the sandbox
 FIBERY_LIMITED_TOKEN = "5a4db0c6.0123456789abcdef0123456789abcdef013"  # noqa: S105 - secured fields are closed to it

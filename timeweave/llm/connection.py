@@ -1,0 +1,51 @@
+"""Connects to the model that the parameters name: the sandbox's, OpenAI's, or any that speaks like it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from timeweave import secret
+from timeweave.address import checked_address
+from timeweave.errors import ConfigurationError, CredentialsError
+from timeweave.llm.settings import LlmSettings
+
+try:
+    from timeweave.llm.model import Model
+except ModuleNotFoundError:
+    raise ConfigurationError("llm.enabled needs the extra `llm`: pip install -e '.[llm]'") from None
+
+NO_KEY = "none"
+"""What a server of one's own is told where no key is set."""
+
+
+@contextmanager
+def connect(source: str, settings: LlmSettings, as_of: date) -> Iterator[Model]:
+    """The model, open for questions. Of the demo, the sandbox's answers, whatever `llm.url` says."""
+    if source == "demo":
+        from timeweave.sandbox.server import Sandbox
+        from timeweave.sandbox.team import LLM_KEY
+
+        with Sandbox(as_of) as sandbox, _opened(f"{sandbox.url}/v1", LLM_KEY, settings) as model:
+            yield model
+        return
+    url = checked_address(settings.url, "llm.url") if settings.url else None
+    with _opened(url, _key(url), settings) as model:
+        yield model
+
+
+@contextmanager
+def _opened(url: str | None, key: str, settings: LlmSettings) -> Iterator[Model]:
+    model = Model(url, key, settings.model or "", settings.timeout_seconds)
+    try:
+        yield model
+    finally:
+        model.close()
+
+
+def _key(url: str | None) -> str:
+    try:
+        return secret.token("OPENAI_API_KEY")
+    except CredentialsError:
+        if url is None:
+            raise
+        return NO_KEY
