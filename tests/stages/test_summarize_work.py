@@ -1,27 +1,147 @@
+"""The stage as a process: nothing of a model where none is asked, and the demo's summaries where one is."""
+
 import json
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+
+from tests.project import ROOT
 from tests.stages.reported import documents, run
+from timeweave.sandbox.team import LLM_KEY
+
+PATHS = (ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml")
+EMPTY = {"schema": 1, "enabled": False, "model": None, "items": [], "people": [], "team": None, "dropped_sentences": 0,
+         "missing": []}  # fmt: skip
 
 
-def summarize(folder, llm):
+def summarize(folder, llm, source="demo"):
     (folder / "params.yaml").write_text(f"llm: {llm}\n")
     aggregated, enriched, _ = documents(folder)
-    return run("summarize_work", aggregated, enriched, folder / "out.json", folder=folder)
+    path = Path(aggregated)
+    path.write_text(path.read_text().replace('"source": "demo"', f'"source": "{source}"'))
+    return run("summarize_work", aggregated, enriched, *PATHS, folder / "out.json", folder / "llm", folder=folder)
 
 
 def test_where_no_model_is_asked_the_summaries_are_empty(tmp_path):
     assert summarize(tmp_path, "{enabled: false, url: null, model: null, max_concurrent: 3}").returncode == 0
-    assert json.loads((tmp_path / "out.json").read_text()) == {
-        "schema": 1,
-        "enabled": False,
-        "items": [],
-        "people": [],
-        "team": None,
-    }
+    assert json.loads((tmp_path / "out.json").read_text()) == EMPTY
 
 
-def test_asking_a_model_is_refused_with_what_to_do(tmp_path):
-    result = summarize(tmp_path, "{enabled: true}")
+def test_where_no_model_is_asked_nothing_of_one_is_imported(tmp_path):
+    (tmp_path / "params.yaml").write_text("llm: {enabled: false}\n")
+    aggregated, enriched, _ = documents(tmp_path)
+    paths = [str(path) for path in (aggregated, enriched, *PATHS, tmp_path / "out.json", tmp_path / "llm")]
+    code = (
+        "import runpy, sys; from pathlib import Path\n"
+        f"stage = runpy.run_path({str(ROOT / 'stages/summarize_work.py')!r})\n"
+        "stage['main'](*map(Path, sys.argv[1:]))\n"
+        "print(sorted(name for name in sys.modules if name == 'openai' or name.startswith('timeweave.llm.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *paths], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['timeweave.llm.settings']"
+
+
+@pytest.mark.parametrize(("llm", "said"), [
+    ("{enabled: true}", "model must be named"), ("{enabled: true, model: x, max_concurent: 3}", "did you mean max_concurrent"),
+    ("{enabled: true, model: x, url: http://llm.example/v1}", "llm.url must start with https://"),
+])  # fmt: skip
+def test_a_mistake_in_the_settings_says_what_to_write(tmp_path, llm, said):
+    result = summarize(tmp_path, llm, "live")
     assert result.returncode == 2
-    assert "set llm.enabled: false" in result.stderr
+    assert said in result.stderr
     assert not (tmp_path / "out.json").exists()
+
+
+def test_openais_own_address_needs_a_key(tmp_path):
+    result = summarize(tmp_path, "{enabled: true, model: x}", "live")
+    assert result.returncode == 3
+    assert "OPENAI_API_KEY is not set" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def project(live_project, sandbox):
+    live_project.environment["OPENAI_API_KEY"] = LLM_KEY
+    live_project.set_params(llm={"enabled": True, "url": f"{sandbox.url}/v1", "model": "sandbox"})
+    live_project.succeed("dvc", "repro")
+    return live_project
+
+
+def asked(sandbox):
+    return sum(request.service == "llm" for request in sandbox.requests)
+
+
+def test_every_report_of_the_demo_has_its_summaries(project):
+    summaries = project.read("data/summaries.json")
+    people = project.read("data/aggregated.json")["people"]
+    assert summaries["missing"] == []
+    assert {person["user_id"] for person in summaries["people"]} == {person["user_id"] for person in people}
+    assert "> Work on" in (project.folder / "data/reports/team_summary.md").read_text()
+    for report in (project.folder / "data/reports/individual").glob("*.md"):
+        assert "> Work on" in report.read_text()
+    for page in (project.folder / "data/site").rglob("*.html"):
+        assert "Work on" in page.read_text()
+
+
+def test_a_second_run_asks_nothing(project, sandbox):
+    before = asked(sandbox)
+    project.succeed("dvc", "repro", "-f", "-s", "summarize_work")
+    assert asked(sandbox) == before
+
+
+def test_another_description_of_one_item_asks_for_it_its_people_and_the_team(project, sandbox):
+    enriched, aggregated = project.read("data/enriched.json"), project.read("data/aggregated.json")
+    named = {
+        (e["space"], e["database"], e["public_id"]): p["user_id"] for p in aggregated["people"] for e in p["entities"]
+    }
+    entity = next(
+        e
+        for e in enriched["entities"]
+        if e["status"] == "found" and (e["space"], e["database"], e["public_id"]) in named
+    )
+    same = [e for e in enriched["entities"] if e["id"] == entity["id"]]
+    for one in same:
+        one["name"] += " again"
+        one["description"] = "Something quite different."
+    workers = {
+        p["user_id"]
+        for p in aggregated["people"]
+        for e in p["entities"]
+        if (e["space"], e["database"], e["public_id"]) in {(o["space"], o["database"], o["public_id"]) for o in same}
+    }
+    (project.folder / "other.json").write_text(json.dumps(enriched))
+    before = asked(sandbox)
+    project.succeed(
+        "./python",
+        "stages/summarize_work.py",
+        "data/aggregated.json",
+        "other.json",
+        "config/prompts",
+        "config/enrichment_config.yaml",
+        "other-summaries.json",
+        "data/llm",
+    )
+    assert asked(sandbox) - before == 1 + len(workers) + 1
+
+
+def test_the_plan_estimates_what_a_run_would_use(project, sandbox):
+    before = asked(sandbox)
+    assert json.loads(project.succeed("timeweave", "plan", "--json").stdout)["llm_tokens"] == 0
+    (project.folder / "data/llm").rename(project.folder / "llm-aside")
+    planned = json.loads(project.succeed("timeweave", "plan", "--json").stdout)["llm_tokens"]
+    assert asked(sandbox) == before
+    said = project.succeed(
+        "./python",
+        "stages/summarize_work.py",
+        "data/aggregated.json",
+        "data/enriched.json",
+        "config/prompts",
+        "config/enrichment_config.yaml",
+        "data/summaries.json",
+        "data/llm",
+    ).stderr
+    used = int(said.partition(" requests, ")[2].partition(" tokens")[0])
+    assert used <= planned <= 10 * used

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from timeweave import params
+from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.llm.settings import LlmSettings
 from timeweave.params import Day
 from timeweave.period import Period
 from timeweave.toggl.settings import TogglSettings
@@ -19,6 +21,8 @@ class Knobs(params.Section):
     as_of: Day
     period: Period
     toggl: TogglSettings = TogglSettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+    llm: LlmSettings = LlmSettings()
 
 
 def plan(
@@ -42,8 +46,9 @@ def plan(
         collection, knobs.period.utc_days, kept(folder / "directory.json", whose, knobs.as_of) is None,
         lambda: connect(knobs.source, knobs.toggl, knobs.as_of, say),
     )  # fmt: skip
+    tokens = _tokens(knobs, folder.parent) if knobs.llm.enabled else None
     if as_json:
-        typer.echo(msgspec.json.encode(found).decode())
+        typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())
         return
     for first, last in found.ranges:
         typer.echo(f"fetch      {first} to {last} (UTC days)")
@@ -57,3 +62,30 @@ def plan(
         typer.echo(f"quota      {found.quota_left:,} left in this window")
         if found.most is not None and found.most > found.quota_left:
             typer.echo("           not enough for all: what is fetched is kept, and a later run goes on there")
+    if knobs.llm.enabled:
+        cost = f", about {tokens * knobs.llm.price_per_million_tokens / 1_000_000:.2f} in cost" if tokens else ""
+        known = (
+            f"at most {tokens:,} tokens for the items of the last run{cost}" if tokens is not None else "unknown yet"
+        )
+        typer.echo(f"summaries  {known}; the limit is {knobs.llm.max_tokens_per_run:,}")
+
+
+def _tokens(knobs: Knobs, data: Path) -> int | None:
+    """By estimate, of the summaries of the last run's items that are not kept from before; None before any run."""
+    from timeweave import document
+    from timeweave.llm.material import Material
+    from timeweave.llm.prompts import Prompts
+    from timeweave.llm.store import Store
+    from timeweave.llm.writing import Writing
+    from timeweave.models.aggregated import Aggregated
+    from timeweave.models.enriched import Enriched
+
+    if not (data / "enriched.json").exists():
+        return None
+    aggregated = document.read(data / "aggregated.json", Aggregated)
+    enriched = document.read(data / "enriched.json", Enriched)
+    folder = Path("config/prompts")
+    kind_of = Prompts(folder, Path(knobs.enrichment.config)).kind
+    writing = Writing(knobs.llm, folder, Store(data / "llm"), model=None)
+    writing.write(Material(aggregated, enriched, kind_of, knobs.llm.pseudonyms))
+    return writing.planned_tokens

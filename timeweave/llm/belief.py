@@ -5,6 +5,7 @@ import unicodedata
 
 import msgspec
 
+from timeweave.errors import TimeweaveError
 from timeweave.llm.question import Question
 
 MOST_SENTENCES = {"person": 5, "team": 6}
@@ -31,6 +32,10 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True):
     """The whole answer."""
 
     sentences: list[Sentence]
+
+
+class NoAnswer(TimeweaveError):
+    """The model gave nothing that can be used; the sentence says why."""
 
 
 SCHEMA = {

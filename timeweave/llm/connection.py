@@ -20,8 +20,8 @@ NO_KEY = "none"
 
 @contextmanager
 def connect(source: str, settings: LlmSettings, as_of: date) -> Iterator[Model]:
-    """The model, open for questions. Of the demo, the sandbox's answers, whatever `llm.url` says."""
-    if source == "demo":
+    """The model, open for questions. The demo has the sandbox's, unless `llm.url` names another."""
+    if source == "demo" and settings.url is None:
         from timeweave.sandbox.server import Sandbox
         from timeweave.sandbox.team import LLM_KEY
 

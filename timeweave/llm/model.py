@@ -6,15 +6,11 @@ import msgspec
 import openai
 import stamina
 
-from timeweave.errors import CredentialsError, TimeweaveError
-from timeweave.llm.belief import SCHEMA, Answer
+from timeweave.errors import CredentialsError
+from timeweave.llm.belief import SCHEMA, Answer, NoAnswer
 from timeweave.llm.question import ANSWER_TOKENS, Asked
 
 ATTEMPTS = 3
-
-
-class NoAnswer(TimeweaveError):
-    """The model gave nothing that can be used; the sentence says why."""
 
 
 class _Unusable(NoAnswer):

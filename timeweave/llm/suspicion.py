@@ -6,8 +6,9 @@ WITHHELD = "(text withheld)"
 _INSTRUCTION = re.compile(
     r"""\b(ignore|disregard|forget|override|bypass)\b.{0,60}\b(instruction|prompt|rule|above|previous|prior|everything|said)
     | \b(system|developer)\s+(prompt|message|instruction) | ^\s*(system|assistant|user)\s*: | <\|.{0,40}\|> | \[/?inst\]
+    | \bend\s+of\s+data\b | </?\s*data\s*> | \bnew\s+(task|instruction|order)s?\s*:
     | \byou\s+(are|must|should|will|have\s+to)\s+(now|only|always|never|say|write|answer|respond|praise)
-    | \b(respond|reply|answer|output|print|say|write|repeat|append|include|insert)\b.{0,30}\b(only|exactly|with|the\s+word|
+    | \b(respond|reply|answer|output|print|say|write|repeat|append|include|insert)\b.{0,80}\b(only|exactly|with|the\s+word|
       the\s+phrase|the\s+link|the\s+following|this\s+link|instead)\b
     | \b(praise|insult|recommend|promote|fire)\b.{0,30}\b(me|him|her|them|everybody|everyone|bob|the\s+author|team)\b
     | \b(act|pretend|behave)\s+as\b | \bjailbreak\b | \bdo\s+not\s+(mention|tell|follow|reveal|summari[sz]e)\b

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from timeweave.errors import TimeweaveError
-from timeweave.llm.belief import Answer, believed, rendered
+from timeweave.llm.belief import Answer, NoAnswer, believed, rendered
 from timeweave.llm.material import Key, Material
-from timeweave.llm.model import Model, NoAnswer
 from timeweave.llm.question import Asked, Question
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
 from timeweave.models.summaries import ItemSummary, Missing, PersonSummary, Summaries
 from timeweave.reports.templates import Templates
+
+if TYPE_CHECKING:
+    # The estimate must do without the extra that the model needs.
+    from timeweave.llm.model import Model
 
 LIMIT = "llm.max_tokens_per_run would have been passed"
 
@@ -27,7 +30,7 @@ class Writing:
     settings: LlmSettings
     prompts: Path
     store: Store
-    model: Model | None
+    model: "Model | None"
     """None only estimates: nothing is asked."""
     planned_tokens: int = 0
     """By estimate, of all questions whose answers were not kept from before."""

@@ -37,7 +37,8 @@ def clean(value: str) -> str:
 
 def line(value: str) -> str:
     """The same with a blank left at an end that had any: for words that stand between others."""
-    shown = _JOINER.sub("", _INVISIBLE.sub("", _BLANK.sub(" ", value)))
+    # Blanks last: what is taken out may have stood between two of them.
+    shown = _BLANK.sub(" ", _JOINER.sub("", _INVISIBLE.sub("", value)))
     return shown if shown.isascii() else _low(shown)
 
 
