@@ -220,3 +220,8 @@ def test_too_many_requests_are_plain_text(sandbox):
     sandbox.behaviour.update({"fibery_per_second": 1.0})
     last = [fibery(sandbox, "/api/schema") for _ in range(4)][-1]
     assert (last.status_code, last.text) == (429, "Too Many Requests")
+
+
+def test_an_unknown_command_alone_is_a_500_with_a_name(sandbox):
+    answer = fibery(sandbox, body={"command": "no/such", "args": {}})
+    assert (answer.status_code, set(answer.json())) == (500, {"name", "message", "data"})

@@ -92,3 +92,24 @@ def test_it_ends_without_leaving_a_thread_or_a_port(capfd):
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=2)
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_befalls_a_request_does_not_depend_on_who_else_asks(sandbox):
+    sandbox.behaviour.update({"faults": ["503", "429"], "fault_rate": 0.5, "fault_seed": "any", "quota": None})
+    paths = ["/me", "/workspaces", "/me/quota", "/me/workspaces"]
+
+    def asked_at_once():
+        sandbox.reset()
+        found = {}
+
+        def ask(path):
+            found[path] = [v9(sandbox, path).status_code for _ in range(8)]
+
+        threads = [threading.Thread(target=ask, args=(path,)) for path in paths]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        return found
+
+    first = asked_at_once()
+    assert {200, 429, 503} == {status for statuses in first.values() for status in statuses}
+    assert all(asked_at_once() == first for _ in range(3))

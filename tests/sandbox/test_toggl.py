@@ -218,3 +218,28 @@ def test_odd_answers_come_on_demand(sandbox):
     row = report(sandbox, **WEEK).json()[0]
     assert row["time_entries"][0]["at"].endswith("Z")
     assert "novelty" in row
+
+
+@pytest.mark.parametrize(("body", "fits"), [
+    ({"billable": True}, lambda row: row["billable"]),
+    ({"project_ids": [201990102]}, lambda row: row["project_id"] == 201990102),
+    ({"client_ids": [6500101]}, lambda row: row["project_id"] == 201990102),
+    ({"tag_ids": [17800101]}, lambda row: 17800101 in row["tag_ids"]),
+    ({"user_ids": [9100001]}, lambda row: row["user_id"] == 9100001),
+    ({"min_duration_seconds": 3600}, lambda row: row["time_entries"][0]["seconds"] >= 3600),
+    ({"description": "LOGIN"}, lambda row: "login" in row["description"].lower()),
+])  # fmt: skip
+def test_a_filter_gives_just_the_rows_that_fit(sandbox, body, fits):
+    ids = {row["time_entries"][0]["id"] for row in rows(sandbox, **body)}
+    assert ids == {row["time_entries"][0]["id"] for row in rows(sandbox) if fits(row)}
+
+
+@pytest.mark.parametrize("key", ["grouped", "group_ids"])
+def test_what_the_sandbox_does_not_do_is_refused_and_not_ignored(sandbox, key):
+    assert report(sandbox, **WEEK, **{key: [1]}).status_code == 400
+
+
+def test_requests_of_the_user_alone_have_a_smaller_quota(sandbox):
+    assert v9(sandbox, "/me").headers["X-Toggl-Quota-Remaining"] == "29"
+    totals = {one["organization_id"]: one["total"] for one in v9(sandbox, "/me/quota").json()}
+    assert totals == {None: 30, 8001001: 600}

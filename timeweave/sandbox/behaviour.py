@@ -14,6 +14,8 @@ class Behaviour:
     latency_seed: str | None = None
     quota: int | None = 600
     """Toggl requests granted in a window; None sends no quota headers at all."""
+    own_quota: int = 30
+    """The same for requests that belong to no organization: `/me` and below."""
     quota_window: float = 3600.0
     clock_offset: float = 0.0
     """Seconds that the sandbox's clock is ahead of the machine's: lets a quota's window pass at once."""
@@ -24,7 +26,7 @@ class Behaviour:
     script: list[str] = field(default_factory=list)
     """Faults for the next requests, one each: 429, 500, 503, reset, cut, or ok for none."""
     faults: tuple[str, ...] = ()
-    """Kinds of faults that come at random, at `fault_rate`, at most `most_in_a_row` one after the other."""
+    """Kinds of faults that come at random, at `fault_rate`; the same request meets `most_in_a_row` of them at most."""
     fault_rate: float = 0.0
     fault_seed: str = "faults"
     most_in_a_row: int = 2

@@ -1,14 +1,16 @@
 """Trouble on the way: an ASGI layer that delays, refuses, cuts and counts."""
 
 import asyncio
-import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
+from hashlib import sha256
 from typing import Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.chance import fraction, pick
 from timeweave.sandbox.quota import Rate
 from timeweave.sandbox.recorder import Request, service_of
 
@@ -34,9 +36,8 @@ class Faults:
 
     def reset(self) -> None:
         """Begin the random faults and delays anew."""
-        self._chance = random.Random(self._behaviour.fault_seed)  # noqa: S311 - reproducible on purpose
-        self._delay = random.Random(self._behaviour.latency_seed)  # noqa: S311
-        self._in_a_row = 0
+        self._asked: Counter[str] = Counter()
+        self._in_a_row: Counter[str] = Counter()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,32 +47,38 @@ class Faults:
             return
         record = Request(service, scope["method"], scope["path"], time.monotonic())
         self._requests.append(record)
+        body = await _body(receive)
+        # What befalls a request follows from what it asks and how often it was asked, not from who came first.
+        digest = sha256(
+            b"\0".join((scope["method"].encode(), scope["raw_path"], scope["query_string"], body))
+        ).hexdigest()
+        self._asked[digest] += 1
 
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 record.status, record.answered = message["status"], time.monotonic()
             await send(message)
 
-        await self._wait()
-        fault = self._next(service)
+        await self._wait(digest)
+        fault = self._next(service, digest)
         if fault == "reset":
             record.answered = time.monotonic()
             self._hang_up(scope["client"], False)
         elif fault == "cut":
-            await self._app(scope, receive, self._cut(noted, scope["client"]))
+            await self._app(scope, _again(body, receive), self._cut(noted, scope["client"]))
         elif fault:
             await _refusal(fault, service)(scope, receive, noted)
         else:
-            await self._app(scope, receive, noted)
+            await self._app(scope, _again(body, receive), noted)
 
-    async def _wait(self) -> None:
+    async def _wait(self, digest: str) -> None:
         latency = self._behaviour.latency
         if self._behaviour.latency_seed is not None:
-            latency *= self._delay.random()
+            latency *= fraction(self._behaviour.latency_seed, digest, self._asked[digest], "delay")
         if latency:
             await asyncio.sleep(latency)
 
-    def _next(self, service: str) -> str | None:
+    def _next(self, service: str, digest: str) -> str | None:
         """The fault that falls to this request."""
         behaviour = self._behaviour
         limit = {"toggl": behaviour.toggl_per_second, "fibery": behaviour.fibery_per_second}.get(service)
@@ -82,14 +89,15 @@ class Faults:
         if behaviour.script:
             fault = behaviour.script.pop(0)
             return None if fault == "ok" else fault
+        draw = (behaviour.fault_seed, digest, self._asked[digest])
         if (
             behaviour.faults
-            and self._in_a_row < behaviour.most_in_a_row
-            and self._chance.random() < behaviour.fault_rate
+            and self._in_a_row[digest] < behaviour.most_in_a_row
+            and fraction(*draw) < behaviour.fault_rate
         ):
-            self._in_a_row += 1
-            return self._chance.choice(behaviour.faults)
-        self._in_a_row = 0
+            self._in_a_row[digest] += 1
+            return pick(behaviour.faults, *draw, "kind")
+        self._in_a_row[digest] = 0
         return None
 
     def _cut(self, send: Send, client: object) -> Send:
@@ -104,6 +112,25 @@ class Faults:
                 await send(message)
 
         return half
+
+
+async def _body(receive: Receive) -> bytes:
+    parts, more = [], True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body that was read already, then whatever comes after it."""
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replayed() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replayed
 
 
 def _refusal(fault: str, service: str) -> Response:

@@ -9,9 +9,16 @@ from timeweave.sandbox.behaviour import Behaviour
 class Quota:
     """A window opens with the first request and lasts for its time, then the next request opens another."""
 
-    def __init__(self, behaviour: Behaviour) -> None:
-        self._behaviour = behaviour
+    def __init__(self, behaviour: Behaviour, own: bool = False) -> None:
+        """`own` is the quota of the user alone, smaller than that of the organization."""
+        self._behaviour, self._own = behaviour, own
         self.renew()
+
+    @property
+    def total(self) -> int | None:
+        """Requests granted in a window; None where quotas are off."""
+        granted = self._behaviour.quota
+        return granted if granted is None or not self._own else self._behaviour.own_quota
 
     def renew(self) -> None:
         """Give back all that was spent."""
@@ -22,7 +29,7 @@ class Quota:
         now = time.monotonic() + self._behaviour.clock_offset
         if self._used == 0 or now - self._opened >= self._behaviour.quota_window:
             self._opened, self._used = now, 0
-        if self._behaviour.quota is not None and self._used >= self._behaviour.quota:
+        if self.total is not None and self._used >= self.total:
             return False
         self._used += 1
         return True
@@ -30,7 +37,7 @@ class Quota:
     @property
     def remaining(self) -> int:
         """Requests left in the window."""
-        return max(0, (self._behaviour.quota or 0) - self._used)
+        return max(0, (self.total or 0) - self._used)
 
     @property
     def resets_in(self) -> int:
@@ -41,7 +48,7 @@ class Quota:
     @property
     def headers(self) -> dict[str, str]:
         """As Toggl sends them with every answer since September 2025."""
-        if self._behaviour.quota is None:
+        if self.total is None:
             return {}
         return {"X-Toggl-Quota-Remaining": str(self.remaining), "X-Toggl-Quota-Resets-In": str(self.resets_in)}
 

@@ -39,8 +39,9 @@ class FiberyApi:
             return JSONResponse({"name": "malformed-json", "message": "Malformed JSON in the request", "data": {}}, 500)
         commands = Commands(self.world, self.behaviour, limited)
         if not isinstance(body, list):
-            answer = commands.envelope(body)
-            return JSONResponse(answer, 200 if answer is not None else 500)
+            if not commands.knows(body):
+                return JSONResponse({"name": "unknown-command", "message": "Unknown command", "data": {}}, 500)
+            return JSONResponse(commands.envelope(body))
         return JSONResponse([commands.envelope(command, place) for place, command in enumerate(body)])
 
     async def _schema(self, request: HttpRequest) -> Response:
@@ -64,7 +65,10 @@ class FiberyApi:
     async def _documents(self, request: HttpRequest) -> Response:
         if _limited(request) is None:
             return PlainTextResponse("Unauthorized", 401)
-        body: Any = await request.json()
+        try:
+            body: Any = await request.json()
+        except (JSONDecodeError, UnicodeDecodeError):
+            return JSONResponse({"name": "malformed-json", "message": "Malformed JSON in the request", "data": {}}, 500)
         if not isinstance(body, dict) or body.get("command") != "get-documents":
             message = "The sandbox is read-only: get-documents is the only command"
             return JSONResponse({"name": "forbidden", "message": message, "data": {}}, 403)

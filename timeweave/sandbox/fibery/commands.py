@@ -20,6 +20,12 @@ class Commands:
             my_id=world.workspace.user(world.people[0].user_id).id,
         )  # fmt: skip
 
+    def knows(self, command: Any) -> bool:
+        """Whether Fibery has a command of that name, allowed here or not."""
+        name = command.get("command") if isinstance(command, dict) else None
+        prefixes = ("fibery.schema/", "fibery.entity", "fibery.command/", "fibery.app/")
+        return isinstance(name, str) and name.startswith(prefixes)
+
     def envelope(self, command: Any, place: int | None = None) -> dict[str, Any]:
         """`{success, result}`; a failure is told in `result` and leaves the others as they are."""
         try:

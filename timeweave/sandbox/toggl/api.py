@@ -24,7 +24,7 @@ class TogglApi:
 
     def __init__(self, world: World, behaviour: Behaviour) -> None:
         self.world, self.behaviour = world, behaviour
-        self.quota, self.own_quota = Quota(behaviour), Quota(behaviour)
+        self.quota, self.own_quota = Quota(behaviour), Quota(behaviour, own=True)
 
     def routes(self) -> list[Route]:
         """All paths there are; others are 404."""
@@ -121,7 +121,7 @@ class TogglApi:
 
     def _quotas(self) -> list[dict[str, int | None]]:
         return [
-            {"organization_id": organization, "remaining": quota.remaining, "total": self.behaviour.quota,
+            {"organization_id": organization, "remaining": quota.remaining, "total": quota.total,
              "resets_in_secs": quota.resets_in}
             for organization, quota in ((None, self.own_quota), (ORGANIZATION_ID, self.quota))
         ]  # fmt: skip

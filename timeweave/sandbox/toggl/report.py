@@ -12,7 +12,7 @@ from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import Person
 from timeweave.sandbox.toggl.entry import TimeEntry
 from timeweave.sandbox.toggl.reply import Refusal, reply
-from timeweave.sandbox.toggl.row import row
+from timeweave.sandbox.toggl.row import client_of, row
 from timeweave.sandbox.world import World
 
 _ORDERS = ("date", "user", "duration", "description", "last_update")
@@ -24,6 +24,9 @@ class Report:
     def __init__(self, world: World, behaviour: Behaviour, caller: Person, admin: bool, body: Any) -> None:
         if not isinstance(body, dict) or not body:
             raise Refusal(400, "At least one parameter must be set")
+        for key in ("grouped", "group_ids"):
+            if body.get(key):
+                raise Refusal(400, f"Invalid '{key}' value: the sandbox does not know groups")
         self.world, self.behaviour, self.body = world, behaviour, body
         self.first, self.last = self._range()
         zone = ZoneInfo(caller.timezone) if behaviour.zone == "caller" else None
@@ -97,14 +100,22 @@ class Report:
     def _wanted(self, entry: TimeEntry) -> bool:
         if entry.seconds is None and self.behaviour.running == "omitted":
             return False
-        for key, value in (
-            ("user_ids", entry.user_id),
-            ("project_ids", entry.project_id),
-            ("time_entry_ids", entry.id),
-        ):
-            if self.body.get(key) and value not in self.body[key]:
-                return False
-        return str(self.body.get("description") or "").lower() in entry.description.lower()
+        seconds = entry.seconds or 0
+        values: dict[str, set[int | None]] = {
+            "user_ids": {entry.user_id},
+            "project_ids": {entry.project_id},
+            "time_entry_ids": {entry.id},
+            "task_ids": {entry.task_id},
+            "client_ids": {client_of(entry)},
+            "tag_ids": {*entry.tag_ids} or {None},
+        }
+        return (
+            all(not self.body.get(key) or found & set(self.body[key]) for key, found in values.items())
+            and self.body.get("billable") in (None, entry.billable)
+            and self.body.get("min_duration_seconds", seconds) <= seconds
+            and self.body.get("max_duration_seconds", seconds) >= seconds
+            and str(self.body.get("description") or "").lower() in entry.description.lower()
+        )
 
     def _ordered(self) -> list[TimeEntry]:
         order = self.body.get("order_by", "date")

@@ -37,6 +37,12 @@ def row(entry: TimeEntry, number: int, world: World, body: dict[str, Any], behav
     return shown
 
 
+def client_of(entry: TimeEntry) -> int | None:
+    """The client of an entry's project."""
+    project = PROJECTS.get(entry.project_id or 0)
+    return project.client.id if project and project.client else None
+
+
 def _time(entry: TimeEntry, world: World, behaviour: Behaviour) -> dict[str, Any]:
     zone = world.timesheet.zone(entry.user_id)
     stop = entry.stop
