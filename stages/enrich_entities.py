@@ -39,6 +39,7 @@ def main(entities: Path, config: Path, enriched: Path, schema_file: Path) -> Non
         assignments = validation.assign(wanted, workspace)
         run = enrichment.Enrichment(door, assignments, where, knobs.as_of, knobs.fibery.batch_size)
         outcome = run.run(references)
+        stage.note(requests=door.requests, items=len(outcome.document.entities))
         say(outcome, door.requests, run.gate.peaks, run.gate.bounds)
     if knobs.enrichment.on_error == "fail":
         failures.stop_on_failures(outcome.document)

@@ -47,6 +47,7 @@ def main(days: Path, directory: Path, changes: Path) -> None:
             document.write(directory, names.with_departed(known, toggl, seen(archive, wanted)))
             left = "" if toggl.door.quota_left is None else f", {toggl.door.quota_left} left of the quota"
             say(f"{toggl.door.requests} requests{left}")
+            stage.note(requests=toggl.door.requests)
     else:
         say("every day of the period is in the archive, no request needed")
     # Always written, so that the stage has its outputs also where nothing ever changed.

@@ -44,6 +44,7 @@ def written(
     with connect(time.account.source, settings, date.fromisoformat(time.as_of)) as model:
         writing = Writing(settings, prompts, Store(kept), model)
         summaries = writing.write(material)
+        stage.note(requests=model.requests, items=len(summaries.items))
         say(summaries, writing.kept, model.requests, model.tokens, settings.price_per_million_tokens)
     return summaries
 

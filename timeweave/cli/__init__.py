@@ -7,8 +7,11 @@ import typer
 from timeweave.cli.changes import changes
 from timeweave.cli.check_config import check_config
 from timeweave.cli.export import export
+from timeweave.cli.list_runs import list_runs
 from timeweave.cli.plan import plan
+from timeweave.cli.run import run
 from timeweave.cli.sandbox import sandbox
+from timeweave.cli.show_run import diff_runs, show_run
 from timeweave.cli.summary import summary
 from timeweave.errors import TimeweaveError
 
@@ -18,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (changes, check_config, export, plan, sandbox, summary):
+for command in (run, list_runs, show_run, diff_runs, summary, plan, changes, check_config, export, sandbox):
     app.command()(command)
 
 

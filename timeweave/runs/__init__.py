@@ -1,0 +1,1 @@
+"""Runs: DVC experiments with a manifest that says what became of them."""
