@@ -31,6 +31,11 @@ def fetch(folder: Path, sandbox, days=WEEK, as_of=AS_OF, token=TOGGL_TOKEN, **se
     return said
 
 
+def finished(folder: Path) -> dict[str, bytes]:
+    """The days of an interrupted walk that are kept for the next run."""
+    return {path.name: path.read_bytes() for path in sorted((folder / "days-in-flight").glob("2025*"))}
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of the archive, byte for byte."""
     return {path.name: path.read_bytes() for path in sorted((folder / "days").iterdir())}

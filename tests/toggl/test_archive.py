@@ -62,22 +62,72 @@ def test_a_settled_day_stays_settled_for_every_later_look(seen, later, settle):
         assert is_settled(DAY, DAY + timedelta(days=seen + later), settle)
 
 
-def test_days_of_a_walk_that_does_not_add_up_are_asked_again(archive):
-    walk = Walk(first=DAY, last=DAY + timedelta(days=1), as_of=DAY + timedelta(days=30))
+WALK = Walk(first=DAY, last=DAY + timedelta(days=1), as_of=DAY + timedelta(days=30))
+
+
+def kept(archive, walk=WALK):
+    """A walk with one finished day."""
     archive.note(walk)
-    archive.write(DAY, [], walk.as_of)
-    archive.doubt(walk)
+    archive.keep(walk.first, [entry(1, "2025-10-07T09:00:00Z")], walk.as_of)
+
+
+def test_a_finished_day_is_not_asked_again_and_does_not_count_before_its_walk_is_proven(archive):
+    kept(archive)
     reopened = Archive(archive.folder, OURS)
-    assert reopened.stale([DAY], walk.as_of, 14) == [DAY]
-    reopened.prove(walk)
-    assert Archive(archive.folder, OURS).stale([DAY], walk.as_of, 14) == []
+    assert reopened.unproven == WALK
+    assert reopened.stale([DAY, WALK.last], WALK.as_of, 14) == [WALK.last]
+    assert (reopened.days(), reopened.entries(DAY)) == ([], [])
+    assert [found.id for found in reopened.fetched(DAY)] == [1]
+
+
+def test_the_days_of_a_proven_walk_count(archive):
+    kept(archive)
+    archive.prove(WALK)
+    reopened = Archive(archive.folder, OURS)
+    assert (reopened.days(), reopened.unproven, reopened.ledger.highest_id) == ([DAY], None, 1)
+    assert [path.name for path in archive.folder.parent.iterdir()] == ["days"]
+
+
+def test_a_walk_that_does_not_add_up_leaves_what_was_there_before(archive):
+    kept(archive)
+    archive.prove(WALK)
+    archive.note(WALK)
+    archive.keep(DAY, [], WALK.as_of)
+    archive.discard()
+    reopened = Archive(archive.folder, OURS)
+    assert ([found.id for found in reopened.entries(DAY)], reopened.unproven) == ([1], None)
+    assert reopened.stale([WALK.last], WALK.as_of, 14) == [WALK.last]
+
+
+def test_what_was_fetched_survives_when_the_folder_is_set_back_to_an_earlier_state(archive):
+    kept(archive)
+    for path in archive.folder.glob("*"):
+        path.unlink()
+    assert Archive(archive.folder, OURS).stale([DAY], WALK.as_of, 14) == []
+
+
+def test_a_move_into_the_archive_that_was_cut_off_is_finished(archive, monkeypatch):
+    kept(archive)
+    monkeypatch.setattr(Archive, "_land", lambda *_: None)
+    archive.prove(WALK)
+    monkeypatch.undo()
+    assert Archive(archive.folder, OURS).days() == [DAY]
+
+
+def test_another_walk_does_not_take_over_days_of_the_one_before(archive):
+    kept(archive)
+    other = Walk(first=DAY - timedelta(days=9), last=DAY, as_of=DAY)
+    archive.note(other)
+    assert archive.fetched(DAY) == []
 
 
 def test_another_account_starts_empty_and_the_first_one_comes_back(archive):
-    archive.note(Walk(first=DAY, last=DAY, as_of=DAY))
-    archive.write(DAY, [entry(1, "2025-10-07T09:00:00Z")], DAY)
+    kept(archive)
+    archive.prove(WALK)
+    kept(archive, Walk(first=WALK.last, last=WALK.last, as_of=WALK.as_of))
     other = Archive(archive.folder, OTHER)
     assert other.stale([DAY], DAY, 14) == [DAY]
+    assert other.unproven is None
     assert not list(archive.folder.glob("2025*"))
     assert [found.id for found in Archive(archive.folder, OURS).entries(DAY)] == [1]
 

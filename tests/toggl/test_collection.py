@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.toggl.fetching import AS_OF, WEEK, contents, fetch
+from tests.toggl.fetching import AS_OF, WEEK, contents, fetch, finished
 from timeweave import document
 from timeweave.answer import Answer
 from timeweave.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
@@ -197,12 +197,12 @@ def test_a_resumed_fetch_pays_for_no_finished_day_again(sandbox, tmp_path, clean
     sandbox.behaviour.update({"script": ["ok"] * 5 + ["reset"] * 20})
     with pytest.raises(TimeweaveError):
         fetch(tmp_path, sandbox)
-    finished = sorted(name for name in contents(tmp_path) if name.startswith("2025"))
-    assert finished
+    done = sorted(finished(tmp_path))
+    assert done
     sandbox.behaviour.update({"script": []})
     sandbox.reset()
     fetch(tmp_path, sandbox)
-    rest = [day for day in WEEK if f"{day}.json" not in finished]
+    rest = [day for day in WEEK if f"{day}.json" not in done]
     assert len(sandbox.requests) == math.ceil(rows_asked(sandbox, rest[0], rest[-1]) / 50) + 1
     assert contents(tmp_path) == clean
 
@@ -224,7 +224,7 @@ def test_a_spent_quota_keeps_what_was_fetched_and_says_when_to_come_back(sandbox
     with pytest.raises(QuotaExhausted, match=r"run again after \d\d:\d\d UTC \(in 30 min\)"):
         fetch(tmp_path, sandbox)
     assert len(sandbox.requests) == 6
-    kept = {name: content for name, content in contents(tmp_path).items() if name.startswith("2025")}
+    kept = finished(tmp_path)
     assert kept
     assert kept.items() <= clean.items()
     sandbox.behaviour.update({"quota": 8, "clock_offset": 1801.0})

@@ -13,12 +13,13 @@ from typing import Any
 import yaml
 
 from timeweave.errors import ConfigurationError, TimeweaveError
-from timeweave.runs.manifest import StageRecord
+from timeweave.runs.manifest import StageRecord, is_alive
 from timeweave.stage import RUN_LOG
 
 _RUNNING = re.compile(r"Running stage '(\w+)'")
 _UNCHANGED = re.compile(r"Stage '(\w+)' didn't change, skipping")
 _CACHE = Path(".dvc/cache/files/md5")
+_RWLOCK = Path(".dvc/tmp/rwlock")
 
 
 class Execution:
@@ -36,6 +37,7 @@ class Execution:
 
     def run(self) -> None:
         """Run it to its end; `stages`, `exit_code` and `error` say what became of it."""
+        clear_dead_locks()
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder, "stages.jsonl")
             process = subprocess.Popen(
@@ -66,6 +68,25 @@ class Execution:
             self._say(f"  {line}")
         elif line.startswith("ERROR:"):
             self._last_words = line.removeprefix("ERROR:").strip()
+
+
+def clear_dead_locks() -> None:
+    """Take away DVC's record of what a killed process was reading and writing: DVC would wait for it forever.
+
+    Only if every process in it is gone; a dead one that nobody has buried yet counts as gone.
+    """
+    try:
+        record = json.loads(_RWLOCK.read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    holders = [
+        one
+        for held in record.values()
+        for kind in held.values()
+        for one in (kind if isinstance(kind, list) else [kind])
+    ]
+    if not any(is_alive(holder.get("pid", -1)) for holder in holders):
+        _RWLOCK.unlink(missing_ok=True)
 
 
 def revision(run_id: str) -> str:

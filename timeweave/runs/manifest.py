@@ -1,10 +1,10 @@
 """What became of each run: one small file a run, so that a list of them needs neither git nor DVC."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from timeweave import document
 from timeweave.errors import ConfigurationError
@@ -70,19 +70,17 @@ def every() -> list[Manifest]:
 
 def _seen(manifest: Manifest) -> Manifest:
     """As it is now: a run whose process is gone has failed, whatever it last said."""
-    if manifest.status != "in_progress" or _is_alive(manifest.pid):
+    if manifest.status != "in_progress" or is_alive(manifest.pid):
         return manifest
     return msgspec.structs.replace(manifest, status="failed", exit_code=1, error=GONE)
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process is at work; one that ended and was not buried yet is not."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except (psutil.NoSuchProcess, ValueError):
         return False
-    except PermissionError:
-        return True
-    return True
 
 
 def now() -> str:

@@ -1,5 +1,6 @@
 """The archive: one file for each UTC day of entry starts, and what is known of how trustworthy each day is."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from timeweave.models.directory import Account
 from timeweave.models.record import Record
 from timeweave.toggl.entry import Entry, entries
 
-LEDGER = "archive.json"
+LEDGER, WALK = "archive.json", "walk.json"
 DAY = timedelta(days=1)
 
 
@@ -29,15 +30,21 @@ class Walk(Record, frozen=True, kw_only=True):
 
 
 class Ledger(Record, frozen=True, kw_only=True):
-    """`archive.json`: whose data this is, and which of its days are not proven."""
+    """`archive.json`: whose data this is."""
 
     schema: int = 1
     account: Account
-    unproven: Walk | None = None
-    doubted: list[date] = []
-    """Days whose walk did not add up or was given up: asked again before they count."""
     highest_id: int = 0
     """The highest entry id of all proven walks: what is new has a higher one, what was moved has not."""
+
+
+class InFlight(Record, frozen=True, kw_only=True):
+    """`walk.json` beside the days of a walk that have been fetched but do not count yet."""
+
+    account: Account
+    walk: Walk
+    proven: bool = False
+    """The walk adds up: its days are on their way into the archive."""
 
 
 class _Head(msgspec.Struct):
@@ -61,32 +68,44 @@ class _Index(msgspec.Struct):
 
 
 class Archive:
-    """The folder `data/toggl/days/`. Every change is atomic, so that it is whole whenever a process ends."""
+    """The folder `data/toggl/days/`. Every change is atomic, so that it is whole whenever a process ends.
+
+    Days of a walk are written at once to a folder beside it, and go into the archive together when the walk is proven.
+    That folder is no output of DVC: an experiment sets outputs back to what was committed before it begins, and would
+    take away what an interrupted one has paid for.
+    """
 
     def __init__(self, folder: Path, account: Account) -> None:
         self.folder = folder
+        self._flight = folder.with_name(f"{folder.name}-in-flight")
         self.ledger = self._opened(account)
         if self.ledger.account != account:
             self._change_account(self.ledger.account, account)
+        found = self._in_flight()
+        if found and found.proven:
+            self._land(found.walk)
+
+    @property
+    def unproven(self) -> Walk | None:
+        """The walk that was interrupted, if there is one of this account."""
+        found = self._in_flight()
+        return found.walk if found else None
 
     def stale(self, days: Iterable[date], as_of: date, settle_days: int) -> list[date]:
-        """Those of `days` that must be asked for: never fetched, not proven, or looked at before they were settled."""
+        """Those of `days` that must be asked for: never fetched, or looked at before they were settled."""
         return [day for day in days if self._is_stale(day, as_of, settle_days)]
 
     def seen_as_of(self, day: date) -> date | None:
         """When the day was last looked at; None if never."""
-        try:
-            return document.read(self._path(day), _Head).fetched_as_of
-        except TimeweaveError:
-            if self._path(day).exists():
-                raise
-            return None
+        return _head(self._path(day))
 
     def entries(self, day: date) -> list[Entry]:
         """The entries of a day that is in the archive, by start and id; none for a day that is not."""
-        if not self._path(day).exists():
-            return []
-        return [entry for row in document.read(self._path(day), _Day).rows for entry in entries(row)]
+        return _entries(self._path(day))
+
+    def fetched(self, day: date) -> list[Entry]:
+        """The entries of a day of the walk that is not proven yet."""
+        return _entries(self._waiting(day))
 
     def ids(self, day: date) -> list[int]:
         """The ids of a day's entries, read without the rest of them."""
@@ -98,37 +117,52 @@ class Archive:
         """All days that the archive holds, ascending."""
         return sorted(date.fromisoformat(path.stem) for path in self.folder.glob("????-??-??.json"))
 
-    def write(self, day: date, found: list[Entry], as_of: date) -> None:
-        """Replace the day whole; rows by start and entry id, one on a line."""
-        rows = [
-            msgspec.json.encode(entry.row, order="sorted") for entry in sorted(found, key=lambda e: (e.start, e.id))
-        ]
-        head = f'{{"day":"{day}","fetched_as_of":"{as_of}","rows":['.encode()
-        document.write_bytes(self._path(day), head + b",".join(b"\n" + row for row in rows) + b'\n],"schema":1}\n')
-
     def note(self, walk: Walk) -> None:
         """Say how far a walk has come, before its days are written."""
-        self._write_ledger(msgspec.structs.replace(self.ledger, unproven=walk))
+        before = self.unproven
+        if before is None or (before.first, before.last) != (walk.first, walk.last):
+            # Whatever lies there is of another walk, or of another account.
+            self.discard()
+        document.write(self._flight / WALK, InFlight(account=self.ledger.account, walk=walk))
+
+    def keep(self, day: date, found: list[Entry], as_of: date) -> None:
+        """Keep a finished day of the walk until the walk is proven."""
+        document.write_bytes(self._waiting(day), _encoded(day, found, as_of))
+
+    def write(self, day: date, found: list[Entry], as_of: date) -> None:
+        """Replace a day of the archive whole."""
+        document.write_bytes(self._path(day), _encoded(day, found, as_of))
 
     def prove(self, walk: Walk) -> None:
-        """The walk adds up: its days count."""
-        proven = span(walk.first, walk.last)
-        doubted = [day for day in self.ledger.doubted if day not in set(proven)]
-        highest = max([self.ledger.highest_id, *(id_ for day in proven for id_ in self.ids(day))])
-        ledger = msgspec.structs.replace(self.ledger, unproven=None, doubted=doubted, highest_id=highest)
-        self._write_ledger(ledger)
+        """The walk adds up: its days go into the archive and count."""
+        document.write(self._flight / WALK, InFlight(account=self.ledger.account, walk=walk, proven=True))
+        self._land(walk)
 
-    def doubt(self, walk: Walk) -> None:
+    def discard(self) -> None:
         """The walk does not add up, or will not be finished: its days must be asked for again."""
-        written = {day for day in span(walk.first, walk.last) if self._path(day).exists()}
-        doubted = sorted({*self.ledger.doubted, *written})
-        self._write_ledger(msgspec.structs.replace(self.ledger, unproven=None, doubted=doubted))
+        # The note goes first: days without it are nobody's.
+        (self._flight / WALK).unlink(missing_ok=True)
+        shutil.rmtree(self._flight, ignore_errors=True)
+
+    def _land(self, walk: Walk) -> None:
+        """Move the days of a proven walk into the archive; may be begun again after it was cut off."""
+        if not (self.folder / LEDGER).exists():
+            self._write_ledger(self.ledger)
+        for day in span(walk.first, walk.last):
+            if self._waiting(day).exists():
+                self._waiting(day).replace(self._path(day))
+        ids = (id_ for day in span(walk.first, walk.last) for id_ in self.ids(day))
+        self._write_ledger(msgspec.structs.replace(self.ledger, highest_id=max([self.ledger.highest_id, *ids])))
+        self.discard()
 
     def _is_stale(self, day: date, as_of: date, settle_days: int) -> bool:
-        seen = self.seen_as_of(day)
-        if seen is None or day in self.ledger.doubted:
-            return True
-        return seen < as_of and not is_settled(day, seen, settle_days)
+        seen = (_head(self._waiting(day)) if self.unproven else None) or self.seen_as_of(day)
+        return seen is None or (seen < as_of and not is_settled(day, seen, settle_days))
+
+    def _in_flight(self) -> InFlight | None:
+        path = self._flight / WALK
+        found = document.read(path, InFlight) if path.exists() else None
+        return found if found and found.account == self.ledger.account else None
 
     def _opened(self, account: Account) -> Ledger:
         if (self.folder / LEDGER).exists():
@@ -155,6 +189,26 @@ class Archive:
 
     def _path(self, day: date) -> Path:
         return self.folder / f"{day}.json"
+
+    def _waiting(self, day: date) -> Path:
+        return self._flight / f"{day}.json"
+
+
+def _head(path: Path) -> date | None:
+    return document.read(path, _Head).fetched_as_of if path.exists() else None
+
+
+def _entries(path: Path) -> list[Entry]:
+    if not path.exists():
+        return []
+    return [entry for row in document.read(path, _Day).rows for entry in entries(row)]
+
+
+def _encoded(day: date, found: list[Entry], as_of: date) -> bytes:
+    """Rows by start and entry id, one on a line."""
+    rows = [msgspec.json.encode(entry.row, order="sorted") for entry in sorted(found, key=lambda e: (e.start, e.id))]
+    head = f'{{"day":"{day}","fetched_as_of":"{as_of}","rows":['.encode()
+    return head + b",".join(b"\n" + row for row in rows) + b'\n],"schema":1}\n'
 
 
 def _aside(folder: Path, account: Account) -> Path:

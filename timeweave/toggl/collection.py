@@ -35,14 +35,14 @@ class Collection:
 
     def missing(self, days: list[date]) -> list[date]:
         """Those of the days that Toggl must be asked for, now that interrupted work is taken into account."""
-        walk = self.archive.ledger.unproven
+        walk = self.archive.unproven
         if walk is not None and not self._can_resume(walk, self._stale(days)):
-            self.archive.doubt(walk)
+            self.archive.discard()
         return self._stale(days)
 
     def stale(self, days: list[date]) -> list[date]:
         """The same without touching the archive: what `missing` would say."""
-        walk = self.archive.ledger.unproven
+        walk = self.archive.unproven
         stale = self._stale(days)
         if walk is None or self._can_resume(walk, stale):
             return stale
@@ -54,12 +54,12 @@ class Collection:
     @property
     def is_unproven(self) -> bool:
         """Whether an interrupted walk still waits for its proof."""
-        return self.archive.ledger.unproven is not None
+        return self.archive.unproven is not None
 
     def collect(self, toggl: Toggl, days: list[date]) -> None:
         """Fetch the missing days of `days`; call `missing` first."""
         missing = self.missing(days)
-        walk = self.archive.ledger.unproven
+        walk = self.archive.unproven
         if walk is not None:
             rest = [day for day in missing if walk.first <= day <= walk.last]
             self._walk(toggl, walk, rest)
@@ -83,15 +83,15 @@ class Collection:
         reading = Reading(rest[0], rest[-1], self.settings.page_size) if rest else None
         if reading:
             self._say(f"fetching {rest[0]} to {rest[-1]}")
-            moves = Moves(self.archive, self.changed, self.as_of, besides=walk)
-            walk = self._read(toggl, walk, reading, moves)
+            walk = self._read(toggl, walk, reading)
             if reading.duplicates:
                 self._say(f"{reading.duplicates} entries came twice and were kept once")
         if self.settings.verify_totals:
             self._compare(toggl, walk, reading)
+        self._settle(walk)
         self.archive.prove(walk)
 
-    def _read(self, toggl: Toggl, walk: Walk, reading: Reading, moves: Moves) -> Walk:
+    def _read(self, toggl: Toggl, walk: Walk, reading: Reading) -> Walk:
         waiting: dict[date, list[Entry]] = defaultdict(list)
         resumed = reading.first > walk.first
         before, after, written = walk.before if resumed else 0, 0, reading.first
@@ -107,31 +107,35 @@ class Collection:
                 walk = msgspec.structs.replace(walk, before=before)
                 self.archive.note(walk)
                 while written < min(complete_before, reading.last):
-                    self._write(written, waiting.pop(written, []), moves)
+                    self.archive.keep(written, waiting.pop(written, []), self.as_of)
                     written += DAY
         # The last day is written after this, so that a complete archive always knows its edges.
         walk = msgspec.structs.replace(walk, before=before, after=after)
         self.archive.note(walk)
         for day in span(written, reading.last):
-            self._write(day, waiting.pop(day, []), moves)
+            self.archive.keep(day, waiting.pop(day, []), self.as_of)
         return walk
 
-    def _write(self, day: date, found: list[Entry], moves: Moves) -> None:
-        moves.settle(found)
-        previously = self.archive.seen_as_of(day)
-        if previously is not None:
-            # Noted first: a change that is noted twice is dropped, one that is never noted is lost.
-            noted = changes.between(self.archive.entries(day), found, day, previously, self.as_of)
-            changes.record(self.changed, noted)
-        self.archive.write(day, found, self.as_of)
+    def _settle(self, walk: Walk) -> None:
+        """Note what changed in days that were looked at before, and take moved entries out of other days.
+
+        Before the walk is proven: what is noted or moved twice does no harm, what is forgotten would.
+        """
+        moves = Moves(self.archive, self.changed, self.as_of, besides=walk)
+        for day in span(walk.first, walk.last):
+            found, previously = self.archive.fetched(day), self.archive.seen_as_of(day)
+            moves.settle(found)
+            if previously is not None:
+                noted = changes.between(self.archive.entries(day), found, day, previously, self.as_of)
+                changes.record(self.changed, noted)
 
     def _compare(self, toggl: Toggl, walk: Walk, reading: Reading | None) -> None:
-        kept = sum(entry.seconds for day in span(walk.first, walk.last) for entry in self.archive.entries(day))
+        kept = sum(entry.seconds for day in span(walk.first, walk.last) for entry in self.archive.fetched(day))
         ours = walk.before + kept + (walk.after or 0)
         theirs = toggl.seconds(walk.first - DAY, walk.last + DAY)
         if ours == theirs or (reading and reading.explains(theirs - ours, datetime.now(UTC))):
             return
-        self.archive.doubt(walk)
+        self.archive.discard()
         where = explanation(toggl, reading, walk) if reading and reading.first == walk.first else ""
         raise IncompleteData(
             f"Toggl's own total for {walk.first - DAY} to {walk.last + DAY} is {theirs} s, its entries add up to {ours} s "
