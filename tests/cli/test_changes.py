@@ -1,0 +1,50 @@
+"""timeweave changes shows late edits by person and day."""
+
+import json
+from datetime import date
+
+import pytest
+
+from tests.conftest import live
+from timeweave.sandbox.server import Sandbox
+
+FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
+WEEK = {"period__start": "2025-09-23", "period__end": "2025-10-01"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A week that was looked at twice, ten days apart."""
+    with Sandbox(date(2025, 10, 1)) as then:
+        port = int(then.url.rpartition(":")[2])
+        project = live(tmp_path_factory.mktemp("changes"), then)
+        project.set_params(as_of="2025-10-01", **WEEK)
+        project.succeed(*FETCH)
+    with Sandbox(date(2025, 10, 11), port=port):
+        project.set_params(as_of="2025-10-11")
+        project.succeed(*FETCH)
+    return project
+
+
+def test_each_change_names_its_person_its_day_and_the_two_looks(project):
+    done = project.succeed("timeweave", "changes")
+    lines = done.stdout.splitlines()
+    assert done.stderr == f"{len(lines)} changes\n"
+    assert {line.split("  ")[2].split()[0] for line in lines} == {"added", "edited", "deleted"}
+    for line in lines:
+        assert line.startswith("2025-")
+        assert line.endswith("(seen 2025-10-11, before 2025-10-01)")
+    assert any("Castellane" in line or "Ferrowell" in line or "Delisse" in line for line in lines)
+
+
+def test_machines_get_the_same_and_can_ask_for_what_is_new(project):
+    found = json.loads(project.succeed("timeweave", "changes", "--json").stdout)
+    assert len(found) == len(project.succeed("timeweave", "changes").stdout.splitlines())
+    assert {change["kind"] for change in found} == {"added", "edited", "deleted"}
+    assert json.loads(project.succeed("timeweave", "changes", "--json", "--since", "2025-10-12").stdout) == []
+
+
+def test_before_the_first_fetch_it_says_what_to_run(project):
+    done = project.run("timeweave", "changes", "--folder", "nowhere")
+    assert done.returncode == 1
+    assert done.stderr == "timeweave: nowhere/changes.json does not exist yet; run the pipeline first: dvc repro\n"

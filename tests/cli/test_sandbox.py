@@ -1,0 +1,39 @@
+"""timeweave sandbox serves both APIs for a person with curl, and says how to ask."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+TIMEWEAVE = str(Path(sys.executable).parent / "timeweave")
+
+
+@pytest.fixture
+def served():
+    process = subprocess.Popen(
+        [TIMEWEAVE, "sandbox", "--port", "0"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    said = "".join(process.stderr.readline() for _ in range(4))
+    yield said
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=20)
+    assert out == ""
+
+
+def test_what_it_prints_can_be_typed_as_it_stands(served):
+    toggl, fibery = (line.strip() for line in served.splitlines()[1:3])
+    user, password = re.search(r"-u (\S+):(\S+)", toggl).groups()
+    answer = requests.get(toggl.split()[-1], auth=(user, password), timeout=10)
+    assert "Mira Castellane" in {person["fullname"] for person in answer.json()}
+    header = re.search(r"'Authorization: (.*?)'", fibery)[1]
+    assert "fibery/types" in requests.get(fibery.split()[-1], headers={"Authorization": header}, timeout=10).json()
+
+
+def test_a_day_that_is_none_is_one_sentence():
+    done = subprocess.run([TIMEWEAVE, "sandbox", "--as-of", "soon"], capture_output=True, text=True, env=os.environ)
+    assert (done.returncode, done.stderr) == (2, "timeweave: --as-of 'soon' is no day; write it as 2025-10-14\n")
