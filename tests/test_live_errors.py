@@ -38,6 +38,8 @@ def sentence(done, code):
     assert "Traceback" not in output
     for token in (TOGGL_TOKEN, FIBERY_TOKEN, WRONG):
         assert token not in output
+    # Tries in between are nobody's business: the sentence at the end says that there were some.
+    assert "retry" not in done.stderr
     return done.stderr.strip().splitlines()[-1]
 
 

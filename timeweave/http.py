@@ -12,6 +12,9 @@ from timeweave.answer import Answer, read
 from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.pace import Pace
 
+# What is tried again is said once, when it is over: a line for each try reads like a fault of this program.
+stamina.instrumentation.set_on_retry_hooks([])
+
 TIMEOUT = (10, 60)
 """Seconds to connect, seconds between two bytes of an answer."""
 ATTEMPTS = 7

@@ -34,7 +34,7 @@ def test_a_fetch_costs_what_was_planned(planned):
 def test_nothing_is_asked_where_nothing_is_missing(planned):
     *_, again, asked_again = planned
     assert "nothing: every day of the period is in the archive" in again.stdout
-    assert "at least 0, at most 0" in again.stdout
+    assert "requests   none" in again.stdout
     assert asked_again == 0
 
 

@@ -138,6 +138,17 @@ def test_an_unknown_run_is_one_sentence(project, command):
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_mistake_anywhere_in_the_parameters_is_found_before_anything_is_asked(project, first, sandbox):
+    path = project.folder / "params.yaml"
+    before, asked = path.read_text(), len(sandbox.requests)
+    project.set_params(fibery__request_per_second=3)
+    done = project.run("timeweave", "run", "--period", "last-week", "--as-of", "2025-10-14")
+    path.write_text(before)
+    assert done.returncode == 2
+    assert "did you mean requests_per_second?" in done.stderr
+    assert len(sandbox.requests) == asked
+
+
 def test_a_failed_run_leaves_with_the_code_of_its_stage_and_keeps_the_reason(project, first):
     done = project.run(
         "timeweave",

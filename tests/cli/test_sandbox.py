@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -37,3 +38,14 @@ def test_what_it_prints_can_be_typed_as_it_stands(served):
 def test_a_day_that_is_none_is_one_sentence():
     done = subprocess.run([TIMEWEAVE, "sandbox", "--as-of", "soon"], capture_output=True, text=True, env=os.environ)
     assert (done.returncode, done.stderr) == (2, "timeweave: --as-of 'soon' is no day; write it as 2025-10-14\n")
+
+
+@pytest.mark.parametrize("port", ["99999", "taken"])
+def test_a_port_that_cannot_be_had_is_one_sentence(port):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        number = str(other.getsockname()[1]) if port == "taken" else port
+        done = subprocess.run([TIMEWEAVE, "sandbox", "--port", number], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert (
+        done.stderr == f"timeweave: port {number} is in use or no port; name another with --port, 0 takes a free one\n"
+    )

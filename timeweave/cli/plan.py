@@ -8,6 +8,7 @@ import typer
 
 from timeweave import params
 from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.fibery.settings import FiberySettings
 from timeweave.llm.settings import LlmSettings
 from timeweave.params import Day
 from timeweave.period import Period
@@ -21,6 +22,7 @@ class Knobs(params.Section):
     as_of: Day
     period: Period
     toggl: TogglSettings = TogglSettings()
+    fibery: FiberySettings = FiberySettings()
     enrichment: EnrichmentSettings = EnrichmentSettings()
     llm: LlmSettings = LlmSettings()
 
@@ -57,7 +59,7 @@ def plan(
     if found.entries is not None:
         typer.echo(f"entries    {found.entries:,}, those of the days around included")
     most = "more, Toggl does not say how many entries there are" if found.most is None else f"at most {found.most:,}"
-    typer.echo(f"requests   at least {found.least:,}, {most}")
+    typer.echo(f"requests   at least {found.least:,}, {most}" if found.most != 0 else "requests   none")
     if found.quota_left is not None:
         typer.echo(f"quota      {found.quota_left:,} left in this window")
         if found.most is not None and found.most > found.quota_left:

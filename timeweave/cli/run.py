@@ -7,18 +7,26 @@ from typing import Annotated, Literal
 import typer
 
 from timeweave import params
+from timeweave.enrichment.settings import EnrichmentSettings
 from timeweave.errors import ConfigurationError
+from timeweave.fibery.settings import FiberySettings
+from timeweave.llm.settings import LlmSettings
 from timeweave.params import Day
 from timeweave.period import Period
+from timeweave.toggl.settings import TogglSettings
 
 
 class Knobs(params.Section):
-    """What a run may set anew."""
+    """The whole of params.yaml, so that a mistake anywhere is found before anything is fetched."""
 
     source: Literal["demo", "live"]
     as_of: Day
     period: Period
     users: tuple[str, ...] = ()
+    toggl: TogglSettings = TogglSettings()
+    fibery: FiberySettings = FiberySettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+    llm: LlmSettings = LlmSettings()
 
 
 def run(

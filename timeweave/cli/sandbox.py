@@ -22,7 +22,13 @@ def sandbox(
         day = datetime.date.fromisoformat(as_of)
     except ValueError:
         raise ConfigurationError(f"--as-of {as_of!r} is no day; write it as 2025-10-14") from None
-    with Sandbox(day, port=port) as running:
+    try:
+        served = Sandbox(day, port=port)
+    except (OSError, OverflowError):
+        raise ConfigurationError(
+            f"port {port} is in use or no port; name another with --port, 0 takes a free one"
+        ) from None
+    with served as running:
         typer.echo(
             f"Toggl and Fibery of the invented team are served at {running.url} as of {day}. Try:\n"
             f"  curl -u {team.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{team.WORKSPACE_ID}/users\n"

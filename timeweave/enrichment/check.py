@@ -36,7 +36,9 @@ class Check:
     @property
     def text(self) -> str:
         """The whole finding, for a terminal."""
-        lines = [f"{self.path} fits the workspace: {self.entries} databases named"]
+        lines = [
+            f"{self.path} fits the workspace: {self.entries} {'database' if self.entries == 1 else 'databases'} named"
+        ]
         if self.unnamed:
             default = "`default` reads them" if self.has_default else "without a `default` they are not read"
             lines += ["", f"People log time on databases that it does not name ({default}):"]

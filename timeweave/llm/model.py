@@ -10,6 +10,8 @@ from timeweave.errors import CredentialsError
 from timeweave.llm.belief import SCHEMA, Answer, NoAnswer
 from timeweave.llm.question import ANSWER_TOKENS, Asked
 
+stamina.instrumentation.set_on_retry_hooks([])
+
 ATTEMPTS = 3
 
 

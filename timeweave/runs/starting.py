@@ -35,7 +35,7 @@ def check(name: str, users: list[str]) -> None:
     known = [person.email for person in document.read(DIRECTORY, Directory).people if person.email]
     for user in users:
         if user.strip().casefold() not in {email.casefold() for email in known}:
-            near = difflib.get_close_matches(user, known, n=1, cutoff=0.0)
+            near = difflib.get_close_matches(user, known, n=1, cutoff=0.6)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ConfigurationError(f"--users: {user!r} is the e-mail of nobody in the workspace{hint}")
 

@@ -41,7 +41,9 @@ def estimate(
         return Estimate(ranges=[], days=0, entries=None, least=lists[0], most=lists[1] if with_directory else 0,
                         asked=0, quota_left=None)  # fmt: skip
     with connect() as toggl:
-        entries = toggl.entry_count(missing[0][0] - DAY, missing[-1][1] + DAY)
+        # One question must do, and Toggl takes none about more than a year.
+        short = (missing[-1][1] - missing[0][0]).days < LONGEST
+        entries = toggl.entry_count(missing[0][0] - DAY, missing[-1][1] + DAY) if short else None
         left = toggl.door.quota_left
     totals = len(missing) if collection.settings.verify_totals else 0
     size = collection.settings.page_size
