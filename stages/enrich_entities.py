@@ -6,10 +6,9 @@ Inputs: the references and the configuration; also writes the schema, which save
 from pathlib import Path
 from typing import Literal
 
-import typer
-
 from timeweave import document, params, stage
 from timeweave.enrichment import configuration, enrichment, failures, validation
+from timeweave.enrichment.gate import Gate
 from timeweave.enrichment.settings import EnrichmentSettings
 from timeweave.fibery import schema
 from timeweave.fibery.connection import connect
@@ -17,6 +16,7 @@ from timeweave.fibery.database import Workspace
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import site
 from timeweave.models.entities import Entities
+from timeweave.progress import Progress
 
 
 class Knobs(params.Section):
@@ -34,27 +34,29 @@ def main(entities: Path, config: Path, enriched: Path, schema_file: Path) -> Non
     wanted = configuration.load(config)
     references = document.read(entities, Entities)
     where = site(knobs.source, knobs.fibery)
-    with connect(knobs.source, knobs.fibery, knobs.as_of) as door:
+    with Progress("enrich_entities") as progress, connect(knobs.source, knobs.fibery, knobs.as_of) as door:
         workspace = Workspace(schema.fetch(door, where, schema_file))
         assignments = validation.assign(wanted, workspace)
         run = enrichment.Enrichment(door, assignments, where, knobs.as_of, knobs.fibery.batch_size)
+        run.gate.reached = lambda done, total: progress.at(done, total, "requests", door.requests)
         outcome = run.run(references)
-        stage.note(requests=door.requests, items=len(outcome.document.entities))
-        say(outcome, door.requests, run.gate.peaks, run.gate.bounds)
+        say(progress, outcome, door.requests, run.gate)
     if knobs.enrichment.on_error == "fail":
         failures.stop_on_failures(outcome.document)
     document.write(enriched, outcome.document)
 
 
-def say(outcome: enrichment.Outcome, requests: int, peaks: dict[str, int], bounds: dict[str, int]) -> None:
+def say(progress: Progress, outcome: enrichment.Outcome, requests: int, gate: Gate) -> None:
     """What came and what it took, for a person."""
     statuses = [entity.status for entity in outcome.document.entities]
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses))) or "none"
-    used = [f"{name} {peak}/{bounds[name]}" for name, peak in sorted(peaks.items()) if peak]
-    lines = [f"{len(statuses)} references: {counts}; {requests} requests"]
-    lines += [f"most requests at once, of max_concurrent: {', '.join(used)}"] if used else []
-    for line in [*lines, *outcome.remarks]:
-        typer.echo(f"enrich_entities: {line}", err=True)
+    progress(f"{len(statuses)} references: {counts}; {requests} requests")
+    used = [f"{name} {peak}/{gate.bounds[name]}" for name, peak in sorted(gate.peaks.items()) if peak]
+    if used:
+        progress(f"most requests at once, of max_concurrent: {', '.join(used)}")
+    for remark in outcome.remarks:
+        progress(remark)
+    progress.count(len(statuses), "items", requests)
 
 
 if __name__ == "__main__":

@@ -22,11 +22,15 @@ class Gate:
         self._places = {name: threading.BoundedSemaphore(bound) for name, bound in bounds.items()}
         self._under_way = dict.fromkeys(bounds, 0)
         self._lock = threading.Lock()
+        self.reached: Callable[[int, int], None] | None = None
+        """Told after each request how many of those known so far are answered."""
+        self._done = self._wanted = 0
 
     def run(self, jobs: Sequence[tuple[frozenset[str], Callable[[], Answer]]]) -> list[Answer | TimeweaveError]:
         """Each job: the databases that a request is about, and the request. The answers in the order of the jobs, an error where one failed; a wrong token or address is raised."""
         if not jobs:
             return []
+        self._wanted += len(jobs)
         most = max(self.bounds[name] for databases, _ in jobs for name in databases)
         threads = Parallel(n_jobs=min(most, len(jobs)), prefer="threads")
         return list(threads(delayed(self._answer)(databases, request) for databases, request in jobs))
@@ -39,6 +43,14 @@ class Gate:
                 raise
             except TimeweaveError as error:
                 return error
+            finally:
+                self._tell()
+
+    def _tell(self) -> None:
+        with self._lock:
+            self._done += 1
+            if self.reached:
+                self.reached(self._done, self._wanted)
 
     @contextmanager
     def _passage(self, databases: Iterable[str]) -> Iterator[None]:

@@ -36,6 +36,8 @@ class Ledger(Record, frozen=True, kw_only=True):
     account: Account
     highest_id: int = 0
     """The highest entry id of all proven walks: what is new has a higher one, what was moved has not."""
+    doubted: list[date] = []
+    """Days that must be asked for again, settled or not; they stay as they are until new ones are proven."""
 
 
 class InFlight(Record, frozen=True, kw_only=True):
@@ -144,6 +146,13 @@ class Archive:
         (self._flight / WALK).unlink(missing_ok=True)
         shutil.rmtree(self._flight, ignore_errors=True)
 
+    def doubt(self, days: Iterable[date]) -> None:
+        """Have these days asked for again, as far as they are here."""
+        held = set(self.days())
+        doubted = sorted({*self.ledger.doubted, *(day for day in days if day in held)})
+        if doubted != self.ledger.doubted:
+            self._write_ledger(msgspec.structs.replace(self.ledger, doubted=doubted))
+
     def _land(self, walk: Walk) -> None:
         """Move the days of a proven walk into the archive; may be begun again after it was cut off."""
         if not (self.folder / LEDGER).exists():
@@ -151,12 +160,16 @@ class Archive:
         for day in span(walk.first, walk.last):
             if self._waiting(day).exists():
                 self._waiting(day).replace(self._path(day))
-        ids = (id_ for day in span(walk.first, walk.last) for id_ in self.ids(day))
-        self._write_ledger(msgspec.structs.replace(self.ledger, highest_id=max([self.ledger.highest_id, *ids])))
+        highest = max([self.ledger.highest_id, *(id_ for day in span(walk.first, walk.last) for id_ in self.ids(day))])
+        doubted = [day for day in self.ledger.doubted if not walk.first <= day <= walk.last]
+        self._write_ledger(msgspec.structs.replace(self.ledger, highest_id=highest, doubted=doubted))
         self.discard()
 
     def _is_stale(self, day: date, as_of: date, settle_days: int) -> bool:
-        seen = (_head(self._waiting(day)) if self.unproven else None) or self.seen_as_of(day)
+        waiting = _head(self._waiting(day)) if self.unproven else None
+        if waiting is None and day in self.ledger.doubted:
+            return True
+        seen = waiting or self.seen_as_of(day)
         return seen is None or (seen < as_of and not is_settled(day, seen, settle_days))
 
     def _in_flight(self) -> InFlight | None:

@@ -32,6 +32,9 @@ class Collection:
         self.settings = settings
         self.as_of = as_of
         self._say = say
+        self.reached: Callable[[int, int], None] | None = None
+        """Told after each day how many of how many are written."""
+        self._done = self._wanted = 0
 
     def missing(self, days: list[date]) -> list[date]:
         """Those of the days that Toggl must be asked for, now that interrupted work is taken into account."""
@@ -59,6 +62,7 @@ class Collection:
     def collect(self, toggl: Toggl, days: list[date]) -> None:
         """Fetch the missing days of `days`; call `missing` first."""
         missing = self.missing(days)
+        self._done, self._wanted = 0, len(missing)
         walk = self.archive.unproven
         if walk is not None:
             rest = [day for day in missing if walk.first <= day <= walk.last]
@@ -107,14 +111,20 @@ class Collection:
                 walk = msgspec.structs.replace(walk, before=before)
                 self.archive.note(walk)
                 while written < min(complete_before, reading.last):
-                    self.archive.keep(written, waiting.pop(written, []), self.as_of)
+                    self._keep(written, waiting.pop(written, []))
                     written += DAY
         # The last day is written after this, so that a complete archive always knows its edges.
         walk = msgspec.structs.replace(walk, before=before, after=after)
         self.archive.note(walk)
         for day in span(written, reading.last):
-            self.archive.keep(day, waiting.pop(day, []), self.as_of)
+            self._keep(day, waiting.pop(day, []))
         return walk
+
+    def _keep(self, day: date, found: list[Entry]) -> None:
+        self.archive.keep(day, found, self.as_of)
+        self._done += 1
+        if self.reached:
+            self.reached(self._done, self._wanted)
 
     def _settle(self, walk: Walk) -> None:
         """Note what changed in days that were looked at before, and take moved entries out of other days.

@@ -1,0 +1,61 @@
+"""How far a long stage has come: noted in the run's journal, drawn as a bar where a person looks on."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+import typer
+
+from timeweave import journal
+
+NOTES_PER_SECOND = 10
+
+
+class Progress:
+    """Called with a sentence, it says it; `at` says how far the stage is; `count` what it took in the end."""
+
+    def __init__(self, stage: str) -> None:
+        self._stage = stage
+        self._noted = 0.0
+        self._bar = None
+        if sys.stderr.isatty():
+            from timeweave.bar import Bar
+
+            self._bar = Bar()
+
+    def __call__(self, sentence: str) -> None:
+        """A line for a person."""
+        line = f"{self._stage}: {sentence}"
+        if self._bar:
+            self._bar.say(line)
+        else:
+            typer.echo(line, err=True)
+        journal.note(stage=self._stage, event="said", text=sentence)
+
+    def at(self, done: int, total: int, unit: str, requests: int, quota_left: int | None = None) -> None:
+        """`done` of `total` units of work, after so many requests."""
+        if self._bar:
+            self._bar.show(self._stage, done, total, unit, requests, quota_left)
+        now = time.monotonic()
+        if done == total or now - self._noted > 1 / NOTES_PER_SECOND:
+            self._noted = now
+            journal.note(
+                stage=self._stage, event="at", done=done, total=total, unit=unit, requests=requests,
+                quota_left=quota_left,
+            )  # fmt: skip
+
+    def count(self, items: int, unit: str, requests: int, quota_left: int | None = None) -> None:
+        """What the whole stage did."""
+        journal.note(
+            stage=self._stage, event="counted", items=items, unit=unit, requests=requests, quota_left=quota_left
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.close()
