@@ -36,8 +36,8 @@ class Project:
             project.run("git", *command).check_returncode()
         return project
 
-    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the environment that the tests run in; nothing of the caller's secrets goes along."""
+    def environ(self, **environment: str) -> dict[str, str]:
+        """What commands see: the environment that the tests run in, but nothing of the caller's secrets."""
         kept = {
             key: value for key, value in os.environ.items() if not key.startswith(("TOGGL", "FIBERY", "OPENAI", "GIT"))
         }
@@ -47,10 +47,14 @@ class Project:
             for what, value in (("NAME", "Test"), ("EMAIL", "test@team.example"))
         }
         venv = {"VIRTUAL_ENV": str(BIN.parent), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+        return kept | who | venv | self.environment | environment
+
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command without a terminal."""
         return subprocess.run(
             command,
             cwd=self.folder,
-            env=kept | who | venv | self.environment | environment,
+            env=self.environ(**environment),
             capture_output=True,
             text=True,
             timeout=280,

@@ -4,15 +4,22 @@ import sys
 
 import typer
 
+from timeweave.cli.backfill import backfill
+from timeweave.cli.cancel_run import cancel_run
 from timeweave.cli.changes import changes
 from timeweave.cli.check_config import check_config
+from timeweave.cli.clean import clean
+from timeweave.cli.diff_runs import diff_runs
+from timeweave.cli.doctor import doctor
 from timeweave.cli.export import export
+from timeweave.cli.init import init
 from timeweave.cli.list_runs import list_runs
 from timeweave.cli.plan import plan
 from timeweave.cli.run import run
 from timeweave.cli.sandbox import sandbox
-from timeweave.cli.show_run import diff_runs, show_run
+from timeweave.cli.show_run import show_run
 from timeweave.cli.summary import summary
+from timeweave.cli.trend import trend
 from timeweave.errors import TimeweaveError
 
 app = typer.Typer(
@@ -21,7 +28,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, list_runs, show_run, diff_runs, summary, plan, changes, check_config, export, sandbox):
+for command in (
+    run,
+    list_runs,
+    show_run,
+    cancel_run,
+    diff_runs,
+    backfill,
+    trend,
+    clean,
+    init,
+    doctor,
+    changes,
+    check_config,
+    export,
+    plan,
+    sandbox,
+    summary,
+):
     app.command()(command)
 
 

@@ -3,22 +3,9 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
-
-from timeweave import params
-from timeweave.enrichment.settings import EnrichmentSettings
-from timeweave.fibery.settings import FiberySettings
-
-
-class Knobs(params.Section):
-    """Which workspace, and which configuration."""
-
-    source: Literal["demo", "live"]
-    as_of: params.Day
-    fibery: FiberySettings = FiberySettings()
-    enrichment: EnrichmentSettings = EnrichmentSettings()
 
 
 def check_config(
@@ -26,9 +13,11 @@ def check_config(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Check the enrichment configuration against Fibery, and list databases that people log time on but it leaves out."""
+    from timeweave import params
+    from timeweave.cli.knobs import CheckKnobs
     from timeweave.enrichment.check import check_config as check
 
-    knobs = params.load(Knobs)
+    knobs = params.load(CheckKnobs)
     config = Path(knobs.enrichment.config)
     found = check(config, entities, source=knobs.source, settings=knobs.fibery, as_of=knobs.as_of)
     if as_json:

@@ -1,34 +1,44 @@
-"""timeweave list-runs: what ran in this folder, and what became of it."""
+"""timeweave list-runs: all runs, the newest first."""
 
 import enum
+import json
 from typing import Annotated
 
 import typer
 
 
 class Status(enum.StrEnum):
-    """What can become of a run."""
+    """What became of a run."""
 
     completed = "completed"
     failed = "failed"
     in_progress = "in_progress"
+    queued = "queued"
+    cancelled = "cancelled"
 
 
 def list_runs(
-    status: Annotated[Status | None, typer.Option(help="Only runs of this status.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="So many at most, the newest first.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="The newest so many; 0: all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Manifests, for machines.")] = False,
 ) -> None:
-    """List runs, the newest first."""
-    from timeweave import document
-    from timeweave.runs import manifest
+    """List runs: id, status, period, hours, and why a run failed."""
+    import msgspec
 
-    found = [run for run in manifest.every() if status is None or run.status == status][:limit]
+    from timeweave.runs.home import Home
+    from timeweave.runs.register import Register
+
+    found = [run for run in Register(Home.here()).all() if status is None or run.status == status]
+    found = found[:limit] if limit else found
     if as_json:
-        typer.echo(document.encode(found).decode().rstrip("\n"))
+        typer.echo(json.dumps(msgspec.to_builtins(found), indent=1, ensure_ascii=False, sort_keys=True))
         return
+    width = max([len(run.id) for run in found], default=0)
     for run in found:
-        line = f"{run.id:<28}{run.status:<13}{run.start} to {run.end}  {run.began[:16].replace('T', ' ')} UTC"
-        typer.echo(f"{line}  {run.error}" if run.error else line)
+        hours = run.numbers.get("hours")
+        told = f"{hours:>10,.2f} h" if isinstance(hours, int | float) else " " * 12
+        why = f"  {run.error.sentence}" if run.error else ""
+        span = f"{run.parameters.start} to {run.parameters.end}"
+        typer.echo(f"{run.id:<{width}}  {run.status:<11}  {span}  {told}{why}".rstrip())
     if not found:
-        typer.echo("no runs; start one with: timeweave run --period last-week", err=True)
+        typer.echo("no runs yet: timeweave run" if status is None else f"no run is {status}", err=True)

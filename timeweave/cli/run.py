@@ -1,94 +1,78 @@
-"""timeweave run: one period from Toggl to reports, as a DVC experiment that can be listed and shown later."""
+"""timeweave run: the pipeline for a period, as a run that is kept."""
 
-import datetime
-import os
-from typing import Annotated, Literal
+import enum
+from typing import Annotated
 
 import typer
 
-from timeweave import params
-from timeweave.enrichment.settings import EnrichmentSettings
-from timeweave.errors import ConfigurationError
-from timeweave.fibery.settings import FiberySettings
-from timeweave.llm.settings import LlmSettings
-from timeweave.params import Day
-from timeweave.period import Period
-from timeweave.toggl.settings import TogglSettings
+
+class From(enum.StrEnum):
+    """Where a run begins."""
+
+    toggl = "toggl"
+    fibery = "fibery"
 
 
-class Knobs(params.Section):
-    """The whole of params.yaml, so that a mistake anywhere is found before anything is fetched."""
+class Service(enum.StrEnum):
+    """Whom to ask."""
 
-    source: Literal["demo", "live"]
-    as_of: Day
-    period: Period
-    users: tuple[str, ...] = ()
-    toggl: TogglSettings = TogglSettings()
-    fibery: FiberySettings = FiberySettings()
-    enrichment: EnrichmentSettings = EnrichmentSettings()
-    llm: LlmSettings = LlmSettings()
+    toggl = "toggl"
+    fibery = "fibery"
 
 
 def run(
-    start_date: Annotated[str | None, typer.Option(help="First day, like 2025-10-07.")] = None,
-    end_date: Annotated[str | None, typer.Option(help="Last day, included.")] = None,
-    period: Annotated[str | None, typer.Option(help="last-week, this-week, last-month, 2026-W47, 2026-11.")] = None,
-    users: Annotated[str | None, typer.Option(help="E-mails with commas between; everyone if left out.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="The day the data is looked at; today if left out.")] = None,
-    run_id: Annotated[str | None, typer.Option(help="A name for the run; run_DATE-TIME if left out.")] = None,
+    start_date: Annotated[str, typer.Option(help="First day, YYYY-MM-DD.")] = "",
+    end_date: Annotated[str, typer.Option(help="Last day, included.")] = "",
+    period: Annotated[
+        str,
+        typer.Option(help="Instead: last-week, this-week, last-month, this-month, 2026-W47, 2026-11, 2026-Q4, 2026."),
+    ] = "",
+    users: Annotated[str, typer.Option(help="E-mails with commas between; `all` for everyone.")] = "",
+    as_of: Annotated[
+        str, typer.Option(help="The day the data is looked at; today unless the source is the demo.")
+    ] = "",
+    start_from: Annotated[From, typer.Option(help="fibery: take the Toggl data of --run-id as it was.")] = From.toggl,
+    run_id: Annotated[
+        str, typer.Option(help="A name for this run; with --start-from fibery the run to take from.")
+    ] = "",
+    refresh: Annotated[Service | None, typer.Option(help="Ask this service anew though nothing has changed.")] = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Queue it and return at once.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and asked.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop at once if another run is at work.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, and run nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest, and nothing else.")] = False,
+    as_run: Annotated[str, typer.Option(hidden=True)] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Only the manifest, for machines.")] = False,
 ) -> None:
-    """Run the pipeline for a period as an experiment of its own, and say where its reports are."""
-    from timeweave.runs import calendar, lock, starting
+    """Fetch, aggregate, enrich and report a period; without options the one in params.yaml."""
+    from datetime import UTC, datetime
 
-    knobs = params.load(Knobs)
-    today = datetime.datetime.now(knobs.period.zone).date()
-    looked_at = _day("--as-of", as_of) or (knobs.as_of if knobs.source == "demo" else today)
-    first, last = _period(period, start_date, end_date, knobs.period, looked_at)
-    name = calendar.checked_id(run_id) if run_id else calendar.run_id(datetime.datetime.now(datetime.UTC))
-    chosen = users.split(",") if users else list(knobs.users)
-    settings = starting.settings(first, last, looked_at, chosen)
+    from timeweave.cli.shown import manifest_json, outcome
+    from timeweave.runs.detachment import detached
+    from timeweave.runs.forecast import forecast
+    from timeweave.runs.home import Home
+    from timeweave.runs.launch import launch
+    from timeweave.runs.notice import notify
+    from timeweave.runs.order import Wish, order
+    from timeweave.runs.register import Register
+    from timeweave.runs.view import View
 
-    def say(sentence: str) -> None:
-        if not as_json:
-            typer.echo(sentence, err=True)
-
-    starting.check(name, chosen)
+    register = Register(Home.here())
+    wish = Wish(
+        start_date=start_date, end_date=end_date, period=period, users=users, as_of=as_of,
+        start_from=start_from, run_id=run_id, refresh=refresh or "", as_run=as_run,
+    )  # fmt: skip
+    moment = datetime.now(UTC)
+    asked = order(register.home, register, wish, moment.date(), f"run_{moment:%Y-%m-%d-%H-%M-%S}")
     if dry_run:
-        typer.echo("\n".join(f"{place}: {value}" for place, value in settings.items()))
+        typer.echo(forecast(register.home, asked))
         return
-    with lock.alone(not no_wait, say):
-        manifest = starting.start(name, settings, os.getpid(), say)
-    if as_json:
-        typer.echo(starting.as_json(manifest))
-    elif manifest.error:
-        typer.echo(f"timeweave: {manifest.error}", err=True)
-    else:
-        typer.echo("\n".join(manifest.reports))
-    raise typer.Exit(manifest.exit_code or 0)
-
-
-def _period(
-    word: str | None, start: str | None, end: str | None, given: Period, today: datetime.date
-) -> tuple[datetime.date, datetime.date]:
-    from timeweave.runs import calendar
-
-    if word and (start or end):
-        raise ConfigurationError("--period and --start-date or --end-date say the same; leave one of them out")
-    if word:
-        return calendar.period(word, today)
-    first, last = _day("--start-date", start) or given.start, _day("--end-date", end) or given.end
-    if (start is None) != (end is None):
-        raise ConfigurationError("--start-date and --end-date go together; write both")
-    if last < first:
-        raise ConfigurationError(f"--end-date {last} is before --start-date {first}; swap them")
-    return first, last
-
-
-def _day(option: str, text: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ConfigurationError(f"{option} {text!r} is no day; write it as 2025-10-07") from None
+    if detach:
+        typer.echo(detached(register, asked))
+        typer.echo(f"it works in the background: timeweave show-run {asked.id}", err=True)
+        return
+    done = launch(register, asked, View(silent=as_json), wait=not no_wait, detached=bool(as_run))
+    notify(done, register.home.params, lambda sentence: typer.echo(sentence, err=True))
+    typer.echo(manifest_json(done) if as_json else outcome(done))
+    if done.error:
+        stage = f"{done.error.stage}: " if done.error.stage else ""
+        typer.echo(f"timeweave: {stage}{done.error.sentence}", err=True)
+        raise typer.Exit(done.error.exit_code)

@@ -1,59 +1,43 @@
-"""timeweave show-run: a past run from its own data, whatever the workspace holds now."""
+"""timeweave show-run: a past run's manifest and reports, from its own data."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from timeweave.errors import ConfigurationError
+from timeweave.errors import TimeweaveError
+
+EXPORTED = (
+    "data/reports/", "data/site/", "data/plots/", "data/metrics.json", "data/aggregated.json", "data/enriched.json",
+    "data/entities.json", "data/summaries.json",
+)  # fmt: skip
 
 
 def show_run(
-    run_id: Annotated[str, typer.Argument(help="As list-runs shows it.")],
-    report: Annotated[str | None, typer.Option(help="Print a report: team, toggl, or a person's e-mail.")] = None,
-    export: Annotated[Path | None, typer.Option(help="Write all reports and pages below this folder.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The manifest for machines.")] = False,
+    run: Annotated[str, typer.Argument(help="Its id: timeweave list-runs.")],
+    report: Annotated[str, typer.Option(help="Print a report: team, toggl or a person's e-mail.")] = "",
+    export: Annotated[Path | None, typer.Option(help="Write its reports, site and data into this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The manifest, for machines.")] = False,
 ) -> None:
-    """Show what became of a run, or one of its reports as it was then."""
-    from timeweave import document
-    from timeweave.runs import manifest, reading
+    """Show a run as it was: nothing of the workspace is read or changed."""
+    from timeweave.cli.shown import details, manifest_json
+    from timeweave.runs.home import Home
+    from timeweave.runs.past import Past
+    from timeweave.runs.register import Register
+    from timeweave.runs.report import path
 
+    home = Home.here()
+    found = Register(home).find(run)
+    if not report and export is None:
+        typer.echo(manifest_json(found) if as_json else details(found))
+        return
+    if found.experiment is None:
+        raise TimeweaveError(f"{found.id} is {found.status} and has no reports; timeweave show-run {found.id} says why")
+    past = Past(home.folder, found.experiment, found.id)
     if report:
-        typer.echo(reading.report(run_id, report), nl=False)
-    if export:
-        typer.echo(f"{reading.export(run_id, export)} files in {export}", err=True)
-    if report or export:
-        return
-    run = manifest.load(run_id)
-    if as_json:
-        typer.echo(document.encode(run).decode().rstrip("\n"))
-        return
-    typer.echo(
-        f"{run.id}  {run.status}\nperiod    {run.start} to {run.end}\nbegan     {run.began}\nended     {run.ended or '–'}"
-    )
-    for stage in run.stages:
-        numbers = [f"{stage.seconds:.1f} s"] if stage.seconds is not None else []
-        numbers += [f"{stage.requests} requests"] if stage.requests is not None else []
-        numbers += [f"{stage.items} items"] if stage.items is not None else []
-        typer.echo(f"  {stage.name:<18}{stage.state:<11}{', '.join(numbers)}")
-    if run.error:
-        typer.echo(f"error     {run.error}")
-    for path in run.reports:
-        typer.echo(f"report    {path}")
-
-
-def diff_runs(
-    first: Annotated[str, typer.Argument(help="A run.")], second: Annotated[str, typer.Argument(help="Another.")],
-) -> None:  # fmt: skip
-    """Show the numbers of two runs side by side."""
-    from timeweave.runs import reading
-
-    left, right = reading.metrics(first), reading.metrics(second)
-    if not left.keys() | right.keys():
-        raise ConfigurationError("neither run has numbers")
-    typer.echo(f"{'':<24}{first:>28}{second:>28}{'difference':>14}")
-    for name in sorted(left.keys() | right.keys()):
-        a, b = left.get(name), right.get(name)
-        change = f"{b - a:+.10g}" if a is not None and b is not None else ""
-        shown = ["–" if value is None else f"{value:.10g}" for value in (a, b)]
-        typer.echo(f"{name:<24}{shown[0]:>28}{shown[1]:>28}{change:>14}")
+        sys.stdout.buffer.write(past.read(path(past, report)))
+        sys.stdout.buffer.flush()
+    if export is not None:
+        names = past.export(export, EXPORTED)
+        typer.echo(f"{len(names)} files in {export}", err=True)

@@ -1,1 +1,1 @@
-"""Runs: DVC experiments with a manifest that says what became of them."""
+"""Runs: DVC experiments named by a run id, each with a manifest of what was asked, what happened and what came of it."""

@@ -1,88 +1,74 @@
-"""What became of each run: one small file a run, so that a list of them needs neither git nor DVC."""
+"""`manifest.json` of a run: what was asked, what happened stage by stage, what came of it."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
-import msgspec
-import psutil
-
-from timeweave import document
-from timeweave.errors import ConfigurationError
 from timeweave.models.record import Record
 
-FOLDER = Path(".timeweave/runs")
-"""Git-ignored: a manifest tells of this machine's runs. What a run produced travels as a DVC experiment."""
-STATUSES = ("in_progress", "completed", "failed")
-GONE = "its process ended before the run was done; what was fetched is kept, run again"
+STATUSES = ("queued", "in_progress", "completed", "failed", "cancelled")
+
+
+class Parameters(Record, frozen=True, kw_only=True):
+    """What the run was asked for; days `YYYY-MM-DD`, both ends included."""
+
+    source: str
+    as_of: str
+    start: str
+    end: str
+    timezone: str = "UTC"
+    users: list[str] = []
 
 
 class StageRecord(Record, frozen=True, kw_only=True):
-    """One stage of a run."""
+    """A stage of the run."""
 
     name: str
     state: str
-    """done, unchanged or failed."""
+    """waiting, running, done, unchanged (nothing to do), cached (as an earlier run made it), taken (from the run named), failed, stopped."""
     seconds: float | None = None
     requests: int | None = None
     items: int | None = None
-    error: str | None = None
+    """What the stage worked on, in `unit`: days fetched, work items asked for."""
+    unit: str | None = None
+    quota_left: int | None = None
+    done: int | None = None
+    """How far a running or stopped stage is, of `total`."""
+    total: int | None = None
+
+
+class Fault(Record, frozen=True, kw_only=True):
+    """Why a run ended without a result."""
+
+    stage: str | None
+    exit_code: int
+    sentence: str
 
 
 class Manifest(Record, frozen=True, kw_only=True):
-    """One run. Times are UTC, ISO 8601."""
+    """A run. Times are UTC, ISO 8601; `seconds` is the run's own duration."""
 
+    schema: int = 1
     id: str
     status: str
-    pid: int
-    params: dict[str, str]
-    """What was set for this run, by the place in params.yaml."""
-    start: str
-    end: str
-    began: str
-    ended: str | None = None
+    where: str
+    """workspace, queue (DVC's own) or copy (a run that starts from another run's data)."""
+    parameters: Parameters
+    toggl_data_of: str | None = None
+    """The run whose Toggl data was taken as it was."""
+    baseline: str | None = None
+    """The commit that the experiment belongs to."""
+    experiment: str | None = None
+    """The experiment's own commit; null until there is a result."""
+    started_at: str
+    ended_at: str | None = None
+    seconds: float | None = None
     stages: list[StageRecord] = []
-    exit_code: int | None = None
-    error: str | None = None
-    reports: list[str] = []
-    """Where the reports of the run were written."""
+    error: Fault | None = None
+    numbers: dict[str, float | int | None] = {}
+    """The headline, from data/metrics.json."""
+    reports: dict[str, str] = {}
+    """Where the reports were written, relative to the project's folder."""
+    cancelled: bool = False
+    """Somebody asked for its end."""
 
-
-def save(manifest: Manifest) -> None:
-    """Write it whole."""
-    document.write(FOLDER / f"{manifest.id}.json", manifest)
-
-
-def load(run_id: str) -> Manifest:
-    """The manifest of a run of this machine; an unknown id names the nearest ones."""
-    path = FOLDER / f"{run_id}.json"
-    if not path.exists():
-        known = [manifest.id for manifest in every()][:3]
-        hint = f"the last ones are {', '.join(known)}" if known else "there is none yet: start one with timeweave run"
-        raise ConfigurationError(f"there is no run {run_id!r}; {hint}")
-    return _seen(document.read(path, Manifest))
-
-
-def every() -> list[Manifest]:
-    """All runs of this machine, the newest first."""
-    found = [_seen(document.read(path, Manifest)) for path in FOLDER.glob("*.json")]
-    return sorted(found, key=lambda manifest: (manifest.began, manifest.id), reverse=True)
-
-
-def _seen(manifest: Manifest) -> Manifest:
-    """As it is now: a run whose process is gone has failed, whatever it last said."""
-    if manifest.status != "in_progress" or is_alive(manifest.pid):
-        return manifest
-    return msgspec.structs.replace(manifest, status="failed", exit_code=1, error=GONE)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process is at work; one that ended and was not buried yet is not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except (psutil.NoSuchProcess, ValueError):
-        return False
-
-
-def now() -> str:
-    """This moment, to the second."""
-    return datetime.now(UTC).replace(microsecond=0).isoformat()
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.status in ("completed", "failed", "cancelled")

@@ -1,0 +1,107 @@
+"""Backfill pays once for the whole span and makes a run of each period; trend draws them."""
+
+import json
+import re
+
+import pytest
+
+from tests.conftest import live
+from tests.terminal import on_terminal
+
+SPAN = ("--from", "2025-09-01", "--to", "2025-09-14", "--as-of", "2025-10-14")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, sandbox):
+    return live(tmp_path_factory.mktemp("backfill"), sandbox)
+
+
+def asked(sandbox, service):
+    return sum(request.service == service for request in sandbox.requests)
+
+
+@pytest.fixture(scope="module")
+def filled(project, sandbox):
+    """What was planned, what a spent quota left, and what the whole backfill did and asked."""
+    planned = project.succeed("timeweave", "backfill", *SPAN, "--dry-run")
+    before = (project.folder / "params.yaml").read_bytes()
+    sandbox.reset()
+    sandbox.behaviour.update({"quota": 14})
+    spent = project.run("timeweave", "backfill", *SPAN)
+    sandbox.behaviour.update({"quota": 600})
+    paid = asked(sandbox, "toggl")
+    sandbox.reset()
+    done = on_terminal(project, "timeweave", "backfill", *SPAN)
+    return planned, spent, paid, done, asked(sandbox, "toggl"), before
+
+
+def test_it_says_beforehand_what_it_takes(filled):
+    planned, *_ = filled
+    assert planned.stdout.startswith("periods    2, of which 2 have no run yet\nfetch      2025-09-01 to 2025-09-14")
+    assert re.search(r"requests   at least \d+, at most \d+", planned.stdout)
+    assert planned.stderr == ""
+
+
+def test_a_spent_quota_ends_it_with_its_code_and_it_goes_on_there(filled):
+    planned, spent, paid, done, more, _ = filled
+    assert spent.returncode == 4
+    assert "goes on where it stopped" in spent.stderr
+    assert done.returncode == 0, done.stderr
+    most = int(re.search(r"at most (\d+)", planned.stdout)[1])
+    # The plan asks once; what the quota cut off is asked again, with the rest of the page it was on.
+    assert paid + more <= most + 5
+
+
+def test_each_period_has_a_run_of_the_queue_that_asked_toggl_for_nothing(project, filled):
+    *_, done, _, before = filled
+    runs = json.loads(project.succeed("timeweave", "list-runs", "--json", "--status", "completed").stdout)
+    assert sorted(run["parameters"]["start"] for run in runs) == ["2025-09-01", "2025-09-08"]
+    assert {run["where"] for run in runs} == {"queue"}
+    assert {run["stages"][0]["requests"] for run in runs} == {0}
+    assert done.stdout.count("completed") == 2
+    assert (project.folder / "params.yaml").read_bytes() == before
+    listed = project.succeed("dvc", "exp", "list", "--name-only").stdout.split()
+    assert {run["id"] for run in runs} <= set(listed)
+
+
+def test_what_is_there_is_not_made_again(project, filled, sandbox):
+    sandbox.reset()
+    done = project.succeed("timeweave", "backfill", *SPAN, "--json")
+    assert json.loads(done.stdout) == []
+    assert sandbox.requests == []
+
+
+def test_trend_draws_the_periods_that_exist(project, filled):
+    done = project.succeed("timeweave", "trend")
+    rows = done.stdout.splitlines()
+    assert [row.split()[1] for row in rows[2:]] == ["2025-W36", "2025-W37"]
+    page = (project.folder / "data/trend/index.html").read_text()
+    assert page.count("<rect ") == 2
+    hours = json.loads(project.succeed("timeweave", "list-runs", "--json").stdout)[-1]["numbers"]["hours"]
+    assert f"{hours:,.2f}" in done.stdout
+    assert f"{hours:.2f}" in page
+    assert on_terminal(project, "timeweave", "trend").stdout == done.stdout
+    empty = project.succeed("timeweave", "trend", "--every", "month")
+    assert len(empty.stdout.splitlines()) == 2
+
+
+def test_a_queued_run_can_be_cancelled(project, filled):
+    project.succeed(
+        "timeweave", "backfill", "--from", "2025-09-01", "--to", "2025-09-13", "--every", "month", "--detach",
+        "--as-of", "2025-10-14",
+    )  # fmt: skip
+    [run] = json.loads(project.succeed("timeweave", "list-runs", "--json", "--limit", "1").stdout)
+    assert run["status"] in ("queued", "in_progress")
+    done = project.run("timeweave", "cancel-run", run["id"])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{run['id']}  cancelled")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(("--from", "2025-09-28", "--to", "2025-09-01"), "swap them"), (("--from", "x", "--to", "2025-09-01"), "no day")],
+)
+def test_a_wrong_span_is_refused(project, options, said):
+    done = project.run("timeweave", "backfill", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr

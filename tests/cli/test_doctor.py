@@ -1,0 +1,113 @@
+"""init and doctor: accounts are tried before anything is written, tokens stay out of git, each finding says what to do."""
+
+import json
+import os
+import stat
+
+import pytest
+import yaml
+
+from tests.conftest import DEMO_DAY
+from tests.project import Project
+from tests.terminal import on_terminal
+from timeweave.sandbox.server import Sandbox
+from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return Project.copy(tmp_path_factory.mktemp("doctor"))
+
+
+@pytest.fixture
+def init(project, sandbox):
+    return [
+        "timeweave", "init", "--workspace-id", str(WORKSPACE_ID), "--account", ACCOUNT,
+        "--toggl-url", sandbox.url, "--fibery-url", sandbox.url,
+    ]  # fmt: skip
+
+
+def test_the_demo_is_healthy_and_says_what_could_be_better(project):
+    done = project.succeed("timeweave", "doctor")
+    assert [line.split()[1] for line in done.stdout.splitlines()] == [
+        "git", "dvc", "runs", "params.yaml", "secrets", "toggl", "quota", "fibery",
+    ]  # fmt: skip
+    assert "dvc remote add" in done.stdout
+    assert "wrong" not in done.stdout
+    assert on_terminal(project, "timeweave", "doctor").returncode == 0
+
+
+def test_wrong_tokens_are_refused_and_nothing_is_written(project, init):
+    before = (project.folder / "params.yaml").read_bytes()
+    done = on_terminal(project, *init, given="wrong\nwrong\n")
+    assert done.returncode == 3
+    assert "check TOGGL_API_TOKEN" in done.stderr
+    assert (project.folder / "params.yaml").read_bytes() == before
+    assert not (project.folder / ".env").exists()
+
+
+def test_a_tracked_or_unignored_file_takes_no_token(project, init):
+    ignored = (project.folder / ".gitignore").read_text()
+    (project.folder / ".gitignore").write_text(ignored.replace(".env\n", ""))
+    done = project.run(*init)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "git does not ignore .env" in done.stderr
+    (project.folder / ".gitignore").write_text(ignored)
+    (project.folder / ".env").write_text("OTHER=1\n")
+    project.succeed("git", "add", "-f", ".env")
+    assert ".env is tracked by git: git rm --cached .env" in project.run(*init).stderr
+    project.succeed("git", "rm", "-q", "--cached", ".env")
+
+
+def test_init_writes_tokens_for_the_owner_only_and_keeps_comments(project, init, sandbox):
+    (project.folder / ".env").write_text("OTHER=1\nTOGGL_API_TOKEN=old\n")
+    done = on_terminal(project, *init, given=f"{TOGGL_TOKEN}\n{FIBERY_TOKEN}\n")
+    assert done.returncode == 0, done.stderr
+    assert "workspace Heliotrope, the token is an admin's" in done.stderr
+    assert TOGGL_TOKEN not in done.stdout + done.stderr
+    path = project.folder / ".env"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text() == f"OTHER=1\nTOGGL_API_TOKEN={TOGGL_TOKEN}\nFIBERY_API_TOKEN={FIBERY_TOKEN}\n"
+    text = (project.folder / "params.yaml").read_text()
+    held = yaml.safe_load(text)
+    assert (held["source"], held["toggl"]["workspace_id"], held["fibery"]["account"]) == ("live", WORKSPACE_ID, ACCOUNT)
+    assert held["toggl"]["url"] == sandbox.url
+    assert "# the number in the address" in text
+    assert ".env" not in project.succeed("git", "status", "--short").stdout
+
+
+def test_after_that_the_doctor_is_content(project):
+    found = {one["about"]: one for one in json.loads(project.succeed("timeweave", "doctor", "--json").stdout)}
+    assert found["secrets"]["state"] == found["toggl"]["state"] == found["fibery"]["state"] == "ok"
+    assert found["quota"]["text"].endswith("timeweave plan says what a run takes")
+
+
+def test_each_thing_that_is_wrong_is_named_with_what_to_do(project):
+    (project.folder / ".env").chmod(0o644)
+    done = project.run("timeweave", "doctor", TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN, FIBERY_API_TOKEN="nothing")
+    assert done.returncode == 3
+    assert "chmod 600 .env" in done.stdout
+    assert "no workspace admin's" in done.stdout
+    assert "check FIBERY_API_TOKEN" in done.stdout
+    (project.folder / ".env").chmod(0o600)
+    params = project.folder / "params.yaml"
+    before = params.read_text()
+    params.write_text(before.replace("settle_days", "setle_days"))
+    done = project.run("timeweave", "doctor")
+    params.write_text(before)
+    assert done.returncode == 2
+    assert "did you mean toggl.settle_days?" in done.stdout or "did you mean settle_days?" in done.stdout
+
+
+def test_outside_of_a_project_it_says_so(tmp_path):
+    done = Project(tmp_path).run("timeweave", "doctor")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "run this in the project's folder" in done.stderr
+
+
+def test_a_sandbox_without_quota_headers_is_no_trouble(project):
+    with Sandbox(DEMO_DAY) as other:
+        other.behaviour.update({"quota": None})
+        project.set_params(toggl__url=other.url, fibery__url=other.url)
+        assert "quota" not in project.succeed("timeweave", "doctor").stdout
+    assert os.path.exists(project.folder / ".env")  # noqa: PTH110

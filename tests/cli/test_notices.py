@@ -1,0 +1,77 @@
+"""Runs tell people what became of them, over real HTTP; a plain `dvc repro` tells nobody."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from tests.project import Project
+
+
+@pytest.fixture(scope="module")
+def inbox():
+    """A server that keeps what is posted to it."""
+    received = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield received, f"json://127.0.0.1:{server.server_port}/secret-path"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    project = Project.copy(tmp_path_factory.mktemp("notices"))
+    path = project.folder / "params.yaml"
+    path.write_text(path.read_text().replace("link: null", "link: 'https://reports.example/{run}'"))
+    return project
+
+
+def test_a_completed_run_sends_its_numbers_and_the_link(project, inbox):
+    received, address = inbox
+    done = project.succeed("timeweave", "run", "--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=address)
+    [notice] = received
+    assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 completed"
+    assert "365.89 hours by 11 people" in notice["message"]
+    assert notice["message"].endswith("https://reports.example/weekly")
+    assert "secret-path" not in done.stdout + done.stderr
+
+
+def test_a_failed_run_sends_the_reason(project, inbox):
+    received, address = inbox
+    received.clear()
+    params = project.folder / "params.yaml"
+    before = params.read_text()
+    params.write_text(before.replace("users: []", "users: [nobody@team.example]"))
+    done = project.run("timeweave", "run", TIMEWEAVE_NOTIFY_URLS=address)
+    params.write_text(before)
+    assert done.returncode == 2
+    [notice] = received
+    assert notice["title"].endswith("failed")
+    assert "'nobody@team.example' is the e-mail of nobody" in notice["message"]
+
+
+def test_a_notice_that_cannot_be_sent_changes_nothing_about_the_run(project, inbox):
+    done = project.run("timeweave", "run", TIMEWEAVE_NOTIFY_URLS="json://127.0.0.1:9/hidden nonsense")
+    assert done.returncode == 0
+    assert "notify: address 2 of TIMEWEAVE_NOTIFY_URLS" in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_a_plain_repro_tells_nobody(project, inbox):
+    received, address = inbox
+    received.clear()
+    project.succeed("dvc", "repro", "-f", "-s", "aggregate_time", "report_time", TIMEWEAVE_NOTIFY_URLS=address)
+    assert received == []

@@ -1,0 +1,64 @@
+"""timeweave backfill: a run for each week or month of a span."""
+
+import enum
+import json
+from typing import Annotated
+
+import typer
+
+
+class Every(enum.StrEnum):
+    """How a span is cut."""
+
+    week = "week"
+    month = "month"
+
+
+def backfill(
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, included.")],
+    every: Annotated[Every, typer.Option(help="Weeks begin on Monday.")] = Every.week,
+    as_of: Annotated[
+        str, typer.Option(help="The day the data is looked at; today unless the source is the demo.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="Do not wait for the queue.")] = False,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop at once if another run is at work.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The manifests, for machines.")] = False,
+) -> None:
+    """Fetch a long span once, then make a run of each period that has none; it goes on where it stopped."""
+    from datetime import UTC, datetime
+
+    import msgspec
+
+    from timeweave.runs import backfill as filling
+    from timeweave.runs.forecast import told
+    from timeweave.runs.home import Home
+    from timeweave.runs.order import day_looked_at, ordered
+    from timeweave.runs.register import Register
+    from timeweave.runs.view import View
+
+    register = Register(Home.here())
+    moment = datetime.now(UTC)
+    start, end = ordered(("--from", first), ("--to", last))
+    plan = filling.plan(register, start, end, every, day_looked_at(register.home, as_of, moment.date()))
+    view = View(silent=as_json)
+    lines = [f"periods    {len(plan.periods)}, of which {len(plan.waiting)} have no run yet", *told(plan.estimate)]
+    if dry_run:
+        typer.echo("\n".join(lines))
+        return
+    for line in lines:
+        view.say(line)
+    if plan.waiting:
+        filling.fetch(register, plan, view, wait=not no_wait)
+    runs = filling.queue(register, plan, f"{moment:%Y-%m-%d-%H-%M-%S}") if plan.waiting else []
+    if not detach:
+        runs = filling.follow(register, runs, view)
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(runs), indent=1, ensure_ascii=False, sort_keys=True))
+    else:
+        for run in runs:
+            typer.echo(f"{run.id}  {run.status}")
+    codes = [run.error.exit_code for run in runs if run.error]
+    if codes:
+        raise typer.Exit(codes[0])

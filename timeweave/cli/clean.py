@@ -1,0 +1,26 @@
+"""timeweave clean: forget old runs."""
+
+from typing import Annotated
+
+import typer
+
+
+def clean(
+    keep: Annotated[int, typer.Option(min=0, help="The newest so many stay; runs at work and waiting ones always do.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
+) -> None:
+    """Forget all runs but the newest: results and manifests. The archive stays; `dvc gc` then frees the cache."""
+    from timeweave.runs.home import Home
+    from timeweave.runs.register import Register
+
+    register = Register(Home.here())
+    # Somebody's own experiments, made with DVC by hand, are none of our business.
+    own = [run for run in register.all() if run.where != "elsewhere" or run.id.startswith("run_")]
+    old = [run for run in own if run.is_over][keep:]
+    if not dry_run:
+        register.forget(old)
+    for run in old:
+        typer.echo(run.id)
+    typer.echo(f"{len(old)} runs {'would be forgotten' if dry_run else 'forgotten'}", err=True)
+    if old and not dry_run:
+        typer.echo("files in the cache stay until: dvc gc --workspace --all-experiments", err=True)

@@ -1,0 +1,33 @@
+"""timeweave diff-runs: the numbers of two runs side by side."""
+
+import json
+from typing import Annotated
+
+import typer
+
+
+def diff_runs(
+    first: Annotated[str, typer.Argument(help="The id of a run: timeweave list-runs.")],
+    second: Annotated[str, typer.Argument(help="The id of another.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+) -> None:
+    """Compare two runs: each number of the headline and each person's hours, with the difference."""
+    from timeweave.runs.comparison import compare
+    from timeweave.runs.home import Home
+    from timeweave.runs.register import Register
+
+    register = Register(Home.here())
+    rows = compare(register, register.find(first), register.find(second))
+    if as_json:
+        told = [{"name": row.name, "first": row.first, "second": row.second, "change": row.change} for row in rows]
+        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    name = max(len(row.name) for row in rows)
+    wide = max(len(first), len(second), 10)
+    typer.echo(f"{'':<{name}}  {first:>{wide}}  {second:>{wide}}  {'change':>10}")
+    for row in rows:
+        typer.echo(f"{row.name:<{name}}  {_number(row.first):>{wide}}  {_number(row.second):>{wide}}  {row.sign:>10}")
+
+
+def _number(value: float | int | str | None) -> str:
+    return "-" if value is None else value if isinstance(value, str) else f"{value:,}"

@@ -1,0 +1,39 @@
+"""What commands read of params.yaml; apart from them, since reading it strictly takes time that `--help` has not."""
+
+from typing import Literal
+
+from timeweave import params
+from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.fibery.settings import FiberySettings
+from timeweave.llm.settings import LlmSettings
+from timeweave.params import Day
+from timeweave.period import Period
+from timeweave.toggl.settings import TogglSettings
+
+
+class CheckKnobs(params.Section):
+    """Which workspace, and which configuration."""
+
+    source: Literal["demo", "live"]
+    as_of: params.Day
+    fibery: FiberySettings = FiberySettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+
+
+class PlanKnobs(params.Section):
+    """What decides which entries there are."""
+
+    source: Literal["demo", "live"]
+    as_of: Day
+    period: Period
+    toggl: TogglSettings = TogglSettings()
+    fibery: FiberySettings = FiberySettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+    llm: LlmSettings = LlmSettings()
+
+
+class ExportKnobs(params.Section):
+    """Whose time, and when."""
+
+    period: Period
+    users: tuple[str, ...] = ()

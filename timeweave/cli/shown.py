@@ -1,0 +1,56 @@
+"""How commands show runs."""
+
+import json
+
+import msgspec
+
+from timeweave.runs.manifest import Manifest
+from timeweave.runs.view import line
+
+
+def manifest_json(run: Manifest) -> str:
+    """A manifest as one JSON object."""
+    return json.dumps(msgspec.to_builtins(run), indent=1, ensure_ascii=False, sort_keys=True)
+
+
+def outcome(run: Manifest) -> str:
+    """What came of a run, for the person who waited for it."""
+    lines = [f"{run.id}  {run.status}" + (f" in {run.seconds:.1f} s" if run.seconds is not None else "")]
+    if run.status == "completed":
+        lines += [*headline(run), *(f"  {name:<9} {path}" for name, path in run.reports.items())]
+        if not run.reports:
+            lines.append(f"  reports   timeweave show-run {run.id} --report team, or --export DIR")
+    return "\n".join(lines)
+
+
+def headline(run: Manifest) -> list[str]:
+    """Period and numbers."""
+    asked = run.parameters
+    lines = [f"  period    {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
+    if asked.users:
+        lines.append(f"  users     {', '.join(asked.users)}")
+    if run.numbers:
+        share = 100 * float(run.numbers.get("matched_share") or 0)
+        lines += [
+            f"  people    {run.numbers.get('people')}",
+            f"  hours     {run.numbers.get('hours'):,} in {run.numbers.get('entries')} entries, {share:.0f} % on work items",
+            f"  items     {run.numbers.get('entities')}",
+        ]
+    return lines
+
+
+def details(run: Manifest) -> str:
+    """All of a manifest."""
+    took = f" in {run.seconds:.1f} s" if run.seconds is not None else ""
+    lines = [f"{run.id}  {run.status}{took}", *headline(run)]
+    lines.append(
+        f"  source    {run.parameters.source}" + (f", Toggl data of {run.toggl_data_of}" * bool(run.toggl_data_of))
+    )
+    lines.append(f"  started   {run.started_at}" + (f", ended {run.ended_at}" * bool(run.ended_at)))
+    if run.experiment:
+        lines.append(f"  result    experiment {run.experiment[:10]} of commit {str(run.baseline)[:10]}")
+    lines += [f"  stage     {line(record)}" for record in run.stages]
+    if run.error:
+        stage = f"{run.error.stage}: " if run.error.stage else ""
+        lines.append(f"  error     {stage}{run.error.sentence} (exit code {run.error.exit_code})")
+    return "\n".join(lines)

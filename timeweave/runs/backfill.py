@@ -1,0 +1,150 @@
+"""Many periods: one walk brings the whole span into the archive, then DVC's queue makes a run of each."""
+
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from timeweave import document, params
+from timeweave.errors import TimeweaveError
+from timeweave.period import Period
+from timeweave.runs import edits, span
+from timeweave.runs.execution import DVC, environment, execute, stoppable
+from timeweave.runs.forecast import Knobs as AccountKnobs
+from timeweave.runs.forecast import expected
+from timeweave.runs.launch import asked
+from timeweave.runs.log import DVC_LOG, Log
+from timeweave.runs.manifest import Manifest, Parameters
+from timeweave.runs.order import Knobs, Order
+from timeweave.runs.register import Register
+from timeweave.runs.unsaved import FETCH
+from timeweave.runs.view import View
+from timeweave.toggl.estimate import Estimate
+
+WALK = "backfill"
+"""The folder that the walk notes its progress in; it is no run."""
+
+
+@dataclass(frozen=True)
+class Backfill:
+    """What there is to do: periods without a run that would still be the same."""
+
+    periods: list[tuple[date, date]]
+    waiting: list[tuple[date, date]]
+    as_of: date
+    knobs: Knobs
+    estimate: Estimate
+
+    @property
+    def days(self) -> list[date]:
+        """The UTC days of the whole span."""
+        return _days(self.periods, self.knobs)
+
+
+def plan(register: Register, first: date, last: date, every: str, as_of: date) -> Backfill:
+    """Asks Toggl once at most."""
+    knobs = params.load(Knobs, register.home.params)
+    account = params.load(AccountKnobs, register.home.params)
+    periods = span.cut(first, last, every)
+    settle = timedelta(days=account.toggl.settle_days)
+    runs = [run for run in register.all() if run.status in ("completed", "queued", "in_progress")]
+    waiting = [one for one in periods if not any(_is_of(run, one, knobs, as_of, settle) for run in runs)]
+    days = _days(periods, knobs) if waiting else []
+    estimate = expected(register.home.data / "toggl", account.source, account.toggl, as_of, days)
+    return Backfill(periods, waiting, as_of, knobs, estimate)
+
+
+def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> None:
+    """The one walk. Without it each copy of the queue would fetch for itself, and all of it would be paid again."""
+    home = register.home
+    folder = home.runs / WALK
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    before = home.params.read_bytes()
+    with stoppable(), home.lock as lock:
+        lock.acquire(WALK, wait, view.say)
+        try:
+            document.write_bytes(home.params, _spanning(before.decode(), backfill).encode())
+            log = Log(folder)
+            code = execute(
+                ["repro", FETCH], home.folder, WALK, folder / DVC_LOG, lock.handle,
+                lambda: view.update(log.stages([FETCH], alive=True)),
+            )  # fmt: skip
+        finally:
+            view.close()
+            document.write_bytes(home.params, before)
+    if code:
+        fault = log.fault(log.stages([FETCH], alive=False), code)
+        error = TimeweaveError(f"{fault.sentence}; then run the same backfill again, it goes on where it stopped")
+        error.exit_code = fault.exit_code
+        raise error
+
+
+def queue(register: Register, backfill: Backfill, stamp: str) -> list[Manifest]:
+    """A run in DVC's queue for each period, and a worker for them."""
+    home = register.home
+    given = environment(home.folder)
+    runs = []
+    for number, (first, last) in enumerate(backfill.waiting, start=1):
+        wanted = Parameters(
+            source=backfill.knobs.source, as_of=str(backfill.as_of), start=str(first), end=str(last),
+            timezone=backfill.knobs.period.timezone, users=list(backfill.knobs.users),
+        )  # fmt: skip
+        run = asked(register, Order(f"run_{stamp}-{number}", wanted, {}, None, ""), "queue")
+        sets = {"as_of": backfill.as_of, "period.start": first, "period.end": last}
+        options = [part for key, value in sets.items() for part in ("-S", f"{key}={value}")]
+        _dvc(register, given, "exp", "run", "--queue", "-n", run.id, *options)
+        runs.append(run)
+    _dvc(register, given, "queue", "start")
+    return runs
+
+
+def follow(register: Register, runs: list[Manifest], view: View) -> list[Manifest]:
+    """Wait for their end, a line for each; interrupting leaves them at work."""
+    open_, over = [run.id for run in runs], []
+    while open_:
+        for id_ in list(open_):
+            run = register.find(id_)
+            if run.is_over:
+                open_.remove(id_)
+                over.append(run)
+                hours = run.numbers.get("hours")
+                told = f"{hours} h" if run.status == "completed" else run.error.sentence if run.error else ""
+                view.say(f"{run.parameters.start} to {run.parameters.end}  {run.status}  {told}")
+        time.sleep(0.3 if open_ else 0)
+    return sorted(over, key=lambda run: run.parameters.start)
+
+
+def _is_of(run: Manifest, period: tuple[date, date], knobs: Knobs, as_of: date, settle: timedelta) -> bool:
+    """Whether the run holds what a new run of the period would."""
+    first, last = period
+    same = Parameters(
+        source=knobs.source, as_of=run.parameters.as_of, start=str(first), end=str(last),
+        timezone=knobs.period.timezone, users=list(knobs.users),
+    )  # fmt: skip
+    looked = date.fromisoformat(run.parameters.as_of)
+    return run.parameters == same and (looked >= as_of or looked - last >= settle)
+
+
+def _days(periods: list[tuple[date, date]], knobs: Knobs) -> list[date]:
+    return Period(start=periods[0][0], end=periods[-1][1], timezone=knobs.period.timezone).utc_days
+
+
+def _spanning(text: str, backfill: Backfill) -> str:
+    first, last = backfill.periods[0][0], backfill.periods[-1][1]
+    return edits.edited(text, {"as_of": str(backfill.as_of), "period.start": str(first), "period.end": str(last)})
+
+
+def _dvc(register: Register, given: dict[str, str], *command: str) -> None:
+    # Into a file: a pipe would stay open, and be waited for, as long as the worker that DVC leaves behind.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(
+            [*DVC, *command], cwd=register.home.folder, env=given, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=output,
+        )  # fmt: skip
+        output.seek(0)
+        said = output.read().strip().splitlines()
+    if done.returncode:
+        raise TimeweaveError(f"dvc {' '.join(command[:2])}: {said[-1] if said else 'it failed'}")

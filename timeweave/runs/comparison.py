@@ -1,0 +1,76 @@
+"""Numbers of runs: read from their own results."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from timeweave.errors import TimeweaveError
+from timeweave.reports import plain
+from timeweave.runs.manifest import Manifest
+from timeweave.runs.past import Past
+from timeweave.runs.register import Register
+
+
+@dataclass(frozen=True)
+class Row:
+    """A number in two runs; None where a run has none."""
+
+    name: str
+    first: float | int | str | None
+    second: float | int | str | None
+
+    @property
+    def change(self) -> float | None:
+        """The second less the first."""
+        if isinstance(self.first, int | float) and isinstance(self.second, int | float):
+            return round(self.second - self.first, 4)
+        return None
+
+    @property
+    def sign(self) -> str:
+        """The change as it is shown."""
+        return "" if not self.change else f"{self.change:+,g}"
+
+
+class _Person(msgspec.Struct):
+    user_id: int
+    name: str
+    seconds: int
+
+
+class _Aggregated(msgspec.Struct):
+    people: list[_Person]
+
+
+def compare(register: Register, first: Manifest, second: Manifest) -> list[Row]:
+    """Period, headline, then hours by person."""
+    rows = [
+        Row(name, getattr(first.parameters, name), getattr(second.parameters, name))
+        for name in ("start", "end", "as_of")
+    ]
+    ours, theirs = _past(register, first), _past(register, second)
+    numbers, others = headline(ours), headline(theirs)
+    rows += [Row(name, numbers.get(name), others.get(name)) for name in sorted({*numbers, *others})]
+    hours, their_hours = _hours(ours), _hours(theirs)
+    for key in sorted({*hours, *their_hours}, key=lambda person: (person[1].casefold(), person[0])):
+        rows.append(Row(f"hours of {plain.line(key[1])}", hours.get(key), their_hours.get(key)))
+    return rows
+
+
+def headline(past: Past) -> dict[str, Any]:
+    """metrics.json of a run."""
+    content = json.loads(past.read("data/metrics.json"))
+    return dict(content) if isinstance(content, dict) else {}
+
+
+def _past(register: Register, run: Manifest) -> Past:
+    if run.experiment is None:
+        raise TimeweaveError(f"{run.id} is {run.status} and has no numbers")
+    return Past(register.home.folder, run.experiment, run.id)
+
+
+def _hours(past: Past) -> dict[tuple[int, str], float]:
+    people = msgspec.json.decode(past.read("data/aggregated.json"), type=_Aggregated).people
+    return {(person.user_id, person.name): round(person.seconds / 3600, 2) for person in people}

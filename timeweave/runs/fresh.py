@@ -1,0 +1,29 @@
+"""Has Toggl asked anew for days that the archive holds."""
+
+from datetime import date
+from pathlib import Path
+
+from timeweave import params
+from timeweave.period import Period
+from timeweave.runs.manifest import Parameters
+from timeweave.toggl.archive import Archive
+from timeweave.toggl.connection import account
+from timeweave.toggl.settings import TogglSettings
+
+
+class Knobs(params.Section):
+    """Whose archive it is."""
+
+    source: str
+    toggl: TogglSettings = TogglSettings()
+
+
+def doubt_days(folder: Path, wanted: Parameters) -> None:
+    """Doubt all days of the period, settled ones too, and forget the names; the days stay until new ones are there."""
+    knobs = params.load(Knobs, folder / "params.yaml")
+    archive = Archive(folder / "data" / "toggl" / "days", account(knobs.source, knobs.toggl))
+    days = Period(
+        start=date.fromisoformat(wanted.start), end=date.fromisoformat(wanted.end), timezone=wanted.timezone
+    ).utc_days
+    archive.doubt(days)
+    (folder / "data" / "toggl" / "directory.json").unlink(missing_ok=True)

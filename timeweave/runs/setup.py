@@ -1,0 +1,53 @@
+"""Going live: accounts tried before anything is written."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from timeweave import document
+from timeweave.errors import CredentialsError
+from timeweave.fibery import connection as fibery
+from timeweave.fibery import schema
+from timeweave.fibery.settings import FiberySettings
+from timeweave.fibery.site import site
+from timeweave.runs import edits, secrets_file
+from timeweave.runs.home import Home
+from timeweave.toggl import connection as toggl
+from timeweave.toggl.settings import TogglSettings
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What the project shall use."""
+
+    toggl: TogglSettings
+    fibery: FiberySettings
+    tokens: dict[str, str]
+
+    def tried(self, today: date) -> list[str]:
+        """What both services say to these tokens; raises what a run would raise."""
+        os.environ.update(self.tokens)
+        with toggl.connect("live", self.toggl, today, lambda _: None) as workspace:
+            found = workspace.workspace()
+        admin = "an admin's" if found.get("admin") else "no admin's: it sees its owner's own time only"
+        with fibery.connect("live", self.fibery, today) as door:
+            databases = schema.fetch(door, site("live", self.fibery)).types
+        if not databases:
+            raise CredentialsError("Fibery shows no database to this token")
+        return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]
+
+    def write(self, home: Home) -> Path:
+        """Into .env and params.yaml, comments kept; where the tokens are now."""
+        values: dict[str, Any] = {
+            "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "fibery.account": self.fibery.account,
+        }  # fmt: skip
+        if self.toggl.url != TogglSettings().url:
+            values["toggl.url"] = self.toggl.url
+        if self.fibery.url is not None:
+            values["fibery.url"] = self.fibery.url
+        path = secrets_file.write(home.folder, self.tokens)
+        text = edits.edited(home.params.read_text(encoding="utf-8"), values)
+        document.write_bytes(home.params, text.encode())
+        return path
