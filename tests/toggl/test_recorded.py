@@ -1,27 +1,30 @@
-"""Real answers, recorded with names and texts masked, replayed to the client and compared with the sandbox."""
+"""Real answers, recorded with names and texts masked, replayed to the client over HTTP."""
 
 import json
 import threading
-from datetime import date
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import requests
 
-from timeweave.errors import CredentialsError
+from timeweave.errors import CredentialsError, IncompleteData
+from timeweave.models.directory import Account, Person
 from timeweave.pace import Pace
-from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.client import Toggl
-from timeweave.toggl.door import PlanLacksFeature, TogglDoor
+from timeweave.toggl.door import PlanLacksFeature, QuotaSpent, TogglDoor
 from timeweave.toggl.entry import entries
+from timeweave.toggl.names import directory
+from timeweave.toggl.walk import Reading
 
 RECORDED = Path(__file__).parent / "recorded"
-OF_THE_EDGE = {"date", "content-length", "server"}
-"""Headers of the machines in between."""
-QUOTA = {"x-toggl-quota-remaining", "x-toggl-quota-resets-in"}
-"""In force since 2025; the recordings are older."""
+PAGES = "toggl_rb__search_time_entries_long_all_pages"
+USERS = "toggl_rb__get_workspace_users_success"
+PROJECTS = "toggl_rb__get_projects_after_bulk_update_success"
+PLAN = "toggl_rb__update_project_bad_attribute"
+MASKED = ("date", "content-length")
+"""Headers that the masked body does not have any more: the server sends its own."""
 
 
 def recorded(name):
@@ -46,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         content = b"" if answer["body"] == "" else json.dumps(answer["body"]).encode()
         self.send_response(answer["status"])
         for header, value in answer["headers"].items():
-            if header not in OF_THE_EDGE:
+            if header not in MASKED:
                 self.send_header(header, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -59,80 +62,112 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def replay(request):
-    server = Replay(recorded(request.param))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    door = TogglDoor(f"http://127.0.0.1:{server.server_port}", "nobody", Pace("nobody", None), 0, print)
-    yield Toggl(door, 7000001), server
-    door.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def replay():
+    """A workspace whose server answers so, one after the other, and what it was asked."""
+    with ExitStack() as stack:
+
+        def start(answers):
+            server = Replay(answers)
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+            thread.start()
+            door = TogglDoor(f"http://127.0.0.1:{server.server_port}", "nobody", Pace("nobody", None), 0, print)
+            for close in (server.server_close, thread.join, server.shutdown, door.close):
+                stack.callback(close)
+            return Toggl(door, 7000001), server.asked
+
+        yield start
 
 
-@pytest.mark.parametrize("replay", ["toggl_rb__search_time_entries_long_all_pages"], indirect=True)
+def invented(status, body):
+    """An answer that nobody recorded, where one is needed in between."""
+    return {"status": status, "headers": {"content-type": "application/json; charset=utf-8"}, "body": body}
+
+
 def test_all_pages_of_a_recorded_report_are_read_to_their_end(replay):
-    toggl, server = replay
+    toggl, asked = replay(recorded(PAGES))
     pages = list(toggl.pages(date(2023, 12, 1), date(2023, 12, 31), 50))
+    assert [len(page) for page in pages] == [50, 50]
+    assert [row["row_number"] for page in pages for row in page] == list(range(1, 101))
     found = [entry for page in pages for row in page for entry in entries(row)]
-    answers = recorded("toggl_rb__search_time_entries_long_all_pages")
-    rows = [row for answer in answers for row in answer["body"]]
-    assert len(pages) == len(answers)
-    assert len({entry.id for entry in found}) == len(rows)
-    assert sum(entry.seconds for entry in found) == sum(row["time_entries"][0]["seconds"] for row in rows)
-    assert server.asked[0]["rounding"] == 0
-    cursor = {key: server.asked[1][key] for key in ("first_id", "first_row_number", "first_timestamp")}
-    assert cursor == {"first_id": 3405903924, "first_row_number": 51, "first_timestamp": 1702202400}
-    assert {k: v for k, v in server.asked[1].items() if k not in cursor} == server.asked[0]
+    assert (len({entry.id for entry in found}), sum(entry.seconds for entry in found)) == (100, 270_000)
+    assert (asked[0]["start_date"], asked[0]["end_date"], asked[0]["rounding"]) == ("2023-12-01", "2023-12-31", 0)
+    cursor = {"first_id": 3405903924, "first_row_number": 51, "first_timestamp": 1702202400}
+    assert asked[1] == asked[0] | cursor
 
 
-@pytest.mark.parametrize("replay", ["toggl_rb__get_workspace_users_success"], indirect=True)
-def test_recorded_users_are_read(replay):
-    assert [(user["id"], user["fullname"]) for user in replay[0].users()] == [(10658406, "User One")]
+def test_a_reading_of_the_recorded_report_counts_each_entry_once(replay):
+    toggl, asked = replay(recorded(PAGES))
+    reading = Reading(date(2023, 12, 2), date(2023, 12, 30), 50)
+    found = [entry for page, _ in reading.pages(toggl) for entry in page]
+    rows = [row for answer in recorded(PAGES) for row in answer["body"]]
+    assert [entry.id for entry in found] == [row["time_entries"][0]["id"] for row in rows]
+    assert (asked[0]["start_date"], asked[0]["end_date"]) == ("2023-12-01", "2023-12-31")
+    assert (reading.duplicates, reading.running) == (0, [])
+    assert sum(reading.seconds_by_user_and_day.values()) == 270_000
+    # Days are those of the owner's clock, eight hours behind UTC.
+    eighth = [row for row in rows if row["time_entries"][0]["start"].startswith("2023-12-08")]
+    assert reading.seconds_by_user_and_day[10658406, date(2023, 12, 8)] == 2700 * len(eighth)
+    assert found[0].start == datetime(2023, 12, 8, 8, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("replay", ["toggl_rb__get_projects_after_bulk_update_success"], indirect=True)
-def test_recorded_projects_are_read_in_one_request(replay):
-    [answer] = recorded("toggl_rb__get_projects_after_bulk_update_success")
-    assert len(replay[0].projects()) == len(answer["body"])
-    assert len(replay[1].asked) == 1
+def test_an_entry_that_comes_again_on_the_next_page_counts_once(replay):
+    first, second = recorded(PAGES)
+    toggl, _ = replay([first, second | {"body": [first["body"][-1], *second["body"]]}])
+    reading = Reading(date(2023, 12, 2), date(2023, 12, 30), 50)
+    assert sum(len(page) for page, _ in reading.pages(toggl)) == 100
+    assert (reading.duplicates, sum(reading.seconds_by_user_and_day.values())) == (1, 270_000)
 
 
-@pytest.mark.parametrize("replay", ["go-api-libs__2024-12-09"], indirect=True)
-def test_the_recorded_401_without_a_body_is_a_matter_of_credentials(replay):
-    with pytest.raises(CredentialsError, match="answered 401"):
-        replay[0].workspace()
+def test_a_first_page_whose_second_does_not_come_is_incomplete(replay):
+    first, _ = recorded(PAGES)
+    toggl, asked = replay([first, first | {"body": []}])
+    with pytest.raises(IncompleteData, match="empty page"):
+        list(toggl.pages(date(2023, 12, 1), date(2023, 12, 31), 50))
+    assert len(asked) == 2
 
 
-@pytest.mark.parametrize("replay", ["toggl_rb__update_project_bad_attribute"], indirect=True)
-def test_the_recorded_402_is_about_the_plan_and_not_the_quota(replay):
-    with pytest.raises(PlanLacksFeature, match="available only for premium plans"):
-        replay[0].workspace()
-
-
-def asked_of(sandbox, answer):
-    """The sandbox's answer to what a recording asked."""
-    path = answer["url"].partition("track.toggl.com")[2].replace("7000001", str(WORKSPACE_ID))
-    auth = None if answer["status"] == 401 else (TOGGL_TOKEN, "api_token")
-    body = answer["request_body"] and answer["request_body"] | {"start_date": "2025-09-01", "end_date": "2025-09-07"}
-    return requests.request(answer["method"], sandbox.url + path, json=body, auth=auth, timeout=10)
+def test_recorded_names_make_a_directory(replay):
+    answers = [
+        invented(200, {"id": 7000001, "name": "Masked"}),
+        invented(403, "User does not have access to this resource."),
+        *recorded(USERS), *recorded(PROJECTS),
+        invented(200, None), invented(200, []),
+        *recorded(PLAN),
+    ]  # fmt: skip
+    toggl, asked = replay(answers)
+    found = directory(toggl, Account(source="live", url=None, workspace_id=7000001), date(2024, 5, 2))
+    assert found.workspace == "Masked"
+    assert found.people == [
+        Person(user_id=10658406, name="User One", email="user@example.com", timezone=None, active=True)
+    ]
+    assert [(project.id, project.name, project.active) for project in found.projects] == [
+        (201876878, "name-3aea71", True), (201899518, "name-b700e9", True), (201990887, "name-0d46ef", True),
+        (201991297, "name-5a4407", False),
+    ]  # fmt: skip
+    assert (found.clients, found.tags, found.tasks) == ([], [], [])
+    assert len(asked) == len(answers)
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["toggl_rb__search_time_entries_long_all_pages", "toggl_rb__get_workspace_users_success",
-     "toggl_rb__get_projects_after_bulk_update_success", "go-api-libs__2024-12-09"],
-)  # fmt: skip
-def test_the_sandbox_answers_with_the_recorded_headers_and_keys(sandbox, name):
-    answer = recorded(name)[0]
-    sandbox.behaviour.update(vars(Behaviour()))
-    ours = asked_of(sandbox, answer)
-    assert ours.status_code == answer["status"]
-    sent = {header.lower() for header in ours.headers} - OF_THE_EDGE
-    assert sent - QUOTA == set(answer["headers"]) - OF_THE_EDGE
-    if isinstance(answer["body"], list):
-        assert set(ours.json()[0]) == set(answer["body"][0])
-        if "time_entries" in answer["body"][0]:
-            assert set(ours.json()[0]["time_entries"][0]) - {"at_tz"} == set(answer["body"][0]["time_entries"][0])
-            assert list(ours.json()[0]) == list(answer["body"][0])
+    ("name", "error", "words", "code"),
+    [
+        ("go-api-libs__2024-12-09", CredentialsError, "answered 401", 3),
+        (PLAN, PlanLacksFeature, "available only for premium plans", 1),
+    ],
+)
+def test_a_recorded_refusal_is_the_error_that_it_means_and_is_not_repeated(replay, name, error, words, code):
+    toggl, asked = replay(recorded(name))
+    with pytest.raises(error, match=words) as caught:
+        toggl.workspace()
+    assert type(caught.value) is error
+    assert caught.value.exit_code == code
+    assert len(asked) == 1
+
+
+def test_the_recorded_402_with_nothing_left_of_a_quota_is_about_the_quota(replay):
+    [answer] = recorded(PLAN)
+    spent = {"x-toggl-quota-remaining": "0", "x-toggl-quota-resets-in": "1855"}
+    toggl, _ = replay([answer | {"headers": answer["headers"] | spent}])
+    with pytest.raises(QuotaSpent) as caught:
+        toggl.workspace()
+    assert (caught.value.seconds, caught.value.exit_code) == (1855, 4)

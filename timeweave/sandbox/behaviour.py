@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+FAULTS = ("ok", "429", "500", "502", "503", "504", "reset", "cut")
+
 
 @dataclass
 class Behaviour:
@@ -24,7 +26,7 @@ class Behaviour:
     fibery_per_second: float | None = None
 
     script: list[str] = field(default_factory=list)
-    """Faults for the next requests, one each: 429, 500, 503, reset, cut, or ok for none."""
+    """Faults for the next requests, one each: 429, 500, 502, 503, 504, reset, cut, or ok for none."""
     faults: tuple[str, ...] = ()
     """Kinds of faults that come at random, at `fault_rate`; the same request meets `most_in_a_row` of them at most."""
     fault_rate: float = 0.0
@@ -74,17 +76,25 @@ class Behaviour:
     """Databases that queries do not know though the schema has them."""
 
     llm: str = "good"
-    """How the model answers: good, or numbers, keys, links, uncited, obey, hostile (all of these), invalid, shape, cut,
-    refusal, 429, stall."""
+    """How the model answers: good, fenced (in Markdown); numbers, keys, names, links, uncited, obey, hostile (all of
+    these); invalid, once (each question the first time), shape, cut, empty, refusal; 429, quota, 404, html, redirect,
+    stall."""
+    llm_refuses: frozenset[str] = frozenset()
+    """Options of a request that the model's server does not take."""
     llm_stall: float = 30.0
     """Seconds that a stalled answer takes."""
 
     def update(self, values: Mapping[str, Any]) -> None:
-        """Set fields by name; raises ValueError for a name there is not."""
+        """Set fields by name; raises ValueError for a name, or a fault, that there is not, and changes nothing then."""
+        if not isinstance(values, Mapping):
+            raise ValueError("fields by name are needed")
         known = {one.name: getattr(self, one.name) for one in fields(self)}
         unknown = sorted(set(values) - set(known))
         if unknown:
             raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        for name in ("script", "faults"):
+            if strange := sorted(set(values.get(name, ())) - set(FAULTS)):
+                raise ValueError(f"{name}: unknown: {', '.join(strange)}; known: {', '.join(FAULTS)}")
         for name, value in values.items():
             kind = type(known[name])
             setattr(self, name, kind(value) if kind in (tuple, frozenset, list) else value)

@@ -31,11 +31,11 @@ class Faults:
         self, app: App, behaviour: Behaviour, requests: list[Request], hang_up: Callable[[Any, bool], None]
     ) -> None:
         self._app, self._behaviour, self._requests, self._hang_up = app, behaviour, requests, hang_up
-        self._rates = {"toggl": Rate(), "fibery": Rate(), "llm": Rate()}
         self.reset()
 
     def reset(self) -> None:
-        """Begin the random faults and delays anew."""
+        """Begin the random faults and delays anew, and forget how fast was asked."""
+        self._rates = {"toggl": Rate(), "fibery": Rate(), "llm": Rate()}
         self._asked: Counter[str] = Counter()
         self._in_a_row: Counter[str] = Counter()
 
@@ -139,6 +139,9 @@ def _refusal(fault: str, service: str) -> Response:
     if fault == "500" and service == "fibery":
         return JSONResponse({"name": "internal-error", "message": "Internal Server Error", "data": {}}, 500)
     if fault == "500":
-        return JSONResponse("Internal Server Error", 500)
-    words = {"429": "429 Too Many Requests", "502": "502 Bad Gateway", "503": "503 Service Unavailable"}[fault]
+        return JSONResponse("Internal Server Error", 500, {"Content-Type": "application/json; charset=utf-8"})
+    words = {
+        "429": "429 Too Many Requests", "502": "502 Bad Gateway", "503": "503 Service Unavailable",
+        "504": "504 Gateway Timeout",
+    }[fault]  # fmt: skip
     return Response(_HTML.format(words), int(fault), media_type="text/html")

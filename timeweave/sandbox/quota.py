@@ -1,7 +1,6 @@
 """What may be asked: Toggl's hourly quota, and the rate that a service allows."""
 
 import time
-from collections import deque
 
 from timeweave.sandbox.behaviour import Behaviour
 
@@ -56,19 +55,19 @@ class Quota:
 class Rate:
     """A leaky bucket: a little burst is let through, a steady excess is not."""
 
-    BURST = 2
+    BURST = 3
 
     def __init__(self) -> None:
-        self._times: deque[float] = deque()
+        self._level = self._at = 0.0
 
     def allows(self, per_second: float | None) -> bool:
         """Whether a request may come now."""
         if per_second is None:
             return True
-        now, window = time.monotonic(), self.BURST / per_second
-        while self._times and now - self._times[0] >= window:
-            self._times.popleft()
-        if len(self._times) > self.BURST:
+        now = time.monotonic()
+        self._level = max(0.0, self._level - (now - self._at) * per_second)
+        self._at = now
+        if self._level + 1 > self.BURST:
             return False
-        self._times.append(now)
+        self._level += 1
         return True

@@ -42,6 +42,8 @@ class Sandbox:
         routes = [*(route for api in apis for route in api.routes()), *self._controls()]
         self._faults = Faults(Starlette(routes=routes), self.behaviour, self.requests, self._hang_up)
         self._socket = socket.create_server(("127.0.0.1", port))
+        # Handed on to every connection: head and body of an answer would else be 40 ms apart.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._server = uvicorn.Server(uvicorn.Config(
             self._faults, http=self._protocol(), ws="none", lifespan="off", log_config=None, log_level="critical",
             timeout_keep_alive=60, timeout_graceful_shutdown=1,

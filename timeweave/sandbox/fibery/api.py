@@ -56,6 +56,8 @@ class FiberyApi:
     async def _document(self, request: HttpRequest) -> Response:
         if _limited(request) is None:
             return PlainTextResponse("Unauthorized", 401)
+        if request.query_params.get("format", "md") != "md":
+            return _only_markdown()
         secret = request.path_params["secret"]
         content = attachments.markdown(self.world.workspace, secret)
         if content is None:
@@ -72,12 +74,19 @@ class FiberyApi:
         if not isinstance(body, dict) or body.get("command") != "get-documents":
             message = "The sandbox is read-only: get-documents is the only command"
             return JSONResponse({"name": "forbidden", "message": message, "data": {}}, 403)
+        if request.query_params.get("format", "md") != "md":
+            return _only_markdown()
         secrets = [arg["secret"] if isinstance(arg, dict) else arg for arg in body.get("args", [])]
         contents = ((secret, attachments.markdown(self.world.workspace, secret)) for secret in secrets)
         # In no order that was asked for: who matches by place instead of by secret mixes texts up.
         return JSONResponse(
             [{"secret": secret, "content": content} for secret, content in sorted(contents) if content is not None]
         )
+
+
+def _only_markdown() -> Response:
+    message = "The sandbox keeps Markdown only: ask for format=md"
+    return JSONResponse({"name": "bad-request", "message": message, "data": {}}, 400)
 
 
 def _limited(request: HttpRequest) -> bool | None:

@@ -8,6 +8,12 @@ from timeweave.sandbox.fibery.fieldpath import Reader
 from timeweave.sandbox.fibery.problem import Problem
 from timeweave.sandbox.world import World
 
+_ANSWERED = ("fibery.schema/query", "fibery.command/batch", "fibery.entity/query")
+_WRITING = (
+    "fibery.entity/create", "fibery.entity/update", "fibery.entity/delete", "fibery.entity/add-collection-items",
+    "fibery.entity/remove-collection-items", "fibery.entity.batch/create-or-update", "fibery.schema/batch",
+)  # fmt: skip
+
 
 class Commands:
     """Runs commands for one key."""
@@ -22,9 +28,7 @@ class Commands:
 
     def knows(self, command: Any) -> bool:
         """Whether Fibery has a command of that name, allowed here or not."""
-        name = command.get("command") if isinstance(command, dict) else None
-        prefixes = ("fibery.schema/", "fibery.entity", "fibery.command/", "fibery.app/")
-        return isinstance(name, str) and name.startswith(prefixes)
+        return isinstance(command, dict) and command.get("command") in (*_ANSWERED, *_WRITING)
 
     def envelope(self, command: Any, place: int | None = None) -> dict[str, Any]:
         """`{success, result}`; a failure is told in `result` and leaves the others as they are."""

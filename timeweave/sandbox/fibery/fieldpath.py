@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from timeweave.sandbox.fibery.entities import Entity
@@ -62,6 +63,30 @@ class Reader:
                 f'"{field.name}" is a secured field of "{kind.name}", use sub query expression.',
                 field=[field.name], type=kind.name,
             )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Path:
+    """A checked path to plain values."""
+
+    names: list[str]
+    decimal: bool
+    """Whether it ends in decimals, which are strings on the wire only."""
+
+    def of(self, entity: Entity) -> object:
+        """What is at its end, as it compares and adds up."""
+        return self.exact(follow(entity, self.names))
+
+    def exact(self, value: object) -> object:
+        """A value to compare with: numbers instead of their text; raises Problem where it is none."""
+        if not self.decimal or value is None:
+            return value
+        if isinstance(value, list):
+            return [self.exact(one) for one in value]
+        try:
+            return Decimal(str(value))
+        except ArithmeticError:
+            raise Problem("entity.error/query-parameter-invalid", f'"{value}" is not a number.') from None
 
 
 def scalar(workspace: "Workspace", field: Field) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from timeweave.sandbox.fibery.entities import Entity
-from timeweave.sandbox.fibery.fieldpath import Reader, follow
+from timeweave.sandbox.fibery.fieldpath import Path, Reader
 from timeweave.sandbox.fibery.problem import Problem
-from timeweave.sandbox.fibery.selection import AGGREGATES, Selection
+from timeweave.sandbox.fibery.selection import AGGREGATES, Selection, no_aggregates
 from timeweave.sandbox.fibery.shape import Type
-from timeweave.sandbox.fibery.where import Params, comparable, path, predicate
+from timeweave.sandbox.fibery.where import Params, path, predicate
 
 HARD_CAP = 3001
 SubQuery = Callable[[Type, Mapping[str, object], Params], Callable[[list[Entity]], list[object]]]
@@ -19,10 +19,7 @@ def run(reader: Reader, query: Mapping[str, object], params: Params) -> list[Any
     kind = reader.type(query.get("q/from"))
     totals = _root_aggregates(query.get("q/select"))
     if totals is not None and reader.limited:
-        raise Problem(
-            "entity.error/query-with-permissions-expr-not-supported",
-            "Sub query aggregate expressions are not supported.",
-        )
+        raise no_aggregates()
     answer = compiled(reader)(kind, {**query, "q/select": {}} if totals else query, params)
     rows = _candidates(reader, kind, query.get("q/where"), params)
     if totals is None:
@@ -73,18 +70,18 @@ def _order(reader: Reader, kind: Type, clauses: object) -> Callable[[list[Entity
     keys = [(path(reader, kind, names), direction == "q/desc") for names, direction in declared]
     if not keys:
         default = ("fibery/creation-date", "fibery/id")
-        keys = [([name], False) for name in default if name in kind.fields]
+        keys = [(Path([name], decimal=False), False) for name in default if name in kind.fields]
 
     def ordered(rows: list[Entity]) -> list[Entity]:
-        for names, backwards in reversed(keys):
-            rows = sorted(rows, key=lambda row: _sortable(follow(row, names)), reverse=backwards)
+        for key, backwards in reversed(keys):
+            rows = sorted(rows, key=lambda row: _sortable(key.of(row)), reverse=backwards)
         return rows
 
     return ordered
 
 
 def _sortable(value: object) -> tuple[bool, Any]:
-    return (value is None, "" if value is None else comparable(value))
+    return (value is None, "" if value is None else value)
 
 
 def _candidates(reader: Reader, kind: Type, clause: object, params: Params) -> Iterable[Entity]:
@@ -122,5 +119,5 @@ def _root_aggregates(select: object) -> dict[str, Any] | None:
     return calls if len(calls) == len(select) and own else None
 
 
-def _values(rows: list[Entity], names: list[str]) -> list[Any]:
-    return [value for row in rows if (value := follow(row, names)) is not None]
+def _values(rows: list[Entity], operand: Path) -> list[Any]:
+    return [value for row in rows if (value := operand.of(row)) is not None]

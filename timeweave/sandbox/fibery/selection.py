@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 Show = Callable[[Entity], object]
 AGGREGATES: dict[str, Callable[[list[Any]], object]] = {
     "q/count": len,
-    "q/sum": lambda values: _plain(sum(map(Decimal, map(str, values)), Decimal())),
-    "q/min": lambda values: min(values, default=None),
-    "q/max": lambda values: max(values, default=None),
-    "q/avg": lambda values: _plain(sum(map(Decimal, map(str, values)), Decimal()) / len(values)) if values else None,
+    "q/sum": lambda values: _plain(sum(values)),
+    "q/min": lambda values: _plain(min(values, default=None)),
+    "q/max": lambda values: _plain(max(values, default=None)),
+    "q/avg": lambda values: _plain(Decimal(sum(values)) / len(values)) if values else None,
 }
 
 
@@ -59,7 +59,7 @@ class Selection:
                     f'"{name}" collection field should be selected by a sub query.', field=[name],
                 )  # fmt: skip
             return self._collection(field, target, value)
-        return self._reference(field, self.show(target, value))
+        return self._reference(field, self.show(target, value), _aliases(value))
 
     def _mapped(self, kind: Type, value: object) -> Show:
         if isinstance(value, dict):
@@ -84,12 +84,12 @@ class Selection:
         checked = cast("list[str]", names)
         return lambda entity: follow(entity, checked)
 
-    def _reference(self, field: Field, show: Show) -> Show:
+    def _reference(self, field: Field, show: Show, aliases: list[str]) -> Show:
         def value(entity: Entity) -> object:
             found = entity.get(field.name)
             if isinstance(found, Entity):
                 return show(found)
-            return None if not self._reader.null_as_object else dict.fromkeys(cast("dict[str, object]", show(entity)))
+            return dict.fromkeys(aliases) if self._reader.null_as_object else None
 
         return value
 
@@ -103,11 +103,13 @@ class Selection:
         return value
 
     def _aggregated(self, kind: Type, call: list[object]) -> Show:
-        names = path(self._reader, kind, call[1] if len(call) > 1 else None)
+        if self._reader.limited:
+            raise no_aggregates()
+        operand = path(self._reader, kind, call[1] if len(call) > 1 else None)
         gather = AGGREGATES[str(call[0])]
 
         def value(entity: Entity) -> object:
-            found = follow(entity, names)
+            found = operand.of(entity)
             return gather([one for one in (found if isinstance(found, list) else [found]) if one is not None])
 
         return value
@@ -117,11 +119,25 @@ def _aggregate(value: object) -> bool:
     return isinstance(value, list) and bool(value) and value[0] in AGGREGATES
 
 
+def _aliases(select: object) -> list[str]:
+    """The keys of the object that a checked select shows."""
+    entries: list[Any] = select if isinstance(select, list) else [select]
+    return [alias for entry in entries for alias in ([entry] if isinstance(entry, str) else entry)]
+
+
 def _not_primitive(names: list[object]) -> Problem:
     return Problem(
         "entity.error/query-primitive-field-expr-invalid", f'"{names[-1]}" is not a primitive field.', field=names
     )
 
 
-def _plain(number: Decimal) -> str:
-    return str(number)
+def no_aggregates() -> Problem:
+    """What a key hears that does not see everything."""
+    return Problem(
+        "entity.error/query-with-permissions-expr-not-supported", "Sub query aggregate expressions are not supported."
+    )
+
+
+def _plain(value: object) -> object:
+    """A decimal as the wire has it."""
+    return str(value) if isinstance(value, Decimal) else value

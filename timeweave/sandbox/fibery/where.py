@@ -1,11 +1,10 @@
 """Conditions of a query (`q/where`) as predicates."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import cast
 
 from timeweave.sandbox.fibery.entities import Entity
-from timeweave.sandbox.fibery.fieldpath import Reader, follow, scalar
+from timeweave.sandbox.fibery.fieldpath import Path, Reader, scalar
 from timeweave.sandbox.fibery.problem import Problem
 from timeweave.sandbox.fibery.shape import Type
 
@@ -26,11 +25,16 @@ def predicate(reader: Reader, kind: Type, clause: object, params: Params) -> Pre
     compare = _OPERATORS.get(operator)
     if compare is None or len(rest) != 2:
         raise _invalid(clause)
-    left, right = _left(reader, kind, rest[0]), _right(reader, rest[1], params)
-    return lambda entity: compare(left(entity), right)
+    right = _right(reader, rest[1], params)
+    if isinstance(rest[0], list) and rest[0] and str(rest[0][0]).startswith("q/"):
+        call = _function(reader, kind, rest[0])
+        return lambda entity: compare(call(entity), right)
+    left = path(reader, kind, rest[0])
+    exact = left.exact(right)
+    return lambda entity: compare(left.of(entity), exact)
 
 
-def path(reader: Reader, kind: Type, operand: object) -> list[str]:
+def path(reader: Reader, kind: Type, operand: object) -> Path:
     """A checked path of field names; a bare string is a path of one."""
     names = operand if isinstance(operand, list) else [operand]
     here = kind
@@ -41,22 +45,15 @@ def path(reader: Reader, kind: Type, operand: object) -> list[str]:
         raise Problem(
             "entity.error/query-primitive-field-expr-invalid", f'"{last.name}" is not a primitive field.', field=names
         )
-    return cast("list[str]", names)
-
-
-def _left(reader: Reader, kind: Type, operand: object) -> Operand:
-    if isinstance(operand, list) and operand and str(operand[0]).startswith("q/"):
-        return _function(reader, kind, operand)
-    names = path(reader, kind, operand)
-    return lambda entity: follow(entity, names)
+    return Path(cast("list[str]", names), last.type == "fibery/decimal")
 
 
 def _function(reader: Reader, kind: Type, call: list[object]) -> Operand:
-    name, names = call[0], path(reader, kind, call[1] if len(call) > 1 else None)
+    name, operand = call[0], path(reader, kind, call[1] if len(call) > 1 else None)
     found = _FUNCTIONS.get(str(name))
     if found is None:
         raise _invalid(call)
-    return lambda entity: found(follow(entity, names))
+    return lambda entity: found(operand.of(entity))
 
 
 def _right(reader: Reader, operand: object, params: Params) -> object:
@@ -75,24 +72,11 @@ def _invalid(clause: object) -> Problem:
     return Problem("entity.error/query-where-expr-invalid", '"q/where" expression is invalid.', expression=clause)
 
 
-def comparable(value: object) -> object:
-    """A value that sorts and compares as Fibery's does: decimals are strings on the wire only."""
-    if isinstance(value, str):
-        digits = value.removeprefix("-").replace(".", "", 1)
-        return Decimal(value) if "." in value and digits.isdigit() and digits.isascii() else value
-    return value
-
-
 def _ordered(test: Callable[[int], bool]) -> Callable[[object, object], bool]:
     def compare(left: object, right: object) -> bool:
-        a, b = comparable(left), comparable(right)
-        if isinstance(a, Decimal) and not isinstance(b, Decimal):
-            b = Decimal(str(b))
-        elif isinstance(b, Decimal) and a is not None:
-            a = Decimal(str(a))
-        if a is None or b is None or isinstance(a, str) != isinstance(b, str):
+        if left is None or right is None or isinstance(left, str) != isinstance(right, str):
             return False
-        return test((a > b) - (a < b))  # type: ignore[operator]
+        return test((left > right) - (left < right))  # type: ignore[operator]
 
     return compare
 
@@ -121,7 +105,9 @@ _OPERATORS: dict[str, Callable[[object, object], bool]] = {
     "q/in": _in, "q/not-in": lambda a, b: not _in(a, b),
     "q/contains": _contains, "q/not-contains": lambda a, b: not _contains(a, b),
     "q/contains-ignoring-case?": _folded(lambda a, b: b in a),
+    "q/not-contains-ignoring-case?": _folded(lambda a, b: b not in a),
     "q/equals-ignoring-case?": _folded(lambda a, b: a == b),
+    "q/not-equals-ignoring-case?": _folded(lambda a, b: a != b),
     "q/starts-with-ignoring-case?": _folded(str.startswith),
     "q/ends-with-ignoring-case?": _folded(str.endswith),
 }  # fmt: skip

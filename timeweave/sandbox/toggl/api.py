@@ -12,7 +12,7 @@ from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.quota import Quota
 from timeweave.sandbox.team import ORGANIZATION_ID, WORKSPACE_ID, Person
 from timeweave.sandbox.toggl import lists
-from timeweave.sandbox.toggl.reply import Refusal, caller, reply
+from timeweave.sandbox.toggl.reply import OK_HEADERS, Refusal, caller, reply
 from timeweave.sandbox.toggl.report import Report
 from timeweave.sandbox.world import World
 
@@ -31,15 +31,14 @@ class TogglApi:
         mine: dict[str, Callable[[Person, bool], Any]] = {
             "/me": lambda person, _: lists.me(person), "/me/workspaces": lambda _, admin: [lists.workspace(admin)],
             "/workspaces": lambda _, admin: [lists.workspace(admin)], "/me/quota": lambda *_: self._quotas(),
-            "/me/time_entries/current": lambda *_: None,
         }  # fmt: skip
         gets: dict[str, Callable[[HttpRequest, bool], Response]] = {
             "": lambda _, admin: reply(lists.workspace(admin)),
             "/users": lambda *_: reply(lists.users(self.world)),
             "/workspace_users": lambda _, admin: reply(lists.workspace_users(self.world)) if admin else _closed(),
-            "/projects": lambda request, _: lists.project_rows(request),
+            "/projects": lambda request, _: lists.project_rows(request, self.behaviour),
             "/clients": lambda request, _: lists.client_rows(request, self.behaviour),
-            "/tags": lambda request, _: lists.tag_rows(request),
+            "/tags": lambda request, _: lists.tag_rows(request, self.behaviour),
             "/tasks": lambda request, _: lists.task_rows(request, self.behaviour),
         }
         reports: dict[str, Callable[[Report], Response]] = {
@@ -51,15 +50,16 @@ class TogglApi:
             Route(f"{V9}/me/logged", self._mine(lambda *_: None, empty=True)),
             *(Route(f"{V9}/workspaces/{{wid}}{path}", self._get(answer)) for path, answer in gets.items()),
             *(Route(V3 + path, self._post(answer), methods=["POST"]) for path, answer in reports.items()),
-            Route(f"{V3}/search/users", self._found_users, methods=["POST"]),
-            Route(f"{V3}/filters/users", self._found_users, methods=["POST"]),
+            Route(f"{V3}/search/users", self._listed(lists.found_users, empty=False), methods=["POST"]),
+            Route(f"{V3}/filters/users", self._listed(lists.filtered_users, empty=True), methods=["POST"]),
             Route("/api/v9/{rest:path}", self._unknown),
             Route("/reports/{rest:path}", self._unknown, methods=["GET", "POST"]),
         ]
 
     def _mine(self, answer: Callable[[Person, bool], Any], empty: bool = False) -> Callable[[HttpRequest], Any]:
         async def endpoint(request: HttpRequest) -> Response:
-            return self._guarded(request, self.own_quota, lambda p, a: Response(b"") if empty else reply(answer(p, a)))
+            nothing = Response(b"", headers=OK_HEADERS)
+            return self._guarded(request, self.own_quota, lambda p, a: nothing if empty else reply(answer(p, a)))
 
         return endpoint
 
@@ -85,19 +85,23 @@ class TogglApi:
 
         return endpoint
 
-    async def _found_users(self, request: HttpRequest) -> Response:
-        body = await _json(request)
+    def _listed(self, find: Callable[[World, dict[str, Any]], Any], empty: bool) -> Callable[[HttpRequest], Any]:
+        """Users by what the body asks; `empty` where it may ask nothing."""
 
-        def served(*_: object) -> Response:
-            _check(request, "Workspace not found/accessible")
-            ids = body.get("ids") if isinstance(body, dict) else None
-            if not ids:
-                raise Refusal(400, "At least one parameter must be set")
-            if len(ids) > 100:
-                raise Refusal(400, "Maximum count of posted IDs is 100")
-            return reply(lists.found_users(self.world, ids))
+        async def endpoint(request: HttpRequest) -> Response:
+            body = await _json(request)
 
-        return self._guarded(request, self.quota, served)
+            def served(*_: object) -> Response:
+                _check(request, "Workspace not found/accessible")
+                if not isinstance(body, dict) or not (body or empty):
+                    raise Refusal(400, "At least one parameter must be set")
+                if len(body.get("ids") or []) > 100:
+                    raise Refusal(400, "Maximum count of posted IDs is 100")
+                return reply(find(self.world, body))
+
+            return self._guarded(request, self.quota, served)
+
+        return endpoint
 
     async def _unknown(self, request: HttpRequest) -> Response:
         def served(*_: object) -> Response:

@@ -55,32 +55,39 @@ def workspace_users(world: World) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def found_users(world: World, ids: list[int]) -> list[dict[str, Any]]:
-    """`search/users` by id: departed people too."""
+def found_users(world: World, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """`search/users`: departed people too, unless the body asks otherwise."""
     left = {p.user_id: datetime(p.left.year, p.left.month, p.left.day, 18, tzinfo=UTC) for p in world.people if p.left}
     return [
         {"id": p.user_id, "email": p.email, "fullname": p.name, "active": not p.gone(world.as_of),
          "deactivated": p.gone(world.as_of), "avatar": "", "workspace_user_id": MEMBERSHIP + number,
          "deleted_at": left[p.user_id].isoformat() if p.gone(world.as_of) else None}
-        for number, p in enumerate(world.people, 1) if p.user_id in ids
+        for number, p in enumerate(world.people, 1) if _asked_for(p, world, body, body.get("active"))
     ]  # fmt: skip
 
 
-def project_rows(request: HttpRequest) -> Response:
+def filtered_users(world: World, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """`filters/users`: names by id, active people's unless the body asks otherwise."""
+    return [
+        {"id": p.user_id, "name": p.name} for p in world.people if _asked_for(p, world, body, body.get("active", True))
+    ]
+
+
+def _asked_for(person: Person, world: World, body: dict[str, Any], active: bool | None) -> bool:
+    """Whether the ids, the first id (`start`) and the state that are asked for fit a person."""
+    wanted = not body.get("ids") or person.user_id in body["ids"]
+    return wanted and person.user_id >= (body.get("start") or 0) and active in (None, not person.gone(world.as_of))
+
+
+def project_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
     """`/workspaces/{id}/projects`: active ones unless asked otherwise, in pages that announce no end."""
     wanted = {"true": (False,), "false": (True,), "both": (False, True)}.get(request.query_params.get("active", "true"))
     if wanted is None:
         raise Refusal(400, "Invalid 'active' value, allowed values are: 'true', 'false', 'both'")
     rows = [_project(p) for p in projects.PROJECTS if p.archived in wanted]
-    return paged(request, rows, size=151, most=200)
-
-
-def paged(request: HttpRequest, rows: list[dict[str, Any]], size: int, most: int) -> Response:
-    """One page of a list, with the headers that say which."""
-    page = max(1, _number(request, "page", 1))
-    size = min(max(1, _number(request, "per_page", size)), most)
-    headers = {"X-Page": str(page), "X-Page-Size": str(size)}
-    return reply(rows[(page - 1) * size : page * size], headers)
+    page, size = max(1, _number(request, "page", 1)), min(max(1, _number(request, "per_page", 151)), 200)
+    shown = rows[(page - 1) * size : page * size]
+    return reply(_list(shown, behaviour), {"X-Page": str(page), "X-Page-Size": str(size)})
 
 
 def client_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
@@ -94,16 +101,16 @@ def client_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
         {"id": c.id, "wid": WORKSPACE_ID, "archived": c.archived, "name": c.name, "at": _AT, "creator_id": 9100001}
         for c in projects.CLIENTS if c.archived in wanted
     ]  # fmt: skip
-    return reply(rows or (None if behaviour.null_lists else []))
+    return reply(_list(rows, behaviour))
 
 
-def tag_rows(request: HttpRequest) -> Response:
+def tag_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
     """`/workspaces/{id}/tags`."""
     rows = [
         {"id": i, "workspace_id": WORKSPACE_ID, "name": n, "at": _AT, "creator_id": 9100001} for i, n in projects.TAGS
     ]
     page, size = max(1, _number(request, "page", 1)), max(1, _number(request, "per_page", 50))
-    return reply(rows[(page - 1) * size : page * size])
+    return reply(_list(rows[(page - 1) * size : page * size], behaviour))
 
 
 def task_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
@@ -116,9 +123,13 @@ def task_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
         for i, p, n in projects.TASKS
     ]  # fmt: skip
     page, size = max(1, _number(request, "page", 1)), max(1, _number(request, "per_page", 50))
-    data = rows[(page - 1) * size : page * size] or (None if behaviour.null_lists else [])
-    return reply({"data": data, "page": page, "per_page": size, "sort_field": "name", "sort_order": "ASC",
+    data = rows[(page - 1) * size : page * size]
+    return reply({"data": _list(data, behaviour), "page": page, "per_page": size, "sort_field": "name", "sort_order": "ASC",
                   "total_count": len(rows)})  # fmt: skip
+
+
+def _list(rows: list[dict[str, Any]], behaviour: Behaviour) -> list[dict[str, Any]] | None:
+    return rows or (None if behaviour.null_lists else [])
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:

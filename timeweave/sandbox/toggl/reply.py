@@ -18,16 +18,12 @@ class Refusal(Exception):
 
     def __init__(self, status: int, text: str | None, headers: dict[str, str] | None = None) -> None:
         super().__init__(text)
-        self.response: Response = (
-            Response(b"", status, headers) if text is None else JSONResponse(text, status, headers=headers)
-        )
+        self.response: Response = Response(b"", status, headers) if text is None else _json(text, status, headers or {})
 
 
 def reply(content: Any, headers: dict[str, str] | None = None) -> Response:
     """JSON in UTF-8 with Toggl's usual headers."""
-    response = JSONResponse(content, headers={**OK_HEADERS, **(headers or {})})
-    response.headers["Content-Type"] = "application/json; charset=utf-8"
-    return response
+    return _json(content, 200, {**OK_HEADERS, **(headers or {})})
 
 
 def caller(request: HttpRequest, people: tuple[Person, ...]) -> tuple[Person, bool]:
@@ -45,3 +41,7 @@ def caller(request: HttpRequest, people: tuple[Person, ...]) -> tuple[Person, bo
         if token == team.TOGGL_MEMBER_TOKEN and len(people) > 1:
             return people[1], False
     raise Refusal(403, "Incorrect username and/or password")
+
+
+def _json(content: Any, status: int, headers: dict[str, str]) -> Response:
+    return JSONResponse(content, status, {**headers, "Content-Type": "application/json; charset=utf-8"})

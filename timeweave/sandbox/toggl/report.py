@@ -11,23 +11,17 @@ from starlette.responses import Response
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import Person
 from timeweave.sandbox.toggl.entry import TimeEntry
+from timeweave.sandbox.toggl.filters import checked, fits
 from timeweave.sandbox.toggl.reply import Refusal, reply
-from timeweave.sandbox.toggl.row import client_of, row
+from timeweave.sandbox.toggl.row import cents, row
 from timeweave.sandbox.world import World
-
-_ORDERS = ("date", "user", "duration", "description", "last_update")
 
 
 class Report:
     """The entries that a body asks for."""
 
     def __init__(self, world: World, behaviour: Behaviour, caller: Person, admin: bool, body: Any) -> None:
-        if not isinstance(body, dict) or not body:
-            raise Refusal(400, "At least one parameter must be set")
-        for key in ("grouped", "group_ids"):
-            if body.get(key):
-                raise Refusal(400, f"Invalid '{key}' value: the sandbox does not know groups")
-        self.world, self.behaviour, self.body = world, behaviour, body
+        self.world, self.behaviour, self.body = world, behaviour, checked(body)
         self.first, self.last = self._range()
         zone = ZoneInfo(caller.timezone) if behaviour.zone == "caller" else None
         found = world.timesheet.entries(self.first, self.last, zone)
@@ -54,11 +48,11 @@ class Report:
         return reply(rows or (None if self.behaviour.null_lists else []), headers)
 
     def totals(self) -> Response:
-        """The sum over the same entries, running ones left out."""
+        """The sum over the same entries, running ones left out where behaviour does not count them."""
         days = {e.start.astimezone(self.world.timesheet.zone(e.user_id)).date() for e in self.entries}
         return reply({
             "seconds": sum(self._counted(e) for e in self.entries), "tracked_days": len(days), "resolution": "day",
-            "billable_amount_in_cents": None, "labour_cost_in_cents": None, "rates": [],
+            "billable_amount_in_cents": sum(cents(e, self.body) or 0 for e in self.entries), "labour_cost_in_cents": None, "rates": [],
         })  # fmt: skip
 
     def summary(self) -> Response:
@@ -84,11 +78,7 @@ class Report:
         return part | ({"ids": [e.id for e in entries]} if self.body.get("include_time_entry_ids") else {})
 
     def _range(self) -> tuple[date, date]:
-        try:
-            first = date.fromisoformat(self.body["start_date"]) if "start_date" in self.body else None
-            last = date.fromisoformat(self.body["end_date"]) if "end_date" in self.body else None
-        except (TypeError, ValueError):
-            raise Refusal(400, "Invalid 'start_date' or 'end_date' value") from None
+        first, last = self._day("start_date"), self._day("end_date")
         first = first or (last or self.world.as_of) - timedelta(days=6)
         last = last or first + timedelta(days=6)
         if last < first:
@@ -97,38 +87,32 @@ class Report:
             raise Refusal(400, "The range must not be longer than 366 days")
         return first, last
 
+    def _day(self, key: str) -> date | None:
+        value = self.body.get(key)
+        try:
+            day = None if value is None else date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise Refusal(400, f"Invalid '{key}' value") from None
+        # Python reads 20251007 and 2025-W41-2 too.
+        if day is not None and str(day) != value:
+            raise Refusal(400, f"Invalid '{key}' value")
+        return day
+
     def _wanted(self, entry: TimeEntry) -> bool:
         if entry.seconds is None and self.behaviour.running == "omitted":
             return False
-        seconds = entry.seconds or 0
-        values: dict[str, set[int | None]] = {
-            "user_ids": {entry.user_id},
-            "project_ids": {entry.project_id},
-            "time_entry_ids": {entry.id},
-            "task_ids": {entry.task_id},
-            "client_ids": {client_of(entry)},
-            "tag_ids": {*entry.tag_ids} or {None},
-        }
-        return (
-            all(not self.body.get(key) or found & set(self.body[key]) for key, found in values.items())
-            and self.body.get("billable") in (None, entry.billable)
-            and self.body.get("min_duration_seconds", seconds) <= seconds
-            and self.body.get("max_duration_seconds", seconds) >= seconds
-            and str(self.body.get("description") or "").lower() in entry.description.lower()
-        )
+        return fits(entry, self.body)
 
     def _ordered(self) -> list[TimeEntry]:
-        order = self.body.get("order_by", "date")
-        if order not in _ORDERS:
-            allowed = ", ".join(f"'{name}'" for name in _ORDERS)
-            raise Refusal(400, f"Invalid 'order_by' value, allowed values are: {allowed}")
         names = {person.user_id: person.name for person in self.world.people}
         keys: dict[str, Any] = {
             "date": lambda e: e.start, "user": lambda e: names.get(e.user_id, ""), "duration": lambda e: e.seconds or 0,
             "description": lambda e: e.description, "last_update": lambda e: e.changed,
         }  # fmt: skip
         ordered = sorted(self.entries, key=lambda e: e.id)
-        return sorted(ordered, key=keys[order], reverse=self.body.get("order_dir", "ASC") == "DESC")
+        return sorted(
+            ordered, key=keys[self.body.get("order_by", "date")], reverse=self.body.get("order_dir", "ASC") == "DESC"
+        )
 
     def _cursor(self, following: TimeEntry, number: int) -> dict[str, str]:
         headers = {"X-Next-Row-Number": str(number)}

@@ -16,14 +16,13 @@ TASKS = {task: name for task, _, name in projects.TASKS}
 def row(entry: TimeEntry, number: int, world: World, body: dict[str, Any], behaviour: Behaviour) -> dict[str, Any]:
     """One entry, ungrouped."""
     person = next((p for p in world.people if p.user_id == entry.user_id), None)
-    priced = entry.billable and not body.get("hide_amounts")
-    cents = (entry.seconds or 0) * projects.HOURLY_RATE_IN_CENTS // 3600
+    amount = cents(entry, body)
     shown: dict[str, Any] = {
         "user_id": entry.user_id, "username": person.name if person else f"User {entry.user_id}",
         "project_id": entry.project_id, "task_id": entry.task_id, "billable": entry.billable,
         "description": entry.description, "tag_ids": list(entry.tag_ids),
-        "billable_amount_in_cents": cents if priced else None,
-        "hourly_rate_in_cents": projects.HOURLY_RATE_IN_CENTS if priced else None, "currency": projects.CURRENCY,
+        "billable_amount_in_cents": amount,
+        "hourly_rate_in_cents": None if amount is None else projects.HOURLY_RATE_IN_CENTS, "currency": projects.CURRENCY,
         "time_entries": [_time(entry, world, behaviour)], "row_number": number,
     }  # fmt: skip
     if body.get("enrich_response") and not behaviour.bare_rows:
@@ -35,6 +34,12 @@ def row(entry: TimeEntry, number: int, world: World, body: dict[str, Any], behav
             "novelty": {"nested": [1, None]},
         }
     return shown
+
+
+def cents(entry: TimeEntry, body: dict[str, Any]) -> int | None:
+    """What an entry is charged with; None where nothing is, or amounts are hidden."""
+    charged = entry.billable and not body.get("hide_amounts")
+    return (entry.seconds or 0) * projects.HOURLY_RATE_IN_CENTS // 3600 if charged else None
 
 
 def client_of(entry: TimeEntry) -> int | None:

@@ -1,0 +1,144 @@
+"""Queries to the sandbox's Fibery: conditions, order, limits, and refusals by name."""
+
+import pytest
+
+from tests.sandbox.asking import ID, command, fibery, query, refused
+
+TASKS = {"$ids": ["3634", "3625", "999999"]}
+TASK = {"$id": "3634"}
+
+
+def numbers(found):
+    return sorted(row["fibery/public-id"] for row in found)
+
+
+def test_many_ids_come_in_one_query_and_the_missing_are_just_absent(sandbox):
+    assert numbers(query(sandbox, "Scrum/Task", ID, ["q/in", ID, "$ids"], TASKS)) == ["3625", "3634"]
+
+
+def test_ids_are_text_and_no_numbers(sandbox):
+    assert query(sandbox, "Scrum/Task", ID, ["q/in", ID, "$ids"], {"$ids": [3634]}) == []
+
+
+def test_a_bare_string_is_a_path_too(sandbox):
+    assert numbers(query(sandbox, "Scrum/Task", ID, ["q/in", "fibery/public-id", "$ids"], TASKS)) == ["3625", "3634"]
+
+
+def test_public_ids_count_in_each_database_for_itself(sandbox):
+    found = [
+        query(sandbox, name, ["fibery/id"], ["=", ID, "$id"], {"$id": "7"}) for name in ("Scrum/Bug", "Scrum/Epic")
+    ]
+    assert [len(rows) for rows in found] == [1, 1]
+    assert found[0] != found[1]
+
+
+def test_an_id_of_fibery_leads_to_its_entity(sandbox):
+    [row] = query(sandbox, "Scrum/Task", ["fibery/id"], ["=", ID, "$id"], TASK)
+    where = ["q/in", ["fibery/id"], "$ids"]
+    params = {"$ids": [row["fibery/id"], "00000000-0000-0000-0000-000000000000"]}
+    assert query(sandbox, "Scrum/Task", ID, where, params) == [{"fibery/public-id": "3634"}]
+    assert query(sandbox, "Scrum/Bug", ID, where, params) == []
+
+
+def test_ids_that_are_said_to_be_missing_are_absent(sandbox):
+    sandbox.behaviour.update({"missing": ["3634"]})
+    assert numbers(query(sandbox, "Scrum/Task", ID, ["q/in", ID, "$ids"], TASKS)) == ["3625"]
+
+
+def test_a_database_may_vanish_though_the_schema_has_it(sandbox):
+    sandbox.behaviour.update({"vanished": ["Scrum/Task"]})
+    assert refused(sandbox, "Scrum/Task", ID)["name"] == "entity.error/schema-type-not-found"
+    assert query(sandbox, "Scrum/Bug", ID)
+    names = {kind["fibery/name"] for kind in fibery(sandbox, "/api/schema").json()["fibery/types"]}
+    assert "Scrum/Task" in names
+
+
+NAME = {"name": "enum/name"}
+
+
+@pytest.mark.parametrize(
+    ("database", "select"),
+    [
+        ("Scrum/Task", ID),
+        ("Scrum/Task", {"n": "Scrum/Name"}),
+        ("Scrum/Feature", {"tasks": {"q/from": "Scrum/Tasks", "q/select": {"id": "fibery/id"}}}),
+        ("Scrum/Feature", [{"Scrum/Tasks": {"q/select": ["fibery/id"]}}]),
+        ("Scrum/Task", {"f": {"q/from": "Files/Files", "q/select": {"n": "fibery/name"}, "q/limit": "3"}}),
+    ],
+    ids=["vector", "map", "sub-query of a map", "sub-query of a vector", "text for a number"],
+)
+def test_a_limit_must_be_given_in_sub_queries_too(sandbox, database, select):
+    limit = None if "q/select" not in str(select) else 10
+    said = refused(sandbox, database, select, limit=limit)
+    assert said["name"] == "entity.error/query-limit-expr-not-found"
+
+
+def test_a_limit_cuts_and_no_limit_has_one_all_the_same(sandbox):
+    assert len(query(sandbox, "Scrum/Task", ID, limit=7)) == 7
+    every = query(sandbox, "Scrum/Task", ID, limit="q/no-limit")
+    assert len(every) == len(query(sandbox, "Scrum/Task", ID, limit=9999)) == 3001
+
+
+@pytest.mark.parametrize(
+    ("database", "select", "name", "words"),
+    [
+        ("Scrum/Nonsense", ID, "schema-type-not-found", '"Scrum/Nonsense" database was not found.'),
+        ("fibery/text", ID, "schema-type-not-found", '"fibery/text" database was not found.'),
+        ("Scrum/Task", ["Scrum/Zzz"], "schema-field-not-found", '"Scrum/Zzz" field was not found in "Scrum/Task" database.'),
+        ("Scrum/Task", ["Scrum/Nam"], "schema-field-not-found", 'database. Maybe you meant "Scrum/Name"'),
+        ("Scrum/Task", ["workflow/state"], "query-primitive-field-expr-invalid", "workflow/state"),
+        ("Scrum/Task", ["Scrum/Description"], "query-primitive-field-expr-invalid", "Scrum/Description"),
+        ("Scrum/Task", {"b": ["comments/comments"]}, "query-primitive-field-expr-invalid", "comments/comments"),
+        ("Scrum/Task", {"b": ["Scrum/Name", "enum/name"]}, "query-primitive-field-expr-invalid", "Scrum/Name"),
+        ("Scrum/Task", [{"Files/Files": ["fibery/id"]}], "query-select-collection-field-vector-shape-invalid", "Files/Files"),
+    ],
+)  # fmt: skip
+def test_errors_have_their_names_and_say_what_is_wrong(sandbox, database, select, name, words):
+    said = refused(sandbox, database, select)
+    assert said["name"] == f"entity.error/{name}"
+    assert words in said["message"]
+
+
+def test_what_is_no_primitive_is_told_by_its_path(sandbox):
+    said = refused(sandbox, "Scrum/Task", {"b": ["Scrum/Feature", "Scrum/Epic"]})
+    assert said["data"]["field"] == ["Scrum/Feature", "Scrum/Epic"]
+
+
+def test_rows_come_oldest_first_unless_another_order_is_asked_for(sandbox):
+    date = "fibery/creation-date"
+    dates = [row[date] for row in query(sandbox, "Scrum/Bug", [date], limit=300)]
+    assert dates == sorted(dates)
+    newest = query(sandbox, "Scrum/Bug", [date], limit=300, order_by=[[[date], "q/desc"]])
+    assert [row[date] for row in newest] == sorted((row[date] for row in newest), reverse=True)
+    assert newest[0][date] > dates[0]
+
+
+def test_ids_in_order_are_a_cursor_through_all_rows(sandbox):
+    found, last = [], "00000000-0000-0000-0000-000000000000"
+    while page := query(
+        sandbox, "Scrum/Epic", ["fibery/id"], [">", ["fibery/id"], "$last"], {"$last": last},
+        limit=40, order_by=[[["fibery/id"], "q/asc"]],
+    ):  # fmt: skip
+        found += [row["fibery/id"] for row in page]
+        last = found[-1]
+    assert found == sorted(row["fibery/id"] for row in query(sandbox, "Scrum/Epic", ["fibery/id"], limit=1000))
+
+
+def test_an_offset_skips(sandbox):
+    assert query(sandbox, "Scrum/Epic", ID, limit=3, offset=2) == query(sandbox, "Scrum/Epic", ID, limit=5)[2:]
+
+
+def test_answers_and_collections_may_be_cut_without_a_word(sandbox):
+    comments = {"c": {"q/from": "comments/comments", "q/select": {"id": "fibery/id"}, "q/limit": 100}}
+    whole = query(sandbox, "Scrum/Bug", comments, limit=20)
+    sandbox.behaviour.update({"short_lists": 2})
+    cut = query(sandbox, "Scrum/Bug", comments, limit=20)
+    assert cut == [{"c": row["c"][:2]} for row in whole[:2]]
+    assert max(len(row["c"]) for row in whole[:2]) > 2
+
+
+def test_the_same_question_in_an_array_has_the_same_answer(sandbox):
+    asked = command("Scrum/Bug", ID, ["q/in", ID, "$ids"], {"$ids": ["7", "8"]})
+    alone = fibery(sandbox, body=asked).json()
+    assert fibery(sandbox, body=[asked, asked]).json() == [alone, alone]
+    assert numbers(alone["result"]) == ["7", "8"]
