@@ -5,14 +5,16 @@ Answers are kept in data/llm/, so that none is paid for twice.
 
 from datetime import date
 from pathlib import Path
-
-import typer
+from typing import TYPE_CHECKING
 
 from timeweave import document, params, stage
 from timeweave.llm.settings import LlmSettings
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
+
+if TYPE_CHECKING:
+    from timeweave.progress import Progress
 
 
 class Knobs(params.Section):
@@ -39,25 +41,30 @@ def written(
     from timeweave.llm.prompts import Prompts
     from timeweave.llm.store import Store
     from timeweave.llm.writing import Writing
+    from timeweave.progress import Progress
 
+    source = time.account.source
     material = Material(time, items, Prompts(prompts, config).kind, settings.pseudonyms)
-    with connect(time.account.source, settings, date.fromisoformat(time.as_of)) as model:
-        writing = Writing(settings, prompts, Store(kept), model)
+    with Progress("summarize_work") as progress, connect(source, settings, date.fromisoformat(time.as_of)) as model:
+        writing = Writing(settings, source, prompts, Store(kept), model)
+        writing.asking.reached = lambda done, total: progress.at(done, total, "answers", model.requests)
         summaries = writing.write(material)
-        stage.note(requests=model.requests, items=len(summaries.items))
-        say(summaries, writing.kept, model.requests, model.tokens, settings.price_per_million_tokens)
+        cost = model.tokens * settings.price_per_million_tokens / 1_000_000
+        say(progress, summaries, f"{writing.asking.kept} answers kept from before", model.requests, model.tokens, cost)
     return summaries
 
 
-def say(summaries: Summaries, kept: int, requests: int, tokens: int, price: float) -> None:
+def say(progress: "Progress", summaries: Summaries, kept: str, requests: int, tokens: int, cost: float) -> None:
     """What came and what it took, for a person."""
     count = len(summaries.items) + len(summaries.people) + (summaries.team is not None)
-    cost = f", about {tokens * price / 1_000_000:.2f} in cost" if price else ""
-    typer.echo(
-        f"summarize_work: {count} summaries, {kept} answers kept from before, {requests} requests, {tokens} tokens{cost}; "
-        f"{summaries.dropped_sentences} sentences dropped, {len(summaries.missing)} summaries missing",
-        err=True,
+    used = f"{requests} requests, {tokens} tokens" + (f", about {cost:.2f} in cost" if cost else "")
+    progress(
+        f"{count} summaries, {kept}, {used}; "
+        f"{summaries.dropped_sentences} sentences dropped, {len(summaries.missing)} summaries missing"
     )
+    for reason in sorted({missing.reason for missing in summaries.missing}):
+        progress(f"missing because {reason}; once that is mended: dvc repro -f -s summarize_work, then dvc repro")
+    progress.count(count, "summaries", requests)
 
 
 if __name__ == "__main__":

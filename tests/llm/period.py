@@ -10,6 +10,7 @@ from tests.reports import samples
 from timeweave.llm.material import Material
 from timeweave.llm.model import Model
 from timeweave.llm.prompts import Prompts
+from timeweave.llm.question import Asked, Question
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
 from timeweave.llm.writing import Writing
@@ -29,12 +30,17 @@ def opened(sandbox, timeout=5.0, key=LLM_KEY):
 
 
 def summarised(sandbox, folder: Path, aggregated=None, enriched=None, timeout=5.0, **settings):
-    """The summaries of the documents, and how the writing went."""
-    chosen = LlmSettings(enabled=True, model="sandbox", timeout_seconds=timeout, **settings)
-    time, items = aggregated or samples.aggregated(), enriched or samples.enriched()
+    """The summaries of the documents, how the asking went, and the model that was asked."""
+    chosen = LlmSettings(**{"enabled": True, "model": "sandbox", "timeout_seconds": timeout} | settings)
     with opened(sandbox, timeout) as model:
-        writing = Writing(chosen, PROMPTS, Store(folder), model)
-        return writing.write(Material(time, items, Prompts(PROMPTS, CONFIG).kind, chosen.pseudonyms)), writing
+        writing = Writing(chosen, "demo", PROMPTS, Store(folder), model)
+        return writing.write(material(aggregated, enriched, chosen.pseudonyms)), writing.asking, model
+
+
+def material(aggregated=None, enriched=None, masked=False):
+    """What is known of the period."""
+    documents = aggregated or samples.aggregated(), enriched or samples.enriched()
+    return Material(*documents, Prompts(PROMPTS, CONFIG).kind, masked)
 
 
 def changed(enriched, public_id, **values):
@@ -43,3 +49,18 @@ def changed(enriched, public_id, **values):
         msgspec.structs.replace(e, **values) if e.public_id == public_id and e.status == "found" else e
         for e in enriched.entities
     ])  # fmt: skip
+
+
+def asked(model="sandbox", server="here", user='\nDATA\n{"key": "I1"}\nEND OF DATA', answer_tokens=500):
+    """A question about an item of which nothing is known."""
+    return Asked(Question("task", (), {"key": "I1"}, {"I1": "x"}), "system", user, model, server, answer_tokens)
+
+
+def quickly(monkeypatch):
+    """Retries without their waits: how long they are is the library's business."""
+    import stamina
+
+    context = stamina.retry_context
+    monkeypatch.setattr(
+        stamina, "retry_context", lambda **o: context(**o | {"wait_initial": 0.001, "wait_jitter": 0.001})
+    )

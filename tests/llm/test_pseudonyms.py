@@ -1,32 +1,42 @@
 """Nobody's name, e-mail or id leaves the machine where pseudonyms are asked for."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.llm.period import changed, summarised
+from tests.reports import samples
 from timeweave.llm.pseudonyms import SOMEBODY, Pseudonyms
 
 TEAM = [
     ("Lucía Marquenas", "lucia.marquenas@team.example", 9100006),
     ("Jürgen Strauß", None, None),
     ("Bo Li", "bo@team.example", 7001),
+    ("Ian Søren", None, None),
+    ("王伟", None, None),
 ]
 HIDE = Pseudonyms(TEAM).hide
 
 
 @pytest.mark.parametrize("text", [
-    "1:1 with Lucía", "1:1 with LUCIA", "ask lucia.marquenas@team.example", "user 9100006 said", "Marquenas' review",
-    "with Strauß", "with STRAUSS", "Bo Li and Lucía Marquenas", "lucía marquenas",
+    "1:1 with Lucía", "1:1 with LUCIA", "ask lucia.marquenas@team.example", "user 9100006 said", "Marquenas' review", "@lmarquenas",
+    "with Strauß", "with STRAUSS", "Bo Li and Lucía Marquenas", "lucía marquenas", "Bo, please", "for Li", "王伟完成了", "Ian's idea",
+    "IAN", "Ians idea", "ian_soren", "Soren", "Lucía\u0301", "lucia",
 ])  # fmt: skip
 def test_names_are_found_in_any_case_and_with_or_without_accents(text):
     hidden = HIDE(text).casefold()
-    for part in ("luc", "marquenas", "strau", "9100006", "bo li"):
+    for part in ("luc", "marquenas", "strau", "9100006", "bo li", "ian", "ren", "王伟"):
         assert part not in hidden
     assert SOMEBODY in hidden
 
 
-def test_other_text_stays_as_it_is():
-    assert HIDE("Fix the login für alle, Straße 5") == "Fix the login für alle, Straße 5"
+@pytest.mark.parametrize("text", [
+    "Fix the login für alle, Straße 5", "Brilliant, a bonus: borders and lists", "Variante IANA", "about the box", "王 and 伟",
+])  # fmt: skip
+def test_other_text_stays_as_it_is(text):
+    assert HIDE(text) == text
 
 
 def test_a_team_of_nobody_hides_nothing():
@@ -37,3 +47,27 @@ def test_a_team_of_nobody_hides_nothing():
 def test_a_name_is_gone_wherever_it_stands(before, after, name):
     hidden = HIDE(before + name + after)
     assert name not in hidden
+
+
+def test_no_body_holds_a_name_an_address_or_an_id(calm, tmp_path):
+    text = "Mira asked jonas.ferrowell@heliotrope.example (102) and MIRA CASTELLANE. " + "x " * 950 + "Ferrowell"
+    enriched = changed(samples.enriched(), "12", description=text, name="Checkout form for Jonas")
+    summaries, *_ = summarised(calm, tmp_path, enriched=enriched, pseudonyms=True)
+    bodies = "\n".join(calm.prompts).casefold()
+    assert "somebody" in bodies
+    for person in samples.aggregated().people:
+        for part in (*person.name.split(), person.email, f'"{person.user_id}"', f"({person.user_id})"):
+            if part:
+                assert json.dumps(part.casefold())[1:-1] not in bodies
+                assert part.casefold() not in bodies
+    assert any("Mira Castellane" in item.text for item in summaries.items)
+    assert any("Checkout form for Jonas" in item.text for item in summaries.items)
+
+
+@pytest.mark.parametrize("cut", range(280, 301))
+def test_a_name_that_is_cut_in_two_is_not_half_sent(calm, tmp_path, cut):
+    from tests.llm.period import material
+
+    enriched = changed(samples.enriched(), "12", name="x" * (cut - 1) + " Castellane")
+    for question in material(enriched=enriched, masked=True).items():
+        assert "cas" not in question.block.casefold()

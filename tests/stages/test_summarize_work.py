@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.llm.period import summarised
 from tests.project import ROOT
 from tests.stages.reported import documents, run
-from timeweave.sandbox.team import LLM_KEY
+from timeweave import document
+from timeweave.models.aggregated import Aggregated
+from timeweave.models.enriched import Enriched
+from timeweave.sandbox.team import LLM_KEY, PEOPLE
 
 PATHS = (ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml")
 EMPTY = {"schema": 1, "enabled": False, "model": None, "items": [], "people": [], "team": None, "dropped_sentences": 0,
@@ -46,7 +50,7 @@ def test_where_no_model_is_asked_nothing_of_one_is_imported(tmp_path):
 
 
 @pytest.mark.parametrize(("llm", "said"), [
-    ("{enabled: true}", "model must be named"), ("{enabled: true, model: x, max_concurent: 3}", "did you mean max_concurrent"),
+    ("{enabled: true}", "llm.model must be named"), ("{enabled: true, model: x, max_concurent: 3}", "did you mean max_concurrent"),
     ("{enabled: true, model: x, url: http://llm.example/v1}", "llm.url must start with https://"),
 ])  # fmt: skip
 def test_a_mistake_in_the_settings_says_what_to_write(tmp_path, llm, said):
@@ -60,6 +64,28 @@ def test_openais_own_address_needs_a_key(tmp_path):
     result = summarize(tmp_path, "{enabled: true, model: x}", "live")
     assert result.returncode == 3
     assert "OPENAI_API_KEY is not set" in result.stderr
+
+
+def test_the_demo_needs_no_account_and_says_who_wrote(tmp_path):
+    result = summarize(tmp_path, "{enabled: true}")
+    assert result.returncode == 0, result.stderr
+    written = json.loads((tmp_path / "out.json").read_text())
+    assert written["model"] == "the sandbox's model"
+    assert written["team"].startswith("Work on ")
+    assert f"{len(list((tmp_path / 'llm').iterdir()))} requests" in result.stderr
+
+
+def test_what_is_missing_is_said(tmp_path):
+    result = summarize(tmp_path, "{enabled: true, max_tokens_per_run: 10}")
+    assert result.returncode == 0
+    assert "missing because llm.max_tokens_per_run would have been passed" in result.stderr
+
+
+def test_a_missing_summary_stops_the_stage_where_it_is_required(tmp_path):
+    result = summarize(tmp_path, "{enabled: true, required: true, max_tokens_per_run: 10}")
+    assert result.returncode == 1
+    assert "llm.required asks for all of them" in result.stderr
+    assert not (tmp_path / "out.json").exists()
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +124,11 @@ def test_another_description_of_one_item_asks_for_it_its_people_and_the_team(pro
         (e["space"], e["database"], e["public_id"]): p["user_id"] for p in aggregated["people"] for e in p["entities"]
     }
     entity = next(
-        e
-        for e in enriched["entities"]
-        if e["status"] == "found" and (e["space"], e["database"], e["public_id"]) in named
-    )
+        e for e in enriched["entities"]
+        if e["status"] == "found" and (e["space"], e["database"], e["public_id"]) in named and e["description"]
+    )  # fmt: skip
     same = [e for e in enriched["entities"] if e["id"] == entity["id"]]
     for one in same:
-        one["name"] += " again"
         one["description"] = "Something quite different."
     workers = {
         p["user_id"]
@@ -145,3 +169,37 @@ def test_the_plan_estimates_what_a_run_would_use(project, sandbox):
     ).stderr
     used = int(said.partition(" requests, ")[2].partition(" tokens")[0])
     assert used <= planned <= 10 * used
+
+
+@pytest.fixture
+def period(project):
+    """The demo's documents."""
+    return (
+        document.read(project.folder / "data/aggregated.json", Aggregated),
+        document.read(project.folder / "data/enriched.json", Enriched),
+    )
+
+
+def test_any_number_of_threads_writes_the_same_bytes_of_the_demo(period, sandbox, tmp_path):
+    sandbox.behaviour.update({"latency": 0.01, "latency_seed": "threads"})
+    written = {
+        document.encode(summarised(sandbox, tmp_path / str(threads), *period, max_concurrent=threads)[0])
+        for threads in (4, 30)
+    }
+    sandbox.behaviour.update({"latency": 0.0})
+    assert len(written) == 1
+
+
+def test_no_body_about_the_demo_names_anybody_where_pseudonyms_are_on(period, sandbox, tmp_path):
+    sandbox.reset()
+    summaries, *_ = summarised(sandbox, tmp_path, *period, pseudonyms=True)
+    bodies = "\n".join(sandbox.prompts)
+    assert len(sandbox.prompts) > 50
+    plain = bodies.casefold()
+    for person in PEOPLE:
+        for part in (*person.name.split(), person.email, person.email.partition("@")[0], str(person.user_id)):
+            assert part.casefold() not in plain
+            assert json.dumps(part.casefold())[1:-1] not in plain
+    assert {person.name for person in PEOPLE if any(person.name in s.text for s in summaries.people)} == {
+        person.name for person in PEOPLE if person.user_id in {p.user_id for p in period[0].people}
+    }

@@ -6,18 +6,23 @@ import unicodedata
 import msgspec
 
 from timeweave.errors import TimeweaveError
-from timeweave.llm.question import Question
+from timeweave.llm.numerals import numbers
+from timeweave.llm.question import PLACE, Question
+from timeweave.reports import plain
 
+NOTHING_BELIEVED = "no sentence of the language model's answer could be believed"
 MOST_SENTENCES = {"person": 5, "team": 6}
 MOST_SENTENCES_OF_AN_ITEM = 3
 LONGEST = 400
-_PLACE = re.compile(r"\{([A-Z]\d{1,5})\}")
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_LINK = re.compile(r"://|\bwww\.|\]\(|[<>`]|\bmailto:|\bjavascript:|@|\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half third "
-    "quarter twice thrice double triple percent".split()
+_KEY = re.compile(r"\b[IP]\d{1,5}\b")
+_LINK = re.compile(r"://|\bwww\.|\]\(|[<>`@]|\b(?:mailto|javascript|data|tel):|[\w-]\.[^\W\d_]{2,}\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+# Words that any sentence may hold, whatever was withheld.
+_ORDINARY = frozenset(
+    "about after again also been before being both does done down each else even ever every from have here into just "
+    "like made make many more most much must never next only other over past said same should some still such sure take "
+    "than that their them then there these they thing this those time until upon very want week well went were what when "
+    "where which while will with within without work worked working would your item items team people person".split()
 )
 
 
@@ -36,6 +41,9 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True):
 
 class NoAnswer(TimeweaveError):
     """The model gave nothing that can be used; the sentence says why."""
+
+    dropped = 0
+    """Sentences of its answer, none of which could be believed."""
 
 
 SCHEMA = {
@@ -60,37 +68,38 @@ SCHEMA = {
 def believed(question: Question, answer: Answer) -> tuple[list[str], int]:
     """The sentences that hold, keys still in their places, and how many were dropped."""
     most = MOST_SENTENCES.get(question.kind, MOST_SENTENCES_OF_AN_ITEM)
-    kept = [sentence.text.strip() for sentence in answer.sentences if _holds(question, sentence)][:most]
-    return kept, len(answer.sentences) - len(kept)
+    texts = [(plain.clean(sentence.text), sentence.cites) for sentence in answer.sentences]
+    kept = [text for text, cites in texts if _holds(question, text, cites)][:most]
+    return kept, len(texts) - len(kept)
 
 
 def rendered(sentences: list[str], names: dict[str, str]) -> str:
     """The sentences as a report prints them: code puts the names in."""
-    return " ".join(_PLACE.sub(lambda place: names[place.group(1)], text) for text in sentences)
+    return " ".join(PLACE.sub(lambda place: names[place.group(1)], text) for text in sentences)
 
 
-def _holds(question: Question, sentence: Sentence) -> bool:
-    keys = set(_PLACE.findall(sentence.text))
-    prose = _PLACE.sub(" ", sentence.text)
+def _holds(question: Question, text: str, cites: list[str]) -> bool:
+    keys = set(PLACE.findall(text))
+    prose = unicodedata.normalize("NFKC", PLACE.sub(" ", text))
     return (
-        bool(prose.strip())
-        and len(sentence.text) <= LONGEST
+        bool(_WORD.search(prose))
+        and len(text) <= LONGEST
         and bool(keys)
-        and keys | set(sentence.cites) <= set(question.names)
+        and keys | set(cites) <= set(question.names)
         and not {"{", "}"} & set(prose)
         and not _LINK.search(prose)
-        and _numbers(prose) <= _numbers(question.words)
-        and not _words(prose) & (_words("\n".join(question.withheld)) - _words(question.words))
+        and set(_KEY.findall(prose)) <= set(_KEY.findall(question.words))
+        and numbers(prose) <= numbers(question.words)
+        and not _names_somebody(prose, question.known)
+        and not _words(prose) & (_words("\n".join(question.withheld)) - _words(question.words) - _ORDINARY)
     )
 
 
-def _numbers(text: str) -> set[str]:
-    """Everything in a text that is a number, in digits of any script or in English words."""
-    plain = unicodedata.normalize("NFKC", text)
-    others = {letter for letter in plain if not letter.isdigit() and unicodedata.numeric(letter, None) is not None}
-    return set(_NUMBER.findall(plain)) | others | (set(_words(plain, 3)) & _NUMBER_WORDS)
+def _names_somebody(prose: str, known: frozenset[str]) -> bool:
+    """Whether part of a name stands in it with a capital, or anywhere if its script has none."""
+    capital = {word.casefold() for word in _WORD.findall(prose) if word[0].isupper()}
+    return bool(capital & known) or any(part in prose for part in known if part == part.upper())
 
 
-def _words(text: str, shortest: int = 4) -> set[str]:
-    found = {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}
-    return {word for word in found if len(word) >= shortest}
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text) if len(word) > 3}

@@ -7,7 +7,7 @@ from datetime import date
 from timeweave import secret
 from timeweave.address import checked_address
 from timeweave.errors import ConfigurationError, CredentialsError
-from timeweave.llm.settings import LlmSettings
+from timeweave.llm.settings import OPENAI, SANDBOX, LlmSettings
 
 try:
     from timeweave.llm.model import Model
@@ -21,31 +21,33 @@ NO_KEY = "none"
 @contextmanager
 def connect(source: str, settings: LlmSettings, as_of: date) -> Iterator[Model]:
     """The model, open for questions. The demo has the sandbox's, unless `llm.url` names another."""
-    if source == "demo" and settings.url is None:
+    if settings.server(source) == SANDBOX:
         from timeweave.sandbox.server import Sandbox
         from timeweave.sandbox.team import LLM_KEY
 
         with Sandbox(as_of) as sandbox, _opened(f"{sandbox.url}/v1", LLM_KEY, settings) as model:
             yield model
         return
-    url = checked_address(settings.url, "llm.url") if settings.url else None
+    if not settings.model:
+        raise ConfigurationError("llm.model must be named where llm.enabled is true, like gpt-4o-mini")
+    url = checked_address(settings.server(source), "llm.url")
     with _opened(url, _key(url), settings) as model:
         yield model
 
 
 @contextmanager
-def _opened(url: str | None, key: str, settings: LlmSettings) -> Iterator[Model]:
-    model = Model(url, key, settings.model or "", settings.timeout_seconds)
+def _opened(url: str, key: str, settings: LlmSettings) -> Iterator[Model]:
+    model = Model(url, key, settings.model or "sandbox", settings.timeout_seconds)
     try:
         yield model
     finally:
         model.close()
 
 
-def _key(url: str | None) -> str:
+def _key(url: str) -> str:
     try:
         return secret.token("OPENAI_API_KEY")
     except CredentialsError:
-        if url is None:
+        if url == OPENAI:
             raise
         return NO_KEY

@@ -1,21 +1,27 @@
 """The questions of a period: each item, each person, the team, with just the data that the words are to draw on.
 
 Hours and dates are left out on purpose: numbers come from code, and more time on an item must not ask for it again.
+People and team are told which items took most time by their order alone.
 """
 
-from collections import defaultdict
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from timeweave.llm.belief import rendered
+from timeweave.llm.outside import Reading, everybody
 from timeweave.llm.pseudonyms import Pseudonyms
 from timeweave.llm.question import Question
-from timeweave.llm.suspicion import WITHHELD, is_instruction
-from timeweave.models.aggregated import Aggregated, EntityTime, PersonTime
+from timeweave.llm.work import Key, Work
+from timeweave.models.aggregated import Aggregated, PersonTime
 from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.reports import plain
 
-Key = tuple[str | None, str | None, str]
-LONGEST_TEXT, LONGEST_REMARK = 2_000, 300
+Written = dict[Key, list[str]]
+"""What was said of items, in sentences whose keys are those of the item's own question."""
+LONGEST_TEXT, LONGEST_REMARK, LONGEST_NAME = 2_000, 300, 160
 MOST_REMARKS, MOST_TEXTS, MOST_ITEMS = 5, 20, 60
+COLLEAGUE = "a colleague"
 
 
 class Material:
@@ -24,114 +30,89 @@ class Material:
     def __init__(self, aggregated: Aggregated, enriched: Enriched, kind_of: Callable[[str], str], masked: bool) -> None:
         """`kind_of` names the prompt for a `Space/Database`; `masked` leaves no name of a person in the data."""
         self._people = {person.user_id: person for person in aggregated.people}
-        self._references: dict[str | None, list[Key]] = defaultdict(list)
-        for entity in enriched.entities:
-            if entity.status == "found":
-                self._references[entity.id].append(_key(entity))
-        # An item that people named in two ways is one item, known by the first of them.
-        self._first = {key: keys[0] for keys in self._references.values() for key in keys}
-        self._entities = {_key(e): e for e in enriched.entities if self._first.get(_key(e)) == _key(e)}
+        self._work = Work(aggregated, enriched)
         self._kind_of = kind_of
-        self._hide = Pseudonyms(_known(aggregated, enriched)).hide if masked else str
-        self._times: dict[Key, list[tuple[int, EntityTime]]] = defaultdict(list)
-        for person in aggregated.people:
-            for time in person.entities:
-                if first := self._first.get(_key(time)):
-                    self._times[first].append((person.user_id, time))
+        known = list(everybody(aggregated, enriched))
+        self._hide = Pseudonyms(known).hide if masked else str
+        parts = (part for name, _, _ in known for part in re.findall(r"[^\W\d_]{2,}", name or ""))
+        self._known = frozenset(part.casefold() for part in parts)
 
     def items(self) -> Iterator[Question]:
         """A question for each item that was found, in the order of the documents; its subject are all its references."""
-        for key, entity in self._entities.items():
-            withheld: list[str] = []
-            workers = {user_id: f"P{n}" for n, user_id in enumerate(self._workers(key), 1)}
-            texts = sorted({text.text for _, time in self._times[key] for text in time.texts if text.text})
+        for key, entity in self._work.items.items():
+            reading, people = Reading(self._hide), _keys("P", self._work.workers[key])
+            texts = sorted(self._work.texts[key])[:MOST_TEXTS]
             data = {
                 "key": "I1",
-                "title": self._shown(entity.name, LONGEST_REMARK, withheld),
-                "state": self._shown(entity.state.name if entity.state else "", LONGEST_REMARK, withheld),
-                "description": self._shown(entity.description, LONGEST_TEXT, withheld),
-                "comments": [self._shown(c.text, LONGEST_REMARK, withheld) for c in entity.comments[-MOST_REMARKS:]],
-                "logged": [self._shown(text, LONGEST_REMARK, withheld) for text in texts[:MOST_TEXTS]],
-                "part of": [self._shown(parent.name, LONGEST_REMARK, withheld) for parent in entity.parents],
-                "people": list(workers.values()),
+                "title": reading.shown(entity.name, LONGEST_REMARK),
+                "state": reading.shown(_state(entity), LONGEST_REMARK),
+                "description": reading.shown(entity.description, LONGEST_TEXT),
+                "comments": [reading.shown(c.text, LONGEST_REMARK) for c in entity.comments[-MOST_REMARKS:]],
+                "logged": [reading.shown(text, LONGEST_REMARK) for text in texts],
+                "part of": [reading.shown(parent.name, LONGEST_REMARK) for parent in entity.parents],
+                "people": list(people.values()),
             }
-            names = {"I1": entity.name or entity.public_id} | {k: self._people[u].name for u, k in workers.items()}
-            subject = tuple(self._references[entity.id])
-            yield Question(self._kind_of(entity.found_as or ""), subject, data, names, tuple(withheld))
+            kind, subject = self._kind_of(entity.found_as or ""), tuple(self._work.references[entity.id])
+            yield self._question(kind, subject, data, {key: "I1"}, people, reading)
 
-    def people(self, written: dict[Key, str]) -> Iterator[Question]:
-        """A question for each person who worked on an item; `written` holds what was said of items."""
+    def people(self, written: Written) -> Iterator[Question]:
+        """A question for each person who worked on an item, their longest first."""
         for user_id, person in self._people.items():
-            mine = [key for key, entity in self._entities.items() if any(u == user_id for u, _ in self._times[key])]
-            if mine:
-                yield self._about(person, mine[:MOST_ITEMS], written)
+            if mine := self._work.longest(MOST_ITEMS, user_id):
+                yield self._about(person, _keys("I", mine), written)
 
-    def team(self, written: dict[Key, str]) -> Question | None:
-        """The question about everybody, on the items that took most time; None where nobody worked on any."""
-        seconds = {key: sum(time.seconds for _, time in self._times[key]) for key in self._entities}
-        chosen = set(sorted(seconds, key=lambda key: (-seconds[key], str(key)))[:MOST_ITEMS])
-        keys = {key: f"I{n}" for n, key in enumerate((key for key in self._entities if key in chosen), 1)}
-        workers = {u: f"P{n}" for n, u in enumerate(sorted({u for key in keys for u, _ in self._times[key]}), 1)}
-        if not workers:
+    def team(self, written: Written) -> Question | None:
+        """The question about everybody, on the items that took most time, longest first; None where nobody worked on any."""
+        keys = _keys("I", self._work.longest(MOST_ITEMS))
+        people = _keys("P", sorted({user_id for key in keys for user_id in self._work.workers[key]}))
+        if not people:
             return None
-        withheld: list[str] = []
+        reading = Reading(self._hide)
         items = [
-            self._item(key, name, written, withheld) | {"people": [workers[u] for u in self._workers(key)]}
+            self._item(key, name, written, people, reading) | {"people": [people[u] for u in self._work.workers[key]]}
             for key, name in keys.items()
         ]
-        names = {name: self._title(key) for key, name in keys.items()}
-        names |= {key: self._people[u].name for u, key in workers.items()}
-        return Question("team", (), {"items": items}, names, tuple(withheld))
+        return self._question("team", (), {"items": items}, keys, people, reading)
 
-    def _about(self, person: PersonTime, mine: list[Key], written: dict[Key, str]) -> Question:
-        withheld: list[str] = []
-        keys = {key: f"I{n}" for n, key in enumerate(mine, 1)}
+    def _about(self, person: PersonTime, keys: dict[Key, str], written: Written) -> Question:
+        reading, people = Reading(self._hide), {person.user_id: "P1"}
+        activities = [activity.text for activity in person.activities if activity.text][:MOST_TEXTS]
         data = {
             "person": "P1",
-            "items": [self._item(key, name, written, withheld) for key, name in keys.items()],
-            "other activities": [
-                self._shown(activity.text, LONGEST_REMARK, withheld)
-                for activity in person.activities[:MOST_TEXTS] if activity.text
-            ],
-        }  # fmt: skip
-        names = {name: self._title(key) for key, name in keys.items()} | {"P1": person.name}
-        return Question("person", (person.user_id,), data, names, tuple(withheld))
+            "items": [self._item(key, name, written, people, reading) for key, name in keys.items()],
+            "other activities": [reading.shown(text, LONGEST_REMARK) for text in activities],
+        }
+        return self._question("person", (person.user_id,), data, keys, people, reading)
 
-    def _item(self, key: Key, name: str, written: dict[Key, str], withheld: list[str]) -> dict[str, Any]:
-        entity = self._entities[key]
-        said = written.get(key) or entity.description
+    def _item(self, key: Key, name: str, written: Written, people: dict[int, str], reading: Reading) -> dict[str, Any]:
+        """An item among others: with what was said of it, in the keys of this question, else its description."""
+        entity, said = self._work.items[key], written.get(key)
+        if said:
+            workers = _keys("P", self._work.workers[key])
+            theirs = {old: f"{{{people[u]}}}" if u in people else COLLEAGUE for u, old in workers.items()}
+            about = reading.written(rendered(said, {"I1": f"{{{name}}}"} | theirs), LONGEST_REMARK)
+        else:
+            about = reading.shown(entity.description, LONGEST_REMARK)
         return {
             "key": name,
-            "title": self._shown(entity.name, LONGEST_REMARK, withheld),
-            "state": self._shown(entity.state.name if entity.state else "", LONGEST_REMARK, withheld),
-            "about": self._shown(said, LONGEST_REMARK, withheld),
+            "title": reading.shown(entity.name, LONGEST_REMARK),
+            "state": reading.shown(_state(entity), LONGEST_REMARK),
+            "about": about,
         }
 
-    def _workers(self, key: Key) -> list[int]:
-        return sorted({user_id for user_id, _ in self._times[key]})
-
-    def _title(self, key: Key) -> str:
-        return self._entities[key].name or key[2]
-
-    def _shown(self, text: str | None, longest: int, withheld: list[str]) -> str:
-        """A text as the model may see it: cut, without names if those are hidden, and no instruction."""
-        whole = self._hide(" ".join((text or "").split())[:longest])
-        if is_instruction(whole):
-            withheld.append(whole)
-            return WITHHELD
-        return whole
+    def _question(
+        self, kind: str, subject: tuple[Any, ...], data: dict[str, Any], keys: dict[Key, str], people: dict[int, str],
+        reading: Reading,
+    ) -> Question:  # fmt: skip
+        items = {n: plain.brief(self._work.items[key].name or "", LONGEST_NAME) or key[2] for key, n in keys.items()}
+        persons = {n: plain.brief(self._people[u].name, LONGEST_NAME) or f"User {u}" for u, n in people.items()}
+        return Question(kind, subject, data, items | persons, self._known, tuple(reading.withheld))
 
 
-def _key(one: EntityTime | EnrichedEntity) -> Key:
-    return one.space, one.database, one.public_id
+def _keys(letter: str, what: list[Any]) -> dict[Any, str]:
+    """I1, I2, … for items, P1, P2, … for people."""
+    return {one: f"{letter}{number}" for number, one in enumerate(what, 1)}
 
 
-def _known(aggregated: Aggregated, enriched: Enriched) -> Iterator[tuple[str | None, str | None, int | None]]:
-    """Everybody whose name may stand in a text."""
-    for person in aggregated.people:
-        yield person.name, person.email, person.user_id
-    for entity in enriched.entities:
-        for assignee in entity.assignees:
-            yield assignee.name, assignee.email, None
-        for comment in entity.comments:
-            yield comment.author, None, None
+def _state(entity: EnrichedEntity) -> str:
+    return entity.state.name if entity.state else ""

@@ -2,82 +2,110 @@
 
 import threading
 
-import msgspec
 import openai
 import stamina
 
+from timeweave.address import is_loopback
 from timeweave.errors import CredentialsError
-from timeweave.llm.belief import SCHEMA, Answer, NoAnswer
-from timeweave.llm.question import ANSWER_TOKENS, Asked
+from timeweave.llm.belief import NOTHING_BELIEVED, Answer, NoAnswer, believed
+from timeweave.llm.dialect import Dialect
+from timeweave.llm.question import Asked
+from timeweave.llm.reply import Unavailable, Unusable, read
 
 stamina.instrumentation.set_on_retry_hooks([])
 
-ATTEMPTS = 3
+ATTEMPTS = 6
+LONGEST_WAIT = 60.0
 
 
-class _Unusable(NoAnswer):
-    """An answer that may be better the next time."""
+class _Otherwise(NoAnswer):
+    """The same question is to be put in another way."""
 
 
 class Model:
     """Asks one model; safe to share between threads."""
 
-    def __init__(self, url: str | None, key: str, name: str, timeout: float) -> None:
-        self._client = openai.OpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout)
+    def __init__(self, url: str, key: str, name: str, timeout: float) -> None:
+        # Redirects are not followed, nor is a proxy for this machine: what is sent is for the named server alone.
+        http = openai.DefaultHttpxClient(follow_redirects=False, trust_env=not is_loopback(url))
+        self._client = openai.OpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=http)
         self._name = name
+        self._dialect = Dialect()
         self._lock = threading.Lock()
         self.requests = 0
         self.tokens = 0
         """Used so far, as the server counts them."""
+        self.repeated = 0
+        """Tokens, by estimate, of questions that were asked again after an answer that may have to be paid for."""
 
     def close(self) -> None:
         """Close connections."""
         self._client.close()
 
-    def ask(self, asked: Asked) -> Answer:
-        """The answer in its agreed form, after a bounded number of tries. Raises NoAnswer, or CredentialsError."""
-        trouble = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError, _Unusable)
-        try:
-            for attempt in stamina.retry_context(
-                on=trouble, attempts=ATTEMPTS, wait_initial=0.5, wait_max=20, timeout=None
-            ):
-                with attempt:
-                    return self._once(asked)
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise CredentialsError(
-                f"the language model refused OPENAI_API_KEY ({error.status_code}); check it"
-            ) from None
-        except openai.APITimeoutError:
-            raise NoAnswer("the language model did not answer in time") from None
-        except openai.APIConnectionError:
-            raise NoAnswer("the language model cannot be reached; check llm.url") from None
-        except openai.APIStatusError as error:
-            raise NoAnswer(f"the language model answered {error.status_code}") from None
+    def ask(self, asked: Asked, tries: int) -> Answer:
+        """The answer in its agreed form, asked for at most `tries` times where each may have to be paid for.
+
+        Raises NoAnswer, its kind Unavailable where the server is the trouble, or CredentialsError.
+        """
+        paid = 0
+
+        def again(error: Exception) -> bool | float:
+            nonlocal paid
+            if isinstance(error, _Otherwise):
+                return 0.0
+            if isinstance(error, Unusable) or (isinstance(error, Unavailable) and error.paid):
+                paid += 1
+                return paid < tries and self._repeat(asked)
+            if isinstance(error, Unavailable) and error.passing:
+                return error.wait if error.wait is not None else True
+            return False
+
+        for attempt in stamina.retry_context(
+            on=again, attempts=ATTEMPTS, wait_initial=0.5, wait_max=LONGEST_WAIT, timeout=None
+        ):
+            with attempt:
+                return self._once(asked)
         raise AssertionError("retrying ends with an answer or an error")
 
+    def _repeat(self, asked: Asked) -> bool:
+        with self._lock:
+            self.repeated += asked.tokens
+        return True
+
     def _once(self, asked: Asked) -> Answer:
+        body = self._dialect.request(self._name, asked)
         with self._lock:
             self.requests += 1
-        reply = self._client.chat.completions.create(
-            model=self._name,
-            messages=[{"role": "system", "content": asked.system}, {"role": "user", "content": asked.user}],
-            response_format={
-                "type": "json_schema",
-                "json_schema": {"name": "summary", "strict": True, "schema": SCHEMA},
-            },
-            max_tokens=ANSWER_TOKENS,
-            temperature=0,
-        )
-        with self._lock:
-            self.tokens += reply.usage.total_tokens if reply.usage else 0
-        if not reply.choices:
-            raise _Unusable("the language model answered nothing")
-        choice = reply.choices[0]
-        if choice.message.refusal:
-            raise NoAnswer("the language model refused to answer")
-        if choice.finish_reason == "length":
-            raise _Unusable("the language model's answer was cut off")
         try:
-            return msgspec.json.decode(choice.message.content or "", type=Answer)
-        except (msgspec.DecodeError, UnicodeEncodeError):
-            raise _Unusable("the language model's answer was not in the agreed form") from None
+            content = self._client.chat.completions.with_raw_response.create(**body).content
+        except openai.APITimeoutError:
+            raise Unavailable("the language model did not answer in time", paid=True) from None
+        except openai.APIConnectionError:
+            raise Unavailable("the language model cannot be reached; check llm.url") from None
+        except openai.APIStatusError as error:
+            said = error.response.text
+            if error.status_code in (400, 422) and self._dialect.adapt(body, said):
+                raise _Otherwise(f"the language model answered {error.status_code}") from None
+            raise _refusal(error.status_code, error.response.headers.get("retry-after", ""), said) from None
+        answer, tokens = read(content)
+        with self._lock:
+            self.tokens += tokens
+        if isinstance(answer, NoAnswer):
+            raise answer
+        sentences, dropped = believed(asked.question, answer)
+        if not sentences:
+            raise Unusable(NOTHING_BELIEVED, dropped)
+        return answer
+
+
+def _refusal(status: int, wait: str, said: str) -> NoAnswer | CredentialsError:
+    """What a status that is no success means. The server's own words are not for a report."""
+    if status in (401, 403):
+        return CredentialsError(f"the language model refused OPENAI_API_KEY ({status}); check it")
+    sentence = f"the language model answered {status}"
+    if status == 429 and "insufficient_quota" in said:
+        return Unavailable(f"{sentence}: its account has nothing left", passing=False)
+    if status in (408, 409, 429) or status >= 500:
+        seconds = min(float(wait), LONGEST_WAIT) if wait.isdecimal() else None
+        return Unavailable(sentence, wait=seconds)
+    return Unavailable(f"{sentence}; check llm.model and llm.url", passing=False)

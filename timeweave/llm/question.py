@@ -2,12 +2,15 @@
 
 import json
 import math
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-ANSWER_TOKENS = 500
-"""The most that an answer may take."""
+FORM_TOKENS = 200
+"""What the agreed form of answers takes in a request, roughly."""
+PLACE = re.compile(r"\{([IP]\d{1,5})\}")
+"""A key where a name belongs."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,9 @@ class Question:
     data: dict[str, Any]
     names: dict[str, str]
     """What code puts in the place of each key."""
-    withheld: tuple[str, ...] = field(default=())
+    known: frozenset[str] = frozenset()
+    """Parts of the names of everybody, in small letters: whoever is named is named by a key."""
+    withheld: tuple[str, ...] = ()
     """Texts that read like instructions: not shown to the model, and their words not believed of it."""
 
     @property
@@ -32,28 +37,33 @@ class Question:
     @property
     def words(self) -> str:
         """All text of the data without its keys: what an answer may draw on."""
-        return "\n".join(_strings(self.data, set(self.names)))
+        return "\n".join(PLACE.sub(" ", text) for text in _strings(self.data, set(self.names)))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question in the words that are sent."""
+    """A question in the words that are sent, and to whom: `server` is an address, or the sandbox's name."""
 
     question: Question
     system: str
     user: str
     model: str
+    server: str
+    answer_tokens: int
+    """The most that the answer may take."""
 
     @property
     def hash(self) -> str:
         """Stands for everything that goes into the answer."""
-        content = json.dumps([self.model, self.system, self.user, ANSWER_TOKENS, 1], ensure_ascii=False)
+        content = json.dumps(
+            [self.server, self.model, self.system, self.user, self.answer_tokens, 2], ensure_ascii=False
+        )
         return sha256(content.encode()).hexdigest()
 
     @property
     def tokens(self) -> int:
-        """An estimate on the high side: three characters a token, and a full answer."""
-        return math.ceil((len(self.system) + len(self.user)) / 3) + ANSWER_TOKENS
+        """An estimate on the high side: three bytes a token, the form of answers, and a full answer."""
+        return math.ceil(len((self.system + self.user).encode()) / 3) + FORM_TOKENS + self.answer_tokens
 
 
 def _strings(value: Any, keys: set[str]) -> list[str]:

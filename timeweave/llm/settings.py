@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from timeweave.params import Section
+
+OPENAI = "https://api.openai.com/v1"
+SANDBOX = "the sandbox's model"
 
 
 class LlmSettings(Section):
@@ -17,6 +20,8 @@ class LlmSettings(Section):
     max_concurrent: Annotated[int, Field(ge=1, le=100)] = 3
     max_tokens_per_run: Annotated[int, Field(ge=0)] = 500_000
     """Questions that would go over this, by estimate, are not asked."""
+    max_answer_tokens: Annotated[int, Field(ge=1)] = 500
+    """Of one answer, thoughts included: models that think first need some thousands."""
     price_per_million_tokens: Annotated[float, Field(ge=0)] = 0.0
     """For the estimate only, in whatever currency."""
     timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
@@ -25,8 +30,12 @@ class LlmSettings(Section):
     required: bool = False
     """A summary that cannot be had stops the run instead of leaving plain text."""
 
-    @model_validator(mode="after")
-    def _named(self) -> "LlmSettings":
-        if self.enabled and not self.model:
-            raise ValueError("model must be named where llm.enabled is true, like gpt-4o-mini")
-        return self
+    def server(self, source: str) -> str:
+        """Who answers, `source` being demo or live: part of what an answer is kept under."""
+        if source == "demo" and self.url is None:
+            return SANDBOX
+        return (self.url or OPENAI).rstrip("/")
+
+    def written_by(self, source: str) -> str:
+        """What a report names as the writer."""
+        return SANDBOX if self.server(source) == SANDBOX else self.model or "a language model"

@@ -1,15 +1,13 @@
 """Writes the summaries of a period: items first, then people, then the team, each from what was written before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from joblib import Parallel, delayed  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from timeweave.errors import TimeweaveError
-from timeweave.llm.belief import Answer, NoAnswer, believed, rendered
-from timeweave.llm.material import Key, Material
+from timeweave.llm.asking import Asking
+from timeweave.llm.belief import NOTHING_BELIEVED, Answer, NoAnswer, believed, rendered
+from timeweave.llm.material import LONGEST_REMARK, Material, Written
 from timeweave.llm.question import Asked, Question
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
@@ -17,101 +15,91 @@ from timeweave.models.summaries import ItemSummary, Missing, PersonSummary, Summ
 from timeweave.reports.templates import Templates
 
 if TYPE_CHECKING:
-    # The estimate must do without the extra that the model needs.
     from timeweave.llm.model import Model
 
 LIMIT = "llm.max_tokens_per_run would have been passed"
 
 
-@dataclass
 class Writing:
-    """One run over one period."""
+    """One run over one period; without a model it only estimates: nothing is asked."""
 
-    settings: LlmSettings
-    prompts: Path
-    store: Store
-    model: "Model | None"
-    """None only estimates: nothing is asked."""
-    planned_tokens: int = 0
-    """By estimate, of all questions whose answers were not kept from before."""
-    kept: int = 0
-    """Answers that were there from before."""
-    dropped: int = 0
-    missing: list[Missing] = field(default_factory=list)
+    def __init__(
+        self, settings: LlmSettings, source: str, prompts: Path, store: Store, model: "Model | None" = None
+    ) -> None:
+        """`source` is where the data is from, demo or live."""
+        self._settings, self._source = settings, source
+        self._server = settings.server(source)
+        self._prompts, self._templates = prompts, Templates(prompts, str)
+        self._estimate_only = model is None
+        self.asking = Asking(settings, store, model)
+        self.dropped = 0
+        self.missing: list[Missing] = []
 
     def write(self, material: Material) -> Summaries:
         """All summaries; what could not be had is listed under `missing`, or stops the run where it is required."""
-        written: dict[Key, str] = {}
-        said = [(question, text) for question, text in self._answers(material.items()) if text is not None]
-        items = sorted(((one, text) for question, text in said for one in question.subject), key=_place)
-        written.update(items)
-        people = [(q.subject[0], text) for q, text in self._answers(material.people(written)) if text is not None]
-        team_question = material.team(written)
-        team = [text for _, text in self._answers([team_question] if team_question else [])]
+        items = list(material.items())
+        # What people and team will be asked is not known yet: it is taken to be as long as can be.
+        longest: Written = {key: ["." * LONGEST_REMARK] for question in items for key in question.subject}
+        for_team = self._tokens(_team(material, longest))
+        said = self._answers(items, for_team + self._tokens(material.people(longest)))
+        written = {key: sentences for question, sentences in said for key in question.subject}
+        people = self._answers(material.people(written), for_team)
+        team = self._answers(_team(material, written), 0)
+        texts = [
+            ItemSummary(space=space, database=database, public_id=number, text=rendered(sentences, question.names))
+            for question, sentences in said for space, database, number in question.subject
+        ]  # fmt: skip
         return Summaries(
             enabled=True,
-            model=self.settings.model,
-            items=[ItemSummary(space=s, database=d, public_id=p, text=text) for (s, d, p), text in items],
-            people=[PersonSummary(user_id=user_id, text=text) for user_id, text in people],
-            team=team[0] if team else None,
+            model=self._settings.written_by(self._source),
+            items=sorted(texts, key=lambda one: (one.space or "", one.database or "", one.public_id)),
+            people=[PersonSummary(user_id=q.subject[0], text=rendered(what, q.names)) for q, what in people],
+            team=rendered(team[0][1], team[0][0].names) if team else None,
             dropped_sentences=self.dropped,
             missing=self.missing,
         )
 
-    def _answers(self, questions: Iterable[Question]) -> list[tuple[Any, str | None]]:
-        """Each question with its text; None where there is none. The order is that of the questions."""
+    def _tokens(self, questions: Iterable[Question]) -> int:
+        return sum(self._asked(question).tokens for question in questions)
+
+    def _answers(self, questions: Iterable[Question], reserved: int) -> list[tuple[Question, list[str]]]:
+        """The questions that were answered, in their order, with the sentences that are believed."""
         asked = [self._asked(question) for question in questions]
-        answers = [self.store.get(one.hash) for one in asked]
-        self.kept += sum(answer is not None for answer in answers)
-        wanted = [one for one, answer in zip(asked, answers, strict=True) if answer is None and self._affordable(one)]
-        fetched: dict[str, Answer | NoAnswer] = {}
-        if self.model is not None:
-            threads = Parallel(n_jobs=self.settings.max_concurrent, prefer="threads")
-            got = threads(delayed(self._fetch)(one) for one in wanted)
-            fetched = {one.hash: answer for one, answer in zip(wanted, got, strict=True)}
-        return [
-            (one.question, self._text(one, answer or fetched.get(one.hash)))
-            for one, answer in zip(asked, answers, strict=True)
-        ]
+        answers = self.asking.answers(asked, reserved)
+        said = [(one.question, self._believed(one.question, answers.get(one.hash))) for one in asked]
+        return [(question, sentences) for question, sentences in said if sentences]
 
     def _asked(self, question: Question) -> Asked:
-        templates = Templates(self.prompts, str)
-        kind = question.kind if (self.prompts / f"{question.kind}.j2").exists() else "default"
+        kind = question.kind if (self._prompts / f"{question.kind}.j2").exists() else "default"
         return Asked(
-            question, str(templates.render("system.j2")), str(templates.render(f"{kind}.j2", data=question.block)),
-            self.settings.model or "",
-        )  # fmt: skip
+            question,
+            str(self._templates.render("system.j2")),
+            str(self._templates.render(f"{kind}.j2", data=question.block)),
+            self._settings.model or "",
+            self._server,
+            self._settings.max_answer_tokens,
+        )
 
-    def _affordable(self, asked: Asked) -> bool:
-        """Whether it still fits the limit; counted by estimate and in order, so that threads change nothing."""
-        if self.planned_tokens + asked.tokens > self.settings.max_tokens_per_run:
-            return False
-        self.planned_tokens += asked.tokens
-        return True
-
-    def _fetch(self, asked: Asked) -> Answer | NoAnswer:
-        assert self.model is not None  # noqa: S101 - `_answers` sees to it
-        try:
-            answer = self.model.ask(asked)
-        except NoAnswer as trouble:
-            return trouble
-        self.store.put(asked.hash, answer)
-        return answer
-
-    def _text(self, asked: Asked, answer: Answer | NoAnswer | None) -> str | None:
-        question = asked.question
+    def _believed(self, question: Question, answer: Answer | NoAnswer | None) -> list[str]:
         if isinstance(answer, Answer):
             sentences, dropped = believed(question, answer)
             self.dropped += dropped
             if sentences:
-                return rendered(sentences, question.names)
-            reason = "no sentence of the answer could be believed"
+                return sentences
+            reason = NOTHING_BELIEVED
         else:
-            reason = LIMIT if answer is None else str(answer)
-        if self.settings.required and self.model is not None:
+            self.dropped += answer.dropped if answer else 0
+            reason = str(answer) if answer else LIMIT
+        if self._settings.required and not self._estimate_only:
             raise TimeweaveError(f"no summary of {_name(question)}: {reason}; llm.required asks for all of them")
         self.missing.append(Missing(what=_name(question), reason=reason))
-        return None
+        return []
+
+
+def _team(material: Material, written: Written) -> list[Question]:
+    """At most one question."""
+    question = material.team(written)
+    return [question] if question else []
 
 
 def _name(question: Question) -> str:
@@ -119,7 +107,3 @@ def _name(question: Question) -> str:
     if question.kind == "team":
         return "the team"
     return question.names["P1" if question.kind == "person" else "I1"]
-
-
-def _place(pair: tuple[Key, str]) -> list[str]:
-    return [part or "" for part in pair[0]]
