@@ -9,22 +9,31 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-SITE, IMAGES = Path("data/site"), Path("docs/images")
-PICTURES = {"team.png": "index.html", "person.png": "people/anouk-delisse.html"}
-SIZE = {"width": 1200, "height": 1500}
+from timeweave import document
+from timeweave.models.aggregated import Aggregated
+
+DATA, IMAGES = Path("data"), Path("docs/images")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The page, and the part of it below which its picture ends.
+PICTURES = {"team.png": ("index.html", "#days"), "person.png": ("people/anouk-delisse.html", ".feature >> nth=0")}
+WIDTH, MARGIN = 1200, 32
 
 
 def main() -> None:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         sys.exit("no browser on this machine: install chromium to make screenshots")
+    if document.read(DATA / "aggregated.json", Aggregated).account.source != "demo":
+        sys.exit("these would be pictures of your own team: set `source: demo` in params.yaml")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        for name, page_name in PICTURES.items():
-            page = browser.new_page(viewport=SIZE, color_scheme="light")
-            page.goto((SITE / page_name).resolve().as_uri())
-            page.screenshot(path=IMAGES / name)
+        page = browser.new_page(viewport={"width": WIDTH, "height": 1000}, color_scheme="light")
+        for name, (file, last) in PICTURES.items():
+            page.goto((DATA / "site" / file).resolve().as_uri())
+            box = page.locator(last).bounding_box() or sys.exit(f"{file} has no {last!r}")
+            clip = {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + MARGIN}
+            page.screenshot(path=IMAGES / name, full_page=True, clip=clip)
             print(IMAGES / name)
         browser.close()
 

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pyarrow.parquet as parquet
 import pytest
 
 FETCH_AND_ENRICH = ("dvc", "repro", "enrich_entities")
@@ -33,6 +34,9 @@ def test_the_sums_are_those_of_the_aggregation(project):
         assert sum(int(row["seconds"]) for row in mine) == person["seconds"]
         for day, seconds in person["days"].items():
             assert sum(int(row["seconds"]) for row in mine if row["date"] == day) == seconds
+        for project in person["projects"]:
+            same = [row for row in mine if row["project"] == (project["name"] or "")]
+            assert sum(int(row["seconds"]) for row in same) == project["seconds"]
     named = [row for row in found if row["public_id"] and row["running"] == "False"]
     assert sum(int(row["seconds"]) for row in named) == aggregated["totals"]["matched_seconds"]
 
@@ -50,6 +54,34 @@ def test_an_unknown_format_names_the_known_ones(project):
     assert done.returncode == 2
     assert "csv" in done.stderr
     assert "parquet" in done.stderr
+
+
+def test_a_typed_table_has_the_same_sums(project):
+    project.succeed("timeweave", "export", "--format", "parquet", "--out", "tables/out.parquet")
+    table = parquet.read_table(project.folder / "tables/out.parquet").to_pylist()
+    totals = project.read("data/aggregated.json")["totals"]
+    assert sum(row["seconds"] for row in table) == totals["seconds"]
+    assert sum(row["hours"] for row in table) == pytest.approx(totals["seconds"] / 3600, abs=0.02)
+    assert sum(row["seconds"] for row in table if row["billable"]) == totals["billable_seconds"]
+    for row in table:
+        assert row["stop"] is None if row["running"] else (row["stop"] - row["start"]).total_seconds() == row["seconds"]
+
+
+def test_parameters_that_changed_since_the_run_are_told(project):
+    params = project.folder / "params.yaml"
+    before = params.read_text()
+    project.set_params(period={"start": "2025-10-08", "end": "2025-10-10", "timezone": "UTC"})
+    done = project.run("timeweave", "export", "--out", "never.csv")
+    params.write_text(before)
+    assert done.returncode == 1
+    assert "run `dvc repro` first" in done.stderr
+    assert not (project.folder / "never.csv").exists()
+
+
+def test_a_folder_is_no_place_for_the_table(project):
+    done = project.run("timeweave", "export", "--out", "data")
+    assert done.returncode == 2
+    assert "is a directory" in done.stderr
 
 
 @pytest.mark.parametrize("format", ["xlsx", "parquet"])

@@ -1,4 +1,4 @@
-"""docs/configuration.md tells the truth: its example works word by word, its keys are those of params.yaml."""
+"""docs/configuration.md tells the truth: its examples work word by word, its keys are those of params.yaml."""
 
 import re
 
@@ -8,9 +8,16 @@ import yaml
 from tests.project import ROOT, Project
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-[EXAMPLE] = re.findall(r"```jinja\n(.*?)```", PAGE, re.DOTALL)
-TEAM = ("./python", "stages/report_team.py", "data/aggregated.json", "data/enriched.json", "data/summaries.json",
-        "config/templates", "data/reports/team_summary.md", "data/metrics.json", "data/plots")  # fmt: skip
+DOCUMENTS = ("data/aggregated.json", "data/enriched.json", "data/summaries.json")
+TEAM = ("./python", "stages/report_team.py", *DOCUMENTS, "config/templates", "data/reports/team_summary.md",
+        "data/metrics.json", "data/plots")  # fmt: skip
+SITE = ("./python", "stages/build_site.py", *DOCUMENTS, "config/templates", "data/site")
+
+
+def example(language):
+    """The only code block of this language on the page."""
+    [found] = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -21,46 +28,110 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture
-def template(project):
-    path = project.folder / "config/templates/team_summary.md.j2"
-    before = path.read_text()
-    yield path
-    path.write_text(before)
+def edit(project):
+    """Put another text into a file of the project, until the test ends."""
+    before = {}
+
+    def edited(name, change):
+        path = project.folder / "config" / name
+        before.setdefault(path, path.read_text(encoding="utf-8"))
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    yield edited
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")
 
 
-def test_the_section_of_the_page_can_be_added(project, template):
-    template.write_text(template.read_text() + "\n" + EXAMPLE)
+def team_report(project):
     project.succeed(*TEAM)
-    report = (project.folder / "data/reports/team_summary.md").read_text(encoding="utf-8")
-    section = report.partition("## For Monday")[2]
+    return (project.folder / "data/reports/team_summary.md").read_text(encoding="utf-8")
+
+
+def sections(template):
+    """A template cut before the condition of each section and after its end."""
+    return re.split(r"(?m)(?=^\{% if [^\n]*%\}\n(?:## |<section id))", template)
+
+
+def test_the_word_of_the_page_can_be_changed(project, edit):
+    word = '"no_item": "No work item"'
+    assert word in PAGE
+    edit("templates/words.j2", lambda text: text.replace(word, '"no_item": "Unplanned"'))
+    assert "Unplanned" in team_report(project)
+
+
+def test_the_section_of_the_page_can_be_moved(project, edit):
+    before = team_report(project)
+
+    def moved(text):
+        *parts, last = sections(text)
+        [features] = [part for part in parts if part.startswith("{% if report.items.rows %}\n## Features\n")]
+        parts.remove(features)
+        people = next(n for n, part in enumerate(parts) if part.startswith("{% if report.people %}\n## People\n"))
+        return "".join([*parts[:people], features, *parts[people:], last])
+
+    edit("templates/team_summary.md.j2", moved)
+    after = team_report(project)
+    headings = re.findall(r"(?m)^## .*$", after)
+    assert headings.index("## Features") + 1 == headings.index("## People")
+    assert sorted(after.splitlines()) == sorted(before.splitlines())
+
+
+@pytest.mark.parametrize("name", ["team_summary.md.j2", "individual.md.j2", "toggl_summary.md.j2",
+                                  "site/index.html.j2", "site/person.html.j2"])  # fmt: skip
+def test_every_section_that_has_a_condition_ends_with_it(name):
+    found = sections((ROOT / "config/templates" / name).read_text(encoding="utf-8"))
+    assert len(found) > 3
+    for part in found[1:]:
+        assert len(re.findall(r"\{% if ", part)) == len(re.findall(r"\{% endif ", part)), part
+
+
+def test_the_section_of_the_page_can_be_added(project, edit):
+    edit("templates/team_summary.md.j2", lambda text: f"{text}\n{example('jinja')}")
+    section = team_report(project).partition("## For Monday")[2]
     assert section.count(" h, ") == len(project.read("data/aggregated.json")["people"])
     assert "- Anouk Delisse: 39" in section
 
 
-def test_the_word_of_the_page_can_be_changed(project):
-    path = project.folder / "config/templates/words.j2"
-    before = path.read_text()
-    assert '"no_item": "No work item"' in before
-    path.write_text(before.replace('"no_item": "No work item"', '"no_item": "Unplanned"'))
-    project.succeed(*TEAM)
-    path.write_text(before)
-    assert "Unplanned" in (project.folder / "data/reports/team_summary.md").read_text(encoding="utf-8")
+def test_the_section_can_be_added_to_the_site(project, edit):
+    def added(text):
+        head, end, tail = text.rpartition("{% endblock %}")
+        return head + example("html") + end + tail
+
+    edit("templates/site/index.html.j2", added)
+    project.succeed(*SITE)
+    page = (project.folder / "data/site/index.html").read_text(encoding="utf-8")
+    assert '<h2 id="monday">For Monday</h2>' in page
+    assert "<li>Anouk Delisse: 39" in page
 
 
-def test_a_mistake_names_the_file_and_the_line(project, template):
-    text = template.read_text()
-    template.write_text(text + "{{ report.peple }}\n")
+def test_the_enrichment_of_the_page_fits_the_demo(project, edit):
+    edit("enrichment_config.yaml", lambda _: example("yaml"))
+    done = project.succeed("timeweave", "check-config")
+    assert "fits the workspace" in done.stdout
+
+
+def test_a_mistake_names_the_file_and_the_line(project, edit):
+    lines = []
+
+    def broken(text):
+        lines.append(text.count("\n") + 1)
+        return text + "{{ report.peple }}\n"
+
+    edit("templates/team_summary.md.j2", broken)
     done = project.run(*TEAM)
     assert done.returncode == 2
-    line = text.count("\n") + 1
-    assert done.stderr.startswith(f"report_team: config/templates/team_summary.md.j2, line {line}: ")
-    assert "peple" in done.stderr
+    assert done.stderr.startswith(f"report_team: config/templates/team_summary.md.j2, line {lines[0]}: ")
+    assert done.stderr.partition(": ")[2].partition(": ")[2].strip() in PAGE
     assert "Traceback" not in done.stderr
 
 
 def test_every_key_of_params_yaml_is_on_the_page():
     params = yaml.safe_load((ROOT / "params.yaml").read_text())
     for section, content in params.items():
-        keys = [f"{section}.{key}" for key in content] if section in ("toggl", "fibery", "enrichment") else [section]
+        keys = (
+            [section]
+            if section == "period" or not isinstance(content, dict)
+            else [f"{section}.{key}" for key in content]
+        )
         for key in keys:
             assert f"`{key}`" in PAGE, key

@@ -72,6 +72,41 @@ def test_the_totals_of_a_person_are_those_of_the_document(entries):
         assert sum(table.parts_and_total("Hours")[1] for table in tables) == whole
 
 
+@READ_BACK
+@given(ENTRIES)
+def test_the_totals_of_a_person_s_page_are_those_of_the_document(entries):
+    edition = edition_of(entries)
+    for person, text in zip(edition.aggregated.people, rendered.people_pages(edition), strict=True):
+        page = reading.page(text)
+        if not person.seconds:
+            assert "No time was logged" in page.text
+            continue
+        whole = hours.hundredths(person.seconds)
+        assert f"{hours.text(whole)} hours" in page.text
+        assert page.table("Project").parts_and_total("Hours")[1] == whole
+        [chart] = [table for table in page.tables if table.head[0] == "Day"]
+        assert hundredths(chart.rows[-1][-1]) == whole
+        tables = [table for table in page.tables if table.head[0] in ("Item", "Activity")]
+        assert sum(table.parts_and_total("Hours")[1] for table in tables) == whole
+
+
+@READ_BACK
+@given(ENTRIES)
+def test_the_totals_of_the_logged_time_are_those_of_the_document(entries):
+    edition = edition_of(entries)
+    totals = edition.aggregated.totals
+    page = reading.markdown(rendered.toggl_summary(edition))
+    if not totals.seconds:
+        assert "No time was logged" in page.text
+        return
+    whole = hours.hundredths(totals.seconds)
+    assert f"{hours.text(whole)} hours" in page.text
+    assert page.table("People").parts_and_total("Hours")[1] == page.table("Days").parts_and_total("Hours")[1] == whole
+    assert sum(map(hundredths, page.table("People").column("Hours")[:-1])) == whole
+    tables = [table for table in page.tables if table.head[0] in ("Reference", "Activity")]
+    assert sum(table.parts_and_total("Hours")[1] for table in tables) == whole
+
+
 @pytest.mark.parametrize("page", rendered.everything(crowd_edition(30, 400)), ids=lambda page: page.tables[0].title)
 def test_a_bigger_team_adds_up_where_rows_are_cut(page):
     check_tables(page)

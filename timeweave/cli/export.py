@@ -6,16 +6,6 @@ from typing import Annotated
 
 import typer
 
-from timeweave import params
-from timeweave.period import Period
-
-
-class Knobs(params.Section):
-    """Whose time, and when."""
-
-    period: Period
-    users: tuple[str, ...] = ()
-
 
 class Format(enum.StrEnum):
     """What the table is written as."""
@@ -27,21 +17,28 @@ class Format(enum.StrEnum):
 
 def export(
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.csv,
-    out: Annotated[Path | None, typer.Option(help="Where to; by default data/time_entries.FORMAT.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to; by default data/time_entries.FORMAT.", dir_okay=False)
+    ] = None,
     data: Annotated[Path, typer.Option(help="Where the pipeline wrote.")] = Path("data"),
 ) -> None:
     """Write one row for each time entry of the last run: person, item, state, project, start, stop, seconds, hours."""
-    from timeweave import document
+    from timeweave import document, params
     from timeweave.aggregation.names import Names
+    from timeweave.cli.knobs import ExportKnobs
     from timeweave.export.formats import FORMATS
+    from timeweave.export.reported import Reported
     from timeweave.export.table import lines
+    from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
 
-    knobs = params.load(Knobs)
+    knobs = params.load(ExportKnobs)
     names = Names(document.read(data / "toggl" / "directory.json", Directory))
-    enriched = document.read(data / "enriched.json", Enriched)
-    found = lines(data / "toggl" / "days", names, enriched, knobs.period, knobs.users)
+    reported = Reported(
+        document.read(data / "aggregated.json", Aggregated), document.read(data / "enriched.json", Enriched)
+    )
+    found = lines(data / "toggl" / "days", names, reported, knobs.period, knobs.users)
     path = out or data / f"time_entries.{format}"
-    document.write_bytes(path, FORMATS[format](found))
+    document.write_bytes(path, FORMATS[format](found, knobs.period.timezone))
     typer.echo(f"{len(found):,} time entries in {path}", err=True)

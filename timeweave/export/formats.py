@@ -3,67 +3,81 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 from timeweave.errors import ConfigurationError
 from timeweave.export.table import Line
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
+"""What a spreadsheet may take for the beginning of a formula (OWASP: CSV injection; ASVS 1.2.10)."""
+LONGEST_CELL = 32_767
+WIDTHS = {"person": 22, "project": 22, "item": 40, "description": 60, "start": 26, "stop": 26}
 MISSING = "needs the extra `export`: pip install -e '.[export]'"
 
 
-def csv_bytes(lines: list[Line]) -> bytes:
+def csv_bytes(lines: list[Line], timezone: str) -> bytes:
     """UTF-8 with a mark that tells spreadsheets so; text that looks like a formula begins with an apostrophe."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(Line._fields)
-    writer.writerows([_defused(value) for value in line] for line in lines)
+    writer.writerows([f"'{value}" if _is_formula(value) else value for value in line] for line in lines)
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def xlsx_bytes(lines: list[Line]) -> bytes:
+def xlsx_bytes(lines: list[Line], timezone: str) -> bytes:
     """One sheet with a frozen, filterable heading; text is stored as text, so that no cell is a formula or a link."""
     try:
         import xlsxwriter
     except ImportError:
         raise ConfigurationError(f"--format xlsx {MISSING}") from None
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(content, options)
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
     # Without this the file would say when it was made.
-    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001
+    # Without this a cell that looks like a formula would become one when somebody edits it.
+    heading, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
     sheet = book.add_worksheet("Time entries")
-    sheet.write_row(0, 0, Line._fields, book.add_format({"bold": True}))
+    sheet.write_row(0, 0, Line._fields, heading)
     for number, line in enumerate(lines, 1):
         for column, value in enumerate(line):
             if isinstance(value, str):
-                sheet.write_string(number, column, value[:32767])
+                sheet.write_string(number, column, value[:LONGEST_CELL], quoted if _is_formula(value) else None)
             else:
                 sheet.write(number, column, value)
+    for name, width in WIDTHS.items():
+        sheet.set_column(Line._fields.index(name), Line._fields.index(name), width)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(lines)), len(Line._fields) - 1)
     book.close()
     return content.getvalue()
 
 
-def parquet_bytes(lines: list[Line]) -> bytes:
-    """Typed columns; times stay text, with their offset."""
+def parquet_bytes(lines: list[Line], timezone: str) -> bytes:
+    """Typed columns: days, instants in `timezone`, numbers, text; a running timer has a null stop."""
     try:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError:
         raise ConfigurationError(f"--format parquet {MISSING}") from None
+    instant = arrow.timestamp("us", tz=timezone)
     kinds = {int: arrow.int64(), float: arrow.float64(), bool: arrow.bool_(), str: arrow.string()}
-    schema = arrow.schema([(name, kinds[kind]) for name, kind in Line.__annotations__.items()])
+    special = {"date": arrow.date32(), "start": instant, "stop": instant}
+    schema = arrow.schema([(name, special.get(name, kinds[kind])) for name, kind in Line.__annotations__.items()])
+    read = {"date": date.fromisoformat, "start": datetime.fromisoformat, "stop": datetime.fromisoformat}
     columns = {name: [getattr(line, name) for line in lines] for name in Line._fields}
+    columns |= {name: [reading(value) if value else None for value in columns[name]] for name, reading in read.items()}
     content = io.BytesIO()
     parquet.write_table(arrow.table(columns, schema=schema), content)
     return content.getvalue()
 
 
-FORMATS: dict[str, Callable[[list[Line]], bytes]] = {"csv": csv_bytes, "xlsx": xlsx_bytes, "parquet": parquet_bytes}
+FORMATS: dict[str, Callable[[list[Line], str], bytes]] = {
+    "csv": csv_bytes,
+    "xlsx": xlsx_bytes,
+    "parquet": parquet_bytes,
+}
+"""The bytes of the rows, whose instants are in the time zone of that name."""
 
 
-def _defused(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+def _is_formula(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(FORMULA_STARTS)

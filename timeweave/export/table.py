@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.names import Names
+from timeweave.errors import TimeweaveError
+from timeweave.export.reported import Reported
 from timeweave.matching.match import match
 from timeweave.matching.reference import Reference
-from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.models.aggregated import Totals
+from timeweave.models.enriched import EnrichedEntity
 from timeweave.period import Period
 from timeweave.toggl import days
 from timeweave.toggl.days import Row
-
-Key = tuple[str, str, str]
 
 
 class Line(NamedTuple):
@@ -33,7 +34,7 @@ class Line(NamedTuple):
     item: str
     """Its name in Fibery, where it was found."""
     status: str
-    """found, not_found, …; empty where no item is named."""
+    """found, not_found, …; empty where no item is named, and for a running timer on an item of no other entry."""
     state: str
     url: str
     description: str
@@ -46,14 +47,17 @@ class Line(NamedTuple):
     running: bool
 
 
-def lines(archive: Path, names: Names, enriched: Enriched, period: Period, users: Iterable[str]) -> list[Line]:
-    """Every entry of the period, by start and id, of the people that `users` asks for."""
-    items = {_key(entity.space, entity.database, entity.public_id): entity for entity in enriched.entities}
+def lines(archive: Path, names: Names, reported: Reported, period: Period, users: Iterable[str]) -> list[Line]:
+    """Every entry of the period, by start and id, of the people that `users` asks for.
+
+    A TimeweaveError where they are not the entries that the reports were made of.
+    """
     rows = list(_rows(archive, period))
     for row, _ in rows:
         names.hear(row)
     chosen = names.choose(users, {row.user_id for row, _ in rows})
-    found = [line for row, day in rows if row.user_id in chosen for line in _lines(row, day, names, items, period.zone)]
+    found = [line for row, day in rows if row.user_id in chosen for line in _lines(row, day, names, reported, period)]
+    _check(found, reported.totals)
     return sorted(found, key=lambda line: (datetime.fromisoformat(line.start), line.entry_id))
 
 
@@ -65,11 +69,9 @@ def _rows(archive: Path, period: Period) -> Iterator[tuple[Row, LocalDays]]:
                 yield row, local_days
 
 
-def _lines(
-    row: Row, local_days: LocalDays, names: Names, items: dict[Key, EnrichedEntity], zone: ZoneInfo
-) -> Iterator[Line]:
+def _lines(row: Row, local_days: LocalDays, names: Names, reported: Reported, period: Period) -> Iterator[Line]:
     reference = match(row.description or "").reference
-    entity = items.get(_key(reference.space, reference.database, reference.public_id)) if reference else None
+    entity = reported.item(reference)
     for entry in row.time_entries:
         day = local_days.of(entry.start)
         if day is None:
@@ -82,11 +84,11 @@ def _lines(
             user_id=row.user_id,
             person=names.person(row.user_id),
             email=names.email(row.user_id) or "",
-            project=names.project(row.project_id) or (reference.project if reference else None) or "",
+            project=reported.project(names.project(row.project_id) or (reference.project if reference else None)),
             **_item(reference, entity),
             description=row.description or "",
-            start=_local(entry.start, zone),
-            stop="" if running or entry.stop is None else _local(entry.stop, zone),
+            start=_local(entry.start, period.zone),
+            stop="" if running or entry.stop is None else _local(entry.stop, period.zone),
             seconds=seconds,
             hours=round(seconds / 3600, 4),
             billable=row.billable,
@@ -108,8 +110,15 @@ def _item(reference: Reference | None, entity: EnrichedEntity | None) -> dict[st
     }
 
 
-def _key(space: str | None, database: str | None, public_id: str) -> Key:
-    return (space or "").casefold(), (database or "").casefold(), public_id
+def _check(found: list[Line], totals: Totals) -> None:
+    """A table that told other sums than the reports would be worse than none."""
+    stopped = [line for line in found if not line.running]
+    same = (len(stopped), sum(line.seconds for line in stopped)) == (totals.entries, totals.seconds)
+    if not same or any(line.public_id and not line.status for line in stopped):
+        raise TimeweaveError(
+            "the table would show other entries than the reports do: parameters or data changed since they were "
+            "made; run `dvc repro` first"
+        )
 
 
 def _local(moment: str, zone: ZoneInfo) -> str:
