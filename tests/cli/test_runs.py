@@ -24,10 +24,10 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def first(project):
-    """A run of a week in September, then everything that it printed about itself."""
+    """A run of a week in March, then everything that it printed about itself."""
     done = project.run(
-        "timeweave", "run", "--run-id", "first", "--start-date", "2025-09-08", "--end-date", "2025-09-14",
-        "--as-of", "2025-09-15",
+        "timeweave", "run", "--run-id", "first", "--start-date", "2025-03-10", "--end-date", "2025-03-16",
+        "--as-of", "2025-03-17",
     )  # fmt: skip
     reports = {
         name: project.succeed("timeweave", "show-run", "first", "--report", name).stdout
@@ -38,8 +38,8 @@ def first(project):
 
 @pytest.fixture(scope="module")
 def second(project, first):
-    """Another week of one person, on a terminal."""
-    return on_terminal(project, "timeweave", "run", "--period", "2025-W41", "--as-of", "2025-10-14", "--users", MIRA)
+    """A week of one person in November, on a terminal."""
+    return on_terminal(project, "timeweave", "run", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA)
 
 
 def workspace(project):
@@ -59,7 +59,7 @@ def test_a_run_says_what_came_of_it_and_a_line_for_each_stage(first):
     done, _ = first
     assert done.returncode == 0, done.stderr
     assert re.match(
-        r"first  completed in [\d.]+ s\n  period    2025-09-08 to 2025-09-14 \(UTC\), as of 2025-09-15\n", done.stdout
+        r"first  completed in [\d.]+ s\n  period    2025-03-10 to 2025-03-16 \(UTC\), as of 2025-03-17\n", done.stdout
     )
     lines = done.stderr.splitlines()
     assert [line.split()[0] for line in lines] == STAGES
@@ -69,7 +69,7 @@ def test_a_run_says_what_came_of_it_and_a_line_for_each_stage(first):
 
 def test_what_was_asked_for_stands_in_params_with_its_comments(project, first):
     text = (project.folder / "params.yaml").read_text()
-    assert 'start: "2025-09-08"' in text or 'start: "2025-10-06"' in text
+    assert 'start: "2025-03-10"' in text or 'start: "2025-11-10"' in text
     assert "# e-mails; empty: everyone" in text
     assert "null # null: https://{account}.fibery.io" in text
 
@@ -78,7 +78,7 @@ def test_a_manifest_holds_parameters_stages_and_numbers(project, first):
     run = json.loads(project.succeed("timeweave", "show-run", "first", "--json").stdout)
     assert run["status"] == "completed"
     assert run["parameters"] == {
-        "source": "demo", "as_of": "2025-09-15", "start": "2025-09-08", "end": "2025-09-14", "timezone": "UTC", "users": [],
+        "source": "demo", "as_of": "2025-03-17", "start": "2025-03-10", "end": "2025-03-16", "timezone": "UTC", "users": [],
     }  # fmt: skip
     assert [stage["name"] for stage in run["stages"]] == STAGES
     assert {stage["state"] for stage in run["stages"]} == {"done"}
@@ -106,7 +106,7 @@ def test_runs_are_listed_newest_first_and_by_status(project, second):
     done = project.succeed("timeweave", "list-runs")
     lines = done.stdout.splitlines()
     assert done.stderr == ""
-    assert re.match(r"run_\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d +completed +2025-10-06 to 2025-10-12 +[\d.]+ h$", lines[0])
+    assert re.match(r"run_\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d +completed +2025-11-10 to 2025-11-16 +[\d.]+ h$", lines[0])
     assert lines[-1].startswith("first ")
     assert [run["id"] for run in listed(project, "--limit", "1")] == [lines[0].split()[0]]
     nothing = project.succeed("timeweave", "list-runs", "--status", "failed")
@@ -114,7 +114,7 @@ def test_runs_are_listed_newest_first_and_by_status(project, second):
     assert plain(on_terminal(project, "timeweave", "list-runs").stdout) == done.stdout
 
 
-def test_a_run_shown_later_prints_the_same_bytes_and_leaves_the_workspace_alone(project, first, second):
+def test_a_run_of_march_shown_in_november_prints_the_same_bytes_and_leaves_the_workspace_alone(project, first, second):
     _, reports = first
     template = project.folder / "config" / "templates" / "team_summary.md.j2"
     template.write_text(template.read_text() + "\nAnother ending.\n")
@@ -124,7 +124,7 @@ def test_a_run_shown_later_prints_the_same_bytes_and_leaves_the_workspace_alone(
         assert (done.stdout, done.stderr) == (text, "")
         assert on_terminal(project, "timeweave", "show-run", "first", "--report", name).stdout == text
     assert workspace(project) == before
-    assert reports["team"].startswith("# Team: 8–14 September 2025")
+    assert reports["team"].startswith("# Team: 10–16 March 2025")
     assert reports[MIRA].startswith("# Mira Castellane")
 
 
@@ -227,7 +227,7 @@ def test_an_experiment_that_came_from_elsewhere_is_listed_and_shown(project, fir
     (folder.with_name("aside") / "manifest.json").rename(project.folder / ".dvc/timeweave/kept")
     try:
         run = next(run for run in listed(project) if run["id"] == "first")
-        assert (run["status"], run["where"], run["parameters"]["start"]) == ("completed", "elsewhere", "2025-09-08")
+        assert (run["status"], run["where"], run["parameters"]["start"]) == ("completed", "elsewhere", "2025-03-10")
         assert project.succeed("timeweave", "show-run", "first", "--report", "team").stdout == first[1]["team"]
     finally:
         (project.folder / ".dvc/timeweave/kept").rename(folder.with_name("aside") / "manifest.json")
@@ -249,7 +249,7 @@ def test_old_runs_are_forgotten_and_the_archive_stays(project, first, second):
 
 def test_params_say_what_the_last_run_was(project, second):
     held = yaml.safe_load((project.folder / "params.yaml").read_text())
-    assert held["period"] == {"start": "2025-10-06", "end": "2025-10-12", "timezone": "UTC"}
+    assert held["period"] == {"start": "2025-11-10", "end": "2025-11-16", "timezone": "UTC"}
     assert held["users"] == [MIRA]
 
 
