@@ -27,6 +27,11 @@ class QuotaExhausted(TimeweaveError):
 
     exit_code = 4
 
+    def __init__(self, sentence: str, seconds: float | None = None) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+        """Until it does; None where nobody knows."""
+
 
 class IncompleteData(TimeweaveError):
     """What came is provably not all there is; the sentence says by how much. Exit code 5."""

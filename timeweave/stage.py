@@ -16,16 +16,19 @@ def run(main: Callable[..., None]) -> None:
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(help=sys.modules["__main__"].__doc__)(main)
     stage, begun = Path(sys.argv[0]).stem, time.monotonic()
-    code, said = 1, "it met a fault of the program; the log has the traceback"
+    code, resume_in, said = 1, None, "it met a fault of the program; the log has the traceback"
     journal.note(stage=stage, event="begun")
     try:
         app()
     except TimeweaveError as error:
-        code, said = error.exit_code, str(error)
+        code, said, resume_in = error.exit_code, str(error), getattr(error, "seconds", None)
         typer.echo(f"{stage}: {error}", err=True)
         raise SystemExit(code) from None
     except SystemExit as end:
         code, said = int(end.code or 0), ""
         raise
     finally:
-        journal.note(stage=stage, event="ended", code=code, error=said, seconds=round(time.monotonic() - begun, 2))
+        journal.note(
+            stage=stage, event="ended", code=code, error=said, seconds=round(time.monotonic() - begun, 2),
+            resume_in=resume_in,
+        )  # fmt: skip

@@ -55,7 +55,9 @@ class Log:
         for note in reversed(self.notes()):
             if note.get("event") == "ended" and note["code"]:
                 sentence = note["error"] or f"{note['stage']} was called with wrong arguments"
-                return Fault(stage=note["stage"], exit_code=note["code"], sentence=sentence)
+                return Fault(
+                    stage=note["stage"], exit_code=note["code"], sentence=sentence, resume_in=note.get("resume_in")
+                )
         running = next((record.name for record in stages if record.state in ("running", "stopped")), None)
         if running:
             return Fault(

@@ -39,6 +39,8 @@ class Fault(Record, frozen=True, kw_only=True):
     stage: str | None
     exit_code: int
     sentence: str
+    resume_in: float | None = None
+    """Seconds after which a spent quota is renewed."""
 
 
 class Manifest(Record, frozen=True, kw_only=True):

@@ -28,10 +28,10 @@ class QuotaSpent(QuotaExhausted):
         minutes = max(1, round(seconds / 60))
         super().__init__(
             f"Toggl's quota of requests is spent; what was fetched is kept: run again after {until} "
-            f"(in {minutes} min), or let toggl.quota_wait_minutes cover that"
+            f"(in {minutes} min), or let toggl.quota_wait_minutes cover that",
+            seconds,
         )
-        self.seconds = seconds
-        """Seconds until the quota is renewed."""
+        self.seconds: float = seconds
 
 
 class TogglDoor(Door):

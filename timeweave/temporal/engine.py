@@ -1,0 +1,121 @@
+"""Runs on Temporal as the command line needs them: started, looked at, listed, cancelled."""
+
+import asyncio
+import dataclasses
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from timeweave.errors import ConfigurationError, TimeweaveError
+from timeweave.temporal import failure
+from timeweave.temporal.backfill import Backfill, memo
+from timeweave.temporal.connection import connect
+from timeweave.temporal.messages import PREFIX, TASK_QUEUE, Job, Outcome, Progress, Span, workflow_id
+from timeweave.temporal.pipeline import TogglFiberyPipeline
+
+STATES = {
+    WorkflowExecutionStatus.RUNNING: "in_progress", WorkflowExecutionStatus.COMPLETED: "completed",
+    WorkflowExecutionStatus.CANCELED: "cancelled",
+}  # fmt: skip
+"""All others are failures: of the run, or since somebody terminated its workflow."""
+OF_RUNS = "WorkflowType = 'TogglFiberyPipeline'"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A run as Temporal knows it."""
+
+    run: str
+    status: str
+    started_at: str
+    ended_at: str | None
+    memo: dict[str, str]
+    progress: Progress | None = None
+    outcome: Outcome | None = None
+    failure: tuple[str | None, int, str] | None = None
+    """Stage, exit code and sentence."""
+
+
+Answer = TypeVar("Answer")
+
+
+def do(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run a question to Temporal; its refusals are sentences."""
+    try:
+        return asyncio.run(work)
+    except RPCError as error:
+        raise TimeweaveError(f"Temporal answered {error.status.name}: {error.message}") from None
+
+
+async def start(run: str, job: Job) -> None:
+    """Start the workflow of a run."""
+    client = await connect()
+    try:
+        await client.start_workflow(
+            TogglFiberyPipeline.run, job, id=workflow_id(run), task_queue=TASK_QUEUE, memo=memo(job),
+            static_summary=f"{job.edits.get('period.start', '')} to {job.edits.get('period.end', '')}",
+        )  # fmt: skip
+    except WorkflowAlreadyStartedError:
+        raise ConfigurationError(f"there is a run {run} on Temporal already; choose another --run-id") from None
+
+
+async def fill(span: Span) -> list[str]:
+    """Run a backfill to its end; the runs that failed."""
+    client = await connect()
+    return await client.execute_workflow(Backfill.run, span, id=workflow_id(span.name), task_queue=TASK_QUEUE)
+
+
+async def look(run: str) -> Seen | None:
+    """A run with its progress, its result or its failure; None where Temporal does not know it."""
+    client = await connect()
+    handle = client.get_workflow_handle_for(TogglFiberyPipeline.run, workflow_id(run))
+    try:
+        found = await handle.describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    seen = await _seen(found)
+    if found.status is WorkflowExecutionStatus.RUNNING:
+        return dataclasses.replace(seen, progress=await _progress(client, run))
+    try:
+        return dataclasses.replace(seen, outcome=await handle.result())
+    except WorkflowFailureError as error:
+        return dataclasses.replace(seen, failure=failure.told(error.cause)[:3])
+
+
+async def listed() -> list[Seen]:
+    """All runs that Temporal keeps."""
+    client = await connect()
+    return [await _seen(found) async for found in client.list_workflows(OF_RUNS)]
+
+
+async def cancel(run: str) -> None:
+    """Ask for the end of a run; `look` says when it has come."""
+    client = await connect()
+    await client.get_workflow_handle(workflow_id(run)).cancel()
+
+
+async def _progress(client: Client, run: str) -> Progress | None:
+    try:
+        return await client.get_workflow_handle(workflow_id(run)).query(TogglFiberyPipeline.get_progress)
+    except RPCError:
+        # No worker is there to answer.
+        return None
+
+
+async def _seen(found: WorkflowExecution) -> Seen:
+    status = STATES.get(found.status or WorkflowExecutionStatus.FAILED, "failed")
+    return Seen(
+        run=found.id.removeprefix(PREFIX), status=status, started_at=_moment(found.start_time),
+        ended_at=_moment(found.close_time) if found.close_time else None, memo=dict(await found.memo()),
+    )  # fmt: skip
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
