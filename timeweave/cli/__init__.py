@@ -1,5 +1,6 @@
 """The command line: one module for each command; it starts and shows, and computes nothing."""
 
+import os
 import sys
 
 import typer
@@ -17,9 +18,13 @@ from timeweave.cli.list_runs import list_runs
 from timeweave.cli.plan import plan
 from timeweave.cli.run import run
 from timeweave.cli.sandbox import sandbox
+from timeweave.cli.schedule import schedule
 from timeweave.cli.show_run import show_run
 from timeweave.cli.summary import summary
+from timeweave.cli.temporal import temporal
+from timeweave.cli.temporal_ui import temporal_ui
 from timeweave.cli.trend import trend
+from timeweave.cli.worker import worker
 from timeweave.errors import TimeweaveError
 
 app = typer.Typer(
@@ -45,14 +50,27 @@ for command in (
     plan,
     sandbox,
     summary,
+    worker,
+    temporal_ui,
 ):
     app.command()(command)
+app.add_typer(temporal, name="temporal")
+app.add_typer(schedule, name="schedule")
 
 
 def main() -> None:
     """Run a command; an error is one sentence on stderr and the exit code that it stands for."""
+    code = 0
     try:
         app()
     except TimeweaveError as error:
         typer.echo(f"timeweave: {error}", err=True)
-        sys.exit(error.exit_code)
+        code = error.exit_code
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    if "temporalio" in sys.modules:
+        # Its threads may still call into Python while the interpreter is taken down, which ends in an abort.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

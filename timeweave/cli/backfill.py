@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from timeweave.cli.run import Engine
+
 
 class Every(enum.StrEnum):
     """How a span is cut."""
@@ -21,6 +23,10 @@ def backfill(
     as_of: Annotated[
         str, typer.Option(help="The day the data is looked at; today unless the source is the demo.")
     ] = "",
+    engine: Annotated[
+        Engine, typer.Option(help="dvc: its queue; temporal: workers, see docs/operating.md.")
+    ] = Engine.dvc,
+    parallel: Annotated[int, typer.Option(min=1, help="Of --engine temporal: so many runs at once.")] = 4,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
     detach: Annotated[bool, typer.Option("--detach", help="Do not wait for the queue.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop at once if another run is at work.")] = False,
@@ -31,14 +37,13 @@ def backfill(
 
     import msgspec
 
+    from timeweave.cli import project
     from timeweave.runs import backfill as filling
     from timeweave.runs.forecast import told
-    from timeweave.runs.home import Home
     from timeweave.runs.order import day_looked_at, ordered
-    from timeweave.runs.register import Register
     from timeweave.runs.view import View
 
-    register = Register(Home.here())
+    register = project.register_of_temporal() if engine is Engine.temporal else project.register()
     moment = datetime.now(UTC)
     start, end = ordered(("--from", first), ("--to", last))
     plan = filling.plan(register, start, end, every, day_looked_at(register.home, as_of, moment.date()))
@@ -49,9 +54,14 @@ def backfill(
         return
     for line in lines:
         view.say(line)
-    if plan.waiting:
+    stamp, runs = f"{moment:%Y-%m-%d-%H-%M-%S}", []
+    if plan.waiting and engine is Engine.temporal:
+        from timeweave.temporal import filling as distributed
+
+        runs = distributed.start(register, plan, stamp, parallel)
+    elif plan.waiting:
         filling.fetch(register, plan, view, wait=not no_wait)
-    runs = filling.queue(register, plan, f"{moment:%Y-%m-%d-%H-%M-%S}") if plan.waiting else []
+        runs = filling.queue(register, plan, stamp)
     if not detach:
         runs = filling.follow(register, runs, view)
     if as_json:

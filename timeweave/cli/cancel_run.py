@@ -10,11 +10,10 @@ def cancel_run(
     as_json: Annotated[bool, typer.Option("--json", help="Its manifest, for machines.")] = False,
 ) -> None:
     """End a run; what it fetched stays in the archive, so that another run goes on there."""
+    from timeweave.cli import project
     from timeweave.cli.shown import manifest_json, outcome
     from timeweave.runs.cancellation import cancel
-    from timeweave.runs.home import Home
-    from timeweave.runs.register import Register
 
-    register = Register(Home.here())
+    register = project.register()
     ended = cancel(register, register.find(run))
     typer.echo(manifest_json(ended) if as_json else outcome(ended))

@@ -10,10 +10,9 @@ def clean(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
 ) -> None:
     """Forget all runs but the newest: results and manifests. The archive stays; `dvc gc` then frees the cache."""
-    from timeweave.runs.home import Home
-    from timeweave.runs.register import Register
+    from timeweave.cli import project
 
-    register = Register(Home.here())
+    register = project.register()
     # Somebody's own experiments, made with DVC by hand, are none of our business.
     own = [run for run in register.all() if run.where != "elsewhere" or run.id.startswith("run_")]
     old = [run for run in own if run.is_over][keep:]

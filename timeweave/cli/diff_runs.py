@@ -12,11 +12,10 @@ def diff_runs(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Compare two runs: each number of the headline and each person's hours, with the difference."""
+    from timeweave.cli import project
     from timeweave.runs.comparison import compare
-    from timeweave.runs.home import Home
-    from timeweave.runs.register import Register
 
-    register = Register(Home.here())
+    register = project.register()
     rows = compare(register, register.find(first), register.find(second))
     if as_json:
         told = [{"name": row.name, "first": row.first, "second": row.second, "change": row.change} for row in rows]

@@ -25,10 +25,9 @@ def list_runs(
     """List runs: id, status, period, hours, and why a run failed."""
     import msgspec
 
-    from timeweave.runs.home import Home
-    from timeweave.runs.register import Register
+    from timeweave.cli import project
 
-    found = [run for run in Register(Home.here()).all() if status is None or run.status == status]
+    found = [run for run in project.register().all() if status is None or run.status == status]
     found = found[:limit] if limit else found
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), indent=1, ensure_ascii=False, sort_keys=True))

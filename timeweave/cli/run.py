@@ -13,6 +13,13 @@ class From(enum.StrEnum):
     fibery = "fibery"
 
 
+class Engine(enum.StrEnum):
+    """What runs the stages."""
+
+    dvc = "dvc"
+    temporal = "temporal"
+
+
 class Service(enum.StrEnum):
     """Whom to ask."""
 
@@ -36,6 +43,9 @@ def run(
         str, typer.Option(help="A name for this run; with --start-from fibery the run to take from.")
     ] = "",
     refresh: Annotated[Service | None, typer.Option(help="Ask this service anew though nothing has changed.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
+    ] = Engine.dvc,
     detach: Annotated[bool, typer.Option("--detach", help="Queue it and return at once.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and asked.")] = False,
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop at once if another run is at work.")] = False,
@@ -45,17 +55,16 @@ def run(
     """Fetch, aggregate, enrich and report a period; without options the one in params.yaml."""
     from datetime import UTC, datetime
 
+    from timeweave.cli import project
     from timeweave.cli.shown import manifest_json, outcome
     from timeweave.runs.detachment import detached
     from timeweave.runs.forecast import forecast
-    from timeweave.runs.home import Home
     from timeweave.runs.launch import launch
     from timeweave.runs.notice import notify
     from timeweave.runs.order import Wish, order
-    from timeweave.runs.register import Register
     from timeweave.runs.view import View
 
-    register = Register(Home.here())
+    register = project.register_of_temporal() if engine is Engine.temporal else project.register()
     wish = Wish(
         start_date=start_date, end_date=end_date, period=period, users=users, as_of=as_of,
         start_from=start_from, run_id=run_id, refresh=refresh or "", as_run=as_run,
@@ -65,12 +74,20 @@ def run(
     if dry_run:
         typer.echo(forecast(register.home, asked))
         return
-    if detach:
+    view = View(silent=as_json)
+    if engine is Engine.temporal:
+        from timeweave.temporal import launch as durable
+
+        done = durable.start(register, asked)
+        if not detach:
+            done = durable.follow(register, done, view)
+    elif detach:
         typer.echo(detached(register, asked))
         typer.echo(f"it works in the background: timeweave show-run {asked.id}", err=True)
         return
-    done = launch(register, asked, View(silent=as_json), wait=not no_wait, detached=bool(as_run))
-    notify(done, register.home.params, lambda sentence: typer.echo(sentence, err=True))
+    else:
+        done = launch(register, asked, view, wait=not no_wait, detached=bool(as_run))
+        notify(done, register.home.params, lambda sentence: typer.echo(sentence, err=True))
     typer.echo(manifest_json(done) if as_json else outcome(done))
     if done.error:
         stage = f"{done.error.stage}: " if done.error.stage else ""

@@ -21,20 +21,19 @@ def show_run(
     as_json: Annotated[bool, typer.Option("--json", help="The manifest, for machines.")] = False,
 ) -> None:
     """Show a run as it was: nothing of the workspace is read or changed."""
+    from timeweave.cli import project
     from timeweave.cli.shown import details, manifest_json
-    from timeweave.runs.home import Home
     from timeweave.runs.past import Past
-    from timeweave.runs.register import Register
     from timeweave.runs.report import path
 
-    home = Home.here()
-    found = Register(home).find(run)
+    register = project.register()
+    found = register.find(run)
     if not report and export is None:
         typer.echo(manifest_json(found) if as_json else details(found))
         return
     if found.experiment is None:
         raise TimeweaveError(f"{found.id} is {found.status} and has no reports; timeweave show-run {found.id} says why")
-    past = Past(home.folder, found.experiment, found.id)
+    past = Past(register.home.folder, found.experiment, found.id)
     if report:
         sys.stdout.buffer.write(past.read(path(past, report)))
         sys.stdout.buffer.flush()

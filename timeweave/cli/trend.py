@@ -18,12 +18,11 @@ def trend(
 ) -> None:
     """Draw the periods that have runs: a Markdown table here, a page with columns beside the site."""
     from timeweave import document
+    from timeweave.cli import project
     from timeweave.runs import trend as drawing
-    from timeweave.runs.home import Home
-    from timeweave.runs.register import Register
 
     wanted = [user.strip() for user in users.split(",") if user.strip()]
-    found = drawing.points(Register(Home.here()).all(), every, wanted)
+    found = drawing.points(project.register().all(), every, wanted)
     typer.echo(drawing.markdown(found))
     document.write_bytes(out, drawing.page(found, every, templates))
     typer.echo(f"the same as a page: {out}", err=True)

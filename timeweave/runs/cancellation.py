@@ -23,6 +23,9 @@ def cancel(register: Register, run: Manifest) -> Manifest:
     """End it and wait for its end; its final manifest."""
     if run.is_over:
         raise TimeweaveError(f"{run.id} is {run.status} already; there is nothing to cancel")
+    if register.engine and run.where in ("temporal", "elsewhere"):
+        register.engine.cancel(run.id)
+        return _awaited(register, run)
     register.save(msgspec.structs.replace(register.written(run.id), cancelled=True))
     if run.where == "queue":
         _cancel_queued(register, run)
@@ -31,6 +34,11 @@ def cancel(register: Register, run: Manifest) -> Manifest:
         if pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
+    return _awaited(register, run)
+
+
+def _awaited(register: Register, run: Manifest) -> Manifest:
+    """Wait for the end that was asked for."""
     deadline = time.monotonic() + PATIENCE
     while not (now := register.find(run.id)).is_over:
         if time.monotonic() > deadline:

@@ -77,6 +77,12 @@ class Experiments:
         experiment = Experiments(other).all()[name]
         self._git("fetch", "-q", str(other), f"+{experiment.ref}:{experiment.ref}")
 
+    def bring(self, source: str, name: str) -> None:
+        """Take the experiment of that name over from a repository that is reached by its address."""
+        listed = [line.split() for line in self._git("ls-remote", source, f"{REFS}/*/*/{name}").splitlines()]
+        for _, ref in listed:
+            self._git("fetch", "-q", source, f"+{ref}:{ref}")
+
     def remove(self, names: list[str]) -> None:
         """Forget results."""
         known = self.all()

@@ -50,7 +50,7 @@ class Manifest(Record, frozen=True, kw_only=True):
     id: str
     status: str
     where: str
-    """workspace, queue (DVC's own) or copy (a run that starts from another run's data)."""
+    """workspace, queue (DVC's own), copy (a run that starts from another run's data), temporal, or elsewhere."""
     parameters: Parameters
     toggl_data_of: str | None = None
     """The run whose Toggl data was taken as it was."""
@@ -67,6 +67,8 @@ class Manifest(Record, frozen=True, kw_only=True):
     """The headline, from data/metrics.json."""
     reports: dict[str, str] = {}
     """Where the reports were written, relative to the project's folder."""
+    part_of: str | None = None
+    """The backfill on Temporal that the run belongs to."""
     cancelled: bool = False
     """Somebody asked for its end."""
 

@@ -4,6 +4,7 @@ import difflib
 import json
 import shutil
 from datetime import UTC, datetime
+from typing import Protocol
 
 import msgspec
 import yaml
@@ -24,11 +25,29 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+class Engine(Protocol):
+    """Another engine that runs may be on."""
+
+    def refreshed(self, register: "Register", run: Manifest) -> Manifest:
+        """A run of this engine as it is now."""
+
+    def looked_up(self, register: "Register", run: str) -> Manifest | None:
+        """A run that this project did not start."""
+
+    def others(self, register: "Register", known: set[str]) -> list[Manifest]:
+        """All runs of this engine but those known."""
+
+    def cancel(self, run: str) -> None:
+        """Ask for the end of a run."""
+
+
 class Register:
     """Finds, reads and keeps manifests."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, engine: Engine | None = None) -> None:
         self.home = home
+        self.engine = engine
+        """The other engine, if the project has to do with one."""
         self.experiments = Experiments(home.folder)
 
     def all(self) -> list[Manifest]:
@@ -37,6 +56,8 @@ class Register:
         kept = {path.parent.name: path for path in self.home.runs.glob(f"*/{FILE}")}
         found = [self._current(document.read(path, Manifest), results) for path in kept.values()]
         found += self._foreign([one for name, one in results.items() if name not in kept])
+        if self.engine:
+            found += self.engine.others(self, {run.id for run in found})
         return sorted(found, key=lambda run: (run.started_at, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
@@ -47,6 +68,8 @@ class Register:
             return self._current(document.read(path, Manifest), results)
         if run in results:
             return self._foreign([results[run]])[0]
+        if self.engine and (found := self.engine.looked_up(self, run)):
+            return found
         ids = [known.id for known in self.all()]
         near = difflib.get_close_matches(run, ids, n=3) or ids[:3]
         hint = f"known are {', '.join(near)}" if near else "there are no runs yet"
@@ -90,6 +113,8 @@ class Register:
         """As it is now: whoever wrote the manifest may have been killed, and a queued run is written by nobody."""
         if run.is_over:
             return run
+        if run.where == "temporal":
+            return self.engine.refreshed(self, run) if self.engine else run
         result = results.get(run.id)
         found = place(self.home, run, result is not None)
         if found is Place.queued:

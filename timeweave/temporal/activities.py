@@ -52,8 +52,8 @@ class Host:
             return self._works[about.run].prepare(about.commit, about.edits)
 
     @activity.defn(no_thread_cancel_exception=True)
-    def run_stage(self, step: Step, shared: bool) -> StageResult:
-        """Run one DVC stage and save what it wrote; `shared`: what it adds to the archive is for all runs."""
+    def run_stage(self, step: Step, adds: bool) -> StageResult:
+        """Run one DVC stage and save what it wrote; `adds`: it may leave a new archive."""
         told = 0.0
         beat = _Beat()
 
@@ -65,12 +65,7 @@ class Host:
                 self._signal(step.run, reach)
 
         with _family(step.stage):
-            work = self._works[step.run]
-            try:
-                return work.stage(step, shared, look)
-            finally:
-                with _heartbeats():
-                    work.settle(step, shared)
+            return self._works[step.run].stage(step, adds, look)
 
     @activity.defn(no_thread_cancel_exception=True)
     def conclude(self, step: Step) -> Outcome:

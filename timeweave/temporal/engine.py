@@ -64,10 +64,13 @@ async def start(run: str, job: Job) -> None:
         raise ConfigurationError(f"there is a run {run} on Temporal already; choose another --run-id") from None
 
 
-async def fill(span: Span) -> list[str]:
-    """Run a backfill to its end; the runs that failed."""
+async def fill(span: Span) -> None:
+    """Start the workflow of a backfill."""
     client = await connect()
-    return await client.execute_workflow(Backfill.run, span, id=workflow_id(span.name), task_queue=TASK_QUEUE)
+    await client.start_workflow(
+        Backfill.run, span, id=workflow_id(span.name), task_queue=TASK_QUEUE,
+        static_summary=f"{len(span.periods)} periods, {span.first} to {span.last}",
+    )  # fmt: skip
 
 
 async def look(run: str) -> Seen | None:

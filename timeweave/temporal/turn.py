@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
 if TYPE_CHECKING:
     from timeweave.temporal.state import State
 
-BEAT = timedelta(seconds=10)
+BEAT = timedelta(seconds=6)
 """A worker that has not been heard of for so long is lost."""
 LONG = timedelta(days=30)
 AGAIN = 2.0

