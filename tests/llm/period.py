@@ -14,6 +14,7 @@ from timeweave.llm.question import Asked, Question
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
 from timeweave.llm.writing import Writing
+from timeweave.models.directory import Directory, Person
 from timeweave.sandbox.team import LLM_KEY
 
 PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml"
@@ -29,17 +30,29 @@ def opened(sandbox, timeout=5.0, key=LLM_KEY):
         model.close()
 
 
-def summarised(sandbox, folder: Path, aggregated=None, enriched=None, timeout=5.0, **settings):
+def summarised(sandbox, folder: Path, aggregated=None, enriched=None, everybody=None, timeout=5.0, **settings):
     """The summaries of the documents, how the asking went, and the model that was asked."""
     chosen = LlmSettings(**{"enabled": True, "model": "sandbox", "timeout_seconds": timeout} | settings)
     with opened(sandbox, timeout) as model:
         writing = Writing(chosen, "demo", PROMPTS, Store(folder), model)
-        return writing.write(material(aggregated, enriched, chosen.pseudonyms)), writing.asking, model
+        return writing.write(material(aggregated, enriched, everybody, chosen.pseudonyms)), writing.asking, model
 
 
-def material(aggregated=None, enriched=None, masked=False):
+def directory(*people):
+    """The names of a workspace: of the invented team unless told otherwise."""
+    members = [
+        Person(user_id=p.user_id, name=p.name, email=p.email)
+        for p in people or (samples.MIRA, samples.JONAS, samples.ANOUK)
+    ]
+    return Directory(
+        account=samples.aggregated().account, fetched_as_of="2025-10-14", workspace="Team", people=members,
+        projects=[], clients=[], tags=[], tasks=[],
+    )  # fmt: skip
+
+
+def material(aggregated=None, enriched=None, everybody=None, masked=False):
     """What is known of the period."""
-    documents = aggregated or samples.aggregated(), enriched or samples.enriched()
+    documents = aggregated or samples.aggregated(), enriched or samples.enriched(), everybody or directory()
     return Material(*documents, Prompts(PROMPTS, CONFIG).kind, masked)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.llm.period import summarised
+from tests.llm.period import directory, summarised
 from tests.project import ROOT
 from tests.stages.reported import documents, run
 from timeweave import document
@@ -22,10 +22,16 @@ EMPTY = {"schema": 1, "enabled": False, "model": None, "items": [], "people": []
 
 def summarize(folder, llm, source="demo"):
     (folder / "params.yaml").write_text(f"llm: {llm}\n")
+    aggregated, *others = inputs(folder)
+    aggregated.write_text(aggregated.read_text().replace('"source": "demo"', f'"source": "{source}"'))
+    return run("summarize_work", aggregated, *others, *PATHS, folder / "out.json", folder / "llm", folder=folder)
+
+
+def inputs(folder):
+    """Time, items and everybody's names, written to the folder."""
     aggregated, enriched, _ = documents(folder)
-    path = Path(aggregated)
-    path.write_text(path.read_text().replace('"source": "demo"', f'"source": "{source}"'))
-    return run("summarize_work", aggregated, enriched, *PATHS, folder / "out.json", folder / "llm", folder=folder)
+    document.write(folder / "directory.json", directory())
+    return Path(aggregated), Path(enriched), folder / "directory.json"
 
 
 def test_where_no_model_is_asked_the_summaries_are_empty(tmp_path):
@@ -35,8 +41,7 @@ def test_where_no_model_is_asked_the_summaries_are_empty(tmp_path):
 
 def test_where_no_model_is_asked_nothing_of_one_is_imported(tmp_path):
     (tmp_path / "params.yaml").write_text("llm: {enabled: false}\n")
-    aggregated, enriched, _ = documents(tmp_path)
-    paths = [str(path) for path in (aggregated, enriched, *PATHS, tmp_path / "out.json", tmp_path / "llm")]
+    paths = [str(path) for path in (*inputs(tmp_path), *PATHS, tmp_path / "out.json", tmp_path / "llm")]
     code = (
         "import runpy, sys; from pathlib import Path\n"
         f"stage = runpy.run_path({str(ROOT / 'stages/summarize_work.py')!r})\n"
@@ -143,6 +148,7 @@ def test_another_description_of_one_item_asks_for_it_its_people_and_the_team(pro
         "stages/summarize_work.py",
         "data/aggregated.json",
         "other.json",
+        "data/toggl/directory.json",
         "config/prompts",
         "config/enrichment_config.yaml",
         "other-summaries.json",
@@ -162,6 +168,7 @@ def test_the_plan_estimates_what_a_run_would_use(project, sandbox):
         "stages/summarize_work.py",
         "data/aggregated.json",
         "data/enriched.json",
+        "data/toggl/directory.json",
         "config/prompts",
         "config/enrichment_config.yaml",
         "data/summaries.json",
