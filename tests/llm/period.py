@@ -64,9 +64,14 @@ def changed(enriched, public_id, **values):
     ])  # fmt: skip
 
 
-def asked(model="sandbox", server="here", user='\nDATA\n{"key": "I1"}\nEND OF DATA', answer_tokens=500):
-    """A question about an item of which nothing is known."""
-    return Asked(Question("task", (), {"key": "I1"}, {"I1": "x"}), "system", user, model, server, answer_tokens)
+NOTHING = Question("task", (), {"key": "I1"}, {"I1": "x"})
+
+
+def asked(
+    model="sandbox", server="here", user='\nDATA\n{"key": "I1"}\nEND OF DATA', answer_tokens=500, question=NOTHING
+):  # fmt: skip
+    """A question, by default about an item of which nothing is known."""
+    return Asked(question, "system", user, model, server, answer_tokens)
 
 
 def quickly(monkeypatch):

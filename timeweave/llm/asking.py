@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
+from timeweave.errors import CredentialsError
 from timeweave.llm.belief import Answer, NoAnswer, believed
 from timeweave.llm.budget import Budget
 from timeweave.llm.question import Asked
@@ -34,6 +35,7 @@ class Asking:
         self._threads = Parallel(n_jobs=settings.max_concurrent, prefer="threads", return_as="generator")
         self._unserved = 0
         self._silence: Unavailable | None = None
+        self._refused: CredentialsError | None = None
         self.reached: Callable[[int, int], None] = lambda done, total: None
         """Told how many of the questions at hand are done with, in their order."""
         self.kept = 0
@@ -66,6 +68,8 @@ class Asking:
                 found[one.hash] = self._silence or answer
                 self._notice(answer)
                 self.reached(len(found), len(wanted))
+            if self._refused:
+                raise self._refused
         self._budget.counted += model.repeated - before
         return found
 
@@ -78,9 +82,15 @@ class Asking:
     def _fetch(self, asked: Asked, tries: int, model: "Model") -> Answer | NoAnswer:
         if self._silence:
             return self._silence
+        if self._refused:
+            return NoAnswer(str(self._refused))
         try:
             answer = model.ask(asked, tries)
         except NoAnswer as trouble:
             return trouble
+        except CredentialsError as refusal:
+            # Raised once all threads are done: none may go on behind the back of whoever closes the model.
+            self._refused = refusal
+            return NoAnswer(str(refusal))
         self._store.put(asked.hash, answer)
         return answer
