@@ -1,5 +1,6 @@
 """A period with items of every kind, and a model of the sandbox to summarise it."""
 
+import json
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def asked(
 ):  # fmt: skip
     """A question, by default about an item of which nothing is known."""
     return Asked(question, "system", user, model, server, answer_tokens)
+
+
+def data_of(prompt):
+    """The data that a question showed to the model."""
+    return json.loads(
+        json.loads(prompt)["messages"][1]["content"].partition("\nDATA\n")[2].rpartition("\nEND OF DATA")[0]
+    )
 
 
 def quickly(monkeypatch):
