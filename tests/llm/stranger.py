@@ -3,11 +3,12 @@
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
 
 
 @contextmanager
-def stranger(content: bytes, status: int = 200, **headers: str):
-    """Its address, and the headers of each request, names in small letters."""
+def stranger(content: bytes, status: int = 200, pause: float = 0.0, **headers: str):
+    """Its address, and the headers of each request, names in small letters; `pause` are seconds before each byte."""
     seen = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -18,7 +19,13 @@ def stranger(content: bytes, status: int = 200, **headers: str):
             for name, value in {"content_length": str(len(content)), **headers}.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
-            self.wfile.write(content)
+            try:
+                for at in range(0, len(content), 1 if pause else max(1, len(content))):
+                    sleep(pause)
+                    self.wfile.write(content[at : at + 1] if pause else content)
+                    self.wfile.flush()
+            except OSError:
+                self.close_connection = True
 
         def log_message(self, *_):
             """Says nothing."""

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from time import perf_counter
 from types import SimpleNamespace
 
 import pytest
@@ -9,12 +10,13 @@ import pytest
 from tests.llm.period import asked, opened, quickly
 from tests.llm.stranger import stranger
 from timeweave.llm.belief import NoAnswer
+from timeweave.llm.reply import Unavailable
 
 GOOD = json.dumps({"choices": [{"message": {"content": '{"sentences": [{"text": "{I1} went on.", "cites": []}]}'}}]})
 
 
-def ask(url, key="a-key"):
-    with opened(SimpleNamespace(url=url), key=key) as model:
+def ask(url, key="a-key", timeout=5.0):
+    with opened(SimpleNamespace(url=url), timeout, key) as model:
         return model.ask(asked(), 2), model
 
 
@@ -47,6 +49,15 @@ def test_any_status_is_a_reason(status, monkeypatch):
     with stranger(b"", status) as (url, seen), pytest.raises(NoAnswer):
         ask(url)
     assert 1 <= len(seen) <= 6
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(monkeypatch):
+    quickly(monkeypatch)
+    begun = perf_counter()
+    with stranger(b" " * 200, pause=0.05) as (url, seen), pytest.raises(Unavailable, match="did not answer in time"):
+        ask(url, timeout=0.2)
+    assert len(seen) == 2
+    assert perf_counter() - begun < 3
 
 
 def test_the_environment_decides_neither_where_nor_what(monkeypatch):

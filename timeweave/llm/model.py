@@ -1,31 +1,21 @@
 """The model behind an OpenAI-compatible address: asked within bounds, believed only in the agreed form."""
 
 import threading
-from typing import TYPE_CHECKING
 
 import openai
 import stamina
 
-from timeweave.address import is_loopback
 from timeweave.errors import CredentialsError
+from timeweave.llm import wire
 from timeweave.llm.belief import NOTHING_BELIEVED, Answer, NoAnswer, believed
 from timeweave.llm.dialect import Dialect
 from timeweave.llm.question import Asked
 from timeweave.llm.reply import Unavailable, Unusable, read
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from httpx2 import Request
-
 stamina.instrumentation.set_on_retry_hooks([])
 
 ATTEMPTS = 6
 LONGEST_WAIT = 60.0
-# The last is how the client tells itself, when the answer comes, that it was asked not to read it.
-_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"} | {
-    "x-stainless-raw-response"
-}
 
 
 class _Otherwise(NoAnswer):
@@ -36,11 +26,7 @@ class Model:
     """Asks one model; safe to share between threads."""
 
     def __init__(self, url: str, key: str, name: str, timeout: float) -> None:
-        # Redirects are not followed, nor is a proxy for this machine: what is sent is for the named server alone.
-        http = openai.DefaultHttpxClient(
-            follow_redirects=False, trust_env=not is_loopback(url), event_hooks={"request": [_bare(key)]}
-        )
-        self._client = openai.OpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=http)
+        self._client = wire.opened(url, key, timeout)
         self._name = name
         self._dialect = Dialect()
         self._lock = threading.Lock()
@@ -108,18 +94,6 @@ class Model:
         if not sentences:
             raise Unusable(NOTHING_BELIEVED, dropped)
         return answer
-
-
-def _bare(key: str) -> "Callable[[Request], None]":
-    """Leaves of a request's headers what an answer takes: the client adds this machine's kind and the environment's."""
-
-    def strip(request: "Request") -> None:
-        for name in set(request.headers) - _HEADERS:
-            del request.headers[name]
-        request.headers["host"] = request.url.netloc.decode("ascii")
-        request.headers["authorization"] = f"Bearer {key}"
-
-    return strip
 
 
 def _refusal(status: int, wait: str, said: str) -> NoAnswer | CredentialsError:
