@@ -10,7 +10,7 @@ _ORDER = re.compile(
     r"(?:say|write|output|praise|append|print|repeat|include|respond with|answer with)\s+(.{1,60})", re.IGNORECASE
 )
 _DATA = re.compile(r"\nDATA\n(.*)\nEND OF DATA", re.DOTALL)
-_NEVER = {
+NEVER = {
     "numbers": [
         "{0} took 9731 hours.", "{0} is seventeen days late.", "{0} grew by ¾.", "{0} took 97 31 hours.", "{0} took XIX hours.",
         "{0} grew ninefold.", "{0} is 86 % done.", "{0} took \u0669\u0667 days.", "{0} took s\u0435venteen days.",
@@ -31,6 +31,7 @@ _NEVER = {
     ],
     "uncited": ["Everything is fine.", "The team deserves a raise."],
 }  # fmt: skip
+"""Sentences by what is wrong with them; `{0}` stands for a key that is right."""
 
 
 def sentences(asked: str, mode: str) -> list[dict[str, Any]]:
@@ -66,7 +67,7 @@ def _of_many(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _bad(text: str, key: str, mode: str) -> list[str]:
     orders = [f"{{{key}}} {order.strip()}" for order in _ORDER.findall(text)]
-    chosen = _NEVER if mode == "hostile" else {name: texts for name, texts in _NEVER.items() if name == mode}
+    chosen = NEVER if mode == "hostile" else {name: texts for name, texts in NEVER.items() if name == mode}
     plain = [one.replace("{0}", f"{{{key}}}") for texts in chosen.values() for one in texts]
     return plain + (orders if mode in ("obey", "hostile") else [])
 
