@@ -1,11 +1,14 @@
 """A server that does not serve is given up in the order of questions; a wrong key ends the asking at once."""
 
+import json
 from time import sleep
+from types import SimpleNamespace
 
 import pytest
 
 from tests.llm import period
 from tests.llm.period import material, opened, quickly, summarised
+from tests.llm.stranger import stranger
 from tests.llm.test_writing import crowd
 from timeweave.errors import CredentialsError
 from timeweave.llm.asking import PATIENCE, Asking
@@ -29,6 +32,7 @@ class Moody:
     def __init__(self, model, well):
         self._model, self._well = model, well
         self.repeated = self.put = 0
+        self.used = model.used
 
     def ask(self, asked, tries):
         self.put += 1
@@ -81,3 +85,17 @@ def test_what_the_server_does_not_serve_is_never_kept(calm, tmp_path, monkeypatc
     calm.behaviour.llm = "429"
     summarised(calm, tmp_path, *crowd(8))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("threads", [1, 3, 8])
+def test_a_server_that_counts_more_than_was_estimated_does_not_pass_the_limit_by_much(tmp_path, threads):
+    questions = [period.asked(user=str(n)) for n in range(60)]
+    limit = sum(one.tokens for one in questions)
+    content = {"message": {"content": '{"sentences": [{"text": "{I1} went on.", "cites": []}]}'}}
+    greedy = json.dumps({"choices": [content], "usage": {"total_tokens": limit // 10}}).encode()
+    with stranger(greedy) as (url, seen), opened(SimpleNamespace(url=url)) as model:
+        settings = LlmSettings(max_concurrent=threads, max_tokens_per_run=limit)
+        answers = Asking(settings, Store(tmp_path), model).answers(questions, 0)
+    given = [isinstance(answers[one.hash], Answer) for one in questions]
+    assert given == [True] * 11 + [False] * 49
+    assert len(seen) <= 11 + 3 * threads

@@ -7,7 +7,7 @@ from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from timeweave.errors import CredentialsError
 from timeweave.llm.belief import Answer, NoAnswer, believed
-from timeweave.llm.budget import Budget
+from timeweave.llm.budget import LIMIT, Budget
 from timeweave.llm.question import Asked
 from timeweave.llm.reply import Unavailable
 from timeweave.llm.settings import LlmSettings
@@ -33,8 +33,8 @@ class Asking:
         self._store, self._model = store, model
         self._budget = Budget(settings.max_tokens_per_run)
         self._threads = Parallel(n_jobs=settings.max_concurrent, prefer="threads", return_as="generator")
-        self._unserved = 0
-        self._silence: Unavailable | None = None
+        self._unserved = self._spent = 0
+        self._silence: NoAnswer | None = None
         self._refused: CredentialsError | None = None
         self.reached: Callable[[int, int], None] = lambda done, total: None
         """Told how many of the questions at hand are done with, in their order."""
@@ -67,6 +67,7 @@ class Asking:
             for one, answer in zip(some, answers, strict=True):
                 found[one.hash] = self._silence or answer
                 self._notice(answer)
+                self._spend(model.used[one.hash])
                 self.reached(len(found), len(wanted))
             if self._refused:
                 raise self._refused
@@ -78,6 +79,12 @@ class Asking:
         self._unserved = self._unserved + 1 if isinstance(answer, Unavailable) else 0
         if self._unserved >= PATIENCE and isinstance(answer, Unavailable):
             self._silence = self._silence or answer
+
+    def _spend(self, tokens: int) -> None:
+        """Should a server count more than was estimated, the limit holds all the same."""
+        self._spent += tokens
+        if self._spent > self._budget.limit:
+            self._silence = self._silence or NoAnswer(LIMIT)
 
     def _fetch(self, asked: Asked, tries: int, model: "Model") -> Answer | NoAnswer:
         if self._silence:

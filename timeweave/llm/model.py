@@ -1,6 +1,7 @@
 """The model behind an OpenAI-compatible address: asked within bounds, believed only in the agreed form."""
 
 import threading
+from collections import Counter
 
 import openai
 import stamina
@@ -31,10 +32,15 @@ class Model:
         self._dialect = Dialect()
         self._lock = threading.Lock()
         self.requests = 0
-        self.tokens = 0
-        """Used so far, as the server counts them."""
+        self.used: Counter[str] = Counter()
+        """Tokens so far, as the server counts them, by the hash of the question."""
         self.repeated = 0
         """Tokens, by estimate, of questions that were asked again after an answer that may have to be paid for."""
+
+    @property
+    def tokens(self) -> int:
+        """Used so far for all questions."""
+        return self.used.total()
 
     def close(self) -> None:
         """Close connections."""
@@ -87,7 +93,7 @@ class Model:
             raise _refusal(error.status_code, error.response.headers.get("retry-after", ""), said) from None
         answer, tokens = read(content)
         with self._lock:
-            self.tokens += tokens
+            self.used[asked.hash] += tokens
         if isinstance(answer, NoAnswer):
             raise answer
         sentences, dropped = believed(asked.question, answer)
