@@ -1,20 +1,29 @@
-"""data/aggregated.json, data/enriched.json -> data/summaries.json: prose for the reports, where a model is asked.
+"""data/aggregated.json, data/enriched.json, data/toggl/directory.json -> data/summaries.json: prose for the reports, where a model is asked.
 
 Answers are kept in data/llm/, so that none is paid for twice.
 """
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeweave import document, params, stage
 from timeweave.llm.settings import LlmSettings
 from timeweave.models.aggregated import Aggregated
+from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 
 if TYPE_CHECKING:
     from timeweave.progress import Progress
+
+
+class Data(NamedTuple):
+    """Time, the items it went to, and everybody who has a name."""
+
+    time: Aggregated
+    items: Enriched
+    people: Directory
 
 
 class Knobs(params.Section):
@@ -23,17 +32,18 @@ class Knobs(params.Section):
     llm: LlmSettings = LlmSettings()
 
 
-def main(aggregated: Path, enriched: Path, prompts: Path, config: Path, out: Path, kept: Path) -> None:
+def main(
+    aggregated: Path, enriched: Path, directory: Path, prompts: Path, config: Path, out: Path, kept: Path
+) -> None:  # fmt: skip
     knobs = params.load(Knobs)
-    time, items = document.read(aggregated, Aggregated), document.read(enriched, Enriched)
+    data = Data(
+        document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(directory, Directory)
+    )
     kept.mkdir(parents=True, exist_ok=True)
-    summaries = written(knobs.llm, time, items, prompts, config, kept) if knobs.llm.enabled else Summaries()
-    document.write(out, summaries)
+    document.write(out, written(knobs.llm, data, prompts, config, kept) if knobs.llm.enabled else Summaries())
 
 
-def written(
-    settings: LlmSettings, time: Aggregated, items: Enriched, prompts: Path, config: Path, kept: Path
-) -> Summaries:
+def written(settings: LlmSettings, data: Data, prompts: Path, config: Path, kept: Path) -> Summaries:
     """All summaries of the period, asked for where they are not kept from before."""
     # Imported here: without a model none of this is needed, nor need it be installed.
     from timeweave.llm.connection import connect
@@ -43,9 +53,9 @@ def written(
     from timeweave.llm.writing import Writing
     from timeweave.progress import Progress
 
-    source = time.account.source
-    material = Material(time, items, Prompts(prompts, config).kind, settings.pseudonyms)
-    with Progress("summarize_work") as progress, connect(source, settings, date.fromisoformat(time.as_of)) as model:
+    source, as_of = data.time.account.source, date.fromisoformat(data.time.as_of)
+    material = Material(*data, Prompts(prompts, config).kind, settings.pseudonyms)
+    with Progress("summarize_work") as progress, connect(source, settings, as_of) as model:
         writing = Writing(settings, source, prompts, Store(kept), model)
         writing.asking.reached = lambda done, total: progress.at(done, total, "answers", model.requests)
         summaries = writing.write(material)

@@ -19,7 +19,7 @@ def served():
     process = subprocess.Popen(
         [TIMEWEAVE, "sandbox", "--port", "0"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    said = "".join(process.stderr.readline() for _ in range(4))
+    said = "".join(process.stderr.readline() for _ in range(5))
     yield said
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=20)
@@ -33,6 +33,13 @@ def test_what_it_prints_can_be_typed_as_it_stands(served):
     assert "Mira Castellane" in {person["fullname"] for person in answer.json()}
     header = re.search(r"'Authorization: (.*?)'", fibery)[1]
     assert "fibery/types" in requests.get(fibery.split()[-1], headers={"Authorization": header}, timeout=10).json()
+
+
+def test_what_it_prints_of_its_model_can_be_typed_into_params_and_env(served):
+    url, key = re.search(r"llm\.url (\S+/v1), OPENAI_API_KEY (\S+)", served.splitlines()[3]).groups()
+    body = {"model": "any", "messages": [{"role": "user", "content": '\nDATA\n{"key": "I1"}\nEND OF DATA'}]}
+    answer = requests.post(f"{url}/chat/completions", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+    assert "Work on {I1} went on." in answer.json()["choices"][0]["message"]["content"]
 
 
 def test_a_day_that_is_none_is_one_sentence():

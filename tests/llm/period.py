@@ -1,5 +1,6 @@
 """A period with items of every kind, and a model of the sandbox to summarise it."""
 
+import json
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from timeweave.llm.question import Asked, Question
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
 from timeweave.llm.writing import Writing
+from timeweave.models.directory import Directory, Person
 from timeweave.sandbox.team import LLM_KEY
 
 PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml"
@@ -29,17 +31,29 @@ def opened(sandbox, timeout=5.0, key=LLM_KEY):
         model.close()
 
 
-def summarised(sandbox, folder: Path, aggregated=None, enriched=None, timeout=5.0, **settings):
+def summarised(sandbox, folder: Path, aggregated=None, enriched=None, everybody=None, timeout=5.0, **settings):
     """The summaries of the documents, how the asking went, and the model that was asked."""
     chosen = LlmSettings(**{"enabled": True, "model": "sandbox", "timeout_seconds": timeout} | settings)
     with opened(sandbox, timeout) as model:
         writing = Writing(chosen, "demo", PROMPTS, Store(folder), model)
-        return writing.write(material(aggregated, enriched, chosen.pseudonyms)), writing.asking, model
+        return writing.write(material(aggregated, enriched, everybody, chosen.pseudonyms)), writing.asking, model
 
 
-def material(aggregated=None, enriched=None, masked=False):
+def directory(*people):
+    """The names of a workspace: of the invented team unless told otherwise."""
+    members = [
+        Person(user_id=p.user_id, name=p.name, email=p.email)
+        for p in people or (samples.MIRA, samples.JONAS, samples.ANOUK)
+    ]
+    return Directory(
+        account=samples.aggregated().account, fetched_as_of="2025-10-14", workspace="Team", people=members,
+        projects=[], clients=[], tags=[], tasks=[],
+    )  # fmt: skip
+
+
+def material(aggregated=None, enriched=None, everybody=None, masked=False):
     """What is known of the period."""
-    documents = aggregated or samples.aggregated(), enriched or samples.enriched()
+    documents = aggregated or samples.aggregated(), enriched or samples.enriched(), everybody or directory()
     return Material(*documents, Prompts(PROMPTS, CONFIG).kind, masked)
 
 
@@ -51,9 +65,21 @@ def changed(enriched, public_id, **values):
     ])  # fmt: skip
 
 
-def asked(model="sandbox", server="here", user='\nDATA\n{"key": "I1"}\nEND OF DATA', answer_tokens=500):
-    """A question about an item of which nothing is known."""
-    return Asked(Question("task", (), {"key": "I1"}, {"I1": "x"}), "system", user, model, server, answer_tokens)
+NOTHING = Question("task", (), {"key": "I1"}, {"I1": "x"})
+
+
+def asked(
+    model="sandbox", server="here", user='\nDATA\n{"key": "I1"}\nEND OF DATA', answer_tokens=500, question=NOTHING
+):  # fmt: skip
+    """A question, by default about an item of which nothing is known."""
+    return Asked(question, "system", user, model, server, answer_tokens)
+
+
+def data_of(prompt):
+    """The data that a question showed to the model."""
+    return json.loads(
+        json.loads(prompt)["messages"][1]["content"].partition("\nDATA\n")[2].rpartition("\nEND OF DATA")[0]
+    )
 
 
 def quickly(monkeypatch):

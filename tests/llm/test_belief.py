@@ -25,7 +25,8 @@ def kept(text, cites=("I1",), question=QUESTION):
 
 @pytest.mark.parametrize("text", [
     "{I1} came back on version 4.2.", "{P1} looked into {I1}.", "{I1} needed two retries.", "Die Ursache von {I1} ist gefunden.",
-    "{I1} hängt an der Anmeldung.", "{I1} was worked on with others.", "{I1} caused no miracle.", "{I1}: a hobo mirage.",
+    "{I1} hängt an der Anmeldung.", "{I1} was worked on with others.", "{I1} caused no miracle.", "{I1}: a hobo mirage.", "{I1} needs a second look once more.",
+    "{I1} is set up in CI.", "Two of the retries of {I1} failed.", "{I1} is a Straße.",
 ])  # fmt: skip
 def test_a_sentence_that_the_data_bears_out_is_kept(text):
     assert kept(text) == [text]
@@ -65,6 +66,31 @@ def test_a_sentence_that_the_data_bears_out_is_kept(text):
     pytest.param("{I1} see пример.рф", id="a domain of another script"),
     pytest.param("{I1} tel:x", id="another scheme"),
     pytest.param("{I1} see `code`", id="code"),
+    pytest.param("{I1} took XII hours.", id="a Roman numeral"),
+    pytest.param("{I1} took \u216b hours.", id="a Roman numeral of one sign"),
+    pytest.param("{I1} took \u2164 hours.", id="one sign that becomes a letter"),
+    pytest.param("Version iv of {I1} is out.", id="a small Roman numeral"),
+    pytest.param("{I1} grew twofold.", id="a multiple"),
+    pytest.param("{I1} took thr\u0435e hours.", id="a number with a letter of another script"),
+    pytest.param("{I1} took thr\u00e9e hours.", id="a number with an accent"),
+    pytest.param("{I1} took t\u0332hr\u0332ee hours.", id="a number with marks"),
+    pytest.param("{I1} took three\u200bhours.", id="a number that is glued to its unit"),
+    pytest.param("{I1} dauerte dreiundzwanzig Tage.", id="a number in one German word"),
+    pytest.param("{I1} заняло три часа.", id="a number in Russian"),
+    pytest.param("{I1} को तीन घंटे लगे।", id="a script that the data has not"),
+    pytest.param("{I1} is 4.2% done.", id="a percentage of a number that is known"),
+    pytest.param("{I1} cost 4.2 € so far.", id="money of a number that is known"),
+    pytest.param("{I1} was finished on Monday.", id="a day"),
+    pytest.param("{I1} will be done by October.", id="a month"),
+    pytest.param("{I1}: castellane did it.", id="a long name in small letters"),
+    pytest.param("{I1}: Cástellane did it.", id="a name with other accents"),
+    pytest.param("[{I1}][evil]", id="a Markdown reference"),
+    pytest.param("[evil]: elsewhere {I1}", id="a Markdown definition"),
+    pytest.param("{I1} &lt;b&gt;", id="an entity"),
+    pytest.param("{I1} see evil\u3002com", id="a full stop that browsers read as a dot"),
+    pytest.param("{I1} see evil dot com", id="a dot in words"),
+    pytest.param("{I1} write to mira (at) evil (dot) example", id="an address in words"),
+    pytest.param("#17 is like {I1}.", id="an id"),
 ])  # fmt: skip
 def test_a_sentence_that_claims_more_is_dropped_and_counted(text):
     assert believed(QUESTION, Answer([Sentence(text, ["I1"])])) == ([], 1)

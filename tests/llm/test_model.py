@@ -86,9 +86,3 @@ def test_a_request_that_is_refused_for_another_reason_is_not_repeated(calm):
     with opened(calm) as model, pytest.raises(Unavailable, match="answered 400"):
         model.ask(asked(), 3)
     assert len(calm.requests) == 1
-
-
-def test_the_address_of_the_environment_is_not_used(calm, monkeypatch):
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    with opened(calm) as model:
-        assert model.ask(asked(), 3).sentences

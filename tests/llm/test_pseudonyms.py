@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.llm.period import changed, summarised
+from tests.llm.period import changed, data_of, directory, material, summarised
 from tests.reports import samples
 from timeweave.llm.pseudonyms import SOMEBODY, Pseudonyms
 
@@ -66,8 +66,43 @@ def test_no_body_holds_a_name_an_address_or_an_id(calm, tmp_path):
 
 @pytest.mark.parametrize("cut", range(280, 301))
 def test_a_name_that_is_cut_in_two_is_not_half_sent(calm, tmp_path, cut):
-    from tests.llm.period import material
-
     enriched = changed(samples.enriched(), "12", name="x" * (cut - 1) + " Castellane")
     for question in material(enriched=enriched, masked=True).items():
         assert "cas" not in question.block.casefold()
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        "jonas.ferrowell@heliotrope.example ",
+        "\u200b" * 4 + "jonas.ferrowell@heliotrope.example",
+        "Castellane Ferrowell ",
+    ],
+)
+@pytest.mark.parametrize("before", range(24))
+def test_a_name_where_reading_ends_is_not_half_sent(filler, before):
+    # So many names become so much shorter that what stands far behind them comes to be shown.
+    text = "x" * before + " " + filler * 300
+    enriched = changed(samples.enriched(), "12", name=text, description=text)
+    item = next(q for q in material(enriched=enriched, masked=True).items() if "x" * before in q.data["title"])
+    words = {word.strip("x") for word in item.data["title"].split() + item.data["description"].split()}
+    assert [word for word in words if not ("somebody" * 300).startswith(word)] == []
+
+
+def test_whoever_is_in_the_workspace_is_hidden_though_no_report_is_about_them(calm, tmp_path):
+    absent = samples.Person(999_555, "Tormund Valkenried", "valkenried@heliotrope.example")
+    text = "Pair with Tormund (999555), mail valkenried@heliotrope.example"
+    enriched = changed(samples.enriched(), "12", description=text)
+    summarised(calm, tmp_path, enriched=enriched, everybody=directory(samples.MIRA, absent), pseudonyms=True)
+    bodies = "\n".join(calm.prompts).casefold()
+    assert "pair with somebody" in bodies
+    for part in ("tormund", "valkenried", "999555"):
+        assert part not in bodies
+
+
+def test_ordinary_words_that_hold_a_short_name_stay(calm, tmp_path):
+    ian = samples.Person(104, "Ian Ode", "ian@heliotrope.example")
+    enriched = changed(samples.enriched(), "12", description="Brilliant code for the median mode, says Ian.")
+    summarised(calm, tmp_path, enriched=enriched, everybody=directory(ian), pseudonyms=True)
+    told = [data_of(prompt).get("description") for prompt in calm.prompts]
+    assert "Brilliant code for the median mode, says somebody." in told

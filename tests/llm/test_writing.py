@@ -1,10 +1,8 @@
 """Summaries of a period: written once, paid for once, and worth no less when the model fails."""
 
-import json
-
 import pytest
 
-from tests.llm.period import asked, changed, material, quickly, summarised
+from tests.llm.period import asked, changed, data_of, material, quickly, summarised
 from tests.reports import samples
 from timeweave import document
 from timeweave.errors import TimeweaveError
@@ -13,13 +11,6 @@ from timeweave.llm.settings import LlmSettings
 FOUND = {(e.space, e.database, e.public_id) for e in samples.ENTITIES if e.status == "found"}
 ALL = len(FOUND) + 2 + 1
 """Items, the people who worked on any, the team."""
-
-
-def data_of(prompt):
-    """The data that a question showed to the model."""
-    return json.loads(
-        json.loads(prompt)["messages"][1]["content"].partition("\nDATA\n")[2].rpartition("\nEND OF DATA")[0]
-    )
 
 
 def test_every_found_item_every_person_with_one_and_the_team_are_summarised(calm, tmp_path):

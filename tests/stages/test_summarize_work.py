@@ -3,16 +3,20 @@
 import json
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from tests.llm.period import summarised
+from tests.llm.period import directory, summarised
 from tests.project import ROOT
 from tests.stages.reported import documents, run
 from timeweave import document
 from timeweave.models.aggregated import Aggregated
+from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
+from timeweave.sandbox.llm import prose
 from timeweave.sandbox.team import LLM_KEY, PEOPLE
 
 PATHS = (ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml")
@@ -22,10 +26,16 @@ EMPTY = {"schema": 1, "enabled": False, "model": None, "items": [], "people": []
 
 def summarize(folder, llm, source="demo"):
     (folder / "params.yaml").write_text(f"llm: {llm}\n")
+    aggregated, *others = inputs(folder)
+    aggregated.write_text(aggregated.read_text().replace('"source": "demo"', f'"source": "{source}"'))
+    return run("summarize_work", aggregated, *others, *PATHS, folder / "out.json", folder / "llm", folder=folder)
+
+
+def inputs(folder):
+    """Time, items and everybody's names, written to the folder."""
     aggregated, enriched, _ = documents(folder)
-    path = Path(aggregated)
-    path.write_text(path.read_text().replace('"source": "demo"', f'"source": "{source}"'))
-    return run("summarize_work", aggregated, enriched, *PATHS, folder / "out.json", folder / "llm", folder=folder)
+    document.write(folder / "directory.json", directory())
+    return Path(aggregated), Path(enriched), folder / "directory.json"
 
 
 def test_where_no_model_is_asked_the_summaries_are_empty(tmp_path):
@@ -35,8 +45,7 @@ def test_where_no_model_is_asked_the_summaries_are_empty(tmp_path):
 
 def test_where_no_model_is_asked_nothing_of_one_is_imported(tmp_path):
     (tmp_path / "params.yaml").write_text("llm: {enabled: false}\n")
-    aggregated, enriched, _ = documents(tmp_path)
-    paths = [str(path) for path in (aggregated, enriched, *PATHS, tmp_path / "out.json", tmp_path / "llm")]
+    paths = [str(path) for path in (*inputs(tmp_path), *PATHS, tmp_path / "out.json", tmp_path / "llm")]
     code = (
         "import runpy, sys; from pathlib import Path\n"
         f"stage = runpy.run_path({str(ROOT / 'stages/summarize_work.py')!r})\n"
@@ -143,6 +152,7 @@ def test_another_description_of_one_item_asks_for_it_its_people_and_the_team(pro
         "stages/summarize_work.py",
         "data/aggregated.json",
         "other.json",
+        "data/toggl/directory.json",
         "config/prompts",
         "config/enrichment_config.yaml",
         "other-summaries.json",
@@ -162,6 +172,7 @@ def test_the_plan_estimates_what_a_run_would_use(project, sandbox):
         "stages/summarize_work.py",
         "data/aggregated.json",
         "data/enriched.json",
+        "data/toggl/directory.json",
         "config/prompts",
         "config/enrichment_config.yaml",
         "data/summaries.json",
@@ -184,10 +195,30 @@ def test_any_number_of_threads_writes_the_same_bytes_of_the_demo(period, sandbox
     sandbox.behaviour.update({"latency": 0.01, "latency_seed": "threads"})
     written = {
         document.encode(summarised(sandbox, tmp_path / str(threads), *period, max_concurrent=threads)[0])
-        for threads in (4, 30)
+        for threads in (1, 3, 8)
     }
     sandbox.behaviour.update({"latency": 0.0})
     assert len(written) == 1
+
+
+def secrets():
+    """Names, their parts, e-mails, what stands before their @, and user ids of the whole team, in small letters."""
+    for person in PEOPLE:
+        given = (person.name, *person.name.split(), person.email, person.email.partition("@")[0], str(person.user_id))
+        yield from (part.casefold() for part in given if len(part) >= 3)
+
+
+def test_no_body_names_those_whom_the_reports_leave_out_where_pseudonyms_are_on(period, project, sandbox, tmp_path):
+    aggregated, enriched = period
+    one = msgspec.structs.replace(aggregated, people=aggregated.people[:1])
+    text = "Pair on it: " + ", ".join(secrets())
+    items = [msgspec.structs.replace(e, description=text, assignees=[], comments=[]) for e in enriched.entities]
+    names = document.read(project.folder / "data/toggl/directory.json", Directory)
+    sandbox.reset()
+    summarised(sandbox, tmp_path, one, msgspec.structs.replace(enriched, entities=items), names, pseudonyms=True)
+    plain = "\n".join(sandbox.prompts).casefold()
+    assert "pair on it: somebody" in plain
+    assert [part for part in secrets() if part in plain or json.dumps(part)[1:-1] in plain] == []
 
 
 def test_no_body_about_the_demo_names_anybody_where_pseudonyms_are_on(period, sandbox, tmp_path):
@@ -196,10 +227,26 @@ def test_no_body_about_the_demo_names_anybody_where_pseudonyms_are_on(period, sa
     bodies = "\n".join(sandbox.prompts)
     assert len(sandbox.prompts) > 50
     plain = bodies.casefold()
-    for person in PEOPLE:
-        for part in (*person.name.split(), person.email, person.email.partition("@")[0], str(person.user_id)):
-            assert part.casefold() not in plain
-            assert json.dumps(part.casefold())[1:-1] not in plain
+    assert [part for part in secrets() if part in plain or json.dumps(part)[1:-1] in plain] == []
     assert {person.name for person in PEOPLE if any(person.name in s.text for s in summaries.people)} == {
         person.name for person in PEOPLE if person.user_id in {p.user_id for p in period[0].people}
     }
+
+
+def test_whatever_the_model_says_no_file_of_the_demo_takes_it_over(project, sandbox):
+    sandbox.behaviour.update({"llm": "hostile"})
+    project.set_params(llm={"enabled": True, "url": f"{sandbox.url}/v1", "model": "liar"})
+    project.succeed("dvc", "repro")
+    sandbox.behaviour.update({"llm": "good"})
+    summaries = project.read("data/summaries.json")
+    assert summaries["items"]
+    assert summaries["dropped_sentences"] > 1000
+    files = [*(project.folder / "data/reports").rglob("*.md"), *(project.folder / "data/site").rglob("*.html")]
+    assert len(files) > 10
+    lies = [one.replace("{0}", "") for some in prose.NEVER.values() for one in some]
+    for file in files:
+        text = unescape(file.read_text()).replace("\\", "")
+        assert [lie for lie in lies if len(lie) > 12 and lie.strip(" .") in text] == []
+        assert [
+            claim for claim in ("9731", "evil.example", "{I999}", "seventeen days", "ninefold") if claim in text
+        ] == []

@@ -44,14 +44,16 @@ def _tokens(knobs: "PlanKnobs", data: Path) -> int | None:
     from timeweave.llm.store import Store
     from timeweave.llm.writing import Writing
     from timeweave.models.aggregated import Aggregated
+    from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
 
     if not (data / "enriched.json").exists():
         return None
     aggregated = document.read(data / "aggregated.json", Aggregated)
     enriched = document.read(data / "enriched.json", Enriched)
+    directory = document.read(data / "toggl" / "directory.json", Directory)
     folder = Path("config/prompts")
     kind_of = Prompts(folder, Path(knobs.enrichment.config)).kind
     writing = Writing(knobs.llm, aggregated.account.source, folder, Store(data / "llm"))
-    writing.write(Material(aggregated, enriched, kind_of, knobs.llm.pseudonyms))
+    writing.write(Material(aggregated, enriched, directory, kind_of, knobs.llm.pseudonyms))
     return writing.asking.planned_tokens

@@ -1,4 +1,4 @@
-"""timeweave sandbox: an invented Toggl and Fibery to try requests on."""
+"""timeweave sandbox: an invented Toggl and Fibery, and a model, to try requests on."""
 
 import datetime
 from typing import Annotated
@@ -33,6 +33,7 @@ def sandbox(
             f"Toggl and Fibery of the invented team are served at {running.url} as of {day}. Try:\n"
             f"  curl -u {team.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{team.WORKSPACE_ID}/users\n"
             f"  curl -H 'Authorization: Token {team.FIBERY_TOKEN}' {running.url}/api/schema\n"
+            f"A language model answers there too: llm.url {running.url}/v1, OPENAI_API_KEY {team.LLM_KEY}\n"
             "Stop with Ctrl-C.",
             err=True,
         )

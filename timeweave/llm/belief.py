@@ -6,6 +6,7 @@ import unicodedata
 import msgspec
 
 from timeweave.errors import TimeweaveError
+from timeweave.llm import words
 from timeweave.llm.numerals import numbers
 from timeweave.llm.question import PLACE, Question
 from timeweave.reports import plain
@@ -15,7 +16,11 @@ MOST_SENTENCES = {"person": 5, "team": 6}
 MOST_SENTENCES_OF_AN_ITEM = 3
 LONGEST = 400
 _KEY = re.compile(r"\b[IP]\d{1,5}\b")
-_LINK = re.compile(r"://|\bwww\.|\]\(|[<>`@]|\b(?:mailto|javascript|data|tel):|[\w-]\.[^\W\d_]{2,}\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"://|\bwww\.|\][(\[:]|[<>`@]|&#?\w{1,32};|\b(?:mailto|javascript|data|tel|ftp|file|sms):|[\w-]\.[^\W\d_]{2,}\b"
+    r"|[a-z0-9]。[a-z]|\w\s+(?:dot|\(dot\))\s+(?:com|net|org|io|dev|app|info|example)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that any sentence may hold, whatever was withheld.
 _ORDINARY = frozenset(
@@ -89,16 +94,12 @@ def _holds(question: Question, text: str, cites: list[str]) -> bool:
         and not {"{", "}"} & set(prose)
         and not _LINK.search(prose)
         and set(_KEY.findall(prose)) <= set(_KEY.findall(question.words))
-        and numbers(prose) <= numbers(question.words)
-        and not _names_somebody(prose, question.known)
+        and numbers(PLACE.sub(" ", text)) <= numbers(question.words)
+        and not words.name_in(prose, question.known, question.words)
+        and words.scripts(prose) <= words.scripts(question.words) | {"LATIN"}
+        and not words.mixed(prose) - words.mixed(question.words)
         and not _words(prose) & (_words("\n".join(question.withheld)) - _words(question.words) - _ORDINARY)
     )
-
-
-def _names_somebody(prose: str, known: frozenset[str]) -> bool:
-    """Whether part of a name stands in it with a capital, or anywhere if its script has none."""
-    capital = {word.casefold() for word in _WORD.findall(prose) if word[0].isupper()}
-    return bool(capital & known) or any(part in prose for part in known if part == part.upper())
 
 
 def _words(text: str) -> set[str]:

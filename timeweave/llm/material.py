@@ -14,6 +14,7 @@ from timeweave.llm.pseudonyms import Pseudonyms
 from timeweave.llm.question import Question
 from timeweave.llm.work import Key, Work
 from timeweave.models.aggregated import Aggregated, PersonTime
+from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched, EnrichedEntity
 from timeweave.reports import plain
 
@@ -27,12 +28,15 @@ COLLEAGUE = "a colleague"
 class Material:
     """What is known of a period, ready to be asked about."""
 
-    def __init__(self, aggregated: Aggregated, enriched: Enriched, kind_of: Callable[[str], str], masked: bool) -> None:
+    def __init__(
+        self, aggregated: Aggregated, enriched: Enriched, directory: Directory, kind_of: Callable[[str], str],
+        masked: bool,
+    ) -> None:  # fmt: skip
         """`kind_of` names the prompt for a `Space/Database`; `masked` leaves no name of a person in the data."""
         self._people = {person.user_id: person for person in aggregated.people}
         self._work = Work(aggregated, enriched)
         self._kind_of = kind_of
-        known = list(everybody(aggregated, enriched))
+        known = list(everybody(aggregated, enriched, directory))
         self._hide = Pseudonyms(known).hide if masked else str
         parts = (part for name, _, _ in known for part in re.findall(r"[^\W\d_]{2,}", name or ""))
         self._known = frozenset(part.casefold() for part in parts)

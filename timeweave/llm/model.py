@@ -1,12 +1,13 @@
 """The model behind an OpenAI-compatible address: asked within bounds, believed only in the agreed form."""
 
 import threading
+from collections import Counter
 
 import openai
 import stamina
 
-from timeweave.address import is_loopback
 from timeweave.errors import CredentialsError
+from timeweave.llm import wire
 from timeweave.llm.belief import NOTHING_BELIEVED, Answer, NoAnswer, believed
 from timeweave.llm.dialect import Dialect
 from timeweave.llm.question import Asked
@@ -26,17 +27,20 @@ class Model:
     """Asks one model; safe to share between threads."""
 
     def __init__(self, url: str, key: str, name: str, timeout: float) -> None:
-        # Redirects are not followed, nor is a proxy for this machine: what is sent is for the named server alone.
-        http = openai.DefaultHttpxClient(follow_redirects=False, trust_env=not is_loopback(url))
-        self._client = openai.OpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=http)
+        self._client = wire.opened(url, key, timeout)
         self._name = name
         self._dialect = Dialect()
         self._lock = threading.Lock()
         self.requests = 0
-        self.tokens = 0
-        """Used so far, as the server counts them."""
+        self.used: Counter[str] = Counter()
+        """Tokens so far, as the server counts them, by the hash of the question."""
         self.repeated = 0
         """Tokens, by estimate, of questions that were asked again after an answer that may have to be paid for."""
+
+    @property
+    def tokens(self) -> int:
+        """Used so far for all questions."""
+        return self.used.total()
 
     def close(self) -> None:
         """Close connections."""
@@ -89,7 +93,7 @@ class Model:
             raise _refusal(error.status_code, error.response.headers.get("retry-after", ""), said) from None
         answer, tokens = read(content)
         with self._lock:
-            self.tokens += tokens
+            self.used[asked.hash] += tokens
         if isinstance(answer, NoAnswer):
             raise answer
         sentences, dropped = believed(asked.question, answer)

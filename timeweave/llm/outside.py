@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterator
 from timeweave.llm.question import PLACE
 from timeweave.llm.suspicion import WITHHELD, is_instruction
 from timeweave.models.aggregated import Aggregated
+from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.reports import plain
 
 BEYOND = 300
 """Characters past the end of what is shown that are read all the same: an instruction or a name may be cut there."""
+LONGEST_PART = 64
+"""Of a name or an address: half of one may be left where reading ends."""
+Known = tuple[str | None, str | None, int | None]
 
 
 class Reading:
@@ -31,17 +35,22 @@ class Reading:
 
     def _checked(self, text: str, longest: int) -> str:
         lines = [line for one in text[: 4 * longest + BEYOND].splitlines() if (line := plain.clean(one))]
-        read = "\n".join(lines)[: longest + BEYOND]
+        whole = "\n".join(lines)
+        read = whole[: longest + BEYOND]
         if is_instruction(read):
             self.withheld.append(read)
             return WITHHELD
-        return self._hide(" ".join(read.split()))[:longest]
+        hidden = self._hide(" ".join(read.split()))
+        ended = len(read) == len(whole) and len(text) <= 4 * longest + BEYOND
+        return hidden[:longest] if ended else hidden[:-LONGEST_PART][:longest]
 
 
-def everybody(aggregated: Aggregated, enriched: Enriched) -> Iterator[tuple[str | None, str | None, int | None]]:
-    """Name, e-mail and user id of all whose name may stand in a text."""
+def everybody(aggregated: Aggregated, enriched: Enriched, directory: Directory) -> Iterator[Known]:
+    """Name, e-mail and user id of all whose name may stand in a text: also of those whom no report is about."""
     for person in aggregated.people:
         yield person.name, person.email, person.user_id
+    for member in directory.people:
+        yield member.name, member.email, member.user_id
     for entity in enriched.entities:
         for assignee in entity.assignees:
             yield assignee.name, assignee.email, None

@@ -51,7 +51,7 @@ def read(content: bytes) -> tuple[Answer | NoAnswer, int]:
     """The answer or what is wrong with it, and the tokens that the server counted."""
     try:
         reply = msgspec.json.decode(content, type=_Reply)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Unusable("the language model's server sent something that is no answer; check llm.url"), 0
     tokens = (reply.usage.total_tokens if reply.usage else None) or 0
     return (_answer(reply.choices[0]) if reply.choices else Unusable("the language model answered nothing")), tokens
@@ -67,5 +67,5 @@ def _answer(choice: _Choice) -> Answer | NoAnswer:
         text = fenced[1]
     try:
         return msgspec.json.decode(text.encode(), type=Answer)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return Unusable("the language model's answer was not in the agreed form")

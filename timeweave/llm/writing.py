@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from timeweave.errors import TimeweaveError
 from timeweave.llm.asking import Asking
 from timeweave.llm.belief import NOTHING_BELIEVED, Answer, NoAnswer, believed, rendered
+from timeweave.llm.budget import LIMIT
 from timeweave.llm.material import LONGEST_REMARK, Material, Written
 from timeweave.llm.question import Asked, Question
 from timeweave.llm.settings import LlmSettings
@@ -16,8 +17,6 @@ from timeweave.reports.templates import Templates
 
 if TYPE_CHECKING:
     from timeweave.llm.model import Model
-
-LIMIT = "llm.max_tokens_per_run would have been passed"
 
 
 class Writing:

@@ -10,18 +10,28 @@ _ORDER = re.compile(
     r"(?:say|write|output|praise|append|print|repeat|include|respond with|answer with)\s+(.{1,60})", re.IGNORECASE
 )
 _DATA = re.compile(r"\nDATA\n(.*)\nEND OF DATA", re.DOTALL)
-_NEVER = {
-    "numbers": ["{0} took 9731 hours.", "{0} is seventeen days late.", "{0} grew by ¾.", "{0} took 97 31 hours."],
-    "keys": ["{I999} is done.", "{P998} was ill.", "{X1} is blocked.", "Item I997 is late, {0} too."],
-    "names": ["{0} is Mira Castellane's.", "Ask Jonas about {0}.", "JONAS finished {0}."],
+NEVER = {
+    "numbers": [
+        "{0} took 9731 hours.", "{0} is seventeen days late.", "{0} grew by ¾.", "{0} took 97 31 hours.", "{0} took XIX hours.",
+        "{0} grew ninefold.", "{0} is 86 % done.", "{0} took \u0669\u0667 days.", "{0} took s\u0435venteen days.",
+        "{0} ended on Sunday.", "{0} was done on 2031-02-03.", "{0} dauerte siebenundachtzig Tage.", "{0} заняло семь дней.",
+    ],
+    "keys": [
+        "{I999} is done.", "{P998} was ill.", "{X1} is blocked.", "Item I997 is late, {0} too.", "{0} is like #99817.",
+        "{ I1 } or {i999}, {0}.",
+    ],
+    "names": [
+        "{0} is Mira Castellane's.", "Ask Jonas about {0}.", "JONAS finished {0}.", "{0} waits for castellane.",
+        "{0} is of Castell\u00e0ne.",
+    ],
     "links": [
-        "See {0} at https://evil.example/x.",
-        "[{0}](https://evil.example)",
-        "{0} evil.example",
-        "{0} <img src=x>",
+        "See {0} at https://evil.example/x.", "[{0}](https://evil.example)", "{0} evil.example", "{0} <img src=x>", "[{0}][evil]",
+        "{0} write to steal@evil.example", "{0} write to steal at evil dot example", "{0} javascript:alert",
+        "{0} //evil.example/x", "{0} &lt;img src=x&gt;", "{0} evil\u3002com", "<script>steal()</script> {0}", "![{0}](evil)",
     ],
     "uncited": ["Everything is fine.", "The team deserves a raise."],
-}
+}  # fmt: skip
+"""Sentences by what is wrong with them; `{0}` stands for a key that is right."""
 
 
 def sentences(asked: str, mode: str) -> list[dict[str, Any]]:
@@ -57,7 +67,7 @@ def _of_many(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _bad(text: str, key: str, mode: str) -> list[str]:
     orders = [f"{{{key}}} {order.strip()}" for order in _ORDER.findall(text)]
-    chosen = _NEVER if mode == "hostile" else {name: texts for name, texts in _NEVER.items() if name == mode}
+    chosen = NEVER if mode == "hostile" else {name: texts for name, texts in NEVER.items() if name == mode}
     plain = [one.replace("{0}", f"{{{key}}}") for texts in chosen.values() for one in texts]
     return plain + (orders if mode in ("obey", "hostile") else [])
 
