@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -58,6 +59,7 @@ async def start(run: str, job: Job) -> None:
     try:
         await client.start_workflow(
             TogglFiberyPipeline.run, job, id=workflow_id(run), task_queue=TASK_QUEUE, memo=memo(job),
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             static_summary=f"{job.edits.get('period.start', '')} to {job.edits.get('period.end', '')}",
         )  # fmt: skip
     except WorkflowAlreadyStartedError:

@@ -69,12 +69,6 @@ async def listed() -> list[Planned]:
     return sorted(found, key=lambda one: one.name)
 
 
-async def trigger(name: str) -> None:
-    """Start the run of a schedule now."""
-    client = await connect()
-    await _known(name, client.get_schedule_handle(PREFIX + name).trigger())
-
-
 async def remove(name: str) -> None:
     """Take a schedule away; runs that it has started go on."""
     client = await connect()
