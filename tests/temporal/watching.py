@@ -39,6 +39,10 @@ class Watch:
         history = self._runner.run(self._history(run))
         return sum(event.HasField("timer_fired_event_attributes") for event in history.events)
 
+    def trigger(self, schedule: str) -> None:
+        """Have a schedule start its run now."""
+        self._runner.run(self.client.get_schedule_handle(schedule).trigger())
+
     def close(self) -> None:
         """Let go."""
         self._runner.close()

@@ -12,7 +12,6 @@ with workflow.unsafe.imports_passed_through():
     from timeweave.runs import span
     from timeweave.temporal import failure
     from timeweave.temporal.messages import (
-        PREFIX,
         TASK_QUEUE,
         Job,
         Outcome,
@@ -24,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
         Standing,
         Step,
         Telling,
+        run_id,
     )  # fmt: skip
     from timeweave.temporal.state import State
     from timeweave.temporal.turn import BEAT, LONG, ArchiveTurn, turn_id
@@ -64,7 +64,7 @@ class TogglFiberyPipeline:
     @workflow.run
     async def run(self, job: Job) -> Outcome:
         """Until the run is saved, has failed for good, or is cancelled."""
-        run = workflow.info().workflow_id.removeprefix(PREFIX).replace(":", "-")
+        run = run_id(workflow.info().workflow_id)
         edits = job.edits | _dates(job.period)
         self._state.begin(job.stages)
         while True:

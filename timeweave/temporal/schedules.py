@@ -19,7 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.errors import ConfigurationError
 from timeweave.temporal.connection import connect
-from timeweave.temporal.messages import TASK_QUEUE, Job, workflow_id
+from timeweave.temporal.messages import TASK_QUEUE, Job, run_id, workflow_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 PREFIX = "timeweave-"
@@ -83,7 +83,7 @@ async def _planned(schedules: AsyncIterator[ScheduleListDescription]) -> AsyncIt
             yield Planned(
                 name=one.id.removeprefix(PREFIX), period=str((await one.memo()).get("period", "")),
                 next=moments[0].strftime("%Y-%m-%dT%H:%M:%SZ") if moments else None,
-                last_run=recent[-1].removeprefix(workflow_id("")) if recent else None,
+                last_run=run_id(recent[-1]) if recent else None,
             )  # fmt: skip
 
 
