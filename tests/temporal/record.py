@@ -16,6 +16,7 @@ from temporalio.client import Client
 
 from tests.temporal.conftest import Server
 from tests.temporal.fleet import RUN, Fleet, until
+from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -27,8 +28,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Sandbox(date(2025, 10, 14)) as sandbox:
         server = Server(Path(folder))
         try:
-            sandbox.behaviour.update({"latency": 0.05, "quota": 40, "quota_window": 6})
-            fleet = Fleet.made(Path(folder, "fleet"), sandbox, server.address)
+            sandbox.behaviour.update({"latency": 0.05, "quota": 20, "quota_window": 5})
+            fleet = Fleet.made(Path(folder, "fleet"), sandbox, server.address, fibery__requests_per_second=10)
             fleet.start()
             fleet.project.succeed(
                 *RUN, "--detach", "--run-id", "june", "--start-date", "2025-06-01", "--end-date", "2025-06-30"
@@ -37,6 +38,7 @@ def main() -> None:
             fleet.kill("june")
             fleet.start()
             assert fleet.until_over("june")["status"] == "completed"
+            sandbox.behaviour.update(vars(Behaviour()))
             fleet.project.succeed(
                 "timeweave", "backfill", "--from", "2025-06-02", "--to", "2025-06-15", "--as-of", "2025-10-14",
                 "--engine", "temporal", "--parallel", "1",
@@ -55,7 +57,7 @@ async def write(address: str) -> None:
     async for one in client.list_workflows():
         history = await client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()
         number = written[one.workflow_type] = written.get(one.workflow_type, 0) + 1
-        if number <= 3:
+        if number <= 4:
             text = WHO.sub("timeweave-worker-1-abcdef", json.dumps(history.to_json_dict(), indent=1))
             (HISTORIES / f"{one.workflow_type}-{number}.json").write_text(text + "\n")
 
