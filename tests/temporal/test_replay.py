@@ -1,6 +1,7 @@
 """Workflow code decides the same when it is played again over what happened: runs outlive the code they began with."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,9 @@ def test_a_recorded_history_is_played_again(path):
 
 def test_every_workflow_has_a_recorded_history():
     assert {path.stem.partition("-")[0] for path in HISTORIES} == {workflow.__name__ for workflow in WORKFLOWS}
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
+def test_only_small_things_travel(path):
+    sizes = [len(data) for data in re.findall(r'"data": "([^"]*)"', path.read_text(encoding="utf-8"))]
+    assert max(sizes) < 3000

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.client import (
+    Client,
+    WorkflowExecution,
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowQueryFailedError,
+)
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -131,7 +137,7 @@ async def cancel(run: str) -> None:
 async def _progress(client: Client, run: str) -> Progress | None:
     try:
         return await client.get_workflow_handle(workflow_id(run)).query(TogglFiberyPipeline.get_progress)
-    except RPCError:
+    except (RPCError, WorkflowQueryFailedError):
         # No worker is there to answer.
         return None
 

@@ -54,6 +54,9 @@ class Standing:
     """The one that was asked for."""
     account: str
     """Which archive the run belongs to: a hash of source, address and workspace."""
+    first: str
+    last: str
+    """The period, as params.yaml of the checkout says."""
     done: list[str] = field(default_factory=list)
     """Stages that need not run again."""
 
