@@ -48,7 +48,8 @@ class Fleet:
             begun = [self._begin() for _ in range(count)]
         for worker in begun:
             assert worker.stderr is not None
-            assert "waits for runs" in worker.stderr.readline()
+            said = worker.stderr.readline()
+            assert "waits for runs" in said, said + worker.stderr.read()
 
     def _begin(self) -> subprocess.Popen[str]:
         number = len(self.workers)

@@ -47,6 +47,8 @@ def details(run: Manifest) -> str:
         f"  source    {run.parameters.source}" + (f", Toggl data of {run.toggl_data_of}" * bool(run.toggl_data_of))
     )
     lines.append(f"  started   {run.started_at}" + (f", ended {run.ended_at}" * bool(run.ended_at)))
+    if run.doing:
+        lines.append(f"  doing     {run.doing}")
     if run.experiment:
         lines.append(f"  result    experiment {run.experiment[:10]} of commit {str(run.baseline)[:10]}")
     lines += [f"  stage     {line(record)}" for record in run.stages]

@@ -23,6 +23,7 @@ def worker(
 
     # A stage that fails is the run's affair, and told there; what remains is for whoever looks after the workers.
     logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
+    logging.getLogger("dvc").setLevel(logging.ERROR)
 
     async def main() -> None:
         await work(await connect(), home, runs, lambda line: typer.echo(line, err=True))

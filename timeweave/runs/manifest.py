@@ -67,6 +67,8 @@ class Manifest(Record, frozen=True, kw_only=True):
     """The headline, from data/metrics.json."""
     reports: dict[str, str] = {}
     """Where the reports were written, relative to the project's folder."""
+    doing: str | None = None
+    """On Temporal: what a run that is not over does or waits for."""
     part_of: str | None = None
     """The backfill on Temporal that the run belongs to."""
     cancelled: bool = False

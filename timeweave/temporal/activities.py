@@ -35,7 +35,7 @@ class Host:
     @activity.defn
     async def host(self, run: str, session: int) -> None:
         """Give the run a place here until it is cancelled; when this ends, the run's checkout is gone."""
-        self._works[run] = Work(self._home, run)
+        work = self._works[run] = Work(self._home, run)
         handle = self._client.get_workflow_handle(workflow_id(run))
         try:
             await handle.signal("hosted", args=[session, self._queue])
@@ -43,13 +43,21 @@ class Host:
                 activity.heartbeat()
                 await asyncio.sleep(BEAT)
         finally:
-            await asyncio.shield(asyncio.to_thread(self._works.pop(run).close))
+            if self._works.get(run) is work:
+                del self._works[run]
+            await asyncio.shield(asyncio.to_thread(work.close))
+
+    def _work(self, run: str) -> Work:
+        """Of a run that has its place here; none where the worker is being ended."""
+        if run not in self._works:
+            raise failure.lost()
+        return self._works[run]
 
     @activity.defn(no_thread_cancel_exception=True)
     def prepare(self, about: Preparation) -> Standing:
         """A clean checkout, or that of another worker taken up where it was saved."""
         with _heartbeats(), _family(None):
-            return self._works[about.run].prepare(about.commit, about.edits)
+            return self._work(about.run).prepare(about.commit, about.edits)
 
     @activity.defn(no_thread_cancel_exception=True)
     def run_stage(self, step: Step, adds: bool) -> StageResult:
@@ -65,19 +73,19 @@ class Host:
                 self._signal(step.run, reach)
 
         with _family(step.stage):
-            return self._works[step.run].stage(step, adds, look)
+            return self._work(step.run).stage(step, adds, look)
 
     @activity.defn(no_thread_cancel_exception=True)
     def conclude(self, step: Step) -> Outcome:
         """Make the finished run an experiment that everybody can see."""
         with _heartbeats(), _family(None):
-            return self._works[step.run].conclude(step.commit)
+            return self._work(step.run).conclude(step.commit)
 
     @activity.defn(no_thread_cancel_exception=True)
     def tell(self, about: Telling) -> bool:
         """Send the notice that the worker's environment asks for; what goes wrong with it is no matter of the run."""
         with _heartbeats():
-            notify(manifest(about), self._works[about.run].checkout.folder / "params.yaml", activity.logger.warning)
+            notify(manifest(about), self._work(about.run).checkout.folder / "params.yaml", activity.logger.warning)
         return True
 
     def _signal(self, run: str, reach: Reach) -> None:

@@ -1,5 +1,6 @@
 """The checkout of a run on a worker: git's files as they were asked for, DVC's cache of the worker, no data."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -63,8 +64,12 @@ class Checkout:
         """Make it an experiment, as DVC knows them; its commit."""
         commit = self._commit(f"dvc: commit experiment {self.run}")
         self._push(commit, f"refs/exps/{baseline[:2]}/{baseline[2:]}/{self.run}")
-        _git(self.folder, "push", "-q", self.source, f":{KEPT}/runs/{self.run}")
+        self.forget()
         return commit
+
+    def forget(self) -> None:
+        """The run is over: how far it was saved is of no use any more."""
+        _git(self.folder, "push", "-q", self.source, f":{KEPT}/runs/{self.run}")
 
     def publish(self, name: str) -> None:
         """Say under that name what dvc.lock says now."""
@@ -106,7 +111,7 @@ class Checkout:
         for name in (f"{KEPT}/commits/{commit}", commit):
             if _git_says(self.folder, "fetch", "-q", self.source, name) == 0:
                 return
-        raise ConfigurationError(f"commit {commit[:10]} is not at {self.source}; push it there")
+        raise ConfigurationError(f"commit {commit[:10]} is not at {public(self.source)}; push it there")
 
     def _commit(self, message: str) -> str:
         """dvc.lock and params.yaml as they are, upon what is checked out; no branch moves."""
@@ -126,9 +131,14 @@ def _git(folder: Path, *command: str) -> str:
     done = subprocess.run(["git", *command], cwd=folder, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it failed"]
-        raise TimeweaveError(f"git {' '.join(part for part in command if part[0] != '-')[:60]}: {said[-1]}")
+        raise TimeweaveError(f"git {command[0]}: {public(said[-1])}")
     return done.stdout
 
 
 def _git_says(folder: Path, *command: str) -> int:
     return subprocess.run(["git", *command], cwd=folder, capture_output=True).returncode
+
+
+def public(text: str) -> str:
+    """Without names and tokens in addresses."""
+    return re.sub(r"://[^/@\s]+@", "://", text)

@@ -23,7 +23,7 @@ async def connect(lazy: bool = False) -> Client:
     """A client; TLS, keys and Temporal Cloud as the standard configuration says."""
     try:
         settings = ClientConfig.load_client_connect_config()
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, OSError) as error:
         raise ConfigurationError(f"Temporal's configuration: {error}") from None
     settings.setdefault("target_host", DEFAULT)
     try:

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from temporalio.client import (
@@ -136,7 +136,9 @@ async def cancel(run: str) -> None:
 
 async def _progress(client: Client, run: str) -> Progress | None:
     try:
-        return await client.get_workflow_handle(workflow_id(run)).query(TogglFiberyPipeline.get_progress)
+        return await client.get_workflow_handle(workflow_id(run)).query(
+            TogglFiberyPipeline.get_progress, rpc_timeout=timedelta(seconds=3)
+        )
     except (RPCError, WorkflowQueryFailedError):
         # No worker is there to answer.
         return None

@@ -15,7 +15,7 @@ from timeweave.runs.order import Order
 from timeweave.runs.register import Register
 from timeweave.runs.view import View
 from timeweave.temporal import engine
-from timeweave.temporal.checkout import KEPT, Checkout
+from timeweave.temporal.checkout import KEPT, Checkout, public
 from timeweave.temporal.engine import do
 from timeweave.temporal.messages import Job
 from timeweave.temporal.mirror import mirrored
@@ -95,5 +95,5 @@ def _git(home: Home, *command: str) -> str:
     done = subprocess.run(["git", *command], cwd=home.folder, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["it failed"]
-        raise TimeweaveError(f"git {command[0]}: {said[-1]}")
+        raise TimeweaveError(f"git {command[0]}: {public(said[-1])}")
     return done.stdout

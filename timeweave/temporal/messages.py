@@ -56,7 +56,9 @@ class Standing:
     """Which archive the run belongs to: a hash of source, address and workspace."""
     first: str
     last: str
-    """The period, as params.yaml of the checkout says."""
+    """The period, as params.yaml of the checkout says; so are the next two."""
+    as_of: str
+    source: str
     done: list[str] = field(default_factory=list)
     """Stages that need not run again."""
 
@@ -124,7 +126,8 @@ class Outcome:
     experiment: str | None
     """The commit of the result; None for a run that only fetches."""
     stages: list[StageResult]
-    numbers: dict[str, float | int | None] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
+    """The headline. `Any`: a union of numbers would make floats of whole ones on the way."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ class Telling:
     sentence: str | None = None
     """Why it failed; None where it did not."""
     exit_code: int = 0
-    numbers: dict[str, float | int | None] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

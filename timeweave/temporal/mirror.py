@@ -74,7 +74,11 @@ def mirrored(register: Register, run: Manifest, seen: Seen) -> Manifest:
         if reach := seen.progress.reach:
             stages = [_reaching(record, reach.done, reach.total, reach.unit) for record in stages]
         return msgspec.structs.replace(
-            run, status="in_progress" if at_work else "queued", stages=stages or run.stages, started_at=seen.started_at
+            run,
+            status="in_progress" if at_work else "queued",
+            stages=stages or run.stages,
+            started_at=seen.started_at,
+            doing=seen.progress.doing,
         )
     if seen.status == "in_progress":
         return run
@@ -101,7 +105,7 @@ def _ended(register: Register, run: Manifest, status: str, **changes: object) ->
         changes["stages"] = [
             msgspec.structs.replace(one, state="stopped") if one.state == "running" else one for one in run.stages
         ]
-    ended = msgspec.structs.replace(run, status=status, **changes)
+    ended = msgspec.structs.replace(run, status=status, doing=None, **changes)
     if run.where == "temporal":
         register.save(ended)
     return ended
@@ -113,7 +117,7 @@ def _of(register: Register, seen: Seen) -> Manifest:
     run = Manifest(
         id=seen.run, status=seen.status, where="elsewhere", started_at=seen.started_at, ended_at=seen.ended_at,
         parameters=Parameters(
-            source="live", as_of=asked.get("as_of", ""), start=asked.get("period.start", ""),
+            source=asked.get("source", ""), as_of=asked.get("as_of", ""), start=asked.get("period.start", ""),
             end=asked.get("period.end", ""),
         ),
     )  # fmt: skip

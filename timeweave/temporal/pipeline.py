@@ -37,6 +37,7 @@ SEVERAL = RetryPolicy(initial_interval=timedelta(seconds=5), maximum_attempts=5)
 SHORT = timedelta(minutes=30)
 WINDOW = 3600.0
 """Seconds that Toggl grants a quota for, where it did not say when the next begins."""
+PAUSE = 5.0
 MARGIN = 1
 """Seconds: the header that tells when a quota is renewed counts whole ones."""
 
@@ -73,7 +74,11 @@ class TogglFiberyPipeline:
             try:
                 return await self._on_a_worker(run, job, edits)
             except Lost:
+                was_hosted = self._state.queue is not None
                 self._state.wait("the worker was lost; waiting for another")
+                if not was_hosted:
+                    # Whatever keeps workers from taking the run is no reason to ask them without a pause.
+                    await workflow.sleep(PAUSE)
             except Spent as spent:
                 until = workflow.now() + timedelta(seconds=spent.seconds + MARGIN)
                 self._state.wait(f"Toggl's quota is spent; going on at {until:%H:%M:%S} UTC")
@@ -124,6 +129,10 @@ class TogglFiberyPipeline:
             standing: Standing = await self._ask(at, "prepare", Preparation(run, job.commit, edits), Standing)
             self._state.skip(standing.done)
             self._period = standing.first, standing.last
+            workflow.upsert_memo(
+                {"source": standing.source, "as_of": standing.as_of, "period.start": standing.first,
+                 "period.end": standing.last}
+            )  # fmt: skip
             for stage in job.stages:
                 if stage not in standing.done:
                     await self._until_done(at, Step(run, stage, standing.account, standing.commit), job)
@@ -167,7 +176,7 @@ class TogglFiberyPipeline:
             return await ArchiveTurn.take(turn_id(step.account), step, at.queue, self._state)
         return await workflow.execute_activity(
             "run_stage", args=[step, job.archive == "shared"], task_queue=at.queue, start_to_close_timeout=LONG,
-            heartbeat_timeout=BEAT, retry_policy=ONCE, result_type=StageResult,
+            heartbeat_timeout=BEAT, retry_policy=ONCE, result_type=StageResult, summary=step.stage,
         )  # fmt: skip
 
     async def _ask(self, at: Place, activity: str, about: Any, kind: type) -> Any:

@@ -1,7 +1,7 @@
 """The archive of an account, which the runs of all workers add to one after the other."""
 
 from timeweave import params
-from timeweave.errors import TimeweaveError
+from timeweave.errors import ConfigurationError
 from timeweave.period import Period
 from timeweave.temporal.checkout import Checkout
 from timeweave.temporal.flight import Flight
@@ -32,7 +32,10 @@ class SharedArchive:
         if entry:
             self._checkout.adopt(FETCH, entry)
         if (self._checkout.folder / "dvc.lock").exists() and not self._storage.bring([FETCH]) and entry:
-            raise TimeweaveError("the archive is not at the DVC remote; give all workers the same remote")
+            raise ConfigurationError(
+                f"the archive that {self._name} names is not at the DVC remote: dvc push it from the folder that has it, "
+                "give all workers the same remote, or forget it (docs/operating.md)"
+            )
         if self._flight:
             days = params.load(Knobs, self._checkout.folder / "params.yaml").period.utc_days
             self._flight.restore(days[0], days[-1])

@@ -38,7 +38,7 @@ class ArchiveTurn:
         """The stage, on the worker that has the run's checkout."""
         result: StageResult = await workflow.execute_activity(
             "run_stage", args=[step, True], task_queue=queue, start_to_close_timeout=LONG, heartbeat_timeout=BEAT,
-            retry_policy=RetryPolicy(maximum_attempts=1), result_type=StageResult,
+            retry_policy=RetryPolicy(maximum_attempts=1), result_type=StageResult, summary=step.stage,
             cancellation_type=workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
         )  # fmt: skip
         return result

@@ -26,6 +26,7 @@ class Knobs(params.Section):
     """Whose archive it is, and which days are asked for."""
 
     source: str
+    as_of: str
     period: Period
     toggl: TogglSettings = TogglSettings()
 
@@ -50,7 +51,10 @@ class Work:
                     f"what {', '.join(self._done)} wrote is not at the DVC remote; give all workers the same remote"
                 )
             knobs = params.load(Knobs, self.checkout.folder / "params.yaml")
-            return Standing(found, key(knobs), str(knobs.period.start), str(knobs.period.end), self._done)
+            period = knobs.period
+            return Standing(
+                found, key(knobs), str(period.start), str(period.end), knobs.as_of, knobs.source, self._done
+            )
 
     def stage(self, step: Step, adds: bool, look: Callable[[Reach | None], None]) -> StageResult:
         """Run it to its end and save it; `adds`: it may leave a new archive."""
@@ -80,6 +84,7 @@ class Work:
         with self._busy:
             metrics = self.checkout.folder / "data" / "metrics.json"
             if not metrics.exists():
+                self.checkout.forget()
                 return Outcome(self.checkout.run, baseline, None, [])
             self.storage.push([], run_cache=True)
             commit = self.checkout.conclude(baseline)

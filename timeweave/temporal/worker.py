@@ -27,6 +27,7 @@ from timeweave.temporal.pipeline import TogglFiberyPipeline
 from timeweave.temporal.turn import ArchiveTurn
 
 WORKFLOWS = (TogglFiberyPipeline, ArchiveTurn, Backfill, Pace)
+LONGEST_FOLDER = 70
 THROTTLE = timedelta(seconds=1)
 """Heartbeats go out at least so often: with their answers comes the word that a run is cancelled."""
 
@@ -35,7 +36,10 @@ async def work(client: Client, home: Home, runs: int, say: Callable[[str], None]
     """Until SIGTERM or Ctrl-C; runs under way are then taken up by other workers."""
     name = f"{TASK_QUEUE}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     host = Host(client, home, name)
-    with tempfile.TemporaryDirectory(prefix="timeweave-") as folder, ThreadPoolExecutor(2 * runs + 2) as threads:
+    with (
+        tempfile.TemporaryDirectory(prefix="timeweave-", dir=_short_folder()) as folder,
+        ThreadPoolExecutor(2 * runs + 2) as threads,
+    ):
         path = Path(folder, "pace")
         os.environ[SOCKET] = str(path)
         own = Worker(
@@ -57,6 +61,11 @@ async def work(client: Client, home: Home, runs: int, say: Callable[[str], None]
 def runner() -> SandboxedWorkflowRunner:
     """Workflow code is checked for what would differ in a replay; the project's own modules are known not to."""
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules("timeweave"))
+
+
+def _short_folder() -> str | None:
+    """A place for the socket: its path may have about a hundred letters, which some temporary folders exceed alone."""
+    return None if len(tempfile.gettempdir()) < LONGEST_FOLDER else "/tmp"  # noqa: S108 - a folder of our own in it
 
 
 async def _told_to_stop() -> None:
