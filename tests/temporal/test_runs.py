@@ -8,6 +8,7 @@ import yaml
 from tests.temporal.fleet import RUN
 from tests.temporal.test_lost_workers import STAGES
 from tests.terminal import on_terminal, plain
+from timeweave.temporal.checkout import public
 
 
 def hashes(lock):
@@ -30,7 +31,7 @@ def test_the_demo_gives_the_same_hashes_on_either_engine(fleet):
     lock = project.succeed("git", "show", f"{run['experiment']}:dvc.lock").stdout
     project.succeed("dvc", "repro")
     assert hashes(lock) == project.hashes()
-    assert plain(on_terminal(project, "timeweave", "list-runs").stdout).startswith("durable  completed")
+    assert re.search(r"^durable +completed", plain(on_terminal(project, "timeweave", "list-runs").stdout), re.MULTILINE)
     report = project.succeed("timeweave", "show-run", "durable", "--report", "team").stdout
     assert report == (project.folder / "data/reports/team_summary.md").read_text()
 
@@ -59,3 +60,14 @@ def test_a_wrong_token_ends_a_run_at_once_with_its_code_and_people_are_told(flee
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 failed"
     assert "check TOGGL_API_TOKEN" in notice["message"]
     assert found.refs("refs/exps") == []
+
+
+def test_a_stage_runs_the_code_of_its_own_folder(fleet):
+    project = fleet().project
+    done = project.succeed("./python", "-c", "import timeweave; print(timeweave.__file__)")
+    assert done.stdout.strip() == str(project.folder / "timeweave" / "__init__.py")
+
+
+def test_an_address_is_shown_without_the_token_in_it():
+    said = "unable to access 'https://oauth2:SECRET@git.example/x.git/': not found"
+    assert public(said) == "unable to access 'https://git.example/x.git/': not found"
