@@ -159,6 +159,7 @@ def test_a_second_run_waits_or_stops_at_once(project, sandbox):
     refused = project.run(*RUN, "--no-wait", "--period", "2025-W11")
     assert refused.returncode == 1
     assert "one is at work here" in refused.stderr
+    assert newest(project)["id"] == "one", "a run that was refused is listed"
     two = started(project, "--run-id", "two", "--period", "2025-W10", "--users", "mira.castellane@heliotrope.example")
     until(lambda: status_of(project, "two") == "queued")
     _, said = two.communicate(timeout=100)
@@ -177,7 +178,9 @@ def test_detached_runs_queue_up_work_on_and_can_be_cancelled_while_they_wait(pro
     first = on_terminal(project, *RUN, "--detach", "--period", "2025-W14")
     assert first.returncode == 0
     assert "works in the background" in first.stderr
-    second = project.succeed(*RUN, "--detach", "--period", "2025-W15").stdout.strip()
+    second = project.succeed(*RUN, "--detach", "--period", "2025-W15")
+    assert f"queued behind {first.stdout.strip()}: timeweave show-run" in second.stderr
+    second = second.stdout.strip()
     assert time.monotonic() - begun < 10
     first = first.stdout.strip()
     states = Counter(

@@ -39,7 +39,6 @@ def backfill(
 
     from timeweave.cli import project
     from timeweave.runs import backfill as filling
-    from timeweave.runs.forecast import told
     from timeweave.runs.order import day_looked_at, ordered
     from timeweave.runs.view import View
 
@@ -48,7 +47,7 @@ def backfill(
     start, end = ordered(("--from", first), ("--to", last))
     plan = filling.plan(register, start, end, every, day_looked_at(register.home, as_of, moment.date()))
     view = View(silent=as_json)
-    lines = [f"periods    {len(plan.periods)}, of which {len(plan.waiting)} have no run yet", *told(plan.estimate)]
+    lines = filling.told(plan)
     if dry_run:
         typer.echo("\n".join(lines))
         return
@@ -62,8 +61,17 @@ def backfill(
     elif plan.waiting:
         filling.fetch(register, plan, view, wait=not no_wait)
         runs = filling.queue(register, plan, stamp)
+    elif any(run.where == "queue" for run in plan.at_work):
+        filling.wake(register)
+    runs = [*plan.at_work, *runs]
     if not detach:
-        runs = filling.follow(register, runs, view)
+        try:
+            runs = filling.follow(register, runs, view)
+        except KeyboardInterrupt:
+            view.say(
+                "the runs go on without this command: timeweave list-runs shows them, timeweave cancel-run ID ends one"
+            )
+            raise typer.Exit(130) from None
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(runs), indent=1, ensure_ascii=False, sort_keys=True))
     else:

@@ -34,12 +34,16 @@ def launch(register: Register, order: Order, view: View, wait: bool, detached: b
     folder = home.copies / order.id if order.base else home.folder
     code, reason = None, None
     with stoppable(), home.waiting(order.id) as waiting, home.lock as lock:
+        if not wait:
+            # A run that is refused is none: it leaves no manifest.
+            lock.acquire(order.id, wait, view.say)
         if not detached:
             waiting.acquire(order.id, wait=True, say=view.say)
             asked(register, order, "copy" if order.base else "workspace")
         waiting.sign(order.id)
         try:
-            lock.acquire(order.id, wait, view.say)
+            if wait:
+                lock.acquire(order.id, wait, view.say)
             started = time.monotonic()
             run = msgspec.structs.replace(register.written(order.id), status="in_progress", started_at=now())
             register.save(run)
