@@ -37,7 +37,10 @@ def filled(project, sandbox):
 
 def test_it_says_beforehand_what_it_takes(filled):
     planned, *_ = filled
-    assert planned.stdout.startswith("periods    2, of which 2 have no run yet\nfetch      2025-09-01 to 2025-09-14")
+    lines = planned.stdout.splitlines()
+    assert lines[0] == "periods    2, of which 2 have no run yet"
+    assert lines[1:3] == ["           2025-09-01 to 2025-09-07", "           2025-09-08 to 2025-09-14"]
+    assert lines[3].startswith("fetch      2025-09-01 to 2025-09-14")
     assert re.search(r"requests   at least \d+, at most \d+", planned.stdout)
     assert planned.stderr == ""
 
