@@ -2,6 +2,8 @@
 
 import json
 import re
+import signal
+import subprocess
 
 import pytest
 
@@ -88,14 +90,24 @@ def test_trend_draws_the_periods_that_exist(project, filled):
     assert len(empty.stdout.splitlines()) == 2
 
 
-def test_a_queued_run_can_be_cancelled(project, filled):
-    project.succeed(
-        "timeweave", "backfill", "--from", "2025-09-01", "--to", "2025-09-13", "--every", "month", "--detach",
-        "--as-of", "2025-10-14",
-    )  # fmt: skip
-    [run] = json.loads(project.succeed("timeweave", "list-runs", "--json", "--limit", "1").stdout)
-    assert run["status"] in ("queued", "in_progress")
+def test_ctrl_c_leaves_the_queue_at_work_and_the_same_command_follows_it_again(project, filled, sandbox):
+    sandbox.behaviour.update({"latency": 1.0})
+    command = ("timeweave", "backfill", "--from", "2025-09-01", "--to", "2025-09-13", "--every", "month", *SPAN[4:])
+    process = subprocess.Popen(
+        command, cwd=project.folder, env=project.environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    newest = ("timeweave", "list-runs", "--json", "--limit", "1")
+    while (run := json.loads(project.succeed(*newest).stdout)[0])["status"] != "in_progress":
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate()
+    assert (process.returncode, out) == (130, "")
+    assert re.search(r"\ninterrupted; runs that are queued go on .* the same command goes on where it stopped\n$", said)
+    again = project.succeed(*command, "--detach")
+    assert "at work    1 run of an earlier backfill" in again.stderr
+    assert again.stdout.split()[0] == run["id"]
     done = project.run("timeweave", "cancel-run", run["id"])
+    sandbox.behaviour.update({"latency": 0.0})
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{run['id']}  cancelled")
 

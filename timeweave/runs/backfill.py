@@ -112,7 +112,11 @@ def queue(register: Register, backfill: Backfill, stamp: str) -> list[Manifest]:
         run = asked(register, Order(f"run_{stamp}-{number}", wanted, {}, None, ""), "queue")
         sets = {"as_of": backfill.as_of, "period.start": first, "period.end": last}
         options = [part for key, value in sets.items() for part in ("-S", f"{key}={value}")]
-        _dvc(register, given, "exp", "run", "--queue", "-n", run.id, *options)
+        try:
+            _dvc(register, given, "exp", "run", "--queue", "-n", run.id, *options)
+        except BaseException:
+            register.forget([run])
+            raise
         runs.append(run)
     wake(register)
     return runs
