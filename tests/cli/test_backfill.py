@@ -80,7 +80,7 @@ def test_trend_draws_the_periods_that_exist(project, filled):
     done = project.succeed("timeweave", "trend")
     rows = done.stdout.splitlines()
     assert [row.split()[1] for row in rows[2:]] == ["2025-W36", "2025-W37"]
-    page = (project.folder / "data/trend/index.html").read_text()
+    page = (project.folder / "data/trend/week.html").read_text()
     assert page.count("<rect ") == 2
     hours = json.loads(project.succeed("timeweave", "list-runs", "--json").stdout)[-1]["numbers"]["hours"]
     assert f"{hours:,.2f}" in done.stdout
@@ -88,6 +88,12 @@ def test_trend_draws_the_periods_that_exist(project, filled):
     assert on_terminal(project, "timeweave", "trend").stdout == done.stdout
     empty = project.succeed("timeweave", "trend", "--every", "month")
     assert len(empty.stdout.splitlines()) == 2
+    assert empty.stderr == "no month has a run\n"
+    assert not (project.folder / "data/trend/month.html").exists()
+    nobody = project.succeed("timeweave", "trend", "--users", "nobody@team.example")
+    assert nobody.stderr == "no week of nobody@team.example has a run; data/trend/week.html stays as it was\n"
+    assert (project.folder / "data/trend/week.html").read_text() == page
+    assert 'href="../site/index.html"' in page
 
 
 def test_ctrl_c_leaves_the_queue_at_work_and_the_same_command_follows_it_again(project, filled, sandbox):
@@ -110,6 +116,8 @@ def test_ctrl_c_leaves_the_queue_at_work_and_the_same_command_follows_it_again(p
     sandbox.behaviour.update({"latency": 0.0})
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{run['id']}  cancelled")
+    shown = json.loads(project.succeed("timeweave", "show-run", run["id"], "--json").stdout)
+    assert shown["error"]["sentence"].startswith("cancelled by timeweave cancel-run")
 
 
 @pytest.mark.parametrize(

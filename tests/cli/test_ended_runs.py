@@ -147,6 +147,7 @@ def test_a_cancelled_run_leaves_what_it_fetched(project, sandbox):
     assert done.stdout.startswith(f"{run['id']}  cancelled")
     process.communicate()
     assert kept <= days(project, "2025-03")
+    assert newest(project)["error"]["sentence"].startswith("cancelled by timeweave cancel-run while fetch_time was at")
     again = project.run("timeweave", "cancel-run", run["id"])
     assert (again.returncode, again.stdout) == (1, "")
     assert "is cancelled already" in again.stderr

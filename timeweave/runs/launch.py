@@ -15,7 +15,7 @@ from timeweave.runs.experiment import mapping
 from timeweave.runs.log import DVC_LOG
 from timeweave.runs.manifest import Fault, Manifest, StageRecord
 from timeweave.runs.order import Order
-from timeweave.runs.register import Register, now
+from timeweave.runs.register import CANCELLED, Register, now
 from timeweave.runs.steps import steps
 from timeweave.runs.view import View
 
@@ -125,6 +125,8 @@ def _stopped(register: Register, run: Manifest, stop: KeyboardInterrupt | Stoppe
     stage = next((record.name for record in stages if record.state == "running"), None)
     number = stop.number if isinstance(stop, Stopped) else int(signal.SIGINT)
     how = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
+    if run.cancelled:
+        how = CANCELLED
     where = f" while {stage} was at work" if stage else ""
     return Fault(
         stage=stage, exit_code=128 + number, sentence=f"{how}{where}; what was fetched is kept, run again to go on"

@@ -106,7 +106,7 @@ def day_looked_at(home: Home, written: str, today: date) -> date:
     knobs = params.load(Knobs, home.params)
     if not written:
         return knobs.as_of if knobs.source == "demo" else today
-    as_of = _day("--as-of", written)
+    as_of = day("--as-of", written)
     if knobs.source == "live":
         refuse_future(as_of, today, "--as-of")
     return as_of
@@ -114,7 +114,7 @@ def day_looked_at(home: Home, written: str, today: date) -> date:
 
 def ordered(first: tuple[str, str], last: tuple[str, str]) -> tuple[date, date]:
     """Two options as days, the first not after the last."""
-    start, end = _day(*first), _day(*last)
+    start, end = day(*first), day(*last)
     if end < start:
         raise ConfigurationError(f"{last[0]} {end} is before {first[0]} {start}; swap them")
     return start, end
@@ -149,7 +149,7 @@ def _span(wish: Wish, knobs: Knobs, as_of: date, base: Manifest | None) -> tuple
     elif bool(wish.start_date) != bool(wish.end_date):
         raise ConfigurationError("--start-date and --end-date go together; write both")
     elif wish.start_date:
-        first, last = _day("--start-date", wish.start_date), _day("--end-date", wish.end_date)
+        first, last = day("--start-date", wish.start_date), day("--end-date", wish.end_date)
     else:
         first, last = knobs.period.start, knobs.period.end
     if last < first:
@@ -195,7 +195,8 @@ def _free_id(register: Register, wish: Wish | None, suggested: str) -> str:
     return id_
 
 
-def _day(option: str, text: str) -> date:
+def day(option: str, text: str) -> date:
+    """An option's value as a day of the calendar."""
     try:
         return date.fromisoformat(text)
     except ValueError:

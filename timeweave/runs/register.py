@@ -19,6 +19,7 @@ from timeweave.runs.past import cache_folder
 from timeweave.runs.queue import Place, place, task
 
 FILE = "manifest.json"
+CANCELLED = "cancelled by timeweave cancel-run"
 
 
 def now() -> str:
@@ -107,8 +108,10 @@ class Register:
                 ]
                 run = msgspec.structs.replace(run, stages=stages)
             return msgspec.structs.replace(run, status="completed", error=None)
-        status = "cancelled" if run.cancelled else "failed"
-        return msgspec.structs.replace(run, status=status, error=log.fault(stages, code))
+        fault = log.fault(stages, code)
+        if run.cancelled:
+            fault = msgspec.structs.replace(fault, sentence=f"{CANCELLED}; what was fetched is kept")
+        return msgspec.structs.replace(run, status="cancelled" if run.cancelled else "failed", error=fault)
 
     def _current(self, run: Manifest, results: dict[str, Experiment]) -> Manifest:
         """As it is now: whoever wrote the manifest may have been killed, and a queued run is written by nobody."""
