@@ -199,8 +199,28 @@ def test_detached_runs_queue_up_work_on_and_can_be_cancelled_while_they_wait(pro
     assert not days(project, "2025-04-12")
 
 
+def test_a_look_while_going_live_does_not_stop_the_run_after_it(project):
+    params = (project.folder / "params.yaml").read_bytes()
+    held = days(project, "2025-03")
+    project.set_params(source="demo", as_of="2025-10-14", toggl__workspace_id=None)
+    project.succeed("dvc", "repro", "-q", "fetch_time")
+    (project.folder / "params.yaml").write_bytes(params)
+    project.succeed("timeweave", "plan")
+    # As an experiment does before it begins: what dvc.lock names, which is the demo's.
+    project.succeed("dvc", "checkout", "-q", "--force", "fetch_time")
+    project.succeed("dvc", "repro", "-q", "fetch_time")
+    assert held == {path.name for path in (project.folder / "data/toggl/days").glob("2025-03-*")} != set()
+
+
 def test_refreshing_asks_one_service_again(project, sandbox):
-    project.succeed(*RUN, "--period", "2025-W14", "--users", "all")
+    week = ("--period", "2025-W14", "--users", "all")
+    project.succeed(*RUN, *week)
+    sandbox.reset()
+    project.succeed("git", "checkout", "-q", "params.yaml", "dvc.lock")
+    project.succeed("dvc", "checkout", "-q", "--force", "--allow-missing")
+    assert not days(project, "2025-04-04"), "DVC lays out the archive of the commit"
+    project.succeed(*RUN, *week)
+    assert not [request for request in sandbox.requests if request.service == "toggl"], "paid for twice"
     sandbox.reset()
     project.succeed(*RUN)
     assert sandbox.requests == []

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from timeweave import document, params
 from timeweave.errors import TimeweaveError
 from timeweave.period import Period
-from timeweave.runs import edits, forecast, span
+from timeweave.runs import edits, forecast, latest, span
 from timeweave.runs.execution import DVC, environment, execute, stoppable
 from timeweave.runs.launch import asked
 from timeweave.runs.log import DVC_LOG, Log
@@ -84,6 +84,7 @@ def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> Non
         lock.acquire(WALK, wait, view.say)
         try:
             document.write_bytes(home.params, _spanning(before.decode(), backfill).encode())
+            latest.take_up(home)
             log = Log(folder)
             code = execute(
                 ["repro", FETCH], home.folder, WALK, folder / DVC_LOG, lock.handle,
@@ -92,7 +93,9 @@ def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> Non
         finally:
             view.close()
             document.write_bytes(home.params, before)
-    if code:
+    if not code:
+        latest.note(home)
+    else:
         fault = log.fault(log.stages([FETCH], alive=False), code)
         error = TimeweaveError(f"{fault.sentence}; then run the same backfill again, it goes on where it stopped")
         error.exit_code = fault.exit_code

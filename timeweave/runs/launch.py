@@ -9,7 +9,7 @@ import msgspec
 
 from timeweave import document
 from timeweave.errors import TimeweaveError
-from timeweave.runs import copy, edits, fresh
+from timeweave.runs import copy, edits, fresh, latest
 from timeweave.runs.execution import Stopped, execute, stoppable
 from timeweave.runs.experiment import mapping
 from timeweave.runs.log import DVC_LOG
@@ -42,6 +42,9 @@ def launch(register: Register, order: Order, view: View, wait: bool, detached: b
             asked(register, order, "copy" if order.base else "workspace")
         waiting.sign(order.id)
         try:
+            if register.written(order.id).cancelled:
+                # Cancelled before this process had signed, when nobody could tell it.
+                raise Stopped(signal.SIGTERM)
             if wait:
                 lock.acquire(order.id, wait, view.say)
             started = time.monotonic()
@@ -86,6 +89,8 @@ def _carry_out(register: Register, order: Order, run: Manifest, folder: Path, lo
     if order.base:
         copy.prepare(register, run, order.base)
     configure(folder / "params.yaml", order)
+    if not order.base:
+        latest.take_up(register.home)
     if order.refresh == "toggl":
         fresh.doubt_days(folder, order.parameters)
     log, names = register.log(run), [record.name for record in run.stages]
@@ -97,6 +102,8 @@ def _carry_out(register: Register, order: Order, run: Manifest, folder: Path, lo
             return code
     if order.base:
         register.experiments.fetch(folder, run.id)
+    else:
+        latest.note(register.home)
     return 0
 
 

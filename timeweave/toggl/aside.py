@@ -49,9 +49,9 @@ def change_account(folder: Path, account: Account) -> None:
     """Set the days of another account aside, and take up what was set aside for this one, if anything was."""
     held = ledger(folder)
     if held and held.account != account:
-        _merge(folder, place(folder, held.account))
+        merge(folder, place(folder, held.account))
     if place(folder, account).exists():
-        _merge(place(folder, account), folder)
+        merge(place(folder, account), folder)
 
 
 def place(folder: Path, account: Account) -> Path:
@@ -60,7 +60,7 @@ def place(folder: Path, account: Account) -> Path:
     return folder.with_name(f"{folder.name}-of-{account.source}-{account.workspace_id}-{where}")
 
 
-def _merge(source: Path, target: Path) -> None:
+def merge(source: Path, target: Path) -> None:
     """Move the days of `source` into `target`, which may hold days of the same account: DVC lays out old ones again.
 
     Of a day that is in both the one that was looked at later stays. The source's ledger goes last, so that a move
