@@ -1,7 +1,10 @@
 """What many tests share: the sandbox, and copies of the project to run in."""
 
+import json
 import os
+import threading
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from hypothesis import settings
@@ -41,3 +44,25 @@ def live(folder, sandbox) -> Project:
 def live_project(tmp_path_factory, sandbox):
     """A copy of the project that takes the sandbox for the real accounts; shared by a module's tests."""
     return live(tmp_path_factory.mktemp("live"), sandbox)
+
+
+@pytest.fixture(scope="module")
+def inbox():
+    """A server that keeps what is posted to it."""
+    received = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield received, f"json://127.0.0.1:{server.server_port}/secret-path"
+        server.shutdown()
+        thread.join()

@@ -49,15 +49,15 @@ class Project:
         venv = {"VIRTUAL_ENV": str(BIN.parent), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
         return kept | who | venv | self.environment | environment
 
-    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command without a terminal."""
+    def run(self, *command: str, within: float = 280, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command without a terminal, and be done with it after so many seconds."""
         return subprocess.run(
             command,
             cwd=self.folder,
             env=self.environ(**environment),
             capture_output=True,
             text=True,
-            timeout=280,
+            timeout=within,
             stdin=subprocess.DEVNULL,
         )
 

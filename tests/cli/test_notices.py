@@ -1,34 +1,10 @@
 """Runs tell people what became of them, over real HTTP; a plain `dvc repro` tells nobody."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from tests.project import Project
-
-
-@pytest.fixture(scope="module")
-def inbox():
-    """A server that keeps what is posted to it."""
-    received = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield received, f"json://127.0.0.1:{server.server_port}/secret-path"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

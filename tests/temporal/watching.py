@@ -1,10 +1,11 @@
 """Looks at runs on Temporal from inside a test, quickly enough to catch a stage that takes a second."""
 
 import asyncio
+import json
 import time
 from collections import Counter
 
-from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.client import Client, WorkflowHistory, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from timeweave.temporal.messages import Progress, workflow_id
@@ -33,6 +34,15 @@ class Watch:
         """How often each stage was finished, by the histories of the run and of its turn at the archive."""
         return Counter(self._runner.run(self._finished(run)))
 
+    def timers(self, run: str) -> int:
+        """How often the run slept and woke up."""
+        history = self._runner.run(self._history(run))
+        return sum(event.HasField("timer_fired_event_attributes") for event in history.events)
+
+    def trigger(self, schedule: str) -> None:
+        """Have a schedule start its run now."""
+        self._runner.run(self.client.get_schedule_handle(schedule).trigger())
+
     def close(self) -> None:
         """Let go."""
         self._runner.close()
@@ -44,8 +54,11 @@ class Watch:
         except (RPCError, TimeoutError, WorkflowQueryFailedError):
             return None
 
+    async def _history(self, run: str) -> WorkflowHistory:
+        return await self.client.get_workflow_handle(workflow_id(run)).fetch_history()
+
     async def _finished(self, run: str) -> list[str]:
-        history = await self.client.get_workflow_handle(workflow_id(run)).fetch_history()
+        history = await self._history(run)
         asked, done = {}, []
         for event in history.events:
             if event.HasField("activity_task_scheduled_event_attributes"):
@@ -54,7 +67,7 @@ class Watch:
             if event.HasField("activity_task_completed_event_attributes"):
                 name, first = asked[event.activity_task_completed_event_attributes.scheduled_event_id]
                 if name == "run_stage":
-                    done.append(__import__("json").loads(first)["stage"])
+                    done.append(json.loads(first)["stage"])
             if event.HasField("child_workflow_execution_completed_event_attributes"):
                 done.append("fetch_time")
         return done

@@ -142,7 +142,7 @@ def follow(register: Register, runs: list[Manifest], view: View) -> list[Manifes
                 hours = run.numbers.get("hours")
                 told = f"{hours} h" if run.status == "completed" else run.error.sentence if run.error else ""
                 view.say(f"{run.parameters.start} to {run.parameters.end}  {run.status}  {told}")
-        time.sleep(0.3 if open_ else 0)
+        time.sleep(0.5 if open_ else 0)
     return sorted(over, key=lambda run: run.parameters.start)
 
 

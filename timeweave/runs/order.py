@@ -186,13 +186,22 @@ def _free_id(register: Register, wish: Wish | None, suggested: str) -> str:
     if wish and wish.run_id:
         if not ID.fullmatch(wish.run_id) or wish.run_id.endswith((".", ".lock")) or ".." in wish.run_id:
             raise ConfigurationError(f"--run-id {wish.run_id!r}: letters, digits, dots, dashes and underscores only")
-        if wish.run_id in taken:
+        if wish.run_id in taken and not _may_begin_again(register, wish.run_id):
             raise ConfigurationError(f"there is a run {wish.run_id} already; see: timeweave show-run {wish.run_id}")
         return wish.run_id
     id_, number = suggested, 2
     while id_ in taken:
         id_, number = f"{suggested}-{number}", number + 1
     return id_
+
+
+def _may_begin_again(register: Register, run: str) -> bool:
+    """A run on Temporal that failed or was cancelled goes on where it was saved."""
+    known = {path.name for path in register.home.runs.glob("*")}
+    if run not in known:
+        return False
+    found = register.find(run)
+    return found.where == "temporal" and found.status in ("failed", "cancelled")
 
 
 def day(option: str, text: str) -> date:

@@ -59,7 +59,7 @@ class Host:
 
         def look(reach: Reach | None) -> None:
             nonlocal told
-            beat()
+            beat(reach)
             if reach and time.monotonic() - told > TELL:
                 told = time.monotonic()
                 self._signal(step.run, reach)
@@ -77,7 +77,7 @@ class Host:
     def tell(self, about: Telling) -> bool:
         """Send the notice that the worker's environment asks for; what goes wrong with it is no matter of the run."""
         with _heartbeats():
-            notify(manifest(about), self._home.params, activity.logger.warning)
+            notify(manifest(about), self._works[about.run].checkout.folder / "params.yaml", activity.logger.warning)
         return True
 
     def _signal(self, run: str, reach: Reach) -> None:
@@ -92,14 +92,14 @@ class _Beat:
     def __init__(self) -> None:
         self._last = 0.0
 
-    def __call__(self) -> None:
+    def __call__(self, reach: Reach | None) -> None:
         if activity.is_worker_shutdown():
             raise failure.lost()
         if activity.is_cancelled():
             raise Cancelled
         if time.monotonic() - self._last > BEAT:
             self._last = time.monotonic()
-            activity.heartbeat()
+            activity.heartbeat(*[reach] * (reach is not None))
 
 
 class Cancelled(BaseException):

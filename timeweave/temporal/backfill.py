@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError
 
 with workflow.unsafe.imports_passed_through():
-    from timeweave.temporal.messages import Job, Span, workflow_id
+    from timeweave.temporal.messages import SPAN, Job, Span, workflow_id
     from timeweave.temporal.pipeline import FETCH, TogglFiberyPipeline
 
 MOST = 100
@@ -22,7 +22,7 @@ class Backfill:
     async def run(self, span: Span) -> list[str]:
         """The ids of runs that failed; the others are made."""
         if not span.fetched:
-            await self._child(f"{span.name}-span", self._job(span, [FETCH], (span.first, span.last), "shared"))
+            await self._child(span.name + SPAN, self._job(span, [FETCH], (span.first, span.last), "shared"))
         places = asyncio.Semaphore(span.parallel)
         now, rest = span.periods[:MOST], span.periods[MOST:]
 

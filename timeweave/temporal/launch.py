@@ -51,6 +51,8 @@ def follow(register: Register, run: Manifest, view: View) -> Manifest:
                 view.say(f"{run.id}: {said}")
             run = mirrored(register, run, seen)
             view.update(run.stages)
+    except KeyboardInterrupt:
+        view.say(f"{run.id} goes on without you: timeweave show-run {run.id}; timeweave cancel-run {run.id} ends it")
     finally:
         view.close()
     return run

@@ -1,5 +1,6 @@
 """What workflows, activities and clients tell each other: keys and counts, never documents."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,8 @@ TASK_QUEUE = "timeweave"
 """Where workflows are, and where a run looks for a worker that has room for it."""
 PREFIX = "toggl-fibery-"
 """Of a workflow's id; what follows is the run's id."""
+SPAN = "-span"
+"""At the end of the id of what fetches the days of a backfill; it makes no report, and is in no list of runs."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,9 @@ class Standing:
     """The one that was asked for."""
     account: str
     """Which archive the run belongs to: a hash of source, address and workspace."""
+    first: str
+    last: str
+    """The period, as params.yaml of the checkout says."""
     done: list[str] = field(default_factory=list)
     """Stages that need not run again."""
 
@@ -154,5 +160,10 @@ class Span:
 
 
 def workflow_id(run: str) -> str:
-    """The id of a run's workflow."""
-    return f"{PREFIX}{run}"
+    """The id of a run's workflow; those that a schedule starts have a time at the end, with colons, as Temporal adds it."""
+    return PREFIX + re.sub(r"T(\d\d)-(\d\d)-(\d\dZ)$", r"T\1:\2:\3", run)
+
+
+def run_id(workflow: str) -> str:
+    """The run of a workflow: a name that a folder and a git reference can have."""
+    return workflow.removeprefix(PREFIX).replace(":", "-")

@@ -12,7 +12,7 @@ from timeweave.runs.register import Register
 from timeweave.temporal import engine
 from timeweave.temporal.checkout import Checkout
 from timeweave.temporal.engine import Seen, do
-from timeweave.temporal.messages import StageResult
+from timeweave.temporal.messages import SPAN, StageResult
 
 
 class Temporal:
@@ -28,11 +28,11 @@ class Temporal:
             return run
         try:
             seen = do(engine.look(run.id))
-            whole = do(engine.look(run.part_of)) if run.part_of and seen is None else None
+            waits = seen is None and run.part_of is not None and do(engine.goes_on(run.part_of))
         except TimeweaveError as error:
             self._down(error)
             return run
-        if whole and whole.status == "in_progress":
+        if waits:
             return msgspec.structs.replace(run, status="queued")
         if seen is None:
             fault = Fault(
@@ -51,7 +51,8 @@ class Temporal:
         if self._is_down:
             return []
         try:
-            return [_of(register, seen) for seen in do(engine.listed()) if seen.run not in known]
+            found = [seen for seen in do(engine.listed()) if seen.run not in known and not seen.run.endswith(SPAN)]
+            return [_of(register, seen) for seen in found]
         except TimeweaveError as error:
             self._down(error)
             return []

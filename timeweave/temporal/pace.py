@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-SPARE = 1.1
+SPARE = 1.08
 """Moments lie so much further apart than allowed: answers reach workers after different times."""
 LONG = 1000
 """Questions after which the workflow goes on under a new history."""

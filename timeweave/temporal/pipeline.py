@@ -1,6 +1,7 @@
 """The workflow of a run: finds a worker, has each stage run there, and takes the run elsewhere if that worker is lost."""
 
 import asyncio
+import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,6 @@ with workflow.unsafe.imports_passed_through():
     from timeweave.runs import span
     from timeweave.temporal import failure
     from timeweave.temporal.messages import (
-        PREFIX,
         TASK_QUEUE,
         Job,
         Outcome,
@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
         Standing,
         Step,
         Telling,
+        run_id,
     )  # fmt: skip
     from timeweave.temporal.state import State
     from timeweave.temporal.turn import BEAT, LONG, ArchiveTurn, turn_id
@@ -60,11 +61,12 @@ class TogglFiberyPipeline:
         self._state = State()
         self._attempts: dict[str, int] = {}
         self._session = 0
+        self._period = "", ""
 
     @workflow.run
     async def run(self, job: Job) -> Outcome:
         """Until the run is saved, has failed for good, or is cancelled."""
-        run = workflow.info().workflow_id.removeprefix(PREFIX).replace(":", "-")
+        run = run_id(workflow.info().workflow_id)
         edits = job.edits | _dates(job.period)
         self._state.begin(job.stages)
         while True:
@@ -104,6 +106,9 @@ class TogglFiberyPipeline:
         work = asyncio.create_task(self._work(run, job, edits))
         try:
             await workflow.wait([host, work], return_when=asyncio.FIRST_COMPLETED)
+            # What the lost worker was at ends by itself at about the same time, and must not be cancelled while it does.
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(work.done, timeout=2 * BEAT)
             if not work.done():
                 raise Lost
             return await work
@@ -118,6 +123,7 @@ class TogglFiberyPipeline:
         try:
             standing: Standing = await self._ask(at, "prepare", Preparation(run, job.commit, edits), Standing)
             self._state.skip(standing.done)
+            self._period = standing.first, standing.last
             for stage in job.stages:
                 if stage not in standing.done:
                     await self._until_done(at, Step(run, stage, standing.account, standing.commit), job)
@@ -127,10 +133,10 @@ class TogglFiberyPipeline:
                 raise
             if failure.is_lost(error):
                 raise Lost from None
-            raise await self._given_up(at, job, edits, error) from error
+            raise await self._given_up(at, job, error) from error
         outcome = Outcome(run, made.commit, made.experiment, self._state.results, made.numbers)
         if job.notify:
-            await self._ask(at, "tell", _telling(run, edits, None, outcome.numbers), bool)
+            await self._ask(at, "tell", _telling(run, self._period, None, outcome.numbers), bool)
         return outcome
 
     async def _until_done(self, at: Place, step: Step, job: Job) -> None:
@@ -170,12 +176,12 @@ class TogglFiberyPipeline:
             retry_policy=SEVERAL, result_type=kind,
         )  # fmt: skip
 
-    async def _given_up(self, at: Place, job: Job, edits: dict[str, Any], error: Exception) -> ApplicationError:
+    async def _given_up(self, at: Place, job: Job, error: Exception) -> ApplicationError:
         """The error that the run ends with; people are told of it first."""
         stage, code, sentence, _ = failure.told(error)
         self._state.fail(stage)
         if job.notify:
-            await self._ask(at, "tell", _telling(at.run, edits, (stage, code, sentence), {}), bool)
+            await self._ask(at, "tell", _telling(at.run, self._period, (stage, code, sentence), {}), bool)
         return failure.failure(stage, code, sentence)
 
 
@@ -189,9 +195,8 @@ def _dates(period: str | None) -> dict[str, str]:
 
 
 def _telling(
-    run: str, edits: dict[str, Any], why: tuple[str | None, int, str] | None, numbers: dict[str, Any]
+    run: str, period: tuple[str, str], why: tuple[str | None, int, str] | None, numbers: dict[str, Any]
 ) -> Telling:
-    first, last = str(edits.get("period.start", "")), str(edits.get("period.end", ""))
     if why is None:
-        return Telling(run, first, last, numbers=numbers)
-    return Telling(run, first, last, stage=why[0], exit_code=why[1], sentence=why[2])
+        return Telling(run, *period, numbers=numbers)
+    return Telling(run, *period, stage=why[0], exit_code=why[1], sentence=why[2])

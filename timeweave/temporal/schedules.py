@@ -19,7 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.errors import ConfigurationError
 from timeweave.temporal.connection import connect
-from timeweave.temporal.messages import TASK_QUEUE, Job, workflow_id
+from timeweave.temporal.messages import TASK_QUEUE, Job, run_id, workflow_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 PREFIX = "timeweave-"
@@ -69,12 +69,6 @@ async def listed() -> list[Planned]:
     return sorted(found, key=lambda one: one.name)
 
 
-async def trigger(name: str) -> None:
-    """Start the run of a schedule now."""
-    client = await connect()
-    await _known(name, client.get_schedule_handle(PREFIX + name).trigger())
-
-
 async def remove(name: str) -> None:
     """Take a schedule away; runs that it has started go on."""
     client = await connect()
@@ -89,7 +83,7 @@ async def _planned(schedules: AsyncIterator[ScheduleListDescription]) -> AsyncIt
             yield Planned(
                 name=one.id.removeprefix(PREFIX), period=str((await one.memo()).get("period", "")),
                 next=moments[0].strftime("%Y-%m-%dT%H:%M:%SZ") if moments else None,
-                last_run=recent[-1].removeprefix(workflow_id("")) if recent else None,
+                last_run=run_id(recent[-1]) if recent else None,
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from timeweave import params
 from timeweave.errors import QuotaExhausted, TimeweaveError
+from timeweave.period import Period
 from timeweave.runs.execution import execute
 from timeweave.runs.home import Home
 from timeweave.runs.lock import Lock
@@ -22,9 +23,10 @@ from timeweave.toggl.settings import TogglSettings
 
 
 class Knobs(params.Section):
-    """Whose archive it is."""
+    """Whose archive it is, and which days are asked for."""
 
     source: str
+    period: Period
     toggl: TogglSettings = TogglSettings()
 
 
@@ -47,7 +49,8 @@ class Work:
                 raise TimeweaveError(
                     f"what {', '.join(self._done)} wrote is not at the DVC remote; give all workers the same remote"
                 )
-            return Standing(found, self._account(), self._done)
+            knobs = params.load(Knobs, self.checkout.folder / "params.yaml")
+            return Standing(found, key(knobs), str(knobs.period.start), str(knobs.period.end), self._done)
 
     def stage(self, step: Step, adds: bool, look: Callable[[Reach | None], None]) -> StageResult:
         """Run it to its end and save it; `adds`: it may leave a new archive."""
@@ -111,10 +114,11 @@ class Work:
             record.name, record.state, record.seconds, record.requests, record.items, record.unit, record.quota_left
         )
 
-    def _account(self) -> str:
-        knobs = params.load(Knobs, self.checkout.folder / "params.yaml")
-        whose = account(knobs.source, knobs.toggl)
-        return hashlib.sha256(f"{whose.source} {whose.url} {whose.workspace_id}".encode()).hexdigest()[:16]
+
+def key(knobs: Knobs) -> str:
+    """Names the archive of an account: a hash, since addresses do not fit into a reference of git."""
+    whose = account(knobs.source, knobs.toggl)
+    return hashlib.sha256(f"{whose.source} {whose.url} {whose.workspace_id}".encode()).hexdigest()[:16]
 
 
 def _reach(log: Log, stage: str) -> Reach | None:
