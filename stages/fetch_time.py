@@ -1,6 +1,6 @@
 """Toggl -> data/toggl/days/, directory.json, changes.json: every time entry of the period, nothing dropped."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from timeweave.toggl import names
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.changes import read as read_changes
 from timeweave.toggl.collection import Collection
-from timeweave.toggl.connection import account, connect
+from timeweave.toggl.connection import account, connect, refuse_future
 from timeweave.toggl.settings import TogglSettings
 
 
@@ -27,6 +27,8 @@ class Knobs(params.Section):
 
 def main(days: Path, directory: Path, changes: Path) -> None:
     knobs = params.load(Knobs)
+    if knobs.source == "live":
+        refuse_future(knobs.as_of, datetime.now(UTC).date(), "params.yaml: as_of")
     with Progress("fetch_time") as progress:
         fetch(knobs, days, directory, changes, progress)
     # Always written, so that the stage has its outputs also where nothing ever changed.

@@ -1,10 +1,12 @@
 """Commands as a person at a terminal sees them: stdout and stderr are terminals, told apart."""
 
+import contextlib
 import os
 import pty
 import re
 import subprocess
 import threading
+import time
 
 from tests.project import Project
 
@@ -27,6 +29,28 @@ def on_terminal(project: Project, *command: str, given: str = "") -> subprocess.
         reader.join()
     out, err = (bytes(into).decode().replace("\r\n", "\n") for into in read)
     return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def typed(project: Project, *command: str, answers: list[str]) -> tuple[int, str]:
+    """Run a command on one terminal and type an answer at each prompt; exit code and all that was shown."""
+    ours, theirs = pty.openpty()
+    # In a session of its own: a hidden answer would else be read from the terminal that the tests run on.
+    process = subprocess.Popen(
+        command, cwd=project.folder, env=project.environ(TERM="xterm-256color", COLUMNS="160"),
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    shown, seen, left = "", 0, list(answers)
+    with contextlib.suppress(OSError):  # Linux says that nobody has the other end open any more
+        while part := os.read(ours, 65536):
+            shown += part.decode()
+            if left and shown[seen:].endswith(": "):
+                seen = len(shown)
+                # The terminal takes a moment to stop showing, and forgets what was typed before.
+                time.sleep(0.2)
+                os.write(ours, f"{left.pop(0)}\n".encode())
+    os.close(ours)
+    return process.wait(timeout=60), shown.replace("\r\n", "\n")
 
 
 def plain(text: str) -> str:

@@ -16,19 +16,19 @@ def run(main: Callable[..., None]) -> None:
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(help=sys.modules["__main__"].__doc__)(main)
     stage, begun = Path(sys.argv[0]).stem, time.monotonic()
-    code, resume_in, said = 1, None, "it met a fault of the program; the log has the traceback"
+    code, resume_in, said, fault = 1, None, "it met a fault of the program; the log has the traceback", True
     journal.note(stage=stage, event="begun")
     try:
         app()
     except TimeweaveError as error:
-        code, said, resume_in = error.exit_code, str(error), getattr(error, "seconds", None)
+        code, said, fault, resume_in = error.exit_code, str(error), False, getattr(error, "seconds", None)
         typer.echo(f"{stage}: {error}", err=True)
         raise SystemExit(code) from None
     except SystemExit as end:
-        code, said = int(end.code or 0), ""
+        code, said, fault = int(end.code or 0), "", False
         raise
     finally:
         journal.note(
             stage=stage, event="ended", code=code, error=said, seconds=round(time.monotonic() - begun, 2),
-            resume_in=resume_in,
+            resume_in=resume_in, fault=fault,
         )  # fmt: skip

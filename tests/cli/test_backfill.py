@@ -2,6 +2,8 @@
 
 import json
 import re
+import signal
+import subprocess
 
 import pytest
 
@@ -37,7 +39,10 @@ def filled(project, sandbox):
 
 def test_it_says_beforehand_what_it_takes(filled):
     planned, *_ = filled
-    assert planned.stdout.startswith("periods    2, of which 2 have no run yet\nfetch      2025-09-01 to 2025-09-14")
+    lines = planned.stdout.splitlines()
+    assert lines[0] == "periods    2, of which 2 have no run yet"
+    assert lines[1:3] == ["           2025-09-01 to 2025-09-07", "           2025-09-08 to 2025-09-14"]
+    assert lines[3].startswith("fetch      2025-09-01 to 2025-09-14")
     assert re.search(r"requests   at least \d+, at most \d+", planned.stdout)
     assert planned.stderr == ""
 
@@ -75,7 +80,7 @@ def test_trend_draws_the_periods_that_exist(project, filled):
     done = project.succeed("timeweave", "trend")
     rows = done.stdout.splitlines()
     assert [row.split()[1] for row in rows[2:]] == ["2025-W36", "2025-W37"]
-    page = (project.folder / "data/trend/index.html").read_text()
+    page = (project.folder / "data/trend/week.html").read_text()
     assert page.count("<rect ") == 2
     hours = json.loads(project.succeed("timeweave", "list-runs", "--json").stdout)[-1]["numbers"]["hours"]
     assert f"{hours:,.2f}" in done.stdout
@@ -83,18 +88,36 @@ def test_trend_draws_the_periods_that_exist(project, filled):
     assert on_terminal(project, "timeweave", "trend").stdout == done.stdout
     empty = project.succeed("timeweave", "trend", "--every", "month")
     assert len(empty.stdout.splitlines()) == 2
+    assert empty.stderr == "no month has a run\n"
+    assert not (project.folder / "data/trend/month.html").exists()
+    nobody = project.succeed("timeweave", "trend", "--users", "nobody@team.example")
+    assert nobody.stderr == "no week of nobody@team.example has a run; data/trend/week.html stays as it was\n"
+    assert (project.folder / "data/trend/week.html").read_text() == page
+    assert 'href="../site/index.html"' in page
 
 
-def test_a_queued_run_can_be_cancelled(project, filled):
-    project.succeed(
-        "timeweave", "backfill", "--from", "2025-09-01", "--to", "2025-09-13", "--every", "month", "--detach",
-        "--as-of", "2025-10-14",
-    )  # fmt: skip
-    [run] = json.loads(project.succeed("timeweave", "list-runs", "--json", "--limit", "1").stdout)
-    assert run["status"] in ("queued", "in_progress")
+def test_ctrl_c_leaves_the_queue_at_work_and_the_same_command_follows_it_again(project, filled, sandbox):
+    sandbox.behaviour.update({"latency": 1.0})
+    command = ("timeweave", "backfill", "--from", "2025-09-01", "--to", "2025-09-13", "--every", "month", *SPAN[4:])
+    process = subprocess.Popen(
+        command, cwd=project.folder, env=project.environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    newest = ("timeweave", "list-runs", "--json", "--limit", "1")
+    while (run := json.loads(project.succeed(*newest).stdout)[0])["status"] != "in_progress":
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate()
+    assert (process.returncode, out) == (130, "")
+    assert re.search(r"\ninterrupted; runs that are queued go on .* the same command goes on where it stopped\n$", said)
+    again = project.succeed(*command, "--detach")
+    assert "at work    1 run of an earlier backfill" in again.stderr
+    assert again.stdout.split()[0] == run["id"]
     done = project.run("timeweave", "cancel-run", run["id"])
+    sandbox.behaviour.update({"latency": 0.0})
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{run['id']}  cancelled")
+    shown = json.loads(project.succeed("timeweave", "show-run", run["id"], "--json").stdout)
+    assert shown["error"]["sentence"].startswith("cancelled by timeweave cancel-run")
 
 
 @pytest.mark.parametrize(

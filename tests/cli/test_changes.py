@@ -42,6 +42,9 @@ def test_machines_get_the_same_and_can_ask_for_what_is_new(project):
     assert len(found) == len(project.succeed("timeweave", "changes").stdout.splitlines())
     assert {change["kind"] for change in found} == {"added", "edited", "deleted"}
     assert json.loads(project.succeed("timeweave", "changes", "--json", "--since", "2025-10-12").stdout) == []
+    refused = project.run("timeweave", "changes", "--since", "last week")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--since 'last week' is no day of the calendar" in refused.stderr
 
 
 def test_before_the_first_fetch_it_says_what_to_run(project):

@@ -9,7 +9,7 @@ import yaml
 
 from tests.conftest import DEMO_DAY
 from tests.project import Project
-from tests.terminal import on_terminal
+from tests.terminal import on_terminal, typed
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 
@@ -74,6 +74,26 @@ def test_init_writes_tokens_for_the_owner_only_and_keeps_comments(project, init,
     assert held["toggl"]["url"] == sandbox.url
     assert "# the number in the address" in text
     assert ".env" not in project.succeed("git", "status", "--short").stdout
+
+
+def test_on_a_terminal_a_wrong_answer_is_asked_for_again(project, init):
+    wrong, right = ["x", "12", ACCOUNT, TOGGL_TOKEN, FIBERY_TOKEN], [str(WORKSPACE_ID), "", "", ""]
+    command = [*init[:2], *init[6:]]
+    code, shown = typed(project, *command, answers=wrong + right)
+    assert code == 0, shown
+    assert "x is no number" in shown
+    assert "check TOGGL_API_TOKEN and toggl.workspace_id" in shown
+    assert "Once more; Enter keeps what was written" in shown
+    assert "TOGGL_API_TOKEN: the API token of an admin's profile" in shown
+    assert "git commit" in shown.splitlines()[-1]
+    assert TOGGL_TOKEN not in shown
+    assert TOGGL_TOKEN in (project.folder / ".env").read_text()
+
+
+def test_in_a_pipe_a_wrong_answer_is_the_end(project, init):
+    done = on_terminal(project, *init[:2], *init[6:], given=f"x\n{ACCOUNT}\n1\n2\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Toggl workspace id 'x' is no number" in done.stderr
 
 
 def test_after_that_the_doctor_is_content(project):

@@ -147,6 +147,7 @@ def test_a_cancelled_run_leaves_what_it_fetched(project, sandbox):
     assert done.stdout.startswith(f"{run['id']}  cancelled")
     process.communicate()
     assert kept <= days(project, "2025-03")
+    assert newest(project)["error"]["sentence"].startswith("cancelled by timeweave cancel-run while fetch_time was at")
     again = project.run("timeweave", "cancel-run", run["id"])
     assert (again.returncode, again.stdout) == (1, "")
     assert "is cancelled already" in again.stderr
@@ -159,6 +160,7 @@ def test_a_second_run_waits_or_stops_at_once(project, sandbox):
     refused = project.run(*RUN, "--no-wait", "--period", "2025-W11")
     assert refused.returncode == 1
     assert "one is at work here" in refused.stderr
+    assert newest(project)["id"] == "one", "a run that was refused is listed"
     two = started(project, "--run-id", "two", "--period", "2025-W10", "--users", "mira.castellane@heliotrope.example")
     until(lambda: status_of(project, "two") == "queued")
     _, said = two.communicate(timeout=100)
@@ -177,7 +179,9 @@ def test_detached_runs_queue_up_work_on_and_can_be_cancelled_while_they_wait(pro
     first = on_terminal(project, *RUN, "--detach", "--period", "2025-W14")
     assert first.returncode == 0
     assert "works in the background" in first.stderr
-    second = project.succeed(*RUN, "--detach", "--period", "2025-W15").stdout.strip()
+    second = project.succeed(*RUN, "--detach", "--period", "2025-W15")
+    assert f"queued behind {first.stdout.strip()}: timeweave show-run" in second.stderr
+    second = second.stdout.strip()
     assert time.monotonic() - begun < 10
     first = first.stdout.strip()
     states = Counter(
@@ -195,8 +199,29 @@ def test_detached_runs_queue_up_work_on_and_can_be_cancelled_while_they_wait(pro
     assert not days(project, "2025-04-12")
 
 
+def test_a_look_while_going_live_does_not_stop_the_run_after_it(project):
+    params = (project.folder / "params.yaml").read_bytes()
+    project.succeed("dvc", "repro", "-q", "fetch_time")
+    held = {path.name for path in (project.folder / "data/toggl/days").iterdir()}
+    project.set_params(source="demo", as_of="2025-10-14", toggl__workspace_id=None)
+    project.succeed("dvc", "repro", "-q", "fetch_time")
+    (project.folder / "params.yaml").write_bytes(params)
+    project.succeed("timeweave", "plan")
+    # As an experiment does before it begins: what dvc.lock names, which is the demo's.
+    project.succeed("dvc", "checkout", "-q", "--force", "fetch_time")
+    project.succeed("dvc", "repro", "-q", "fetch_time")
+    assert held == {path.name for path in (project.folder / "data/toggl/days").iterdir()}
+
+
 def test_refreshing_asks_one_service_again(project, sandbox):
-    project.succeed(*RUN, "--period", "2025-W14", "--users", "all")
+    week = ("--period", "2025-W14", "--users", "all")
+    project.succeed(*RUN, *week)
+    sandbox.reset()
+    project.succeed("git", "checkout", "-q", "params.yaml", "dvc.lock")
+    project.succeed("dvc", "checkout", "-q", "--force", "--allow-missing")
+    assert not days(project, "2025-04-04"), "DVC lays out the archive of the commit"
+    project.succeed(*RUN, *week)
+    assert not [request for request in sandbox.requests if request.service == "toggl"], "paid for twice"
     sandbox.reset()
     project.succeed(*RUN)
     assert sandbox.requests == []

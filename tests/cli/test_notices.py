@@ -1,5 +1,7 @@
 """Runs tell people what became of them, over real HTTP; a plain `dvc repro` tells nobody."""
 
+import json
+
 import pytest
 
 from tests.project import Project
@@ -18,7 +20,12 @@ def test_a_completed_run_sends_its_numbers_and_the_link(project, inbox):
     done = project.succeed("timeweave", "run", "--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=address)
     [notice] = received
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 completed"
-    assert "365.89 hours by 11 people" in notice["message"]
+    summary = json.loads(project.succeed("timeweave", "show-run", "weekly", "--json").stdout)["numbers"]
+    assert "365.89 hours by 11 people, 90 % on 83 work items\n" in notice["message"]
+    assert f"{summary['not_found']} not found in Fibery" in notice["message"]
+    missing = sum(summary[kind] for kind in ("not_found", "unknown_database", "unresolved", "failed"))
+    assert summary["not_found"] < missing == round(83 * (1 - summary["enriched_share"]))
+    assert notice["type"] == "success"
     assert notice["message"].endswith("https://reports.example/weekly")
     assert "secret-path" not in done.stdout + done.stderr
 
@@ -34,13 +41,18 @@ def test_a_failed_run_sends_the_reason(project, inbox):
     assert done.returncode == 2
     [notice] = received
     assert notice["title"].endswith("failed")
+    assert notice["type"] == "failure"
     assert "'nobody@team.example' is the e-mail of nobody" in notice["message"]
 
 
 def test_a_notice_that_cannot_be_sent_changes_nothing_about_the_run(project, inbox):
-    done = project.run("timeweave", "run", TIMEWEAVE_NOTIFY_URLS="json://127.0.0.1:9/hidden nonsense")
+    received, address = inbox
+    received.clear()
+    urls = f"json://127.0.0.1:9/hidden nonsense {address}"
+    done = project.run("timeweave", "run", TIMEWEAVE_NOTIFY_URLS=urls)
     assert done.returncode == 0
-    assert "notify: address 2 of TIMEWEAVE_NOTIFY_URLS" in done.stderr
+    assert "notify: address 1 of TIMEWEAVE_NOTIFY_URLS did not take the notice; address 2 of" in done.stderr
+    assert len(received) == 1
     assert "hidden" not in done.stderr
 
 

@@ -106,7 +106,9 @@ def test_runs_are_listed_newest_first_and_by_status(project, second):
     done = project.succeed("timeweave", "list-runs")
     lines = done.stdout.splitlines()
     assert done.stderr == ""
-    assert re.match(r"run_\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d +completed +2025-11-10 to 2025-11-16 +[\d.]+ h$", lines[0])
+    assert re.match(
+        r"run_\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d +completed +2025-11-10 to 2025-11-16 +[\d.]+ h  1 person$", lines[0]
+    )
     assert lines[-1].startswith("first ")
     assert [run["id"] for run in listed(project, "--limit", "1")] == [lines[0].split()[0]]
     nothing = project.succeed("timeweave", "list-runs", "--status", "failed")
@@ -149,6 +151,13 @@ def test_two_runs_side_by_side(project, first, second):
     }
     assert told["people"]["second"] == 1
     assert told["hours"]["change"] == pytest.approx(told["hours"]["second"] - told["hours"]["first"], abs=0.001)
+    team = project.succeed("timeweave", "show-run", "first", "--report", "team").stdout
+    shown = {
+        f"hours of {name}": float(hours)
+        for name, hours in re.findall(r"^\| \[(.+?)\]\(ind.+?\) \| ([\d.]+)", team, re.M)
+    }
+    assert len(shown) == told["people"]["first"]
+    assert {name: told[name]["first"] for name in shown} == shown
     assert rows["people"][1:3] == [str(told["people"]["first"]), "1"]
     assert done.stderr == ""
     assert "hours of Mira Castellane" in on_terminal(project, "timeweave", "diff-runs", "first", newest).stdout
@@ -184,6 +193,7 @@ def test_from_another_run_s_time_fibery_is_asked_anew_and_toggl_is_not(project, 
         (["--period", "2025-W60"], "there is none such"),
         (["--period", "lately"], "is not known; write today"),
         (["--period", "2027-01"], "after the day it is looked at"),
+        (["--users", " , "], "--users names nobody"),
         (["--users", "mira.castelane@heliotrope.example"], f"did you mean {MIRA}?"),
         (["--start-from", "fibery"], "name it with --run-id"),
         (["--start-from", "fibery", "--run-id", "frist"], "there is no run 'frist'; known are first"),
@@ -228,6 +238,7 @@ def test_an_experiment_that_came_from_elsewhere_is_listed_and_shown(project, fir
     try:
         run = next(run for run in listed(project) if run["id"] == "first")
         assert (run["status"], run["where"], run["parameters"]["start"]) == ("completed", "elsewhere", "2025-03-10")
+        assert run["numbers"]["hours"] > 100
         assert project.succeed("timeweave", "show-run", "first", "--report", "team").stdout == first[1]["team"]
     finally:
         (project.folder / ".dvc/timeweave/kept").rename(folder.with_name("aside") / "manifest.json")
@@ -239,9 +250,15 @@ def test_old_runs_are_forgotten_and_the_archive_stays(project, first, second):
     days = sorted(path.name for path in (project.folder / "data/toggl/days").iterdir())
     runs = [run["id"] for run in listed(project) if run["id"] != "by-hand"]
     assert on_terminal(project, "timeweave", "clean", "--keep", "1", "--dry-run").stdout.split() == runs[1:]
+    project.succeed("git", "branch", "kept", listed(project)[-1]["experiment"])
     done = project.succeed("timeweave", "clean", "--keep", "1")
     assert done.stdout.split() == runs[1:]
     assert f"{len(runs) - 1} runs forgotten" in done.stderr
+    project.succeed(*done.stderr.splitlines()[-1].partition("until: ")[2].split(), "--force", "--quiet")
+    cache = {path.parent.name + path.name for path in (project.folder / ".dvc/cache/files/md5").glob("??/*")}
+    lock = project.succeed("git", "show", "kept:dvc.lock").stdout
+    named = re.findall(r"path: data/\S+\n +hash: md5\n +md5: (\S+)", lock)
+    assert len(named) > 9 and set(named) <= cache
     assert {run["id"] for run in listed(project)} == {runs[0], "by-hand"}
     assert "first" not in project.succeed("dvc", "exp", "list", "--name-only", "--all").stdout.split()
     assert sorted(path.name for path in (project.folder / "data/toggl/days").iterdir()) == days
@@ -267,5 +284,5 @@ def test_a_mistake_anywhere_in_the_parameters_is_found_before_anything_starts(pr
 def test_help_lists_each_command_with_what_it_does(project):
     shown = project.succeed("timeweave", "--help").stdout
     modules = {path.stem.replace("_", "-") for path in (ROOT / "timeweave/cli").glob("[a-z]*.py")}
-    for command in modules - {"knobs", "shown"}:
+    for command in modules - {"knobs", "project", "shown"}:
         assert re.search(rf"^\W*{command} +[A-Z]", shown, re.MULTILINE), command

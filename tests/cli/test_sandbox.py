@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.project import Project
+
 TIMEWEAVE = str(Path(sys.executable).parent / "timeweave")
 
 
@@ -19,7 +21,7 @@ def served():
     process = subprocess.Popen(
         [TIMEWEAVE, "sandbox", "--port", "0"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    said = "".join(process.stderr.readline() for _ in range(5))
+    said = "".join(process.stderr.readline() for _ in range(6))
     yield said
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=20)
@@ -36,10 +38,20 @@ def test_what_it_prints_can_be_typed_as_it_stands(served):
 
 
 def test_what_it_prints_of_its_model_can_be_typed_into_params_and_env(served):
-    url, key = re.search(r"llm\.url (\S+/v1), OPENAI_API_KEY (\S+)", served.splitlines()[3]).groups()
+    url, key = re.search(r"llm\.url (\S+/v1), OPENAI_API_KEY (\S+)", served.splitlines()[4]).groups()
     body = {"model": "any", "messages": [{"role": "user", "content": '\nDATA\n{"key": "I1"}\nEND OF DATA'}]}
     answer = requests.post(f"{url}/chat/completions", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=10)
     assert "Work on {I1} went on." in answer.json()["choices"][0]["message"]["content"]
+
+
+def test_the_init_that_it_prints_goes_live_against_it(served, tmp_path):
+    project = Project.copy(tmp_path)
+    done = project.succeed("sh", "-c", served.splitlines()[3])
+    assert done.stdout.startswith("written: params.yaml and .env")
+    assert "git commit" in done.stdout
+    folder = tmp_path / "config"
+    above = subprocess.run([TIMEWEAVE, "list-runs"], cwd=folder, capture_output=True, text=True)
+    assert above.stderr.endswith(f" (the project is above: cd {tmp_path})\n")
 
 
 def test_a_day_that_is_none_is_one_sentence():

@@ -1,6 +1,7 @@
 """The archive of days: what is settled, what is stale, and what an interruption leaves."""
 
 import itertools
+import shutil
 from datetime import date, timedelta
 
 import msgspec
@@ -130,6 +131,56 @@ def test_another_account_starts_empty_and_the_first_one_comes_back(archive):
     assert other.unproven is None
     assert not list(archive.folder.glob("2025*"))
     assert [found.id for found in Archive(archive.folder, OURS).entries(DAY)] == [1]
+
+
+def test_looking_changes_nothing_and_sees_the_days_that_wait_for_their_account(archive):
+    kept(archive)
+    archive.prove(WALK)
+    before = files(archive)
+    assert Archive(archive.folder, OTHER, looking=True).stale([DAY], DAY, 14) == [DAY]
+    assert files(archive) == before
+    other = Archive(archive.folder, OTHER)
+    kept(other)
+    other.prove(WALK)
+    before = files(archive)
+    assert Archive(archive.folder, OURS, looking=True).stale([DAY], DAY, 14) == []
+    assert files(archive) == before
+
+
+def test_a_proven_walk_that_has_not_landed_is_seen_by_looking_and_left_alone(archive, monkeypatch):
+    kept(archive)
+    monkeypatch.setattr(Archive, "_land", lambda *_: None)
+    archive.prove(WALK)
+    monkeypatch.undo()
+    before = files(archive)
+    assert Archive(archive.folder, OURS, looking=True).stale([DAY], WALK.as_of, 14) == []
+    assert files(archive) == before
+
+
+def test_days_that_dvc_lays_out_a_second_time_are_set_aside_a_second_time_and_the_newer_ones_stay(archive, tmp_path):
+    kept(archive)
+    archive.prove(WALK)
+    shutil.copytree(archive.folder, tmp_path / "cache")
+    archive.write(DAY, [entry(2, "2025-10-07T09:00:00Z")], DAY + timedelta(days=50))
+    archive.doubt([DAY])
+    other = Archive(archive.folder, OTHER)
+    assert other.days() == []
+    # An experiment lays out what the last commit names: the first account's days, one of them newer than those aside.
+    shutil.copytree(tmp_path / "cache", archive.folder)
+    restored = Archive(archive.folder, OURS)
+    restored.write(DAY - timedelta(days=5), [entry(3, "2025-10-02T09:00:00Z")], DAY)
+    Archive(archive.folder, OTHER)
+    ours = Archive(archive.folder, OURS)
+    assert ours.days() == [DAY - timedelta(days=5), DAY]
+    assert [found.id for found in ours.entries(DAY)] == [2]
+    assert (ours.ledger.highest_id, ours.ledger.doubted) == (1, [DAY])
+    assert [path.name for path in archive.folder.parent.iterdir() if "-of-" in path.name] == []
+
+
+def files(archive):
+    """Every file beside and in the archive."""
+    found = archive.folder.parent.rglob("*")
+    return {path: path.read_bytes() for path in found if path.is_file()}
 
 
 def test_days_of_nobody_are_not_taken_for_ours(archive):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import typer
 
@@ -64,7 +65,7 @@ def main() -> None:
     try:
         app()
     except TimeweaveError as error:
-        typer.echo(f"timeweave: {error}", err=True)
+        typer.echo(f"timeweave: {error}{_found_above()}", err=True)
         code = error.exit_code
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -74,3 +75,11 @@ def main() -> None:
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _found_above() -> str:
+    """Where the project is, for somebody who stands below it."""
+    here, *above = (folder for folder in (Path.cwd(), *Path.cwd().parents))
+    if (here / "dvc.yaml").exists():
+        return ""
+    return next((f" (the project is above: cd {one})" for one in above if (one / "dvc.yaml").exists()), "")

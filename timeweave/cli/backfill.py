@@ -8,6 +8,11 @@ import typer
 
 from timeweave.cli.run import Engine
 
+INTERRUPTED = (
+    "interrupted; runs that are queued go on by themselves (see timeweave list-runs, timeweave cancel-run ID), "
+    "and the same command goes on where it stopped"
+)
+
 
 class Every(enum.StrEnum):
     """How a span is cut."""
@@ -39,7 +44,6 @@ def backfill(
 
     from timeweave.cli import project
     from timeweave.runs import backfill as filling
-    from timeweave.runs.forecast import told
     from timeweave.runs.order import day_looked_at, ordered
     from timeweave.runs.view import View
 
@@ -48,22 +52,29 @@ def backfill(
     start, end = ordered(("--from", first), ("--to", last))
     plan = filling.plan(register, start, end, every, day_looked_at(register.home, as_of, moment.date()))
     view = View(silent=as_json)
-    lines = [f"periods    {len(plan.periods)}, of which {len(plan.waiting)} have no run yet", *told(plan.estimate)]
+    lines = filling.told(plan)
     if dry_run:
         typer.echo("\n".join(lines))
         return
     for line in lines:
         view.say(line)
     stamp, runs = f"{moment:%Y-%m-%d-%H-%M-%S}", []
-    if plan.waiting and engine is Engine.temporal:
-        from timeweave.temporal import filling as distributed
+    try:
+        if plan.waiting and engine is Engine.temporal:
+            from timeweave.temporal import filling as distributed
 
-        runs = distributed.start(register, plan, stamp, parallel)
-    elif plan.waiting:
-        filling.fetch(register, plan, view, wait=not no_wait)
-        runs = filling.queue(register, plan, stamp)
-    if not detach:
-        runs = filling.follow(register, runs, view)
+            runs = distributed.start(register, plan, stamp, parallel)
+        elif plan.waiting:
+            filling.fetch(register, plan, view, wait=not no_wait)
+            runs = filling.queue(register, plan, stamp)
+        elif any(run.where == "queue" for run in plan.at_work):
+            filling.wake(register)
+        runs = [*plan.at_work, *runs]
+        if not detach:
+            runs = filling.follow(register, runs, view)
+    except KeyboardInterrupt:
+        view.say(INTERRUPTED)
+        raise typer.Exit(130) from None
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(runs), indent=1, ensure_ascii=False, sort_keys=True))
     else:

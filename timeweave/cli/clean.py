@@ -4,6 +4,9 @@ from typing import Annotated
 
 import typer
 
+FREE = "dvc gc --workspace --all-commits --all-experiments"
+"""Keeps what any commit names in its dvc.lock: without --all-commits the committed results would lose their files."""
+
 
 def clean(
     keep: Annotated[int, typer.Option(min=0, help="The newest so many stay; runs at work and waiting ones always do.")],
@@ -11,6 +14,7 @@ def clean(
 ) -> None:
     """Forget all runs but the newest: results and manifests. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli import project
+    from timeweave.runs.view import counted
 
     register = project.register()
     # Somebody's own experiments, made with DVC by hand, are none of our business.
@@ -20,6 +24,6 @@ def clean(
         register.forget(old)
     for run in old:
         typer.echo(run.id)
-    typer.echo(f"{len(old)} runs {'would be forgotten' if dry_run else 'forgotten'}", err=True)
+    typer.echo(f"{counted(len(old), 'run', 'runs')} {'would be forgotten' if dry_run else 'forgotten'}", err=True)
     if old and not dry_run:
-        typer.echo("files in the cache stay until: dvc gc --workspace --all-experiments", err=True)
+        typer.echo(f"files in the cache stay until: {FREE}", err=True)

@@ -22,10 +22,11 @@ def list_runs(
     limit: Annotated[int, typer.Option(min=0, help="The newest so many; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Manifests, for machines.")] = False,
 ) -> None:
-    """List runs: id, status, period, hours, and why a run failed."""
+    """List runs: id, status, period, hours, how many people it was asked for if not everyone, and why it failed."""
     import msgspec
 
     from timeweave.cli import project
+    from timeweave.runs.view import counted
 
     found = [run for run in project.register().all() if status is None or run.status == status]
     found = found[:limit] if limit else found
@@ -38,6 +39,7 @@ def list_runs(
         told = f"{hours:>10,.2f} h" if isinstance(hours, int | float) else " " * 12
         why = f"  {run.error.sentence}" if run.error else ""
         span = f"{run.parameters.start} to {run.parameters.end}"
-        typer.echo(f"{run.id:<{width}}  {run.status:<11}  {span}  {told}{why}".rstrip())
+        chosen = f"  {counted(len(run.parameters.users), 'person', 'people')}" if run.parameters.users else ""
+        typer.echo(f"{run.id:<{width}}  {run.status:<11}  {span}  {told}{chosen}{why}".rstrip())
     if not found:
         typer.echo("no runs yet: timeweave run" if status is None else f"no run is {status}", err=True)

@@ -34,7 +34,10 @@ def run(
         str,
         typer.Option(help="Instead: last-week, this-week, last-month, this-month, 2026-W47, 2026-11, 2026-Q4, 2026."),
     ] = "",
-    users: Annotated[str, typer.Option(help="E-mails with commas between; `all` for everyone.")] = "",
+    users: Annotated[
+        str | None,
+        typer.Option(help="E-mails with commas between; `all` for everyone; by default those in params.yaml."),
+    ] = None,
     as_of: Annotated[
         str, typer.Option(help="The day the data is looked at; today unless the source is the demo.")
     ] = "",
@@ -75,6 +78,8 @@ def run(
         typer.echo(forecast(register.home, asked))
         return
     view = View(silent=as_json)
+    if users is None and not asked.base and (chosen := asked.parameters.users):
+        view.say(f"users of params.yaml: {', '.join(chosen)}; everyone with --users all")
     if engine is Engine.temporal:
         from timeweave.temporal import launch as durable
 
@@ -83,7 +88,8 @@ def run(
             done = durable.follow(register, done, view)
     elif detach:
         typer.echo(detached(register, asked))
-        typer.echo(f"it works in the background: timeweave show-run {asked.id}", err=True)
+        behind = f", queued behind {holder}" if (holder := register.home.lock.holder()) not in (None, asked.id) else ""
+        typer.echo(f"it works in the background{behind}: timeweave show-run {asked.id}", err=True)
         return
     else:
         done = launch(register, asked, view, wait=not no_wait, detached=bool(as_run))

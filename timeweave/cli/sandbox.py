@@ -33,8 +33,19 @@ def sandbox(
             f"Toggl and Fibery of the invented team are served at {running.url} as of {day}. Try:\n"
             f"  curl -u {team.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{team.WORKSPACE_ID}/users\n"
             f"  curl -H 'Authorization: Token {team.FIBERY_TOKEN}' {running.url}/api/schema\n"
+            f"{_init(running.url)}\n"
             f"A language model answers there too: llm.url {running.url}/v1, OPENAI_API_KEY {team.LLM_KEY}\n"
             "Stop with Ctrl-C.",
             err=True,
         )
         running.wait()
+
+
+def _init(url: str) -> str:
+    """What makes a project take the sandbox for the real accounts."""
+    from timeweave.sandbox import team
+
+    return (
+        f"  TOGGL_API_TOKEN={team.TOGGL_TOKEN} FIBERY_API_TOKEN={team.FIBERY_TOKEN} timeweave init "
+        f"--workspace-id {team.WORKSPACE_ID} --account {team.ACCOUNT} --toggl-url {url} --fibery-url {url}"
+    )

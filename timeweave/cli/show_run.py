@@ -29,7 +29,7 @@ def show_run(
     register = project.register()
     found = register.find(run)
     if not report and export is None:
-        typer.echo(manifest_json(found) if as_json else details(found))
+        typer.echo(manifest_json(found) if as_json else details(found, register.log(found).place))
         return
     if found.experiment is None:
         raise TimeweaveError(f"{found.id} is {found.status} and has no reports; timeweave show-run {found.id} says why")

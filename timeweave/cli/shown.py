@@ -17,10 +17,14 @@ def outcome(run: Manifest) -> str:
     """What came of a run, for the person who waited for it."""
     lines = [f"{run.id}  {run.status}" + (f" in {run.seconds:.1f} s" if run.seconds is not None else "")]
     if run.status == "completed":
-        lines += [*headline(run), *(f"  {name:<9} {path}" for name, path in run.reports.items())]
+        lines += [*headline(run), *(f"  {_NAMES.get(name, name):<9} {path}" for name, path in run.reports.items())]
         if not run.reports:
             lines.append(f"  reports   timeweave show-run {run.id} --report team, or --export DIR")
     return "\n".join(lines)
+
+
+_NAMES = {"people": "reports"}
+"""`people` is a number in the same block."""
 
 
 def headline(run: Manifest) -> list[str]:
@@ -33,14 +37,14 @@ def headline(run: Manifest) -> list[str]:
         share = 100 * float(run.numbers.get("matched_share") or 0)
         lines += [
             f"  people    {run.numbers.get('people')}",
-            f"  hours     {run.numbers.get('hours'):,} in {run.numbers.get('entries')} entries, {share:.0f} % on work items",
+            f"  hours     {run.numbers.get('hours'):,} in {run.numbers.get('entries'):,} entries, {share:.0f} % on work items",
             f"  items     {run.numbers.get('entities')}",
         ]
     return lines
 
 
-def details(run: Manifest) -> str:
-    """All of a manifest."""
+def details(run: Manifest, log: str = "") -> str:
+    """All of a manifest; of a run that did not end well also where its log is."""
     took = f" in {run.seconds:.1f} s" if run.seconds is not None else ""
     lines = [f"{run.id}  {run.status}{took}", *headline(run)]
     lines.append(
@@ -53,6 +57,8 @@ def details(run: Manifest) -> str:
         lines.append(f"  result    experiment {run.experiment[:10]} of commit {str(run.baseline)[:10]}")
     lines += [f"  stage     {line(record)}" for record in run.stages]
     if run.error:
+        if log:
+            lines.append(f"  log       {log}")
         stage = f"{run.error.stage}: " if run.error.stage else ""
         lines.append(f"  error     {stage}{run.error.sentence} (exit code {run.error.exit_code})")
     return "\n".join(lines)

@@ -48,6 +48,17 @@ def columns(first: Sequence[int], second: Sequence[int], second_whole: int) -> l
     return [(row - part, part) for row, part in zip(rows, parts, strict=True)]
 
 
+def people(times: Sequence[tuple[int, int, int]]) -> dict[int, tuple[int, int]]:
+    """The hundredths to show for people given as (user id, matched seconds, unmatched seconds), by user id.
+
+    Most time first. All rows and columns add up to what is shown for everybody together.
+    """
+    ordered = sorted(times, key=lambda one: (-(one[1] + one[2]), one[0]))
+    matched, unmatched = [one[1] for one in ordered], [one[2] for one in ordered]
+    _, whole = split([sum(matched), sum(unmatched)])
+    return {one[0]: amounts for one, amounts in zip(ordered, columns(matched, unmatched, whole), strict=True)}
+
+
 def text(amount: int) -> str:
     """Hundredths of an hour as people read them: `1,234.50`."""
     return f"{amount // 100:,}.{amount % 100:02d}"

@@ -18,6 +18,10 @@ KINDS = {
 """What the series call time that has no name of its own; in brackets, as no database or state is."""
 
 
+NOT_FOUND = ("not_found", "unknown_database", "unresolved", "failed")
+"""Why nothing is known of an item."""
+
+
 def metrics(edition: Edition) -> dict[str, int | float]:
     """Flat numbers; shares between 0 and 1, 0 where there is nothing to share."""
     totals, items = edition.aggregated.totals, edition.items
@@ -35,7 +39,7 @@ def metrics(edition: Edition) -> dict[str, int | float]:
         "matched_entries_share": _share(totals.matched_entries, totals.entries),
         "billable_share": _share(totals.billable_seconds, totals.seconds),
         "enriched_share": _share(len(found), len(items)),
-        "not_found": len(items) - len(found),
+        **{kind: sum(item.entity.status == kind for item in items) for kind in NOT_FOUND},
         "overdue": sum(item.entity.overdue for item in items),
         "done": sum(bool(item.entity.state and item.entity.state.final) for item in items),
         "running": totals.running,

@@ -77,7 +77,7 @@ def team(edition: Edition) -> Team:
     return Team(
         headline=head,
         attention=attention.attention(edition, people, item_rows, logged),
-        people=_people(edition, people, head),
+        people=_people(edition, people),
         items=_top(item_rows, MOST_ITEMS, head.matched_whole),
         features=_top(features, MOST_FEATURES, head.matched_whole),
         activities=_top(logged, MOST_ACTIVITIES, head.unmatched_whole),
@@ -89,12 +89,11 @@ def team(edition: Edition) -> Team:
     )
 
 
-def _people(edition: Edition, people: Sequence[PersonTime], head: Headline) -> list[PersonRow]:
+def _people(edition: Edition, people: Sequence[PersonTime]) -> list[PersonRow]:
     """Most time first. Rows and columns add up."""
-    ordered = sorted(people, key=lambda person: (-person.seconds, person.user_id))
-    matched, unmatched = [p.matched_seconds for p in ordered], [p.unmatched_seconds for p in ordered]
-    shown = hours.columns(matched, unmatched, head.unmatched_whole)
-    return [_person(edition, person, *amounts) for person, amounts in zip(ordered, shown, strict=True)]
+    shown = hours.people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
+    known = {person.user_id: person for person in people}
+    return [_person(edition, known[user_id], *amounts) for user_id, amounts in shown.items()]
 
 
 def _person(edition: Edition, person: PersonTime, matched: int, unmatched: int) -> PersonRow:

@@ -72,7 +72,7 @@ def timesheet(aggregated: Aggregated) -> tuple[Edition, Timesheet]:
     return edition, Timesheet(
         headline=head,
         running=aggregated.totals.running,
-        people=_people(edition, people, head),
+        people=_people(edition, people),
         days=days(edition, people, head.whole),
         references=_lines(_references(people), head.matched_whole),
         activities=_lines(_activities(people), head.unmatched_whole),
@@ -119,11 +119,10 @@ def _lines(raw: list[_Raw], whole: int) -> list[Line]:
     return [*lines, Line("", "", 0, sum(row[3] for row in rest), amounts[-1], len(rest))] if rest else lines
 
 
-def _people(edition: Edition, people: Sequence[PersonTime], head: Headline) -> list[PersonLine]:
-    ordered = sorted(people, key=lambda person: (-person.seconds, person.user_id))
-    matched, unmatched = [p.matched_seconds for p in ordered], [p.unmatched_seconds for p in ordered]
-    shown = hours.columns(matched, unmatched, head.unmatched_whole)
-    return [_person(edition, person, *amounts) for person, amounts in zip(ordered, shown, strict=True)]
+def _people(edition: Edition, people: Sequence[PersonTime]) -> list[PersonLine]:
+    shown = hours.people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
+    known = {person.user_id: person for person in people}
+    return [_person(edition, known[user_id], *amounts) for user_id, amounts in shown.items()]
 
 
 def _person(edition: Edition, person: PersonTime, matched: int, unmatched: int) -> PersonLine:

@@ -9,17 +9,15 @@ from datetime import date, timedelta
 from timeweave import document, params
 from timeweave.errors import TimeweaveError
 from timeweave.period import Period
-from timeweave.runs import edits, span
+from timeweave.runs import edits, forecast, latest, span
 from timeweave.runs.execution import DVC, environment, execute, stoppable
-from timeweave.runs.forecast import Knobs as AccountKnobs
-from timeweave.runs.forecast import expected
 from timeweave.runs.launch import asked
 from timeweave.runs.log import DVC_LOG, Log
 from timeweave.runs.manifest import Manifest, Parameters
 from timeweave.runs.order import Knobs, Order
 from timeweave.runs.register import Register
 from timeweave.runs.unsaved import FETCH
-from timeweave.runs.view import View
+from timeweave.runs.view import View, counted
 from timeweave.toggl.estimate import Estimate
 
 WALK = "backfill"
@@ -32,6 +30,10 @@ class Backfill:
 
     periods: list[tuple[date, date]]
     waiting: list[tuple[date, date]]
+    left_out: list[tuple[date, date]]
+    """Periods that are not over on the day the data is looked at."""
+    at_work: list[Manifest]
+    """Runs of these periods that an earlier backfill has started."""
     as_of: date
     knobs: Knobs
     estimate: Estimate
@@ -45,14 +47,29 @@ class Backfill:
 def plan(register: Register, first: date, last: date, every: str, as_of: date) -> Backfill:
     """Asks Toggl once at most."""
     knobs = params.load(Knobs, register.home.params)
-    account = params.load(AccountKnobs, register.home.params)
-    periods = span.cut(first, last, every)
+    account = params.load(forecast.Knobs, register.home.params)
+    cut = span.cut(first, last, every)
+    periods = [one for one in cut if one[1] < as_of]
     settle = timedelta(days=account.toggl.settle_days)
     runs = [run for run in register.all() if run.status in ("completed", "queued", "in_progress")]
-    waiting = [one for one in periods if not any(_is_of(run, one, knobs, as_of, settle) for run in runs)]
+    held = {one: [run for run in runs if _is_of(run, one, knobs, as_of, settle)] for one in periods}
+    waiting = [one for one in periods if not held[one]]
+    at_work = [of_one[-1] for of_one in held.values() if of_one and all(not run.is_over for run in of_one)]
     days = _days(periods, knobs) if waiting else []
-    estimate = expected(register.home.data / "toggl", account.source, account.toggl, as_of, days)
-    return Backfill(periods, waiting, as_of, knobs, estimate)
+    estimate = forecast.expected(register.home.data / "toggl", account.source, account.toggl, as_of, days)
+    return Backfill(periods, waiting, cut[len(periods) :], at_work, as_of, knobs, estimate)
+
+
+def told(found: Backfill) -> list[str]:
+    """What will be done, for a person."""
+    lines = [f"periods    {len(found.periods)}, of which {len(found.waiting)} have no run yet"]
+    lines += [f"           {first} to {last}" for first, last in found.waiting]
+    if found.left_out:
+        first, last = found.left_out[0][0], found.left_out[-1][1]
+        lines.append(f"left out   {first} to {last}: not over on {found.as_of}, the day the data is looked at")
+    if found.at_work:
+        lines.append(f"at work    {counted(len(found.at_work), 'run', 'runs')} of an earlier backfill")
+    return [*lines, *forecast.told(found.estimate)]
 
 
 def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> None:
@@ -67,6 +84,7 @@ def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> Non
         lock.acquire(WALK, wait, view.say)
         try:
             document.write_bytes(home.params, _spanning(before.decode(), backfill).encode())
+            latest.take_up(home)
             log = Log(folder)
             code = execute(
                 ["repro", FETCH], home.folder, WALK, folder / DVC_LOG, lock.handle,
@@ -75,7 +93,9 @@ def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> Non
         finally:
             view.close()
             document.write_bytes(home.params, before)
-    if code:
+    if not code:
+        latest.note(home)
+    else:
         fault = log.fault(log.stages([FETCH], alive=False), code)
         error = TimeweaveError(f"{fault.sentence}; then run the same backfill again, it goes on where it stopped")
         error.exit_code = fault.exit_code
@@ -95,10 +115,19 @@ def queue(register: Register, backfill: Backfill, stamp: str) -> list[Manifest]:
         run = asked(register, Order(f"run_{stamp}-{number}", wanted, {}, None, ""), "queue")
         sets = {"as_of": backfill.as_of, "period.start": first, "period.end": last}
         options = [part for key, value in sets.items() for part in ("-S", f"{key}={value}")]
-        _dvc(register, given, "exp", "run", "--queue", "-n", run.id, *options)
+        try:
+            _dvc(register, given, "exp", "run", "--queue", "-n", run.id, *options)
+        except BaseException:
+            register.forget([run])
+            raise
         runs.append(run)
-    _dvc(register, given, "queue", "start")
+    wake(register)
     return runs
+
+
+def wake(register: Register) -> None:
+    """Have a worker for the queue; nothing happens where one is at work."""
+    _dvc(register, environment(register.home.folder), "queue", "start")
 
 
 def follow(register: Register, runs: list[Manifest], view: View) -> list[Manifest]:

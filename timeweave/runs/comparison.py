@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from timeweave.errors import TimeweaveError
-from timeweave.reports import plain
+from timeweave.reports import hours, plain
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.past import Past
 from timeweave.runs.register import Register
@@ -37,7 +37,8 @@ class Row:
 class _Person(msgspec.Struct):
     user_id: int
     name: str
-    seconds: int
+    matched_seconds: int
+    unmatched_seconds: int
 
 
 class _Aggregated(msgspec.Struct):
@@ -72,5 +73,7 @@ def _past(register: Register, run: Manifest) -> Past:
 
 
 def _hours(past: Past) -> dict[tuple[int, str], float]:
+    """As the team's report shows them, where they add up to the total."""
     people = msgspec.json.decode(past.read("data/aggregated.json"), type=_Aggregated).people
-    return {(person.user_id, person.name): round(person.seconds / 3600, 2) for person in people}
+    shown = hours.people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
+    return {(one.user_id, one.name): sum(shown[one.user_id]) / 100 for one in people}

@@ -29,7 +29,9 @@ def expected(folder: Path, source: str, settings: TogglSettings, as_of: date, da
     """What it takes to have these UTC days in the archive below `folder`; asks Toggl once at most."""
     whose = account(source, settings)
     say = functools.partial(typer.echo, err=True)
-    collection = Collection(Archive(folder / "days", whose), folder / "changes.json", settings, as_of, say)
+    collection = Collection(
+        Archive(folder / "days", whose, looking=True), folder / "changes.json", settings, as_of, say
+    )
     with_directory = kept(folder / "directory.json", whose, as_of) is None
     return estimate(collection, days, with_directory, lambda: connect(source, settings, as_of, say))
 

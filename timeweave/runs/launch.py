@@ -9,13 +9,13 @@ import msgspec
 
 from timeweave import document
 from timeweave.errors import TimeweaveError
-from timeweave.runs import copy, edits, fresh
+from timeweave.runs import copy, edits, fresh, latest
 from timeweave.runs.execution import Stopped, execute, stoppable
 from timeweave.runs.experiment import mapping
 from timeweave.runs.log import DVC_LOG
 from timeweave.runs.manifest import Fault, Manifest, StageRecord
 from timeweave.runs.order import Order
-from timeweave.runs.register import Register, now
+from timeweave.runs.register import CANCELLED, Register, now
 from timeweave.runs.steps import steps
 from timeweave.runs.view import View
 
@@ -34,12 +34,19 @@ def launch(register: Register, order: Order, view: View, wait: bool, detached: b
     folder = home.copies / order.id if order.base else home.folder
     code, reason = None, None
     with stoppable(), home.waiting(order.id) as waiting, home.lock as lock:
+        if not wait:
+            # A run that is refused is none: it leaves no manifest.
+            lock.acquire(order.id, wait, view.say)
         if not detached:
             waiting.acquire(order.id, wait=True, say=view.say)
             asked(register, order, "copy" if order.base else "workspace")
         waiting.sign(order.id)
         try:
-            lock.acquire(order.id, wait, view.say)
+            if register.written(order.id).cancelled:
+                # Cancelled before this process had signed, when nobody could tell it.
+                raise Stopped(signal.SIGTERM)
+            if wait:
+                lock.acquire(order.id, wait, view.say)
             started = time.monotonic()
             run = msgspec.structs.replace(register.written(order.id), status="in_progress", started_at=now())
             register.save(run)
@@ -82,6 +89,8 @@ def _carry_out(register: Register, order: Order, run: Manifest, folder: Path, lo
     if order.base:
         copy.prepare(register, run, order.base)
     configure(folder / "params.yaml", order)
+    if not order.base:
+        latest.take_up(register.home)
     if order.refresh == "toggl":
         fresh.doubt_days(folder, order.parameters)
     log, names = register.log(run), [record.name for record in run.stages]
@@ -93,6 +102,8 @@ def _carry_out(register: Register, order: Order, run: Manifest, folder: Path, lo
             return code
     if order.base:
         register.experiments.fetch(folder, run.id)
+    else:
+        latest.note(register.home)
     return 0
 
 
@@ -121,6 +132,8 @@ def _stopped(register: Register, run: Manifest, stop: KeyboardInterrupt | Stoppe
     stage = next((record.name for record in stages if record.state == "running"), None)
     number = stop.number if isinstance(stop, Stopped) else int(signal.SIGINT)
     how = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
+    if run.cancelled:
+        how = CANCELLED
     where = f" while {stage} was at work" if stage else ""
     return Fault(
         stage=stage, exit_code=128 + number, sentence=f"{how}{where}; what was fetched is kept, run again to go on"

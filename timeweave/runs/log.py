@@ -23,6 +23,12 @@ class Log:
         self._journal = folder / journal.FILE
         self._dvc = dvc or folder / DVC_LOG
 
+    @property
+    def place(self) -> str:
+        """Where what DVC and the stages said can be read, as seen from the project's folder."""
+        parts = self._dvc.parts
+        return str(Path(*parts[parts.index(".dvc") :])) if ".dvc" in parts else str(self._dvc)
+
     def notes(self) -> list[dict[str, Any]]:
         """All notes so far; a line that is still being written is left out."""
         if not self._journal.exists():
@@ -55,6 +61,8 @@ class Log:
         for note in reversed(self.notes()):
             if note.get("event") == "ended" and note["code"]:
                 sentence = note["error"] or f"{note['stage']} was called with wrong arguments"
+                if note.get("fault"):
+                    sentence = f"it met a fault of the program; the traceback is in {self.place}"
                 return Fault(
                     stage=note["stage"], exit_code=note["code"], sentence=sentence, resume_in=note.get("resume_in")
                 )

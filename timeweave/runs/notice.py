@@ -8,6 +8,7 @@ from typing import Literal
 from timeweave import params
 from timeweave.errors import ConfigurationError, TimeweaveError
 from timeweave.runs.manifest import Manifest
+from timeweave.runs.view import counted
 
 ADDRESSES = "TIMEWEAVE_NOTIFY_URLS"
 """Holds apprise URLs with blanks between: they carry secrets, so they are no parameter."""
@@ -35,7 +36,7 @@ def notify(run: Manifest, path: Path, say: Callable[[str], None]) -> None:
     try:
         settings = params.load(Knobs, path).notify
         if run.status in settings.when:
-            _send(addresses, title(run), body(run, settings.link))
+            _send(addresses, run.status, title(run), body(run, settings.link))
     except TimeweaveError as error:
         say(f"notify: {error}")
 
@@ -55,20 +56,33 @@ def body(run: Manifest, link: str | None) -> str:
         share = 100 * float(numbers.get("matched_share") or 0)
         lines = [
             f"{run.id} {run.status}",
-            f"{numbers.get('hours')} hours by {numbers.get('people')} people, {share:.0f} % on {numbers.get('entities')} work items",
-            f"{numbers.get('overdue')} overdue, {numbers.get('not_found')} not found in Fibery",
+            f"{float(numbers.get('hours') or 0):,.2f} hours by {_counted(run, 'people', 'person', 'people')}, "
+            f"{share:.0f} % on {_counted(run, 'entities', 'work item', 'work items')}",
+            f"{numbers.get('overdue') or 0:,} overdue, {numbers.get('not_found') or 0:,} not found in Fibery",
         ]
     return "\n".join([*lines, link.replace("{run}", run.id)] if link else lines)
 
 
-def _send(addresses: list[str], first: str, text: str) -> None:
+def _counted(run: Manifest, name: str, one: str, more: str) -> str:
+    return counted(int(run.numbers.get(name) or 0), one, more)
+
+
+_KINDS = {"completed": "success", "cancelled": "warning"}
+"""apprise's word for a status; all others are failures."""
+
+
+def _send(addresses: list[str], status: str, first: str, text: str) -> None:
+    """To each address by itself, so that one that fails is known and keeps nobody else from the notice."""
     try:
         import apprise
     except ImportError:
         raise ConfigurationError(f"{ADDRESSES} is set, but apprise is missing: pip install -e '.[notify]'") from None
-    sender = apprise.Apprise()
+    wrong = []
     for number, address in enumerate(addresses, start=1):
+        sender = apprise.Apprise()
         if not sender.add(address):
-            raise ConfigurationError(f"address {number} of {ADDRESSES} is none that apprise knows")
-    if not sender.notify(title=first, body=text):
-        raise TimeweaveError(f"not every address of {ADDRESSES} took the notice")
+            wrong.append(f"address {number} of {ADDRESSES} is none that apprise knows")
+        elif not sender.notify(title=first, body=text, notify_type=_KINDS.get(status, "failure")):
+            wrong.append(f"address {number} of {ADDRESSES} did not take the notice")
+    if wrong:
+        raise TimeweaveError("; ".join(wrong))

@@ -18,6 +18,7 @@ from timeweave.runs.home import Home
 from timeweave.runs.manifest import Manifest, Parameters
 from timeweave.runs.notice import NotifySettings
 from timeweave.runs.register import Register
+from timeweave.toggl.connection import refuse_future
 from timeweave.toggl.settings import TogglSettings
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -44,7 +45,8 @@ class Wish:
     start_date: str = ""
     end_date: str = ""
     period: str = ""
-    users: str = ""
+    users: str | None = None
+    """None: as in params.yaml, or as the run had them that is started from."""
     as_of: str = ""
     start_from: str = "toggl"
     run_id: str = ""
@@ -97,14 +99,22 @@ def order(home: Home, register: Register, wish: Wish, today: date, suggested_id:
 
 
 def day_looked_at(home: Home, written: str, today: date) -> date:
-    """What `--as-of` means: as written, else the demo's own day, else today."""
+    """What `--as-of` means: as written, else the demo's own day, else today.
+
+    Nobody has looked at real data on a day that is still to come: days would pass for settled that are not.
+    """
     knobs = params.load(Knobs, home.params)
-    return _day("--as-of", written) if written else knobs.as_of if knobs.source == "demo" else today
+    if not written:
+        return knobs.as_of if knobs.source == "demo" else today
+    as_of = day("--as-of", written)
+    if knobs.source == "live":
+        refuse_future(as_of, today, "--as-of")
+    return as_of
 
 
 def ordered(first: tuple[str, str], last: tuple[str, str]) -> tuple[date, date]:
     """Two options as days, the first not after the last."""
-    start, end = _day(*first), _day(*last)
+    start, end = day(*first), day(*last)
     if end < start:
         raise ConfigurationError(f"{last[0]} {end} is before {first[0]} {start}; swap them")
     return start, end
@@ -139,7 +149,7 @@ def _span(wish: Wish, knobs: Knobs, as_of: date, base: Manifest | None) -> tuple
     elif bool(wish.start_date) != bool(wish.end_date):
         raise ConfigurationError("--start-date and --end-date go together; write both")
     elif wish.start_date:
-        first, last = _day("--start-date", wish.start_date), _day("--end-date", wish.end_date)
+        first, last = day("--start-date", wish.start_date), day("--end-date", wish.end_date)
     else:
         first, last = knobs.period.start, knobs.period.end
     if last < first:
@@ -150,10 +160,12 @@ def _span(wish: Wish, knobs: Knobs, as_of: date, base: Manifest | None) -> tuple
 
 
 def _users(wish: Wish, otherwise: list[str], source: str, home: Home) -> list[str]:
-    if not wish.users:
+    if wish.users is None:
         return otherwise
     users = [user.strip() for user in wish.users.split(",") if user.strip()]
-    if users == ["all"]:
+    if not users:
+        raise ConfigurationError("--users names nobody; write e-mails with commas between, or all for everyone")
+    if [user.casefold() for user in users] == ["all"]:
         return []
     path = home.data / "toggl" / "directory.json"
     directory = document.read(path, Directory) if path.exists() else None
@@ -192,7 +204,8 @@ def _may_begin_again(register: Register, run: str) -> bool:
     return found.where == "temporal" and found.status in ("failed", "cancelled")
 
 
-def _day(option: str, text: str) -> date:
+def day(option: str, text: str) -> date:
+    """An option's value as a day of the calendar."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,7 +1,6 @@
 """All runs of a project: from their manifests, and from git for those that were made elsewhere."""
 
 import difflib
-import json
 import shutil
 from datetime import UTC, datetime
 from typing import Protocol
@@ -11,13 +10,16 @@ import yaml
 
 from timeweave import document
 from timeweave.errors import ConfigurationError
+from timeweave.runs import numbers
 from timeweave.runs.experiment import Experiment, Experiments, mapping
 from timeweave.runs.home import Home
 from timeweave.runs.log import Log
 from timeweave.runs.manifest import Manifest, Parameters
+from timeweave.runs.past import cache_folder
 from timeweave.runs.queue import Place, place, task
 
 FILE = "manifest.json"
+CANCELLED = "cancelled by timeweave cancel-run"
 
 
 def now() -> str:
@@ -106,8 +108,10 @@ class Register:
                 ]
                 run = msgspec.structs.replace(run, stages=stages)
             return msgspec.structs.replace(run, status="completed", error=None)
-        status = "cancelled" if run.cancelled else "failed"
-        return msgspec.structs.replace(run, status=status, error=log.fault(stages, code))
+        fault = log.fault(stages, code)
+        if run.cancelled:
+            fault = msgspec.structs.replace(fault, sentence=f"{CANCELLED}; what was fetched is kept")
+        return msgspec.structs.replace(run, status="cancelled" if run.cancelled else "failed", error=fault)
 
     def _current(self, run: Manifest, results: dict[str, Experiment]) -> Manifest:
         """As it is now: whoever wrote the manifest may have been killed, and a queued run is written by nobody."""
@@ -134,15 +138,17 @@ class Register:
         return ended
 
     def _numbers(self, result: Experiment) -> dict[str, float | int | None]:
-        from timeweave.runs.past import Past
-
-        content = json.loads(Past(self.home.folder, result.commit, result.name).read("data/metrics.json"))
-        return dict(content) if isinstance(content, dict) else {}
+        [lock] = self.experiments.files([(result.commit, "dvc.lock")])
+        return numbers.held(lock, cache_folder(self.home.folder))
 
     def _foreign(self, results: list[Experiment]) -> list[Manifest]:
         """Runs that git knows and this machine did not make: what their own params.yaml says."""
-        texts = self.experiments.files([(one.commit, "params.yaml") for one in results])
-        return [_from_params(one, text) for one, text in zip(results, texts, strict=True)]
+        texts = self.experiments.files([(one.commit, name) for one in results for name in ("params.yaml", "dvc.lock")])
+        cache = cache_folder(self.home.folder)
+        return [
+            msgspec.structs.replace(_from_params(one, asked), numbers=numbers.held(lock, cache))
+            for one, asked, lock in zip(results, texts[::2], texts[1::2], strict=True)
+        ]
 
 
 def _from_params(result: Experiment, text: str | None) -> Manifest:

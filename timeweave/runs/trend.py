@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from timeweave.reports.site import html
+from timeweave.runs import span
 from timeweave.runs.manifest import Manifest
 
 HEIGHT = 160
@@ -13,29 +14,34 @@ STEP = 44
 
 @dataclass(frozen=True)
 class Point:
-    """A period: label, the run it is from, its numbers, and its column in the chart."""
+    """A period: label, the run it is from, its numbers, and its column in the chart; no run and no numbers for a gap."""
 
     label: str
-    run: str
-    hours: float
-    people: int
-    matched_share: float
-    entities: int
-    done: int
-    overdue: int
+    run: str = ""
+    hours: float = 0
+    people: int = 0
+    matched_share: float = 0
+    entities: int = 0
+    done: int = 0
+    overdue: int = 0
     height: int = 0
 
 
 def points(runs: list[Manifest], kind: str, users: list[str]) -> list[Point]:
-    """The newest completed run of each week or month, ascending by period; others, and other people's, are left out."""
+    """The newest completed run of each week or month, ascending by period, with a gap for each that has none between
+    two that have; runs of other periods, and of other people, are left out.
+    """
     newest: dict[tuple[str, str], Manifest] = {}
     for run in sorted(runs, key=lambda run: (run.parameters.as_of, run.started_at, run.id)):
         asked = run.parameters
         if run.status == "completed" and run.numbers and asked.users == users and _kind(asked.start, asked.end) == kind:
             newest[asked.start, asked.end] = run
-    found = [newest[key] for key in sorted(newest)]
-    most = max([float(run.numbers.get("hours") or 0) for run in found], default=0) or 1
-    return [_point(run, kind, most) for run in found]
+    if not newest:
+        return []
+    most = max(float(run.numbers.get("hours") or 0) for run in newest.values()) or 1
+    every = span.cut(date.fromisoformat(min(newest)[0]), date.fromisoformat(max(newest)[1]), kind)
+    of = {(str(first), str(last)): newest.get((str(first), str(last))) for first, last in every}
+    return [_point(run, kind, most) if run else Point(_label(start, kind)) for (start, _), run in of.items()]
 
 
 def markdown(found: list[Point]) -> str:
@@ -45,17 +51,26 @@ def markdown(found: list[Point]) -> str:
         "| :-- | --: | --: | --: | --: | --: | --: | :-- |",
     ]
     lines += [
-        f"| {one.label} | {one.hours:,.2f} | {one.people} | {100 * one.matched_share:.0f} % | {one.entities} | {one.done} "
-        f"| {one.overdue} | {one.run} |"
+        f"| {one.label} | {one.hours:,.2f} | {one.people:,} | {100 * one.matched_share:.0f} % | {one.entities:,} "
+        f"| {one.done:,} | {one.overdue:,} | {one.run} |"
+        if one.run
+        else f"| {one.label} | – | – | – | – | – | – | no run |"
         for one in found
     ]
     return "\n".join(lines)
 
 
-def page(found: list[Point], kind: str, templates: Path) -> bytes:
-    """The same as a page that works offline, with a column for each period."""
+def page(found: list[Point], kind: str, users: list[str], site: str, templates: Path) -> bytes:
+    """The same as a page that works offline, with a column for each period; `site` is where it links to."""
     rendered = html.templates(templates).render(
-        "trend.html.j2", points=found, kind=kind, height=HEIGHT, step=STEP, width=STEP * max(1, len(found))
+        "trend.html.j2",
+        points=found,
+        kind=kind,
+        users=users,
+        site=site,
+        height=HEIGHT,
+        step=STEP,
+        width=STEP * len(found),
     )
     return (rendered.rstrip() + "\n").encode()
 

@@ -50,11 +50,20 @@ def line(record: StageRecord) -> str:
     """A stage in one line."""
     facts = [record.state if record.state != "done" else f"done in {record.seconds or 0:.1f} s"]
     if record.items is not None:
-        facts.append(f"{record.items:,} {record.unit}")
+        facts.append(counted(record.items, _ONE.get(str(record.unit), str(record.unit)), str(record.unit)))
     elif record.total:
         facts.append(f"{record.done:,} of {record.total:,} {record.unit}")
     if record.requests is not None:
-        facts.append(f"{record.requests:,} requests")
+        facts.append(counted(record.requests, "request", "requests"))
     if record.quota_left is not None:
         facts.append(f"{record.quota_left:,} left of the quota")
     return f"{record.name:<17} {', '.join(facts)}"
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {one if number == 1 else more}"
+
+
+_ONE = {"days": "day", "items": "item", "summaries": "summary"}
+"""What stages count."""

@@ -11,9 +11,11 @@ from timeweave import document
 from timeweave.errors import TimeweaveError
 from timeweave.models.directory import Account
 from timeweave.models.record import Record
+from timeweave.toggl import aside
+from timeweave.toggl.aside import LEDGER, Ledger, seen_as_of
 from timeweave.toggl.entry import Entry, entries
 
-LEDGER, WALK = "archive.json", "walk.json"
+WALK = "walk.json"
 DAY = timedelta(days=1)
 
 
@@ -29,17 +31,6 @@ class Walk(Record, frozen=True, kw_only=True):
     """The same for the day after `last`; null while the walk has not reached its end."""
 
 
-class Ledger(Record, frozen=True, kw_only=True):
-    """`archive.json`: whose data this is."""
-
-    schema: int = 1
-    account: Account
-    highest_id: int = 0
-    """The highest entry id of all proven walks: what is new has a higher one, what was moved has not."""
-    doubted: list[date] = []
-    """Days that must be asked for again, settled or not; they stay as they are until new ones are proven."""
-
-
 class InFlight(Record, frozen=True, kw_only=True):
     """`walk.json` beside the days of a walk that have been fetched but do not count yet."""
 
@@ -47,10 +38,6 @@ class InFlight(Record, frozen=True, kw_only=True):
     walk: Walk
     proven: bool = False
     """The walk adds up: its days are on their way into the archive."""
-
-
-class _Head(msgspec.Struct):
-    fetched_as_of: date
 
 
 class _Day(msgspec.Struct):
@@ -77,13 +64,17 @@ class Archive:
     take away what an interrupted one has paid for.
     """
 
-    def __init__(self, folder: Path, account: Account) -> None:
+    def __init__(self, folder: Path, account: Account, looking: bool = False) -> None:
+        """`looking`: only to be read; another account's days stay where they are, and nothing on disk changes."""
         self.folder = folder
         self._flight = folder.with_name(f"{folder.name}-in-flight")
-        self.ledger = self._opened(account)
-        if self.ledger.account != account:
-            self._change_account(self.ledger.account, account)
-        found = self._in_flight()
+        self._check_owned()
+        if looking:
+            self.folder = aside.found(folder, account)
+        else:
+            aside.change_account(folder, account)
+        self.ledger = aside.ledger(self.folder) or Ledger(account=account)
+        found = None if looking else self._in_flight()
         if found and found.proven:
             self._land(found.walk)
 
@@ -99,7 +90,7 @@ class Archive:
 
     def seen_as_of(self, day: date) -> date | None:
         """When the day was last looked at; None if never."""
-        return _head(self._path(day))
+        return seen_as_of(self._path(day))
 
     def entries(self, day: date) -> list[Entry]:
         """The entries of a day that is in the archive, by start and id; none for a day that is not."""
@@ -166,7 +157,7 @@ class Archive:
         self.discard()
 
     def _is_stale(self, day: date, as_of: date, settle_days: int) -> bool:
-        waiting = _head(self._waiting(day)) if self.unproven else None
+        waiting = seen_as_of(self._waiting(day)) if self.unproven else None
         if waiting is None and day in self.ledger.doubted:
             return True
         seen = waiting or self.seen_as_of(day)
@@ -177,24 +168,9 @@ class Archive:
         found = document.read(path, InFlight) if path.exists() else None
         return found if found and found.account == self.ledger.account else None
 
-    def _opened(self, account: Account) -> Ledger:
-        if (self.folder / LEDGER).exists():
-            return document.read(self.folder / LEDGER, Ledger)
-        if any(self.folder.glob("????-??-??.json")):
+    def _check_owned(self) -> None:
+        if not (self.folder / LEDGER).exists() and any(self.folder.glob("????-??-??.json")):
             raise TimeweaveError(f"{self.folder} holds days but no {LEDGER} that says whose; move the folder away")
-        # Named after nobody, so that what was set aside for this account is taken up.
-        return Ledger(account=Account(source="", url=None, workspace_id=0))
-
-    def _change_account(self, old: Account, new: Account) -> None:
-        """Set the other account's days aside and take up what was set aside for this one, if anything was."""
-        if (self.folder / LEDGER).exists():
-            self.folder.rename(_aside(self.folder, old))
-        self.ledger = Ledger(account=new)
-        if _aside(self.folder, new).exists():
-            if self.folder.exists():
-                self.folder.rmdir()
-            _aside(self.folder, new).rename(self.folder)
-            self.ledger = document.read(self.folder / LEDGER, Ledger)
 
     def _write_ledger(self, ledger: Ledger) -> None:
         document.write(self.folder / LEDGER, ledger)
@@ -205,10 +181,6 @@ class Archive:
 
     def _waiting(self, day: date) -> Path:
         return self._flight / f"{day}.json"
-
-
-def _head(path: Path) -> date | None:
-    return document.read(path, _Head).fetched_as_of if path.exists() else None
 
 
 def _entries(path: Path) -> list[Entry]:
@@ -222,12 +194,6 @@ def _encoded(day: date, found: list[Entry], as_of: date) -> bytes:
     rows = [msgspec.json.encode(entry.row, order="sorted") for entry in sorted(found, key=lambda e: (e.start, e.id))]
     head = f'{{"day":"{day}","fetched_as_of":"{as_of}","rows":['.encode()
     return head + b",".join(b"\n" + row for row in rows) + b'\n],"schema":1}\n'
-
-
-def _aside(folder: Path, account: Account) -> Path:
-    """Where an account's days wait while another account is in use; named by what makes it another."""
-    place = "".join(letter if letter.isalnum() else "-" for letter in account.url or "sandbox")
-    return folder.with_name(f"{folder.name}-of-{account.source}-{account.workspace_id}-{place}")
 
 
 def is_settled(day: date, seen_as_of: date, settle_days: int) -> bool:

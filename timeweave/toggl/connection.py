@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 from timeweave import secret
 from timeweave.errors import ConfigurationError
@@ -25,6 +25,15 @@ def account(source: str, settings: TogglSettings) -> Account:
             "settings page in Toggl"
         )
     return Account(source=source, url=settings.url.rstrip("/"), workspace_id=settings.workspace_id)
+
+
+def refuse_future(as_of: date, today: date, place: str) -> None:
+    """A real account cannot be looked at on a day to come. One day more than `today`: clocks and time zones differ."""
+    if as_of > today + timedelta(days=1):
+        raise ConfigurationError(
+            f"{place} {as_of} is in the future: days would be taken for final before people have corrected them; "
+            f"write {today} or an earlier day"
+        )
 
 
 @contextmanager
