@@ -19,7 +19,7 @@ QUIET = ["--headless=new", "--disable-quic", "--no-first-run", "--disable-backgr
          "--disable-component-update", "--disable-sync", "--disable-gpu", "--no-sandbox"]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     """Chromium as the machine has it; without one these tests are skipped, or fail where one is required."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -95,13 +95,13 @@ def written(folder, edition: Edition):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory):
     """The pages of the tests' own team, which has every kind of exception."""
     return written(tmp_path_factory.mktemp("site"), samples.edition())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def crowded_site(tmp_path_factory):
     """The pages of a team whose tables are longer than what is shown of them at first."""
     return written(tmp_path_factory.mktemp("crowded"), crowd_edition(40, 90))

@@ -97,7 +97,9 @@ class Fleet:
 
     def until_over(self, run: str, seconds: float = 120) -> dict:
         """Its final manifest."""
-        return until(lambda: (found := self.shown(run))["status"] not in ("queued", "in_progress") and found, seconds)
+        return until(
+            lambda: (found := self.shown(run))["status"] not in ("queued", "in_progress") and found, seconds, every=1
+        )
 
     def refs(self, below: str) -> list[str]:
         """References of the origin."""
