@@ -35,6 +35,9 @@ class Host:
     @activity.defn
     async def host(self, run: str, session: int) -> None:
         """Give the run a place here until it is cancelled; when this ends, the run's checkout is gone."""
+        if run in self._works:
+            # Lost to the server for a while, and come back here: what was at work in the checkout ends first.
+            await asyncio.to_thread(self._works[run].close)
         work = self._works[run] = Work(self._home, run)
         handle = self._client.get_workflow_handle(workflow_id(run))
         try:

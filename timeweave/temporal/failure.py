@@ -20,6 +20,18 @@ FIRST_WAIT, LONGEST_WAIT = 10.0, 120.0
 """Seconds before a stage is run again; doubled each time."""
 
 
+class Lost(Exception):
+    """The worker that had the run is gone."""
+
+
+class Spent(Exception):
+    """A quota is used up for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 def failure(stage: str | None, exit_code: int, sentence: str, resume_in: float | None = None) -> ApplicationError:
     """The error of an activity. `resume_in` is how many seconds a spent quota lasts."""
     kind = KINDS.get(exit_code, "Fault")

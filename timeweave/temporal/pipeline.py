@@ -23,10 +23,10 @@ with workflow.unsafe.imports_passed_through():
         StageResult,
         Standing,
         Step,
-        Telling,
         run_id,
     )  # fmt: skip
     from timeweave.temporal.state import State
+    from timeweave.temporal.telling import telling
     from timeweave.temporal.turn import BEAT, LONG, ArchiveTurn, turn_id
 
 FETCH = "fetch_time"
@@ -40,18 +40,6 @@ WINDOW = 3600.0
 PAUSE = 5.0
 MARGIN = 1
 """Seconds: the header that tells when a quota is renewed counts whole ones."""
-
-
-class Lost(Exception):
-    """The worker that had the run is gone."""
-
-
-class Spent(Exception):
-    """A quota is used up for so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
 
 
 @workflow.defn
@@ -73,13 +61,13 @@ class TogglFiberyPipeline:
         while True:
             try:
                 return await self._on_a_worker(run, job, edits)
-            except Lost:
+            except failure.Lost:
                 was_hosted = self._state.queue is not None
                 self._state.wait("the worker was lost; waiting for another")
                 if not was_hosted:
                     # Whatever keeps workers from taking the run is no reason to ask them without a pause.
                     await workflow.sleep(PAUSE)
-            except Spent as spent:
+            except failure.Spent as spent:
                 until = workflow.now() + timedelta(seconds=spent.seconds + MARGIN)
                 self._state.wait(f"Toggl's quota is spent; going on at {until:%H:%M:%S} UTC")
                 await workflow.sleep(spent.seconds + MARGIN)
@@ -115,7 +103,7 @@ class TogglFiberyPipeline:
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(work.done, timeout=2 * BEAT)
             if not work.done():
-                raise Lost
+                raise failure.Lost
             return await work
         finally:
             work.cancel()
@@ -141,11 +129,11 @@ class TogglFiberyPipeline:
             if is_cancelled_exception(error):
                 raise
             if failure.is_lost(error):
-                raise Lost from None
+                raise failure.Lost from None
             raise await self._given_up(at, job, error) from error
         outcome = Outcome(run, made.commit, made.experiment, self._state.results, made.numbers)
         if job.notify:
-            await self._ask(at, "tell", _telling(run, self._period, None, outcome.numbers), bool)
+            await self._ask(at, "tell", telling(run, self._period, None, outcome.numbers), bool)
         return outcome
 
     async def _until_done(self, at: Place, step: Step, job: Job) -> None:
@@ -159,10 +147,10 @@ class TogglFiberyPipeline:
                 if is_cancelled_exception(error):
                     raise
                 if failure.is_lost(error):
-                    raise Lost from None
+                    raise failure.Lost from None
                 _, code, sentence, resume_in = failure.told(error)
                 if code == failure.QUOTA:
-                    raise Spent(resume_in or WINDOW) from None
+                    raise failure.Spent(resume_in or WINDOW) from None
                 number = self._attempts[step.stage] = self._attempts.get(step.stage, 0) + 1
                 if number >= failure.attempts(error):
                     raise
@@ -190,7 +178,7 @@ class TogglFiberyPipeline:
         stage, code, sentence, _ = failure.told(error)
         self._state.fail(stage)
         if job.notify:
-            await self._ask(at, "tell", _telling(at.run, self._period, (stage, code, sentence), {}), bool)
+            await self._ask(at, "tell", telling(at.run, self._period, (stage, code, sentence), {}), bool)
         return failure.failure(stage, code, sentence)
 
 
@@ -201,11 +189,3 @@ def _dates(period: str | None) -> dict[str, str]:
     today = workflow.now().date()
     first, last = span.named(period, today)
     return {"as_of": str(today), "period.start": str(first), "period.end": str(last)}
-
-
-def _telling(
-    run: str, period: tuple[str, str], why: tuple[str | None, int, str] | None, numbers: dict[str, Any]
-) -> Telling:
-    if why is None:
-        return Telling(run, *period, numbers=numbers)
-    return Telling(run, *period, stage=why[0], exit_code=why[1], sentence=why[2])
