@@ -50,7 +50,7 @@ def fetch(knobs: Knobs, days: Path, directory: Path, changes: Path, progress: Pr
     with connect(knobs.source, knobs.toggl, knobs.as_of, progress) as toggl:
         door = toggl.door
         if known is None:
-            known = names.directory(toggl, whose, knobs.as_of)
+            known = names.directory(toggl, whose, knobs.as_of, knobs.toggl.everyone)
             document.write(directory, known)
         collection.reached = lambda done, total: progress.at(done, total, "days", door.requests, door.quota_left)
         collection.collect(toggl, wanted)

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from timeweave.sandbox.team import FIBERY_TOKEN, TOGGL_TOKEN
+from timeweave.sandbox.team import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN
 
 FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
 ENRICH = ("./python", "stages/enrich_entities.py", "data/entities.json", "config/enrichment_config.yaml",
@@ -54,6 +54,13 @@ def test_a_wrong_token_is_the_services_word(project, command, token):
     said = sentence(project.run(*command, **{token: WRONG}), 3)
     assert "answered 40" in said
     assert f"check {token}" in said
+
+
+def test_a_token_that_sees_only_its_owner_is_refused_before_a_day_is_fetched(project):
+    said = sentence(project.run(*FETCH, TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN), 3)
+    assert "no workspace admin's" in said
+    assert "toggl.everyone: false" in said
+    assert not (project.folder / "data/toggl/directory.json").exists()
 
 
 def test_an_unknown_workspace_says_which_parameter(project, changed):

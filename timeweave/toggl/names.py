@@ -23,9 +23,14 @@ def kept(path: Path, account: Account, as_of: date) -> Directory | None:
     return found if found.account == account and found.fetched_as_of >= str(as_of) else None
 
 
-def directory(toggl: Toggl, account: Account, as_of: date) -> Directory:
-    """All lists as they are now."""
+def directory(toggl: Toggl, account: Account, as_of: date, everyone: bool = False) -> Directory:
+    """All lists as they are now. `everyone`: refuse a token that says of itself that it is no workspace admin's."""
     workspace = toggl.workspace()
+    if everyone and workspace.get("admin") is False:
+        raise CredentialsError(
+            "the Toggl token is no workspace admin's: it sees its owner's own time only. Use an admin's for a team's "
+            "report; if it is your own time that you want, set toggl.everyone: false in params.yaml"
+        )
     return Directory(
         account=account,
         fetched_as_of=str(as_of),

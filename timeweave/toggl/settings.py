@@ -17,5 +17,7 @@ class TogglSettings(Section):
     """A day fetched at least this many days after it is settled."""
     quota_wait_minutes: Annotated[int, Field(ge=0)] = 0
     """Wait this long at most for a spent quota to be renewed; 0 stops instead."""
+    everyone: bool = True
+    """Refuse a token that sees its owner's own time only: days fetched with it would look complete for ever."""
     verify_totals: bool = True
     page_size: Annotated[int, Field(ge=1, le=10000)] = 50
