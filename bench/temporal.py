@@ -40,7 +40,7 @@ def main() -> None:
     first = LAST - timedelta(days=7 * asked.weeks - 1)
     command = ["timeweave", "backfill", "--from", str(first), "--to", str(LAST), "--as-of", str(AS_OF)]
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; {asked.weeks} weeks, {asked.workers} workers")
-    with tempfile.TemporaryDirectory() as folder, Sandbox(AS_OF) as sandbox:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, Sandbox(AS_OF) as sandbox:
         sandbox.behaviour.update({"quota": None})
         server = Server(Path(folder))
         fleet = Fleet.made(Path(folder, "fleet"), sandbox, server.address, **PACE)
@@ -57,6 +57,7 @@ def main() -> None:
         project.set_params(**PACE)
         project.succeed("git", "commit", "-qam", "The pace")
         measured("DVC's queue", project, command, sandbox, asked.weeks)
+        project.succeed("dvc", "queue", "stop")
     if not kept:
         sys.exit("a bound is not kept")
 
