@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import threading
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,6 +18,9 @@ from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+# Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 DEMO_DAY = date(2025, 10, 14)
 
