@@ -22,16 +22,16 @@ from pathlib import Path
 from timeweave.enrichment import configuration, validation
 from timeweave.enrichment.enrichment import Enrichment
 from timeweave.fibery import schema
+from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.door import FiberyDoor
 from timeweave.fibery.query import by_public_ids
 from timeweave.fibery.site import Site
 from timeweave.models.entities import Entities, EntityKey
-from timeweave.pace import Pace
 from timeweave.sandbox.recorder import most_in_flight
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
 from timeweave.sandbox.world import World
+from timeweave.web.pace import Pace
 
 AS_OF = date(2025, 10, 14)
 PER_SECOND, BATCH, DOCUMENTS, SPARE = 3, 200, 100, 10
@@ -52,9 +52,9 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, answers after {options.latency} s")
     with Sandbox(AS_OF, world=world) as sandbox:
         sandbox.behaviour.update({"latency": options.latency})
-        with door(sandbox) as (ours, pace):
+        with client(sandbox) as (ours, pace):
             kept = batched(ours, pace, sandbox, references)
-        with door(sandbox) as (theirs, _):
+        with client(sandbox) as (theirs, _):
             one_by_one(theirs, references[:: len(references) // 30][:30], len(references))
     sys.exit(0 if kept else "a bound was passed")
 
@@ -77,7 +77,7 @@ class NotedPace(Pace):
         return max(sum(begin <= start < begin + 1 for start in self.starts) for begin in self.starts)
 
 
-def batched(ours: FiberyDoor, pace: NotedPace, sandbox: Sandbox, references: list[EntityKey]) -> bool:
+def batched(ours: FiberyClient, pace: NotedPace, sandbox: Sandbox, references: list[EntityKey]) -> bool:
     """Enrich them all; whether every bound was kept."""
     begin = time.perf_counter()
     run = enrichment(ours)
@@ -106,7 +106,7 @@ def batched(ours: FiberyDoor, pace: NotedPace, sandbox: Sandbox, references: lis
     )
 
 
-def one_by_one(theirs: FiberyDoor, sample: list[EntityKey], total: int) -> None:
+def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> None:
     """One request for each item and one for its description."""
     workspace = Workspace(schema.fetch(theirs, SITE))
     begin = time.perf_counter()
@@ -126,7 +126,7 @@ def one_by_one(theirs: FiberyDoor, sample: list[EntityKey], total: int) -> None:
     print(f"    extrapolated to all {total:,}: {requests * times:,.0f} requests, {wall * times / 60:,.0f} min")
 
 
-def enrichment(ours: FiberyDoor) -> Enrichment:
+def enrichment(ours: FiberyClient) -> Enrichment:
     """The run as the stage makes it."""
     workspace = Workspace(schema.fetch(ours, SITE))
     with tempfile.TemporaryDirectory() as folder:
@@ -151,10 +151,10 @@ def invented(count: int) -> tuple[list[EntityKey], World]:
 
 
 @contextmanager
-def door(sandbox: Sandbox) -> Iterator[tuple[FiberyDoor, NotedPace]]:
+def client(sandbox: Sandbox) -> Iterator[tuple[FiberyClient, NotedPace]]:
     """A client at Fibery's pace."""
     pace = NotedPace()
-    found = FiberyDoor(sandbox.url, "fibery.url", FIBERY_TOKEN, pace)
+    found = FiberyClient(sandbox.url, "fibery.url", FIBERY_TOKEN, pace)
     try:
         yield found, pace
     finally:

@@ -18,15 +18,15 @@ import uuid
 from datetime import date, timedelta
 from pathlib import Path
 
-from timeweave.pace import Pace
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive, span
-from timeweave.toggl.client import Toggl
+from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import account
-from timeweave.toggl.door import TogglDoor
 from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.workspace import Toggl
+from timeweave.web.pace import Pace
 
 AS_OF, LAST = date(2025, 10, 14), date(2025, 10, 13)
 DAY = timedelta(days=1)
@@ -60,15 +60,15 @@ def fetch(sandbox: Sandbox, walks: list[list[date]], per_second: float | None) -
     settings = TogglSettings(url="https://toggl.example", workspace_id=WORKSPACE_ID)
     sandbox.reset()
     # A token of its own for each fetch, or one would begin in the shadow of the other's pace.
-    door = TogglDoor(sandbox.url, TOGGL_TOKEN, Pace(str(uuid.uuid4()), per_second), 0, print)
+    client = TogglClient(sandbox.url, TOGGL_TOKEN, Pace(str(uuid.uuid4()), per_second), 0, print)
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
         archive = Archive(Path(folder, "days"), account("live", settings))
         collection = Collection(archive, Path(folder, "changes.json"), settings, AS_OF, lambda _: None)
         for days in walks:
-            collection.collect(Toggl(door, WORKSPACE_ID), days)
+            collection.collect(Toggl(client, WORKSPACE_ID), days)
         seconds = time.monotonic() - begun
-    door.close()
+    client.close()
     return len(sandbox.requests), seconds
 
 

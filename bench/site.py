@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.reports.crowd import crowd  # noqa: E402
-from timeweave import document  # noqa: E402
 from timeweave.models.summaries import Summaries  # noqa: E402
+from timeweave.runtime import document  # noqa: E402
 
 RUNS = 3
 

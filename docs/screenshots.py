@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from timeweave import document
 from timeweave.models.aggregated import Aggregated
+from timeweave.runtime import document
 
 DATA, IMAGES = Path("data"), Path("docs/images")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")

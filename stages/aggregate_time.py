@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from timeweave import document, params, stage
 from timeweave.aggregation.findings import no_email, order
 from timeweave.aggregation.ledger import Ledger
 from timeweave.aggregation.local_days import LocalDays
@@ -14,37 +13,38 @@ from timeweave.aggregation.vocabulary import Vocabulary
 from timeweave.models import aggregated as model
 from timeweave.models.aggregated import Aggregated, Finding, PersonTime
 from timeweave.models.directory import Directory
-from timeweave.period import Period
+from timeweave.runtime import document, params, script
+from timeweave.runtime.period import Period
 from timeweave.toggl import days
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     as_of: params.Day
     period: Period
     users: tuple[str, ...] = ()
 
 
 def main(archive: Path, directory: Path, out: Path) -> None:
-    knobs = params.load(Knobs)
+    given = params.load(Params)
     known = document.read(directory, Directory)
     names = Names(known)
     ledger = Ledger(names)
-    for utc_day in knobs.period.utc_days:
-        local_days = LocalDays(utc_day, knobs.period.zone, knobs.period.start, knobs.period.end)
+    for utc_day in given.period.utc_days:
+        local_days = LocalDays(utc_day, given.period.zone, given.period.start, given.period.end)
         ledger.post(days.read(archive, utc_day), local_days)
-    document.write(out, aggregate(ledger, names, known, knobs))
+    document.write(out, aggregate(ledger, names, known, given))
 
 
-def aggregate(ledger: Ledger, names: Names, directory: Directory, knobs: Knobs) -> Aggregated:
+def aggregate(ledger: Ledger, names: Names, directory: Directory, given: Params) -> Aggregated:
     """The document of everyone whom `users` asks for, names spelled as everyone of the period spells them."""
     vocabulary = Vocabulary((line for book in ledger.books.values() for line in book.values()), names)
-    chosen = sorted(names.choose(knobs.users, ledger.books))
+    chosen = sorted(names.choose(given.users, ledger.books))
     people = [person_time(user_id, list(ledger.books[user_id].values()), names, vocabulary) for user_id in chosen]
     return Aggregated(
         account=directory.account,
-        as_of=knobs.as_of.isoformat(),
+        as_of=given.as_of.isoformat(),
         period=model.Period(
-            start=knobs.period.start.isoformat(), end=knobs.period.end.isoformat(), timezone=knobs.period.timezone
+            start=given.period.start.isoformat(), end=given.period.end.isoformat(), timezone=given.period.timezone
         ),
         totals=totals(people, sum(ledger.running.get(user_id, 0) for user_id in chosen)),
         people=people,
@@ -61,4 +61,4 @@ def warnings(people: Iterable[PersonTime], findings: Iterable[Finding]) -> list[
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from timeweave import document, stage
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports import folder
 from timeweave.reports.edition import Edition
 from timeweave.reports.site import html, pages
+from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
@@ -21,4 +21,4 @@ def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

@@ -6,7 +6,6 @@ Inputs: the references and the configuration; also writes the schema, which save
 from pathlib import Path
 from typing import Literal
 
-from timeweave import document, params, stage
 from timeweave.enrichment import configuration, enrichment, failures, validation
 from timeweave.enrichment.gate import Gate
 from timeweave.enrichment.settings import EnrichmentSettings
@@ -16,10 +15,11 @@ from timeweave.fibery.database import Workspace
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import site
 from timeweave.models.entities import Entities
-from timeweave.progress import Progress
+from timeweave.runtime import document, params, script
+from timeweave.runtime.progress import Progress
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """What this stage reads of params.yaml."""
 
     source: Literal["demo", "live"]
@@ -30,18 +30,18 @@ class Knobs(params.Section):
 
 def main(entities: Path, config: Path, enriched: Path, schema_file: Path) -> None:
     """Ask Fibery for every item; the schema of the last run is used where it has not changed."""
-    knobs = params.load(Knobs)
+    given = params.load(Params)
     wanted = configuration.load(config)
     references = document.read(entities, Entities)
-    where = site(knobs.source, knobs.fibery)
-    with Progress("enrich_entities") as progress, connect(knobs.source, knobs.fibery, knobs.as_of) as door:
-        workspace = Workspace(schema.fetch(door, where, schema_file))
+    where = site(given.source, given.fibery)
+    with Progress("enrich_entities") as progress, connect(given.source, given.fibery, given.as_of) as client:
+        workspace = Workspace(schema.fetch(client, where, schema_file))
         assignments = validation.assign(wanted, workspace)
-        run = enrichment.Enrichment(door, assignments, where, knobs.as_of, knobs.fibery.batch_size)
-        run.gate.reached = lambda done, total: progress.at(done, total, "requests", door.requests)
+        run = enrichment.Enrichment(client, assignments, where, given.as_of, given.fibery.batch_size)
+        run.gate.reached = lambda done, total: progress.at(done, total, "requests", client.requests)
         outcome = run.run(references)
-        say(progress, outcome, door.requests, run.gate)
-    if knobs.enrichment.on_error == "fail":
+        say(progress, outcome, client.requests, run.gate)
+    if given.enrichment.on_error == "fail":
         failures.stop_on_failures(outcome.document)
     document.write(enriched, outcome.document)
 
@@ -60,4 +60,4 @@ def say(progress: Progress, outcome: enrichment.Outcome, requests: int, gate: Ga
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from timeweave import document, stage
 from timeweave.aggregation.items import place
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.entities import Entities, EntityKey
+from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, out: Path) -> None:
@@ -23,4 +23,4 @@ def entities(aggregated: Aggregated) -> Entities:
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

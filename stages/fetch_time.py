@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from timeweave import document, params, stage
-from timeweave.params import Day
-from timeweave.period import Period
-from timeweave.progress import Progress
+from timeweave.runtime import document, params, script
+from timeweave.runtime.params import Day
+from timeweave.runtime.period import Period
+from timeweave.runtime.progress import Progress
 from timeweave.toggl import names
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.changes import read as read_changes
@@ -16,7 +16,7 @@ from timeweave.toggl.connection import account, connect, refuse_future
 from timeweave.toggl.settings import TogglSettings
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """What decides which entries there are."""
 
     source: Literal["demo", "live"]
@@ -26,38 +26,38 @@ class Knobs(params.Section):
 
 
 def main(days: Path, directory: Path, changes: Path) -> None:
-    knobs = params.load(Knobs)
-    if knobs.source == "live":
-        refuse_future(knobs.as_of, datetime.now(UTC).date(), "params.yaml: as_of")
+    given = params.load(Params)
+    if given.source == "live":
+        refuse_future(given.as_of, datetime.now(UTC).date(), "params.yaml: as_of")
     with Progress("fetch_time") as progress:
-        fetch(knobs, days, directory, changes, progress)
+        fetch(given, days, directory, changes, progress)
     # Always written, so that the stage has its outputs also where nothing ever changed.
     document.write(changes, read_changes(changes))
 
 
-def fetch(knobs: Knobs, days: Path, directory: Path, changes: Path, progress: Progress) -> None:
+def fetch(given: Params, days: Path, directory: Path, changes: Path, progress: Progress) -> None:
     """Bring what is missing; ask for nothing where nothing is."""
-    whose = account(knobs.source, knobs.toggl)
+    whose = account(given.source, given.toggl)
     archive = Archive(days, whose)
-    collection = Collection(archive, changes, knobs.toggl, knobs.as_of, progress)
-    wanted = knobs.period.utc_days
+    collection = Collection(archive, changes, given.toggl, given.as_of, progress)
+    wanted = given.period.utc_days
     missing = collection.missing(wanted)
-    known = names.kept(directory, whose, knobs.as_of)
+    known = names.kept(directory, whose, given.as_of)
     if known and not missing and not collection.is_unproven and not names.unknown_people(known, seen(archive, wanted)):
         progress("every day of the period is in the archive, no request needed")
         progress.count(0, "days", 0)
         return
-    with connect(knobs.source, knobs.toggl, knobs.as_of, progress) as toggl:
-        door = toggl.door
+    with connect(given.source, given.toggl, given.as_of, progress) as toggl:
+        client = toggl.client
         if known is None:
-            known = names.directory(toggl, whose, knobs.as_of, knobs.toggl.everyone)
+            known = names.directory(toggl, whose, given.as_of, given.toggl.everyone)
             document.write(directory, known)
-        collection.reached = lambda done, total: progress.at(done, total, "days", door.requests, door.quota_left)
+        collection.reached = lambda done, total: progress.at(done, total, "days", client.requests, client.quota_left)
         collection.collect(toggl, wanted)
         document.write(directory, names.with_departed(known, toggl, seen(archive, wanted)))
-        left = "" if door.quota_left is None else f", {door.quota_left} left of the quota"
-        progress(f"{door.requests} requests{left}")
-        progress.count(len(missing), "days", door.requests, door.quota_left)
+        left = "" if client.quota_left is None else f", {client.quota_left} left of the quota"
+        progress(f"{client.requests} requests{left}")
+        progress.count(len(missing), "days", client.requests, client.quota_left)
 
 
 def seen(archive: Archive, days: list[date]) -> dict[int, dict[str, Any]]:
@@ -66,4 +66,4 @@ def seen(archive: Archive, days: list[date]) -> dict[int, dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

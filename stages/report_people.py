@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from timeweave import document, stage
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports import folder, markdown
 from timeweave.reports.edition import Edition
 from timeweave.reports.individual import individual
+from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
@@ -29,4 +29,4 @@ def reports(edition: Edition, templates: Path) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

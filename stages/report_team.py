@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from timeweave import document, stage
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports import folder, markdown, metrics
 from timeweave.reports.edition import Edition
 from timeweave.reports.team import team
+from timeweave.runtime import document, script
 
 
 def main(
@@ -33,4 +33,4 @@ def series(edition: Edition) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

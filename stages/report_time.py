@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from timeweave import document, stage
 from timeweave.models.aggregated import Aggregated
 from timeweave.reports import markdown
 from timeweave.reports.timesheet import timesheet
+from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, templates: Path, out: Path) -> None:
@@ -15,4 +15,4 @@ def main(aggregated: Path, templates: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

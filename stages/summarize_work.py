@@ -7,15 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeweave import document, params, stage
 from timeweave.llm.settings import LlmSettings
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
+from timeweave.runtime import document, params, script
 
 if TYPE_CHECKING:
-    from timeweave.progress import Progress
+    from timeweave.runtime.progress import Progress
 
 
 class Data(NamedTuple):
@@ -26,7 +26,7 @@ class Data(NamedTuple):
     people: Directory
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """What this stage takes from params.yaml."""
 
     llm: LlmSettings = LlmSettings()
@@ -35,12 +35,12 @@ class Knobs(params.Section):
 def main(
     aggregated: Path, enriched: Path, directory: Path, prompts: Path, config: Path, out: Path, kept: Path
 ) -> None:  # fmt: skip
-    knobs = params.load(Knobs)
+    given = params.load(Params)
     data = Data(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(directory, Directory)
     )
     kept.mkdir(parents=True, exist_ok=True)
-    document.write(out, written(knobs.llm, data, prompts, config, kept) if knobs.llm.enabled else Summaries())
+    document.write(out, written(given.llm, data, prompts, config, kept) if given.llm.enabled else Summaries())
 
 
 def written(settings: LlmSettings, data: Data, prompts: Path, config: Path, kept: Path) -> Summaries:
@@ -51,7 +51,7 @@ def written(settings: LlmSettings, data: Data, prompts: Path, config: Path, kept
     from timeweave.llm.prompts import Prompts
     from timeweave.llm.store import Store
     from timeweave.llm.writing import Writing
-    from timeweave.progress import Progress
+    from timeweave.runtime.progress import Progress
 
     source, as_of = data.time.account.source, date.fromisoformat(data.time.as_of)
     material = Material(*data, Prompts(prompts, config).kind, settings.pseudonyms)
@@ -78,4 +78,4 @@ def say(progress: "Progress", summaries: Summaries, kept: str, requests: int, to
 
 
 if __name__ == "__main__":
-    stage.run(main)
+    script.run(main)

@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from timeweave import document
 from timeweave.models.aggregated import Aggregated
+from timeweave.runtime import document
 
 STAGE = Path(__file__).parents[2] / "stages" / "aggregate_time.py"
 spec = importlib.util.spec_from_file_location("aggregate_time", STAGE)

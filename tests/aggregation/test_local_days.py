@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeweave.aggregation.local_days import LocalDays, local_spans
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 ZONES = (
     "UTC",

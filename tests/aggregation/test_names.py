@@ -1,8 +1,8 @@
 import pytest
 
 from timeweave.aggregation.names import Names
-from timeweave.errors import ConfigurationError
 from timeweave.models.directory import Account, Directory, Person, Project
+from timeweave.runtime.errors import ConfigurationError
 from timeweave.toggl.days import Row
 
 ADA = Person(user_id=1, name="Ada Quill", email="Ada.Quill@team.example")

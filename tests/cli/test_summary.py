@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.reports import samples
-from timeweave import document
+from timeweave.runtime import document
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import pytest
 from timeweave.enrichment import configuration, validation
 from timeweave.enrichment.enrichment import Enrichment
 from timeweave.fibery import schema
+from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.door import FiberyDoor
 from timeweave.fibery.site import Site
 from timeweave.models.entities import Entities, EntityKey
-from timeweave.pace import Pace
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
+from timeweave.web.pace import Pace
 
 AS_OF = date(2025, 10, 14)
 SITE = Site("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
@@ -31,13 +31,13 @@ class Client:
     """Runs of the enrichment against one server."""
 
     def __init__(self, url, token=FIBERY_TOKEN):
-        self.door = FiberyDoor(url, "fibery.url", token, Pace(token, None))
-        self.workspace = Workspace(schema.fetch(self.door, SITE))
+        self.client = FiberyClient(url, "fibery.url", token, Pace(token, None))
+        self.workspace = Workspace(schema.fetch(self.client, SITE))
 
     def enrichment(self, config=SHIPPED, batch_size=200, threads=None):
         """A run that is ready to start; `threads` takes the place of every bound."""
         assignments = validation.assign(configuration.load(config), self.workspace)
-        found = Enrichment(self.door, assignments, SITE, AS_OF, batch_size)
+        found = Enrichment(self.client, assignments, SITE, AS_OF, batch_size)
         if threads:
             found.gate.__init__(dict.fromkeys(found.gate.bounds, threads))
         return found
@@ -55,7 +55,7 @@ def connected(sandbox, token=FIBERY_TOKEN):
     try:
         yield client
     finally:
-        client.door.close()
+        client.client.close()
 
 
 @pytest.fixture(scope="session")

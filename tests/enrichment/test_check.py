@@ -6,9 +6,9 @@ import yaml
 
 from tests.enrichment.conftest import AS_OF, SHIPPED, key
 from timeweave.enrichment.check import check_config
-from timeweave.errors import ConfigurationError
 from timeweave.fibery.settings import FiberySettings
 from timeweave.models.entities import Entities
+from timeweave.runtime.errors import ConfigurationError
 
 
 @pytest.fixture

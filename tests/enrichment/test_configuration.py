@@ -4,7 +4,7 @@ import pytest
 
 from tests.enrichment.conftest import SHIPPED
 from timeweave.enrichment import configuration
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 EARLIER = """enrichment_activities:
   "Scrum/Task":      {activity: enrich_scrum_task, max_concurrent: 5, fields: [Story Points, Sprint, Epic]}

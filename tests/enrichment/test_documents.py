@@ -5,14 +5,14 @@ import pytest
 from tests.enrichment.conftest import AS_OF
 from timeweave.enrichment.documents import MOST_DOCUMENTS, fetch
 from timeweave.enrichment.gate import Gate
-from timeweave.errors import TimeweaveError
-from timeweave.http import Passing
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.sandbox.world import World
+from timeweave.web.client import Passing
 
 DATABASE = "Scrum/Task"
 
 
-class Door:
+class Client:
     """Gives the documents it has; notes what it was asked for."""
 
     def __init__(self, answer):
@@ -31,20 +31,20 @@ def texts(secrets):
     return {secret: f"text of {secret}" for secret in secrets}
 
 
-def run(door, count):
-    return fetch(door, Gate({DATABASE: 1}), wanted(count))
+def run(client, count):
+    return fetch(client, Gate({DATABASE: 1}), wanted(count))
 
 
 def test_documents_are_asked_for_once_each_a_hundred_at_a_time():
-    door = Door(texts)
-    found = fetch(door, Gate({DATABASE: 3}), wanted(250) + wanted(250))
-    assert sorted(map(len, door.asked)) == [50, MOST_DOCUMENTS, MOST_DOCUMENTS]
+    client = Client(texts)
+    found = fetch(client, Gate({DATABASE: 3}), wanted(250) + wanted(250))
+    assert sorted(map(len, client.asked)) == [50, MOST_DOCUMENTS, MOST_DOCUMENTS]
     assert found.of("s249") == "text of s249"
 
 
 def test_what_does_not_come_is_asked_again_until_nothing_more_comes():
-    door = Door(lambda secrets: texts([one for one in secrets[:40] if one != "s7"]))
-    found = run(door, 100)
+    client = Client(lambda secrets: texts([one for one in secrets[:40] if one != "s7"]))
+    found = run(client, 100)
     assert len(found.texts) == 99
     assert found.of("s7") is None
     assert found.lost == {}
@@ -56,7 +56,7 @@ def test_a_document_that_is_refused_costs_itself_only():
             raise TimeweaveError("Fibery answered 404")
         return texts(secrets)
 
-    found = run(Door(answer), 30)
+    found = run(Client(answer), 30)
     assert len(found.texts) == 29
     assert found.of("s3") is None
 
@@ -65,12 +65,12 @@ def test_trouble_that_lasts_loses_the_documents_and_says_why():
     def answer(secrets):
         raise Passing("Fibery answered 503")
 
-    assert run(Door(answer), 2).lost == dict.fromkeys(["s0", "s1"], "Fibery answered 503")
+    assert run(Client(answer), 2).lost == dict.fromkeys(["s0", "s1"], "Fibery answered 503")
 
 
 @pytest.mark.parametrize("secret", [None, "unknown"])
 def test_no_secret_and_an_unknown_one_have_no_text(secret):
-    assert run(Door(texts), 1).of(secret) is None
+    assert run(Client(texts), 1).of(secret) is None
 
 
 def test_the_sandbox_gives_them_by_secret_in_any_order(client):
@@ -78,6 +78,6 @@ def test_the_sandbox_gives_them_by_secret_in_any_order(client):
     tasks = list(workspace.rows(workspace.types[DATABASE]))[-150:]
     secrets = [task.get("Scrum/Description").get("Collaboration~Documents/secret") for task in tasks]
     found = fetch(
-        client.door, Gate({DATABASE: 2}), [(DATABASE, secret) for secret in secrets] + [(DATABASE, "nothing")]
+        client.client, Gate({DATABASE: 2}), [(DATABASE, secret) for secret in secrets] + [(DATABASE, "nothing")]
     )
     assert set(found.texts) == set(secrets)

@@ -145,7 +145,7 @@ def test_the_document_does_not_depend_on_threads_batches_or_the_order_of_answers
         sandbox.behaviour.update({"latency": 0.004, "latency_seed": f"{threads}-{batch_size}"})
         run = client.enrichment(threads=threads, batch_size=batch_size)
         document = run.run(Entities(entities=references)).document
-        client.door.close()
+        client.client.close()
     assert msgspec.json.encode(document) == msgspec.json.encode(expected)
     assert max(run.gate.peaks.values()) <= threads
 
@@ -167,7 +167,7 @@ def test_the_bound_of_a_database_is_never_passed_and_can_be_seen(numbers):
         client = Client(sandbox.url)
         run = client.enrichment(batch_size=2)
         run.run(Entities(entities=references))
-        client.door.close()
+        client.client.close()
     assert run.gate.bounds["Scrum/Task"] == run.gate.peaks["Scrum/Task"] == 5
 
 
@@ -180,7 +180,7 @@ def test_a_secured_field_costs_that_field_for_a_limited_key_only(sandbox, number
     for token in (FIBERY_TOKEN, FIBERY_LIMITED_TOKEN):
         client = Client(sandbox.url, token)
         outcomes.append(client.enrichment(config).run(references))
-        client.door.close()
+        client.client.close()
     full, limited = outcomes
     assert any(one.fields["Budget"] is not None for one in full.document.entities)
     assert full.remarks == []
@@ -193,8 +193,8 @@ def test_no_secret_and_no_port_is_in_the_document(sandbox, client, numbers):
     references = Entities(entities=[key("Scrum", "Bug", number) for number in numbers("Scrum/Bug", 30)])
     run = client.enrichment()
     secrets = []
-    real = client.door.documents
-    client.door.documents = lambda wanted: secrets.extend(wanted) or real(wanted)
+    real = client.client.documents
+    client.client.documents = lambda wanted: secrets.extend(wanted) or real(wanted)
     text = msgspec.json.encode(run.run(references).document).decode()
     assert secrets
     assert not any(secret in text for secret in secrets)

@@ -4,8 +4,8 @@ import pytest
 
 from tests.enrichment.conftest import AS_OF, Client, key
 from timeweave.enrichment.failures import stop_on_failures
-from timeweave.errors import IncompleteData, TimeweaveError
 from timeweave.models.entities import Entities
+from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.world import World
@@ -28,7 +28,7 @@ def expected():
     with Sandbox(AS_OF) as sandbox:
         client = Client(sandbox.url)
         document = client.enrichment().run(REFERENCES).document
-        client.door.close()
+        client.client.close()
     return document
 
 
@@ -43,7 +43,7 @@ def enrich():
             try:
                 return client.enrichment(batch_size=batch_size).run(REFERENCES).document
             finally:
-                client.door.close()
+                client.client.close()
 
     return run
 
@@ -66,7 +66,7 @@ def test_random_trouble_changes_nothing(enrich, expected):
 
 @pytest.mark.parametrize("fault", ["500", "reset"])
 def test_lasting_trouble_fails_the_references_and_the_run_names_them(enrich, fault, monkeypatch):
-    monkeypatch.setattr("timeweave.http.ATTEMPTS", 2)
+    monkeypatch.setattr("timeweave.web.client.ATTEMPTS", 2)
     document = enrich(faults=[fault], fault_rate=1.0, most_in_a_row=10_000)
     assert statuses(document) == {"failed"}
     with pytest.raises(IncompleteData) as error:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from timeweave.enrichment.gate import Gate
-from timeweave.errors import CredentialsError, TimeweaveError
+from timeweave.runtime.errors import CredentialsError, TimeweaveError
 
 
 class Crowd:

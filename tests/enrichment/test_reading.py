@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from timeweave.enrichment.asking import MOST_COMMANDS, Ask, pack
 from timeweave.enrichment.reading import IDENTITY, Reading, remarks
-from timeweave.fibery.door import Refusal
+from timeweave.fibery.client import Refusal
 from timeweave.fibery.query import Column
 
 NAME = {"name": Column(["Scrum/Name"])}

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.enrichment.workspaces import KNOWN, assigned
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 
 def test_databases_are_found_in_any_case(tmp_path):

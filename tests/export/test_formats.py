@@ -12,9 +12,9 @@ import pyarrow.parquet as parquet
 import pytest
 
 from tests.reports.test_hostile_text import HOSTILE
-from timeweave.errors import ConfigurationError
 from timeweave.export.formats import FORMATS
 from timeweave.export.table import Line
+from timeweave.runtime.errors import ConfigurationError
 
 ZONE = "Europe/Lisbon"
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1+1", "－1"]

@@ -6,13 +6,13 @@ import pytest
 
 from tests.reports import samples
 from tests.reports.samples import Entry
-from timeweave import document
 from timeweave.aggregation.names import Names
-from timeweave.errors import TimeweaveError
 from timeweave.export.reported import Reported
 from timeweave.export.table import lines
 from timeweave.models.directory import Account, Directory
-from timeweave.period import Period
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import Period
 
 PERIOD = Period(start="2025-10-25", end="2025-10-26", timezone="Europe/Lisbon")
 MIRA = samples.MIRA

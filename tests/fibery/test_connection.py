@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from timeweave.errors import ConfigurationError, CredentialsError
 from timeweave.fibery import schema
 from timeweave.fibery.connection import connect
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import site
+from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import FIBERY_TOKEN
 
@@ -25,9 +25,9 @@ def here(tmp_path, monkeypatch):
 
 def test_the_demo_needs_no_token_and_leaves_no_trace_of_its_port(here):
     settings, path = FiberySettings(), here / "schema.json"
-    with connect("demo", settings, AS_OF) as door:
-        schema.fetch(door, site("demo", settings), path)
-        port = door.url.rpartition(":")[2]
+    with connect("demo", settings, AS_OF) as client:
+        schema.fetch(client, site("demo", settings), path)
+        port = client.url.rpartition(":")[2]
     assert f":{port}" not in path.read_text()
 
 
@@ -35,18 +35,18 @@ def test_an_unchanged_schema_is_asked_for_and_comes_from_the_file(here, monkeypa
     monkeypatch.setenv("FIBERY_API_TOKEN", FIBERY_TOKEN)
     settings, path = FiberySettings(account="acme"), here / "schema.json"
     where = site("live", settings)
-    with Sandbox(AS_OF) as sandbox, connected(sandbox.url) as door:
-        first = schema.fetch(door, where, path)
+    with Sandbox(AS_OF) as sandbox, connected(sandbox.url) as client:
+        first = schema.fetch(client, where, path)
         before = path.read_bytes()
-        assert schema.fetch(door, where, path) == first
+        assert schema.fetch(client, where, path) == first
         assert [request.status for request in sandbox.requests] == [200, 304]
         path.write_text("{cut")
-        assert schema.fetch(door, where, path) == first
+        assert schema.fetch(client, where, path) == first
         path.unlink()
-        assert schema.fetch(door, where, path) == first
+        assert schema.fetch(client, where, path) == first
         assert path.read_bytes() == before
         other = site("live", FiberySettings(account="other"))
-        assert schema.fetch(door, other, path).account == "other"
+        assert schema.fetch(client, other, path).account == "other"
         assert [request.status for request in sandbox.requests[2:]] == [200, 200, 200]
 
 

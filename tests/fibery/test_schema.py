@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from tests.fibery.shapes import SITE, database, field, raw, type_
-from timeweave.errors import TimeweaveError
 from timeweave.fibery.schema import SchemaDocument, read_schema
+from timeweave.runtime.errors import TimeweaveError
 
 
 def test_deleted_types_and_fields_are_left_out_and_the_rest_is_sorted():

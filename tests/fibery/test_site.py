@@ -2,9 +2,9 @@
 
 import pytest
 
-from timeweave.errors import ConfigurationError
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import Site, site
+from timeweave.runtime.errors import ConfigurationError
 
 SITE = Site("live", "acme", "https://acme.fibery.io")
 

@@ -10,12 +10,12 @@ from tests.llm import period
 from tests.llm.period import material, opened, quickly, summarised
 from tests.llm.stranger import stranger
 from tests.llm.test_writing import crowd
-from timeweave.errors import CredentialsError
 from timeweave.llm.asking import PATIENCE, Asking
 from timeweave.llm.belief import Answer, Sentence
 from timeweave.llm.reply import Unavailable
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
+from timeweave.runtime.errors import CredentialsError
 
 
 @pytest.mark.parametrize("threads", [1, 3, 20])

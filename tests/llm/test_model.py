@@ -5,9 +5,9 @@ import json
 import pytest
 
 from tests.llm.period import asked, opened, quickly
-from timeweave.errors import CredentialsError
 from timeweave.llm.belief import NoAnswer
 from timeweave.llm.reply import Unavailable
+from timeweave.runtime.errors import CredentialsError
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from tests.llm.period import CONFIG, PROMPTS
-from timeweave.errors import ConfigurationError
 from timeweave.llm.prompts import Prompts
+from timeweave.runtime.errors import ConfigurationError
 
 SHIPPED = Prompts(PROMPTS, CONFIG)
 

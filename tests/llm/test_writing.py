@@ -4,9 +4,9 @@ import pytest
 
 from tests.llm.period import asked, changed, data_of, material, quickly, summarised
 from tests.reports import samples
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.llm.settings import LlmSettings
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 FOUND = {(e.space, e.database, e.public_id) for e in samples.ENTITIES if e.status == "found"}
 ALL = len(FOUND) + 2 + 1

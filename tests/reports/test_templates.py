@@ -4,8 +4,8 @@ from dataclasses import dataclass
 import pytest
 from markupsafe import Markup
 
-from timeweave.errors import ConfigurationError
 from timeweave.reports.templates import Templates
+from timeweave.runtime.errors import ConfigurationError
 
 
 @dataclass(frozen=True)

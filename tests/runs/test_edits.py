@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.project import ROOT
-from timeweave.errors import ConfigurationError
 from timeweave.runs.edits import edited
+from timeweave.runtime.errors import ConfigurationError
 
 PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8")
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.runs import asked
 from tests.toggl.rows import entry
-from timeweave import document
 from timeweave.models.directory import Directory
 from timeweave.runs import latest
+from timeweave.runtime import document
 from timeweave.toggl.archive import Archive, Walk
 from timeweave.toggl.connection import account
 from timeweave.toggl.names import kept

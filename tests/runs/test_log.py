@@ -2,8 +2,8 @@
 
 import json
 
-from timeweave import journal
 from timeweave.runs.log import DVC_LOG, Log
+from timeweave.runtime import journal
 
 
 def test_a_fault_of_the_program_names_the_file_with_the_traceback(tmp_path):

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tests.runs import asked
-from timeweave.errors import ConfigurationError
 from timeweave.runs.order import Wish, order
+from timeweave.runtime.errors import ConfigurationError
 
 TODAY = date(2026, 11, 24)
 LIVE = {"source": "live", "toggl__workspace_id": 7, "fibery__account": "team"}

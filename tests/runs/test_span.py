@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.errors import ConfigurationError
 from timeweave.runs import span
+from timeweave.runtime.errors import ConfigurationError
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))

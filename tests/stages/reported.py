@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.reports import samples
-from timeweave import document
+from timeweave.runtime import document
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("aggregated.json", "enriched.json", "summaries.json")

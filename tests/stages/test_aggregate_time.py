@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.aggregation.logged import STAGE, aggregated, archive, entry, params
-from timeweave.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 DAY = date(2025, 10, 7)
 NOON = datetime(2025, 10, 7, 12, tzinfo=UTC)

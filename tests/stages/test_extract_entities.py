@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.models.entities import Entities
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 STAGE = Path(__file__).parents[2] / "stages" / "extract_entities.py"
 spec = importlib.util.spec_from_file_location("extract_entities", STAGE)

@@ -12,10 +12,10 @@ import pytest
 from tests.llm.period import directory, summarised
 from tests.project import ROOT
 from tests.stages.reported import documents, run
-from timeweave import document
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
+from timeweave.runtime import document
 from timeweave.sandbox.llm import prose
 from timeweave.sandbox.team import LLM_KEY, PEOPLE
 

@@ -3,14 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from timeweave.pace import Pace
 from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive, span
-from timeweave.toggl.client import Toggl
+from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import account
-from timeweave.toggl.door import TogglDoor
 from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.workspace import Toggl
+from timeweave.web.pace import Pace
 
 AS_OF = date(2025, 10, 14)
 WEEK = span(date(2025, 10, 7), date(2025, 10, 13))
@@ -22,12 +22,12 @@ def fetch(folder: Path, sandbox, days=WEEK, as_of=AS_OF, token=TOGGL_TOKEN, **se
     chosen = TogglSettings(url="https://toggl.example", workspace_id=WORKSPACE_ID, **settings)
     archive = Archive(folder / "days", account("live", chosen))
     collection = Collection(archive, folder / "changes.json", chosen, as_of, said.append)
-    door = TogglDoor(sandbox.url, token, Pace(token, None), chosen.quota_wait_minutes * 60, said.append)
+    client = TogglClient(sandbox.url, token, Pace(token, None), chosen.quota_wait_minutes * 60, said.append)
     try:
         if collection.missing(days) or collection.is_unproven:
-            collection.collect(Toggl(door, WORKSPACE_ID), days)
+            collection.collect(Toggl(client, WORKSPACE_ID), days)
     finally:
-        door.close()
+        client.close()
     return said
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.toggl.rows import entry
-from timeweave.errors import TimeweaveError
 from timeweave.models.directory import Account
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl.archive import Archive, Walk, is_settled, ranges, span
 
 OURS = Account(source="live", url="https://toggl.example", workspace_id=7)

@@ -7,10 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.toggl.fetching import AS_OF, WEEK, contents, fetch, finished
-from timeweave import document
-from timeweave.answer import Answer
-from timeweave.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
-from timeweave.pace import Pace
+from timeweave.runtime import document
+from timeweave.runtime.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN
@@ -18,9 +16,11 @@ from timeweave.sandbox.toggl.entry import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, span
+from timeweave.toggl.client import QuotaSpent, TogglClient
 from timeweave.toggl.connection import account
-from timeweave.toggl.door import QuotaSpent, TogglDoor
 from timeweave.toggl.settings import TogglSettings
+from timeweave.web.pace import Pace
+from timeweave.web.response import Response
 
 DAY = timedelta(days=1)
 
@@ -241,12 +241,12 @@ def test_a_spent_quota_is_waited_for_where_that_is_allowed(sandbox, tmp_path, cl
 
 
 def test_a_quota_without_headers_is_told_by_its_words(tmp_path):
-    door = TogglDoor("http://127.0.0.1:1", "nobody", Pace("nobody", None), 0, print)
+    client = TogglClient("http://127.0.0.1:1", "nobody", Pace("nobody", None), 0, print)
     words = "You have hit your hourly limit for API calls. Your quota will reset in 840 seconds."
-    refusal = door.refusal(Answer(402, {}, words, is_json=True))
+    refusal = client.refusal(Response(402, {}, words, is_json=True))
     assert isinstance(refusal, QuotaSpent)
     assert refusal.seconds == 840
-    door.close()
+    client.close()
 
 
 def test_a_members_token_sees_only_their_own_time_and_is_no_error_of_the_walk(sandbox, tmp_path):

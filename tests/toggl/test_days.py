@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from timeweave.errors import TimeweaveError
 from timeweave.models.directory import Account
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl import days
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.entry import entries

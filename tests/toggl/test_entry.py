@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.toggl.rows import entry, row
-from timeweave.errors import IncompleteData
+from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.entry import entries
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from tests.toggl.fetching import AS_OF
 from timeweave.models.directory import Account
-from timeweave.pace import Pace
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl import names
-from timeweave.toggl.client import Toggl
-from timeweave.toggl.door import TogglDoor
+from timeweave.toggl.client import TogglClient
+from timeweave.toggl.workspace import Toggl
+from timeweave.web.pace import Pace
 
 ACCOUNT = Account(source="live", url="https://toggl.example", workspace_id=WORKSPACE_ID)
 DEPARTED = 9100011
@@ -21,9 +21,9 @@ DEPARTED = 9100011
 def toggl(sandbox):
     sandbox.behaviour.update(vars(Behaviour()))
     sandbox.reset()
-    door = TogglDoor(sandbox.url, TOGGL_TOKEN, Pace(TOGGL_TOKEN, None), 0, print)
-    yield Toggl(door, WORKSPACE_ID)
-    door.close()
+    client = TogglClient(sandbox.url, TOGGL_TOKEN, Pace(TOGGL_TOKEN, None), 0, print)
+    yield Toggl(client, WORKSPACE_ID)
+    client.close()
     sandbox.behaviour.update(vars(Behaviour()))
 
 
@@ -87,8 +87,8 @@ def test_lists_longer_than_a_page_are_read_to_their_end(toggl, sandbox, monkeypa
 
 
 def test_a_member_who_may_not_see_memberships_still_gets_names(sandbox):
-    door = TogglDoor(sandbox.url, TOGGL_MEMBER_TOKEN, Pace("nobody", None), 0, print)
-    found = names.directory(Toggl(door, WORKSPACE_ID), ACCOUNT, AS_OF)
-    door.close()
+    client = TogglClient(sandbox.url, TOGGL_MEMBER_TOKEN, Pace("nobody", None), 0, print)
+    found = names.directory(Toggl(client, WORKSPACE_ID), ACCOUNT, AS_OF)
+    client.close()
     assert {person.timezone for person in found.people} == {None}
     assert "Mira Castellane" in {person.name for person in found.people}

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from timeweave.errors import CredentialsError, IncompleteData
 from timeweave.models.directory import Account, Person
-from timeweave.pace import Pace
-from timeweave.toggl.client import Toggl
-from timeweave.toggl.door import PlanLacksFeature, QuotaSpent, TogglDoor
+from timeweave.runtime.errors import CredentialsError, IncompleteData
+from timeweave.toggl.client import PlanLacksFeature, QuotaSpent, TogglClient
 from timeweave.toggl.entry import entries
 from timeweave.toggl.names import directory
 from timeweave.toggl.walk import Reading
+from timeweave.toggl.workspace import Toggl
+from timeweave.web.pace import Pace
 
 RECORDED = Path(__file__).parent / "recorded"
 PAGES = "toggl_rb__search_time_entries_long_all_pages"
@@ -70,10 +70,10 @@ def replay():
             server = Replay(answers)
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
             thread.start()
-            door = TogglDoor(f"http://127.0.0.1:{server.server_port}", "nobody", Pace("nobody", None), 0, print)
-            for close in (server.server_close, thread.join, server.shutdown, door.close):
+            client = TogglClient(f"http://127.0.0.1:{server.server_port}", "nobody", Pace("nobody", None), 0, print)
+            for close in (server.server_close, thread.join, server.shutdown, client.close):
                 stack.callback(close)
-            return Toggl(door, 7000001), server.asked
+            return Toggl(client, 7000001), server.asked
 
         yield start
 

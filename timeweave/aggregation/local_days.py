@@ -4,7 +4,7 @@ from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)

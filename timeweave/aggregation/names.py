@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from timeweave.errors import ConfigurationError
 from timeweave.models.directory import Directory
+from timeweave.runtime.errors import ConfigurationError
 from timeweave.toggl.days import Row
 
 

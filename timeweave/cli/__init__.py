@@ -26,7 +26,7 @@ from timeweave.cli.temporal import temporal
 from timeweave.cli.temporal_ui import temporal_ui
 from timeweave.cli.trend import trend
 from timeweave.cli.worker import worker
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 app = typer.Typer(
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",

@@ -7,10 +7,10 @@ from typing import Annotated
 import msgspec
 import typer
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.models.changes import Change, Changes, Logged
 from timeweave.models.directory import Directory
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 
 def changes(

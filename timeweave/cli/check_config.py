@@ -13,13 +13,13 @@ def check_config(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Check the enrichment configuration against Fibery, and list databases that people log time on but it leaves out."""
-    from timeweave import params
-    from timeweave.cli.knobs import CheckKnobs
+    from timeweave.cli.parameters import CheckParams
     from timeweave.enrichment.check import check_config as check
+    from timeweave.runtime import params
 
-    knobs = params.load(CheckKnobs)
-    config = Path(knobs.enrichment.config)
-    found = check(config, entities, source=knobs.source, settings=knobs.fibery, as_of=knobs.as_of)
+    given = params.load(CheckParams)
+    config = Path(given.enrichment.config)
+    found = check(config, entities, source=given.source, settings=given.fibery, as_of=given.as_of)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found) | {"path": str(found.path)}, indent=1, ensure_ascii=False))
         return

@@ -23,22 +23,22 @@ def export(
     data: Annotated[Path, typer.Option(help="Where the pipeline wrote.")] = Path("data"),
 ) -> None:
     """Write one row for each time entry of the last run: person, item, state, project, start, stop, seconds, hours."""
-    from timeweave import document, params
     from timeweave.aggregation.names import Names
-    from timeweave.cli.knobs import ExportKnobs
+    from timeweave.cli.parameters import ExportParams
     from timeweave.export.formats import FORMATS
     from timeweave.export.reported import Reported
     from timeweave.export.table import lines
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
+    from timeweave.runtime import document, params
 
-    knobs = params.load(ExportKnobs)
+    given = params.load(ExportParams)
     names = Names(document.read(data / "toggl" / "directory.json", Directory))
     reported = Reported(
         document.read(data / "aggregated.json", Aggregated), document.read(data / "enriched.json", Enriched)
     )
-    found = lines(data / "toggl" / "days", names, reported, knobs.period, knobs.users)
+    found = lines(data / "toggl" / "days", names, reported, given.period, given.users)
     path = out or data / f"time_entries.{format}"
-    document.write_bytes(path, FORMATS[format](found, knobs.period.timezone))
+    document.write_bytes(path, FORMATS[format](found, given.period.timezone))
     typer.echo(f"{len(found):,} time entries in {path}", err=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from timeweave.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 WORKSPACE, ACCOUNT = "Toggl workspace id", "Fibery account"
 TOKENS = ("TOGGL_API_TOKEN", "FIBERY_API_TOKEN")

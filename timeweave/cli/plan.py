@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeweave.cli.knobs import PlanKnobs
+    from timeweave.cli.parameters import PlanParams
 
 
 def plan(
@@ -16,29 +16,28 @@ def plan(
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
     import msgspec
 
-    from timeweave import params
-    from timeweave.cli.knobs import PlanKnobs
+    from timeweave.cli.parameters import PlanParams
     from timeweave.runs.forecast import expected, told
+    from timeweave.runtime import params
 
-    knobs = params.load(PlanKnobs)
-    found = expected(folder, knobs.source, knobs.toggl, knobs.as_of, knobs.period.utc_days)
-    tokens = _tokens(knobs, folder.parent) if knobs.llm.enabled else None
+    given = params.load(PlanParams)
+    found = expected(folder, given.source, given.toggl, given.as_of, given.period.utc_days)
+    tokens = _tokens(given, folder.parent) if given.llm.enabled else None
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())
         return
     typer.echo("\n".join(told(found)))
-    if knobs.llm.enabled:
-        price = (tokens or 0) * knobs.llm.price_per_million_tokens / 1_000_000
+    if given.llm.enabled:
+        price = (tokens or 0) * given.llm.price_per_million_tokens / 1_000_000
         cost = f", about {price:.2f} in cost" if price else ""
         known = (
             f"at most {tokens:,} tokens for the items of the last run{cost}" if tokens is not None else "unknown yet"
         )
-        typer.echo(f"summaries  {known}; the limit is {knobs.llm.max_tokens_per_run:,}")
+        typer.echo(f"summaries  {known}; the limit is {given.llm.max_tokens_per_run:,}")
 
 
-def _tokens(knobs: "PlanKnobs", data: Path) -> int | None:
+def _tokens(given: "PlanParams", data: Path) -> int | None:
     """By estimate, of the summaries of the last run's items that are not kept from before; None before any run."""
-    from timeweave import document
     from timeweave.llm.material import Material
     from timeweave.llm.prompts import Prompts
     from timeweave.llm.store import Store
@@ -46,6 +45,7 @@ def _tokens(knobs: "PlanKnobs", data: Path) -> int | None:
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
+    from timeweave.runtime import document
 
     if not (data / "enriched.json").exists():
         return None
@@ -53,7 +53,7 @@ def _tokens(knobs: "PlanKnobs", data: Path) -> int | None:
     enriched = document.read(data / "enriched.json", Enriched)
     directory = document.read(data / "toggl" / "directory.json", Directory)
     folder = Path("config/prompts")
-    kind_of = Prompts(folder, Path(knobs.enrichment.config)).kind
-    writing = Writing(knobs.llm, aggregated.account.source, folder, Store(data / "llm"))
-    writing.write(Material(aggregated, enriched, directory, kind_of, knobs.llm.pseudonyms))
+    kind_of = Prompts(folder, Path(given.enrichment.config)).kind
+    writing = Writing(given.llm, aggregated.account.source, folder, Store(data / "llm"))
+    writing.write(Material(aggregated, enriched, directory, kind_of, given.llm.pseudonyms))
     return writing.asking.planned_tokens

@@ -5,9 +5,9 @@ import importlib.util
 
 import typer
 
-from timeweave.errors import ConfigurationError
 from timeweave.runs.home import Home
 from timeweave.runs.register import Register
+from timeweave.runtime.errors import ConfigurationError
 
 MARK = "temporal"
 """A file of a project that has to do with Temporal, so that lists of runs ask it."""

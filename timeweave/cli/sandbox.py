@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 
 def sandbox(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 EXPORTED = (
     "data/reports/", "data/site/", "data/plots/", "data/metrics.json", "data/aggregated.json", "data/enriched.json",

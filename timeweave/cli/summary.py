@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from timeweave import document
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
+from timeweave.runtime import document
 
 
 def summary(

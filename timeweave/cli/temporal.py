@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 temporal = typer.Typer(help="Temporal on this machine, to try it or for one team.", no_args_is_help=True)
 

@@ -23,7 +23,7 @@ def temporal_ui(
     page = f"{ui.rstrip('/')}/namespaces/{quote(namespace())}/workflows"
     if run_id:
         if do(look(run_id)) is None:
-            from timeweave.errors import ConfigurationError
+            from timeweave.runtime.errors import ConfigurationError
 
             raise ConfigurationError(f"Temporal knows no run {run_id!r}; see: timeweave list-runs")
         page += f"/{quote(workflow_id(run_id), safe='')}"

@@ -18,9 +18,9 @@ def trend(
     templates: Annotated[Path, typer.Option(help="Where trend.html.j2 is.")] = Path("config/templates"),
 ) -> None:
     """Draw the periods that have runs: a Markdown table here, a page with columns beside the site."""
-    from timeweave import document
     from timeweave.cli import project
     from timeweave.runs import trend as drawing
+    from timeweave.runtime import document
 
     wanted = [user.strip() for user in users.split(",") if user.strip()]
     found = drawing.points(project.register().all(), every, wanted)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from timeweave.errors import TimeweaveError
 from timeweave.fibery import names
 from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, Parent, Progress, State
+from timeweave.runtime.errors import TimeweaveError
 
 
 class Parts(TypedDict, total=False):

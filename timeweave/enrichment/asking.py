@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from timeweave.enrichment.gate import Gate
-from timeweave.errors import TimeweaveError
-from timeweave.fibery.door import FiberyDoor, Outcome, Refusal
+from timeweave.fibery.client import FiberyClient, Outcome, Refusal
 from timeweave.fibery.query import by_public_ids
+from timeweave.runtime.errors import TimeweaveError
 
 MOST_COMMANDS = 50
 """Commands in one request; Fibery documents no limit."""
@@ -34,10 +34,10 @@ class Ask:
 
 
 class Asker:
-    """Sends asks through one door."""
+    """Sends asks through one client."""
 
-    def __init__(self, door: FiberyDoor, gate: Gate, batch_size: int) -> None:
-        self.door, self.gate, self.batch_size = door, gate, batch_size
+    def __init__(self, client: FiberyClient, gate: Gate, batch_size: int) -> None:
+        self.client, self.gate, self.batch_size = client, gate, batch_size
 
     def answers(self, asks: list[Ask]) -> list[tuple[Ask, Outcome]]:
         """What became of each, in their order, cut to fit. A request that failed as a whole fails each of its asks."""
@@ -51,7 +51,7 @@ class Asker:
         return answered
 
     def _request(self, asks: list[Ask]) -> Callable[[], list[Outcome]]:
-        return lambda: self.door.queries([by_public_ids(ask.database, ask.select, ask.ids) for ask in asks])
+        return lambda: self.client.queries([by_public_ids(ask.database, ask.select, ask.ids) for ask in asks])
 
 
 def pack(asks: list[Ask], batch_size: int) -> list[list[Ask]]:

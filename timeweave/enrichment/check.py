@@ -7,7 +7,6 @@ from pathlib import Path
 
 import yaml
 
-from timeweave import document
 from timeweave.enrichment import configuration, validation
 from timeweave.enrichment.resolution import Resolver
 from timeweave.enrichment.validation import Assignments
@@ -17,6 +16,7 @@ from timeweave.fibery.database import Database, Workspace
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import site
 from timeweave.models.entities import Entities
+from timeweave.runtime import document
 
 _SUGGESTED = ("Priority", "Severity", "Sprint", "Project", "Story Points", "Effort (pt)", "Estimate (D)", "Size")
 
@@ -53,8 +53,8 @@ def check_config(config: Path, entities: Path, *, source: str, settings: FiberyS
     Raises ConfigurationError with every fault and its line. Without the file `entities` nothing is said of time.
     """
     wanted = configuration.load(config)
-    with connect(source, settings, as_of) as door:
-        workspace = Workspace(schema.fetch(door, site(source, settings)))
+    with connect(source, settings, as_of) as client:
+        workspace = Workspace(schema.fetch(client, site(source, settings)))
     assignments = validation.assign(wanted, workspace)
     logged = document.read(entities, Entities) if entities.exists() else Entities(entities=[])
     unnamed = _unnamed(assignments, logged)

@@ -9,8 +9,8 @@ import yaml
 
 from timeweave.enrichment import activities
 from timeweave.enrichment.outline import Key, Outline
-from timeweave.errors import ConfigurationError
 from timeweave.fibery import names
+from timeweave.runtime.errors import ConfigurationError
 
 ROOT = "enrichment_activities"
 DEFAULT = "default"

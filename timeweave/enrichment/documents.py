@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from timeweave.enrichment.gate import Gate
-from timeweave.errors import TimeweaveError
-from timeweave.fibery.door import FiberyDoor
+from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.markdown import cleaned
-from timeweave.http import Passing
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.web.client import Passing
 
 MOST_DOCUMENTS = 100
 """Documents in one request; Fibery documents no limit, its users stay below this."""
@@ -27,13 +27,13 @@ class Texts:
         return cleaned(self.texts.get(secret or "", "")) or None
 
 
-def fetch(door: FiberyDoor, gate: Gate, wanted: Iterable[tuple[str, str]]) -> Texts:
+def fetch(client: FiberyClient, gate: Gate, wanted: Iterable[tuple[str, str]]) -> Texts:
     """The documents of these (database, secret) pairs; one that is refused alone has no text."""
     found = Texts()
     batches = _batches(list(dict.fromkeys(wanted)))
     doubted: set[str] = set()
     while batches:
-        jobs = [(frozenset(database for database, _ in batch), _request(door, batch)) for batch in batches]
+        jobs = [(frozenset(database for database, _ in batch), _request(client, batch)) for batch in batches]
         again: list[Batch] = []
         for batch, answer in zip(batches, gate.run(jobs), strict=True):
             if isinstance(answer, TimeweaveError):
@@ -48,8 +48,8 @@ def fetch(door: FiberyDoor, gate: Gate, wanted: Iterable[tuple[str, str]]) -> Te
     return found
 
 
-def _request(door: FiberyDoor, batch: Batch) -> Callable[[], dict[str, str]]:
-    return lambda: door.documents([secret for _, secret in batch])
+def _request(client: FiberyClient, batch: Batch) -> Callable[[], dict[str, str]]:
+    return lambda: client.documents([secret for _, secret in batch])
 
 
 def _after(error: TimeweaveError, batch: Batch, found: Texts) -> list[Batch]:

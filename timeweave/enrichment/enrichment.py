@@ -15,7 +15,7 @@ from timeweave.enrichment.reading import Reading, read, remarks
 from timeweave.enrichment.record import Records
 from timeweave.enrichment.resolution import Resolution, Resolver
 from timeweave.enrichment.validation import Assignments
-from timeweave.fibery.door import FiberyDoor
+from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.query import Row
 from timeweave.fibery.site import Site
 from timeweave.models.enriched import Enriched, EnrichedEntity
@@ -33,10 +33,12 @@ class Outcome:
 class Enrichment:
     """One run over the references of a period."""
 
-    def __init__(self, door: FiberyDoor, assignments: Assignments, site: Site, as_of: date, batch_size: int) -> None:
+    def __init__(
+        self, client: FiberyClient, assignments: Assignments, site: Site, as_of: date, batch_size: int
+    ) -> None:
         self._assignments, self._site, self._as_of = assignments, site, as_of
         self.gate = Gate({one.name: assignments.max_concurrent(one.name) for one in assignments.workspace.databases})
-        self._asker = Asker(door, self.gate, batch_size)
+        self._asker = Asker(client, self.gate, batch_size)
         self._plans: dict[str, Plan] = {}
 
     def run(self, references: Entities) -> Outcome:
@@ -46,7 +48,7 @@ class Enrichment:
         found = narrowed(self._asker, meant)
         readings = self._read(found)
         owners, further = read_owners(self._asker, self._plans, readings)
-        texts = fetch(self._asker.door, self.gate, self._secrets(readings))
+        texts = fetch(self._asker.client, self.gate, self._secrets(readings))
         records = Records(self._site, self._as_of, texts, owners)
         rows = [self._row(reference, found[reference], readings, texts, records) for reference in references.entities]
         document = Enriched(as_of=str(self._as_of), account=self._site.account, entities=rows)

@@ -1,8 +1,8 @@
 """References without an item: findings for the reports, or failures that stop the run."""
 
-from timeweave.errors import IncompleteData
 from timeweave.models.enriched import Enriched, EnrichedEntity
 from timeweave.models.entities import EntityKey
+from timeweave.runtime.errors import IncompleteData
 
 _SHOWN = 20
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
-from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 
 Answer = TypeVar("Answer")
 

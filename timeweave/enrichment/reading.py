@@ -7,7 +7,7 @@ from typing import Any
 
 from timeweave.enrichment.asking import Ask, Asker
 from timeweave.enrichment.lists import Lists
-from timeweave.fibery.door import Outcome, Refusal
+from timeweave.fibery.client import Outcome, Refusal
 from timeweave.fibery.query import LIST_LIMIT, Column, Row
 
 IDENTITY = {"id": Column(["fibery/id"]), "public_id": Column(["fibery/public-id"])}

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from timeweave.params import Section
+from timeweave.runtime.params import Section
 
 
 class EnrichmentSettings(Section):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from timeweave.enrichment import activities
 from timeweave.enrichment.configuration import Configuration, Entry, Wanted
 from timeweave.enrichment.plan import Plan
-from timeweave.errors import ConfigurationError
 from timeweave.fibery import names
 from timeweave.fibery.database import Database, Workspace
+from timeweave.runtime.errors import ConfigurationError
 
 
 @dataclass(frozen=True)

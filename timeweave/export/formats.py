@@ -5,8 +5,8 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime
 
-from timeweave.errors import ConfigurationError
 from timeweave.export.table import Line
+from timeweave.runtime.errors import ConfigurationError
 
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 """What a spreadsheet may take for the beginning of a formula (OWASP: CSV injection; ASVS 1.2.10)."""

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.names import Names
-from timeweave.errors import TimeweaveError
 from timeweave.export.reported import Reported
 from timeweave.matching.match import match
 from timeweave.matching.reference import Reference
 from timeweave.models.aggregated import Totals
 from timeweave.models.enriched import EnrichedEntity
-from timeweave.period import Period
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import Period
 from timeweave.toggl import days
 from timeweave.toggl.days import Row
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 
-from timeweave import secret
-from timeweave.fibery.door import FiberyDoor
+from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import site
-from timeweave.pace import Pace
+from timeweave.web import tokens
+from timeweave.web.pace import Pace
 
 
 @contextmanager
-def connect(source: str, settings: FiberySettings, as_of: date) -> Iterator[FiberyDoor]:
+def connect(source: str, settings: FiberySettings, as_of: date) -> Iterator[FiberyClient]:
     """The workspace, open for questions."""
     with ExitStack() as stack:
         if source == "demo":
@@ -20,12 +20,12 @@ def connect(source: str, settings: FiberySettings, as_of: date) -> Iterator[Fibe
             from timeweave.sandbox.team import FIBERY_TOKEN
 
             url = stack.enter_context(Sandbox(as_of)).url
-            door = FiberyDoor(url, "fibery.url", FIBERY_TOKEN, Pace(FIBERY_TOKEN, None))
+            client = FiberyClient(url, "fibery.url", FIBERY_TOKEN, Pace(FIBERY_TOKEN, None))
         else:
             base, setting = settings.url, "fibery.url"
             if base is None:
                 base, setting = site(source, settings).base, "fibery.account"
-            token = secret.token("FIBERY_API_TOKEN")
-            door = FiberyDoor(base, setting, token, Pace(token, settings.requests_per_second))
-        stack.callback(door.close)
-        yield door
+            token = tokens.read_token("FIBERY_API_TOKEN")
+            client = FiberyClient(base, setting, token, Pace(token, settings.requests_per_second))
+        stack.callback(client.close)
+        yield client

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from timeweave.errors import TimeweaveError
 from timeweave.fibery.database import COMMENT, DOCUMENT, Database
 from timeweave.fibery.schema import Field
+from timeweave.runtime.errors import TimeweaveError
 
 LIST_LIMIT = 100
 """Rows of a sub-query; Fibery advises no more. A list of exactly this length may be cut and is asked further."""

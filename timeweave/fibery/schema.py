@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
-from timeweave.fibery.door import FiberyDoor
+from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.site import Site
 from timeweave.models.record import Record
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 
 class Field(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,10 +49,10 @@ class SchemaDocument(Record, frozen=True, kw_only=True):
     types: list[Type]
 
 
-def fetch(door: FiberyDoor, site: Site, path: Path | None = None) -> SchemaDocument:
+def fetch(client: FiberyClient, site: Site, path: Path | None = None) -> SchemaDocument:
     """The schema as it is now; an unchanged one is taken from `path` and costs an empty answer. No path: not kept."""
     kept = _kept(path, site) if path else None
-    etag, raw = door.schema(kept.etag if kept else None)
+    etag, raw = client.schema(kept.etag if kept else None)
     if raw is None and kept is not None:
         return kept
     found = read_schema(raw, site, etag)

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from timeweave.errors import ConfigurationError
 from timeweave.fibery.settings import FiberySettings
+from timeweave.runtime.errors import ConfigurationError
 
 _NOT_IN_A_SLUG = re.compile(r"[^a-zA-Z0-9$\-_.+!*'(),]+")
 _SLUG_LENGTH = 100

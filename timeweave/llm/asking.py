@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
-from timeweave.errors import CredentialsError
 from timeweave.llm.belief import Answer, NoAnswer, believed
 from timeweave.llm.budget import LIMIT, Budget
 from timeweave.llm.question import Asked
 from timeweave.llm.reply import Unavailable
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
+from timeweave.runtime.errors import CredentialsError
 
 if TYPE_CHECKING:
     # The estimate must do without the extra that the model needs.

@@ -5,11 +5,11 @@ import unicodedata
 
 import msgspec
 
-from timeweave.errors import TimeweaveError
 from timeweave.llm import words
 from timeweave.llm.numerals import numbers
 from timeweave.llm.question import PLACE, Question
 from timeweave.reports import plain
+from timeweave.runtime.errors import TimeweaveError
 
 NOTHING_BELIEVED = "no sentence of the language model's answer could be believed"
 MOST_SENTENCES = {"person": 5, "team": 6}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from timeweave import secret
-from timeweave.address import checked_address
-from timeweave.errors import ConfigurationError, CredentialsError
 from timeweave.llm.settings import OPENAI, SANDBOX, LlmSettings
+from timeweave.runtime.errors import ConfigurationError, CredentialsError
+from timeweave.web import tokens
+from timeweave.web.address import checked_address
 
 try:
     from timeweave.llm.model import Model
@@ -46,7 +46,7 @@ def _opened(url: str, key: str, settings: LlmSettings) -> Iterator[Model]:
 
 def _key(url: str) -> str:
     try:
-        return secret.token("OPENAI_API_KEY")
+        return tokens.read_token("OPENAI_API_KEY")
     except CredentialsError:
         if url == OPENAI:
             raise

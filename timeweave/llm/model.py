@@ -6,12 +6,12 @@ from collections import Counter
 import openai
 import stamina
 
-from timeweave.errors import CredentialsError
 from timeweave.llm import wire
 from timeweave.llm.belief import NOTHING_BELIEVED, Answer, NoAnswer, believed
 from timeweave.llm.dialect import Dialect
 from timeweave.llm.question import Asked
 from timeweave.llm.reply import Unavailable, Unusable, read
+from timeweave.runtime.errors import CredentialsError
 
 stamina.instrumentation.set_on_retry_hooks([])
 

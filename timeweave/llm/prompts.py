@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from timeweave.enrichment import configuration
-from timeweave.errors import ConfigurationError
 from timeweave.fibery import names
+from timeweave.runtime.errors import ConfigurationError
 
 
 class Prompts:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from timeweave.params import Section
+from timeweave.runtime.params import Section
 
 OPENAI = "https://api.openai.com/v1"
 SANDBOX = "the sandbox's model"

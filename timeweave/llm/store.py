@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.llm.belief import Answer
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 
 class Store:

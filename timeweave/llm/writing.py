@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeweave.errors import TimeweaveError
 from timeweave.llm.asking import Asking
 from timeweave.llm.belief import NOTHING_BELIEVED, Answer, NoAnswer, believed, rendered
 from timeweave.llm.budget import LIMIT
@@ -14,6 +13,7 @@ from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
 from timeweave.models.summaries import ItemSummary, Missing, PersonSummary, Summaries
 from timeweave.reports.templates import Templates
+from timeweave.runtime.errors import TimeweaveError
 
 if TYPE_CHECKING:
     from timeweave.llm.model import Model

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from timeweave import document
+from timeweave.runtime import document
 
 
 def replace(folder: Path, files: Mapping[str, bytes], suffix: str) -> None:

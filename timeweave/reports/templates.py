@@ -10,7 +10,7 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 Escape = Callable[[str], str]
 

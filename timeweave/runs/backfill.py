@@ -6,18 +6,18 @@ import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from timeweave import document, params
-from timeweave.errors import TimeweaveError
-from timeweave.period import Period
 from timeweave.runs import edits, forecast, latest, span
 from timeweave.runs.execution import DVC, environment, execute, stoppable
 from timeweave.runs.launch import asked
 from timeweave.runs.log import DVC_LOG, Log
 from timeweave.runs.manifest import Manifest, Parameters
-from timeweave.runs.order import Knobs, Order
+from timeweave.runs.order import Order, Params
 from timeweave.runs.register import Register
 from timeweave.runs.unsaved import FETCH
 from timeweave.runs.view import View, counted
+from timeweave.runtime import document, params
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import Period
 from timeweave.toggl.estimate import Estimate
 
 WALK = "backfill"
@@ -35,29 +35,29 @@ class Backfill:
     at_work: list[Manifest]
     """Runs of these periods that an earlier backfill has started."""
     as_of: date
-    knobs: Knobs
+    given: Params
     estimate: Estimate
 
     @property
     def days(self) -> list[date]:
         """The UTC days of the whole span."""
-        return _days(self.periods, self.knobs)
+        return _days(self.periods, self.given)
 
 
 def plan(register: Register, first: date, last: date, every: str, as_of: date) -> Backfill:
     """Asks Toggl once at most."""
-    knobs = params.load(Knobs, register.home.params)
-    account = params.load(forecast.Knobs, register.home.params)
+    given = params.load(Params, register.home.params)
+    account = params.load(forecast.Params, register.home.params)
     cut = span.cut(first, last, every)
     periods = [one for one in cut if one[1] < as_of]
     settle = timedelta(days=account.toggl.settle_days)
     runs = [run for run in register.all() if run.status in ("completed", "queued", "in_progress")]
-    held = {one: [run for run in runs if _is_of(run, one, knobs, as_of, settle)] for one in periods}
+    held = {one: [run for run in runs if _is_of(run, one, given, as_of, settle)] for one in periods}
     waiting = [one for one in periods if not held[one]]
     at_work = [of_one[-1] for of_one in held.values() if of_one and all(not run.is_over for run in of_one)]
-    days = _days(periods, knobs) if waiting else []
+    days = _days(periods, given) if waiting else []
     estimate = forecast.expected(register.home.data / "toggl", account.source, account.toggl, as_of, days)
-    return Backfill(periods, waiting, cut[len(periods) :], at_work, as_of, knobs, estimate)
+    return Backfill(periods, waiting, cut[len(periods) :], at_work, as_of, given, estimate)
 
 
 def told(found: Backfill) -> list[str]:
@@ -109,8 +109,8 @@ def queue(register: Register, backfill: Backfill, stamp: str) -> list[Manifest]:
     runs = []
     for number, (first, last) in enumerate(backfill.waiting, start=1):
         wanted = Parameters(
-            source=backfill.knobs.source, as_of=str(backfill.as_of), start=str(first), end=str(last),
-            timezone=backfill.knobs.period.timezone, users=list(backfill.knobs.users),
+            source=backfill.given.source, as_of=str(backfill.as_of), start=str(first), end=str(last),
+            timezone=backfill.given.period.timezone, users=list(backfill.given.users),
         )  # fmt: skip
         run = asked(register, Order(f"run_{stamp}-{number}", wanted, {}, None, ""), "queue")
         sets = {"as_of": backfill.as_of, "period.start": first, "period.end": last}
@@ -146,19 +146,19 @@ def follow(register: Register, runs: list[Manifest], view: View) -> list[Manifes
     return sorted(over, key=lambda run: run.parameters.start)
 
 
-def _is_of(run: Manifest, period: tuple[date, date], knobs: Knobs, as_of: date, settle: timedelta) -> bool:
+def _is_of(run: Manifest, period: tuple[date, date], given: Params, as_of: date, settle: timedelta) -> bool:
     """Whether the run holds what a new run of the period would."""
     first, last = period
     same = Parameters(
-        source=knobs.source, as_of=run.parameters.as_of, start=str(first), end=str(last),
-        timezone=knobs.period.timezone, users=list(knobs.users),
+        source=given.source, as_of=run.parameters.as_of, start=str(first), end=str(last),
+        timezone=given.period.timezone, users=list(given.users),
     )  # fmt: skip
     looked = date.fromisoformat(run.parameters.as_of)
     return run.parameters == same and (looked >= as_of or looked - last >= settle)
 
 
-def _days(periods: list[tuple[date, date]], knobs: Knobs) -> list[date]:
-    return Period(start=periods[0][0], end=periods[-1][1], timezone=knobs.period.timezone).utc_days
+def _days(periods: list[tuple[date, date]], given: Params) -> list[date]:
+    return Period(start=periods[0][0], end=periods[-1][1], timezone=given.period.timezone).utc_days
 
 
 def _spanning(text: str, backfill: Backfill) -> str:

@@ -9,11 +9,11 @@ import time
 import msgspec
 import psutil
 
-from timeweave.errors import TimeweaveError
 from timeweave.runs.execution import DVC, environment
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.queue import Place, place, process
 from timeweave.runs.register import Register
+from timeweave.runtime.errors import TimeweaveError
 
 PATIENCE = 30
 """Seconds for a run to end after it was asked to."""

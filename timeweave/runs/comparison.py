@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from timeweave.errors import TimeweaveError
 from timeweave.reports import hours, plain
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.past import Past
 from timeweave.runs.register import Register
+from timeweave.runtime.errors import TimeweaveError
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import yaml
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.runs.home import Home
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.past import Past, cache_folder
 from timeweave.runs.register import Register
 from timeweave.runs.unsaved import FETCH
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 
 def prepare(register: Register, run: Manifest, base: Manifest) -> Path:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeweave import params
 from timeweave.enrichment.check import check_config
-from timeweave.errors import CredentialsError, TimeweaveError
 from timeweave.runs import secrets_file
 from timeweave.runs.experiment import Experiments
 from timeweave.runs.home import Home
-from timeweave.runs.order import Knobs
+from timeweave.runs.order import Params
 from timeweave.runs.unsaved import is_unsaved
+from timeweave.runtime import params
+from timeweave.runtime.errors import CredentialsError, TimeweaveError
 from timeweave.toggl.connection import connect
 
 
@@ -33,14 +33,14 @@ def findings(home: Home) -> Iterator[Finding]:
     yield loaded
     if loaded.state != "ok":
         return
-    knobs = _loaded(home)
-    yield _secrets(home, knobs)
-    yield from _toggl(knobs)
-    yield _tried("fibery", lambda: _fibery(knobs))
+    given = _loaded(home)
+    yield _secrets(home, given)
+    yield from _toggl(given)
+    yield _tried("fibery", lambda: _fibery(given))
 
 
-def _loaded(home: Home) -> Knobs:
-    return params.load(Knobs, home.params)
+def _loaded(home: Home) -> Params:
+    return params.load(Params, home.params)
 
 
 def _tried(about: str, look: Callable[[], str]) -> Finding:
@@ -72,23 +72,23 @@ def _state(home: Home) -> Iterator[Finding]:
         yield Finding("runs", "ok", "none is at work, nothing is left over")
 
 
-def _secrets(home: Home, knobs: Knobs) -> Finding:
-    if knobs.source == "demo":
+def _secrets(home: Home, given: Params) -> Finding:
+    if given.source == "demo":
         return Finding("secrets", "ok", "the demo needs none")
     return _tried("secrets", lambda: secrets_file.checked(home.folder))
 
 
-def _toggl(knobs: Knobs) -> Iterator[Finding]:
+def _toggl(given: Params) -> Iterator[Finding]:
     found: list[Finding] = []
 
     def look() -> str:
-        with connect(knobs.source, knobs.toggl, knobs.as_of, lambda _: None) as toggl:
+        with connect(given.source, given.toggl, given.as_of, lambda _: None) as toggl:
             workspace = toggl.workspace()
             if not workspace.get("admin"):
                 raise CredentialsError(
                     "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's"
                 )
-            left = toggl.door.quota_left
+            left = toggl.client.quota_left
         if left is not None:
             state = "ok" if left >= LOW else "note"
             found.append(
@@ -104,10 +104,10 @@ LOW = 20
 """Requests; fewer are not enough for a week of a small team."""
 
 
-def _fibery(knobs: Knobs) -> str:
-    path = Path(knobs.enrichment.config)
+def _fibery(given: Params) -> str:
+    path = Path(given.enrichment.config)
     found = check_config(
-        path, Path("data/entities.json"), source=knobs.source, settings=knobs.fibery, as_of=knobs.as_of
+        path, Path("data/entities.json"), source=given.source, settings=given.fibery, as_of=given.as_of
     )
     more = f"; {len(found.unnamed)} more databases are used: timeweave check-config" if found.unnamed else ""
     return f"the schema can be read, {path} fits it{more}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 
 def edited(text: str, values: dict[str, Any]) -> str:

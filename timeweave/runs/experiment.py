@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from timeweave.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 REFS = "refs/exps"
 

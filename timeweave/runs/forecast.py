@@ -6,10 +6,10 @@ from pathlib import Path
 
 import typer
 
-from timeweave import params
-from timeweave.period import Period
 from timeweave.runs.home import Home
 from timeweave.runs.order import Order
+from timeweave.runtime import params
+from timeweave.runtime.period import Period
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import account, connect
@@ -18,7 +18,7 @@ from timeweave.toggl.names import kept
 from timeweave.toggl.settings import TogglSettings
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """Which workspace."""
 
     source: str
@@ -63,7 +63,7 @@ def forecast(home: Home, order: Order) -> str:
     if order.refresh == "toggl":
         lines.append("fetch      every day of the period anew, whatever the archive holds")
         return "\n".join(lines)
-    knobs = params.load(Knobs, home.params)
+    given = params.load(Params, home.params)
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
     as_of = date.fromisoformat(asked.as_of)
-    return "\n".join([*lines, *told(expected(home.data / "toggl", knobs.source, knobs.toggl, as_of, period.utc_days))])
+    return "\n".join([*lines, *told(expected(home.data / "toggl", given.source, given.toggl, as_of, period.utc_days))])

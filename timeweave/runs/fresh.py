@@ -3,15 +3,15 @@
 from datetime import date
 from pathlib import Path
 
-from timeweave import params
-from timeweave.period import Period
 from timeweave.runs.manifest import Parameters
+from timeweave.runtime import params
+from timeweave.runtime.period import Period
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.connection import account
 from timeweave.toggl.settings import TogglSettings
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """Whose archive it is."""
 
     source: str
@@ -20,8 +20,8 @@ class Knobs(params.Section):
 
 def doubt_days(folder: Path, wanted: Parameters) -> None:
     """Doubt all days of the period, settled ones too, and forget the names; the days stay until new ones are there."""
-    knobs = params.load(Knobs, folder / "params.yaml")
-    archive = Archive(folder / "data" / "toggl" / "days", account(knobs.source, knobs.toggl))
+    given = params.load(Params, folder / "params.yaml")
+    archive = Archive(folder / "data" / "toggl" / "days", account(given.source, given.toggl))
     days = Period(
         start=date.fromisoformat(wanted.start), end=date.fromisoformat(wanted.end), timezone=wanted.timezone
     ).utc_days

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from timeweave import journal
-from timeweave.errors import ConfigurationError
 from timeweave.runs.lock import Lock
+from timeweave.runtime import journal
+from timeweave.runtime.errors import ConfigurationError
 
 
 class Home:

@@ -9,10 +9,10 @@ import re
 import shutil
 from pathlib import Path
 
-from timeweave import document, params
 from timeweave.models.record import Record
 from timeweave.runs.home import Home
 from timeweave.runs.past import cache_folder
+from timeweave.runtime import document, params
 from timeweave.toggl import aside, changes
 from timeweave.toggl.connection import account
 from timeweave.toggl.names import kept
@@ -21,7 +21,7 @@ from timeweave.toggl.settings import TogglSettings
 DAYS, CHANGES, NAMES = "data/toggl/days", "data/toggl/changes.json", "data/toggl/directory.json"
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """Whose archive it is, and how new the names must be."""
 
     source: str
@@ -48,8 +48,8 @@ def note(home: Home) -> None:
 
 def take_up(home: Home) -> None:
     """Lay out what the newest archive has and the workspace has not, or has only as it was looked at before."""
-    knobs = params.load(Knobs, home.params)
-    whose = account(knobs.source, knobs.toggl)
+    given = params.load(Params, home.params)
+    whose = account(given.source, given.toggl)
     folder = home.folder / DAYS
     path = _path(home, aside.place(folder, whose))
     latest = document.read(path, Latest) if path.exists() else None
@@ -63,7 +63,7 @@ def take_up(home: Home) -> None:
     if held == folder and known.exists():
         changes.record(home.folder / CHANGES, changes.read(known).changes)
     named, newest = home.folder / NAMES, _cached(home, latest.names)
-    if kept(named, whose, knobs.as_of) is None and kept(newest, whose, knobs.as_of):
+    if kept(named, whose, given.as_of) is None and kept(newest, whose, given.as_of):
         document.write_bytes(named, newest.read_bytes())
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.runs import copy, edits, fresh, latest
 from timeweave.runs.execution import Stopped, execute, stoppable
 from timeweave.runs.experiment import mapping
@@ -18,6 +16,8 @@ from timeweave.runs.order import Order
 from timeweave.runs.register import CANCELLED, Register, now
 from timeweave.runs.steps import steps
 from timeweave.runs.view import View
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 REPORTS = {
     "team": "data/reports/team_summary.md",

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 POLL = 0.2
 

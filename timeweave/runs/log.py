@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from timeweave import journal
 from timeweave.runs.manifest import Fault, StageRecord
+from timeweave.runtime import journal
 
 DVC_LOG = "dvc.log"
 _SKIPPED = re.compile(r"^Stage '(\w+)' (didn't change|is cached)", re.MULTILINE)

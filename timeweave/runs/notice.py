@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from timeweave import params
-from timeweave.errors import ConfigurationError, TimeweaveError
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.view import counted
+from timeweave.runtime import params
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 ADDRESSES = "TIMEWEAVE_NOTIFY_URLS"
 """Holds apprise URLs with blanks between: they carry secrets, so they are no parameter."""
@@ -22,7 +22,7 @@ class NotifySettings(params.Section):
     """Where people find the reports; `{run}` in it becomes the run's id."""
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """What this reads of params.yaml."""
 
     notify: NotifySettings = NotifySettings()
@@ -34,7 +34,7 @@ def notify(run: Manifest, path: Path, say: Callable[[str], None]) -> None:
     if not addresses:
         return
     try:
-        settings = params.load(Knobs, path).notify
+        settings = params.load(Params, path).notify
         if run.status in settings.when:
             _send(addresses, run.status, title(run), body(run, settings.link))
     except TimeweaveError as error:

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from timeweave import document, params
 from timeweave.enrichment.settings import EnrichmentSettings
-from timeweave.errors import ConfigurationError
 from timeweave.fibery.settings import FiberySettings
 from timeweave.llm.settings import LlmSettings
 from timeweave.models.directory import Directory
-from timeweave.period import Period
 from timeweave.runs import span
 from timeweave.runs.home import Home
 from timeweave.runs.manifest import Manifest, Parameters
 from timeweave.runs.notice import NotifySettings
 from timeweave.runs.register import Register
+from timeweave.runtime import document, params
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.period import Period
 from timeweave.toggl.connection import refuse_future
 from timeweave.toggl.settings import TogglSettings
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """All of params.yaml, so that a mistake anywhere is found before anything is fetched."""
 
     source: Literal["demo", "live"]
@@ -70,26 +70,26 @@ class Order:
 
 def order(home: Home, register: Register, wish: Wish, today: date, suggested_id: str) -> Order:
     """The order that a wish means. `today` is what as_of becomes where neither says otherwise; the demo has its own."""
-    knobs = params.load(Knobs, home.params)
+    given = params.load(Params, home.params)
     as_of = day_looked_at(home, wish.as_of, today)
-    base = _base(register, wish, knobs.source)
-    first, last = _span(wish, knobs, as_of, base)
-    users = _users(wish, base.parameters.users if base else list(knobs.users), knobs.source, home)
+    base = _base(register, wish, given.source)
+    first, last = _span(wish, given, as_of, base)
+    users = _users(wish, base.parameters.users if base else list(given.users), given.source, home)
     wanted = {
         "as_of": str(as_of), "period.start": str(first), "period.end": str(last),
         "users": users,
     }  # fmt: skip
     held = {
-        "as_of": str(knobs.as_of), "period.start": str(knobs.period.start), "period.end": str(knobs.period.end),
-        "users": list(knobs.users),
+        "as_of": str(given.as_of), "period.start": str(given.period.start), "period.end": str(given.period.end),
+        "users": list(given.users),
     }  # fmt: skip
-    zone = knobs.period.timezone
+    zone = given.period.timezone
     if base:
         wanted["period.timezone"], held["period.timezone"] = zone, zone = base.parameters.timezone, zone
     return Order(
         id=wish.as_run or _free_id(register, wish if not base else None, suggested_id),
         parameters=Parameters(
-            source=knobs.source, as_of=str(as_of), start=str(first), end=str(last),
+            source=given.source, as_of=str(as_of), start=str(first), end=str(last),
             timezone=str(wanted.get("period.timezone", zone)), users=users,
         ),
         edits={key: value for key, value in wanted.items() if value != held[key]},
@@ -103,11 +103,11 @@ def day_looked_at(home: Home, written: str, today: date) -> date:
 
     Nobody has looked at real data on a day that is still to come: days would pass for settled that are not.
     """
-    knobs = params.load(Knobs, home.params)
+    given = params.load(Params, home.params)
     if not written:
-        return knobs.as_of if knobs.source == "demo" else today
+        return given.as_of if given.source == "demo" else today
     as_of = day("--as-of", written)
-    if knobs.source == "live":
+    if given.source == "live":
         refuse_future(as_of, today, "--as-of")
     return as_of
 
@@ -137,7 +137,7 @@ def _base(register: Register, wish: Wish, source: str) -> Manifest | None:
     return base
 
 
-def _span(wish: Wish, knobs: Knobs, as_of: date, base: Manifest | None) -> tuple[date, date]:
+def _span(wish: Wish, given: Params, as_of: date, base: Manifest | None) -> tuple[date, date]:
     if wish.period and (wish.start_date or wish.end_date):
         raise ConfigurationError("--period and --start-date/--end-date say the same thing; write one of them")
     if base and (wish.period or wish.start_date or wish.end_date):
@@ -151,7 +151,7 @@ def _span(wish: Wish, knobs: Knobs, as_of: date, base: Manifest | None) -> tuple
     elif wish.start_date:
         first, last = day("--start-date", wish.start_date), day("--end-date", wish.end_date)
     else:
-        first, last = knobs.period.start, knobs.period.end
+        first, last = given.period.start, given.period.end
     if last < first:
         raise ConfigurationError(f"the end {last} is before the start {first}; swap them")
     if first > as_of + timedelta(days=1):

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.runs.experiment import Experiments
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 
 class Past:

@@ -8,8 +8,6 @@ from typing import Protocol
 import msgspec
 import yaml
 
-from timeweave import document
-from timeweave.errors import ConfigurationError
 from timeweave.runs import numbers
 from timeweave.runs.experiment import Experiment, Experiments, mapping
 from timeweave.runs.home import Home
@@ -17,6 +15,8 @@ from timeweave.runs.log import Log
 from timeweave.runs.manifest import Manifest, Parameters
 from timeweave.runs.past import cache_folder
 from timeweave.runs.queue import Place, place, task
+from timeweave.runtime import document
+from timeweave.runtime.errors import ConfigurationError
 
 FILE = "manifest.json"
 CANCELLED = "cancelled by timeweave cancel-run"

@@ -4,9 +4,9 @@ import difflib
 
 import msgspec
 
-from timeweave.errors import ConfigurationError
 from timeweave.reports.slug import slugs
 from timeweave.runs.past import Past
+from timeweave.runtime.errors import ConfigurationError
 
 FIXED = {"team": "data/reports/team_summary.md", "toggl": "data/reports/toggl_summary.md"}
 

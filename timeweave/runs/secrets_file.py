@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from timeweave.errors import ConfigurationError, CredentialsError
+from timeweave.runtime.errors import ConfigurationError, CredentialsError
 
 NAME = ".env"
 

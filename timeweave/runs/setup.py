@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from timeweave import document
-from timeweave.errors import CredentialsError
 from timeweave.fibery import connection as fibery
 from timeweave.fibery import schema
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import site
 from timeweave.runs import edits, secrets_file
 from timeweave.runs.home import Home
+from timeweave.runtime import document
+from timeweave.runtime.errors import CredentialsError
 from timeweave.toggl import connection as toggl
 from timeweave.toggl.settings import TogglSettings
 
@@ -32,8 +32,8 @@ class Accounts:
         with toggl.connect("live", self.toggl, today, lambda _: None) as workspace:
             found = workspace.workspace()
         admin = "an admin's" if found.get("admin") else "no admin's: it sees its owner's own time only"
-        with fibery.connect("live", self.fibery, today) as door:
-            databases = schema.fetch(door, site("live", self.fibery)).types
+        with fibery.connect("live", self.fibery, today) as client:
+            databases = schema.fetch(client, site("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
         return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]

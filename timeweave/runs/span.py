@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 DAY = timedelta(days=1)
 KNOWN = "today, yesterday, this-week, last-week, this-month, last-month, 2026-W47, 2026-11, 2026-Q4 or 2026"

@@ -15,7 +15,7 @@ class View:
         self._silent = silent
         self._bar = None
         if sys.stderr.isatty() and not silent:
-            from timeweave.bar import Bar
+            from timeweave.runtime.progress_bar import Bar
 
             self._bar = Bar()
         self._over: set[str] = set()

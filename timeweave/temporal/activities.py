@@ -12,9 +12,9 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError, CancelledError
 
-from timeweave.errors import TimeweaveError
 from timeweave.runs.home import Home
 from timeweave.runs.notice import notify
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
 from timeweave.temporal.messages import Outcome, Preparation, Reach, StageResult, Standing, Step, Telling, workflow_id
 from timeweave.temporal.telling import manifest

@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from timeweave import document
-from timeweave.errors import ConfigurationError, TimeweaveError
 from timeweave.runs import edits
 from timeweave.runs.experiment import mapping
 from timeweave.runs.home import Home
+from timeweave.runtime import document
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 KEPT = "refs/timeweave"
 """Of git: `runs/{run}` how far a run has been saved, `archives/{account}` the newest archive, `commits/{sha}` what runs start from."""

@@ -4,7 +4,7 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError
 
-from timeweave.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 DEFAULT = "localhost:7233"
 

@@ -18,7 +18,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from timeweave.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.temporal import failure
 from timeweave.temporal.backfill import Backfill, memo
 from timeweave.temporal.connection import connect

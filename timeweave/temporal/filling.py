@@ -33,8 +33,8 @@ def start(register: Register, plan: Backfill, stamp: str, parallel: int) -> list
     runs = []
     for number, (first, last) in enumerate(periods, start=1):
         wanted = Parameters(
-            source=plan.knobs.source, as_of=str(plan.as_of), start=first, end=last,
-            timezone=plan.knobs.period.timezone, users=list(plan.knobs.users),
+            source=plan.given.source, as_of=str(plan.as_of), start=first, end=last,
+            timezone=plan.given.period.timezone, users=list(plan.given.users),
         )  # fmt: skip
         run = asked(register, Order(f"{name}-{number}", wanted, {}, None, ""), "temporal")
         run = msgspec.structs.replace(run, part_of=name)

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from timeweave import document
+from timeweave.runtime import document
 from timeweave.temporal.storage import Storage
 from timeweave.toggl.archive import InFlight, Walk
 

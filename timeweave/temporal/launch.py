@@ -6,7 +6,6 @@ from typing import Any
 
 import yaml
 
-from timeweave.errors import ConfigurationError, TimeweaveError
 from timeweave.runs.experiment import mapping
 from timeweave.runs.home import Home
 from timeweave.runs.launch import asked
@@ -14,6 +13,7 @@ from timeweave.runs.manifest import Manifest
 from timeweave.runs.order import Order
 from timeweave.runs.register import Register
 from timeweave.runs.view import View
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.temporal import engine
 from timeweave.temporal.checkout import KEPT, Checkout, public
 from timeweave.temporal.engine import do

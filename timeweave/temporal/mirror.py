@@ -6,9 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from timeweave.errors import TimeweaveError
 from timeweave.runs.manifest import Fault, Manifest, Parameters, StageRecord
 from timeweave.runs.register import Register
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import engine
 from timeweave.temporal.checkout import Checkout
 from timeweave.temporal.engine import Seen, do

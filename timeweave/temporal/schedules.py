@@ -17,7 +17,7 @@ from temporalio.client import (
 )  # fmt: skip
 from temporalio.service import RPCError, RPCStatusCode
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.connection import connect
 from timeweave.temporal.messages import TASK_QUEUE, Job, run_id, workflow_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline

@@ -1,8 +1,8 @@
 """The archive of an account, which the runs of all workers add to one after the other."""
 
-from timeweave import params
-from timeweave.errors import ConfigurationError
-from timeweave.period import Period
+from timeweave.runtime import params
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.period import Period
 from timeweave.temporal.checkout import Checkout
 from timeweave.temporal.flight import Flight
 from timeweave.temporal.storage import Storage
@@ -10,7 +10,7 @@ from timeweave.temporal.storage import Storage
 FETCH = "fetch_time"
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """Which days are asked for."""
 
     period: Period
@@ -37,7 +37,7 @@ class SharedArchive:
                 "give all workers the same remote, or forget it (docs/operating.md)"
             )
         if self._flight:
-            days = params.load(Knobs, self._checkout.folder / "params.yaml").period.utc_days
+            days = params.load(Params, self._checkout.folder / "params.yaml").period.utc_days
             self._flight.restore(days[0], days[-1])
 
     def watch(self) -> None:

@@ -11,8 +11,8 @@ from dvc.exceptions import CheckoutError, DownloadError, DvcException, FileTrans
 from dvc.fs import LocalFileSystem
 from dvc.repo import Repo
 
-from timeweave.errors import TimeweaveError
 from timeweave.runs.past import cache_folder
+from timeweave.runtime.errors import TimeweaveError
 
 
 class Storage:

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from timeweave import params
-from timeweave.errors import QuotaExhausted, TimeweaveError
-from timeweave.period import Period
 from timeweave.runs.execution import execute
 from timeweave.runs.home import Home
 from timeweave.runs.lock import Lock
 from timeweave.runs.log import DVC_LOG, Log
+from timeweave.runtime import params
+from timeweave.runtime.errors import QuotaExhausted, TimeweaveError
+from timeweave.runtime.period import Period
 from timeweave.temporal import failure
 from timeweave.temporal.checkout import Checkout
 from timeweave.temporal.messages import Outcome, Reach, StageResult, Standing, Step
@@ -22,7 +22,7 @@ from timeweave.toggl.connection import account
 from timeweave.toggl.settings import TogglSettings
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     """Whose archive it is, and which days are asked for."""
 
     source: str
@@ -50,10 +50,10 @@ class Work:
                 raise TimeweaveError(
                     f"what {', '.join(self._done)} wrote is not at the DVC remote; give all workers the same remote"
                 )
-            knobs = params.load(Knobs, self.checkout.folder / "params.yaml")
-            period = knobs.period
+            given = params.load(Params, self.checkout.folder / "params.yaml")
+            period = given.period
             return Standing(
-                found, key(knobs), str(period.start), str(period.end), knobs.as_of, knobs.source, self._done
+                found, key(given), str(period.start), str(period.end), given.as_of, given.source, self._done
             )
 
     def stage(self, step: Step, adds: bool, look: Callable[[Reach | None], None]) -> StageResult:
@@ -120,9 +120,9 @@ class Work:
         )
 
 
-def key(knobs: Knobs) -> str:
+def key(given: Params) -> str:
     """Names the archive of an account: a hash, since addresses do not fit into a reference of git."""
-    whose = account(knobs.source, knobs.toggl)
+    whose = account(given.source, given.toggl)
     return hashlib.sha256(f"{whose.source} {whose.url} {whose.workspace_id}".encode()).hexdigest()[:16]
 
 

@@ -16,7 +16,6 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from timeweave.pace import SOCKET
 from timeweave.runs.home import Home
 from timeweave.temporal.activities import Host
 from timeweave.temporal.backfill import Backfill
@@ -25,6 +24,7 @@ from timeweave.temporal.messages import TASK_QUEUE
 from timeweave.temporal.pace import Pace
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 from timeweave.temporal.turn import ArchiveTurn
+from timeweave.web.pace import SOCKET
 
 WORKFLOWS = (TogglFiberyPipeline, ArchiveTurn, Backfill, Pace)
 LONGEST_FOLDER = 70

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.models.directory import Account
 from timeweave.models.record import Record
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl import aside
 from timeweave.toggl.aside import LEDGER, Ledger, seen_as_of
 from timeweave.toggl.entry import Entry, entries

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave import document
 from timeweave.models.directory import Account
 from timeweave.models.record import Record
+from timeweave.runtime import document
 
 LEDGER = "archive.json"
 

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from timeweave import document
 from timeweave.models.changes import Change, Changes, Logged
+from timeweave.runtime import document
 from timeweave.toggl.entry import Entry
 
 

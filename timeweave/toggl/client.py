@@ -1,156 +1,85 @@
-"""What is asked of Toggl: the detailed report page by page, its totals, and the lists of names."""
+"""The client to Toggl: what its refusals mean, and how much of the hourly quota is left."""
 
-from collections.abc import Iterator
-from datetime import date
+import base64
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from timeweave.answer import Answer
-from timeweave.errors import IncompleteData, TimeweaveError
-from timeweave.toggl.door import TogglDoor
+from timeweave.runtime.errors import CredentialsError, QuotaExhausted, TimeweaveError
+from timeweave.web.client import ApiClient
+from timeweave.web.pace import Pace
+from timeweave.web.response import Response
 
-LIST_SIZE = 200
-"""The most that the list of projects gives in one page (Toggl API v9)."""
-LOOKUP_SIZE = 100
-"""The most ids that a look-up of users takes (Reports API v3)."""
+QUOTA_WINDOW = 3600
+"""Seconds that a quota is granted for (Toggl's support page on API limits)."""
 
 
-class Toggl:
-    """One workspace."""
+class PlanLacksFeature(TimeweaveError):
+    """402 without a spent quota: the workspace's plan does not include what was asked."""
 
-    def __init__(self, door: TogglDoor, workspace_id: int) -> None:
-        self.door = door
-        self.workspace_id = workspace_id
 
-    def pages(self, first: date, last: date, page_size: int) -> Iterator[list[dict[str, Any]]]:
-        """Rows of all entries that start on `first` to `last`, days cut on each owner's clock, oldest start first.
+class QuotaSpent(QuotaExhausted):
+    """402 with nothing left of the quota."""
 
-        The end is where no cursor comes. Reports API v3, detailed report.
-        """
-        body = question(first, last) | {"page_size": page_size, "order_by": "date", "order_dir": "ASC"}
-        body |= {"enrich_response": True, "hide_amounts": True}
-        cursor: dict[str, int] = {}
-        seen = set()
+    def __init__(self, seconds: float) -> None:
+        until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%H:%M UTC")
+        minutes = max(1, round(seconds / 60))
+        super().__init__(
+            f"Toggl's quota of requests is spent; what was fetched is kept: run again after {until} "
+            f"(in {minutes} min), or let toggl.quota_wait_minutes cover that",
+            seconds,
+        )
+        self.seconds: float = seconds
+
+
+class TogglClient(ApiClient):
+    """Toggl API v9 and Reports API v3 with one token (basic authentication with the word `api_token`)."""
+
+    service = "Toggl"
+    token_name = "TOGGL_API_TOKEN"  # noqa: S105 - the name of a variable
+
+    def __init__(self, url: str, token: str, pace: Pace, quota_wait: float, say: Callable[[str], None]) -> None:
+        super().__init__(url, "toggl.url", "Basic " + base64.b64encode(f"{token}:api_token".encode()).decode(), pace)
+        self._secret = token
+        self._quota_wait = quota_wait
+        self._say = say
+        self.quota_left: int | None = None
+        """What the last answer said is left of the quota; None where it said nothing."""
+
+    def call(self, *args: Any, **options: Any) -> Response:
+        """As `ApiClient.call`; a spent quota is waited for where the settings allow it."""
         while True:
-            answer = self._report("search/time_entries", body | cursor)
-            rows = _list(answer)
-            cursor = _cursor(answer)
-            yield rows
-            if not cursor:
-                return
-            if not rows:
-                raise IncompleteData("Toggl sent an empty page but says that more rows follow; run again later")
-            if tuple(cursor.items()) in seen:
-                raise IncompleteData("Toggl sends the same page again and again; run again later")
-            seen.add(tuple(cursor.items()))
+            try:
+                answer = super().call(*args, **options)
+            except QuotaSpent as spent:
+                if spent.seconds > self._quota_wait:
+                    raise
+                self._say(f"Toggl's quota is spent; going on in {spent.seconds / 60:.0f} min")
+                # One second more: the header counts whole seconds.
+                time.sleep(spent.seconds + 1)
+                continue
+            return answer
 
-    def seconds(self, first: date, last: date, users: list[int] | None = None) -> int:
-        """Toggl's own sum over the entries that `pages` gives, of these users or of all. Reports API v3, totals."""
-        chosen: dict[str, Any] = {} if users is None else {"user_ids": users}
-        body = self._report("search/time_entries/totals", question(first, last) | chosen).body
-        if not isinstance(body, dict) or not isinstance(body.get("seconds"), int):
-            raise TimeweaveError(f"Toggl's totals hold no seconds: {str(body)[:100]}")
-        return int(body["seconds"])
+    def refusal(self, answer: Response) -> TimeweaveError | None:
+        """402 has two meanings, told apart by what is left of the quota; 403 may be the token or the workspace."""
+        left = answer.headers.get("x-toggl-quota-remaining", "")
+        if left.lstrip("-").isdecimal():
+            self.quota_left = int(left)
+        if answer.status == 402:
+            return self._payment(answer)
+        if answer.status in (401, 403):
+            return CredentialsError(
+                f"Toggl answered {answer.status}: {answer.text}; check TOGGL_API_TOKEN and toggl.workspace_id "
+                f"(a team's report needs the token of an admin of the workspace)"
+            )
+        return super().refusal(answer)
 
-    def seconds_by_user(self, first: date, last: date) -> dict[int, int]:
-        """The same sum for each user id. Reports API v3, summary."""
-        body = question(first, last) | {"grouping": "users", "sub_grouping": "time_entries"}
-        groups = self._report("summary/time_entries", body).body.get("groups") or []
-        return {group["id"]: sum(part["seconds"] for part in group.get("sub_groups") or []) for group in groups}
-
-    def entry_count(self, first: date, last: date) -> int | None:
-        """How many entries `pages` would give, in one request; None where Toggl leaves their ids out. Summary report."""
-        body = question(first, last) | {"grouping": "users", "sub_grouping": "time_entries"}
-        answer = self._report("summary/time_entries", body | {"include_time_entry_ids": True}).body
-        parts = [part for group in answer.get("groups") or [] for part in group.get("sub_groups") or []]
-        if not all(isinstance(part.get("ids"), list) for part in parts):
-            return None
-        return sum(len(part["ids"]) for part in parts)
-
-    def workspace(self) -> dict[str, Any]:
-        """The workspace itself. API v9."""
-        return self._object(f"/api/v9/workspaces/{self.workspace_id}")
-
-    def members(self) -> list[dict[str, Any]]:
-        """Memberships: `uid` is the user's id, `id` is not. API v9; the only list with time zones."""
-        return _list(self._v9("workspace_users"))
-
-    def users(self) -> list[dict[str, Any]]:
-        """Users by their id, without time zones. API v9."""
-        return _list(self._v9("users"))
-
-    def users_by_id(self, ids: list[int]) -> list[dict[str, Any]]:
-        """Users of any state, deleted ones too. Reports API v3, search."""
-        chunks = [ids[at : at + LOOKUP_SIZE] for at in range(0, len(ids), LOOKUP_SIZE)]
-        return [user for chunk in chunks for user in _list(self._report("search/users", {"ids": chunk}))]
-
-    def projects(self) -> list[dict[str, Any]]:
-        """Projects, archived ones too. API v9."""
-        return self._paged("projects", {"active": "both"})
-
-    def clients(self) -> list[dict[str, Any]]:
-        """Clients, archived ones too. API v9."""
-        return _list(self._v9("clients", {"status": "both"}))
-
-    def tags(self) -> list[dict[str, Any]]:
-        """Tags. API v9."""
-        return self._paged("tags", {})
-
-    def tasks(self) -> list[dict[str, Any]]:
-        """Tasks, done ones too; a paid feature: PlanLacksFeature without it. API v9."""
-        return self._paged("tasks", {"active": "both"})
-
-    def _paged(self, name: str, query: dict[str, Any]) -> list[dict[str, Any]]:
-        """All pages of a list that announces no end: until a page is short of the size it was served with."""
-        found: dict[int, dict[str, Any]] = {}
-        page = 1
-        while True:
-            answer = self._v9(name, query | {"page": page, "per_page": LIST_SIZE})
-            size = answer.headers.get("x-page-size", "")
-            if isinstance(answer.body, dict):
-                size = str(answer.body.get("per_page", size))
-            rows = _list(answer)
-            fresh = [row for row in rows if row["id"] not in found]
-            found.update((row["id"], row) for row in fresh)
-            # Where no size is told, only a page that brings nothing new is the end.
-            if not fresh or (size.isdecimal() and len(rows) < int(size)):
-                return [found[key] for key in sorted(found)]
-            page += 1
-
-    def _v9(self, name: str, query: dict[str, Any] | None = None) -> Answer:
-        return self.door.call("GET", f"/api/v9/workspaces/{self.workspace_id}/{name}", query=query)
-
-    def _object(self, path: str) -> dict[str, Any]:
-        body = self.door.call("GET", path).body
-        if not isinstance(body, dict):
-            raise TimeweaveError(f"Toggl answered {path} with something that is no object: {str(body)[:100]}")
-        return body
-
-    def _report(self, name: str, body: dict[str, Any]) -> Answer:
-        return self.door.call("POST", f"/reports/api/v3/workspace/{self.workspace_id}/{name}", body=body)
-
-
-def question(first: date, last: date) -> dict[str, Any]:
-    """The filter that rows and totals share; rounding off, or it would come from the caller's profile."""
-    return {"start_date": str(first), "end_date": str(last), "rounding": 0, "rounding_minutes": 0}
-
-
-def _cursor(answer: Answer) -> dict[str, int]:
-    """What to send for the next page: all three values, or the row number alone; id and row give empty pages."""
-    names = {"first_id": "x-next-id", "first_row_number": "x-next-row-number", "first_timestamp": "x-next-timestamp"}
-    sent = {key: answer.headers[name] for key, name in names.items() if answer.headers.get(name)}
-    if not sent:
-        return {}
-    if "first_row_number" not in sent or not all(value.lstrip("-").isdecimal() for value in sent.values()):
-        raise IncompleteData(f"Toggl announces more rows but not where they begin: {sent}")
-    cursor = {key: int(value) for key, value in sent.items()}
-    return cursor if len(cursor) == 3 else {"first_row_number": cursor["first_row_number"]}
-
-
-def _list(answer: Answer) -> list[dict[str, Any]]:
-    """A list, `null` for an empty one, or the `data` of an object."""
-    body = answer.body.get("data") if isinstance(answer.body, dict) and "data" in answer.body else answer.body
-    if body is None:
-        return []
-    if not isinstance(body, list) or not all(isinstance(row, dict) for row in body):
-        raise TimeweaveError(f"Toggl answered with something that is no list: {str(body)[:100]}")
-    return body
+    def _payment(self, answer: Response) -> TimeweaveError:
+        spoken = re.search(r"reset in (\d+)", answer.text)
+        spent = self.quota_left is not None and self.quota_left <= 0 and "x-toggl-quota-remaining" in answer.headers
+        if spent or spoken or "hourly limit" in answer.text:
+            stated = answer.headers.get("x-toggl-quota-resets-in") or (spoken.group(1) if spoken else "")
+            return QuotaSpent(float(stated) if stated.isdecimal() else QUOTA_WINDOW)
+        return PlanLacksFeature(f"Toggl answered 402: {answer.text}; the workspace's plan does not include this")

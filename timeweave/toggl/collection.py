@@ -7,15 +7,15 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave.errors import IncompleteData
+from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl import changes
 from timeweave.toggl.archive import DAY, Archive, Walk, is_settled, ranges, span
-from timeweave.toggl.client import Toggl
 from timeweave.toggl.difference import explanation
 from timeweave.toggl.entry import Entry
 from timeweave.toggl.moves import Moves
 from timeweave.toggl.settings import TogglSettings
 from timeweave.toggl.walk import Reading
+from timeweave.toggl.workspace import Toggl
 
 LONGEST = 360
 """Days in one question: Toggl's clients know of a limit at one year."""

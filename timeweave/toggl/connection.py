@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 
-from timeweave import secret
-from timeweave.errors import ConfigurationError
 from timeweave.models.directory import Account
-from timeweave.pace import Pace
-from timeweave.toggl.client import Toggl
-from timeweave.toggl.door import TogglDoor
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.toggl.client import TogglClient
 from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.workspace import Toggl
+from timeweave.web import tokens
+from timeweave.web.pace import Pace
 
 
 def account(source: str, settings: TogglSettings) -> Account:
@@ -47,9 +47,9 @@ def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[st
             from timeweave.sandbox.team import TOGGL_TOKEN
 
             url = stack.enter_context(Sandbox(as_of)).url
-            door = TogglDoor(url, TOGGL_TOKEN, Pace(TOGGL_TOKEN, None), wait, say)
+            client = TogglClient(url, TOGGL_TOKEN, Pace(TOGGL_TOKEN, None), wait, say)
         else:
-            token = secret.token("TOGGL_API_TOKEN")
-            door = TogglDoor(settings.url, token, Pace(token, settings.requests_per_second), wait, say)
-        stack.callback(door.close)
-        yield Toggl(door, workspace_id)
+            token = tokens.read_token("TOGGL_API_TOKEN")
+            client = TogglClient(settings.url, token, Pace(token, settings.requests_per_second), wait, say)
+        stack.callback(client.close)
+        yield Toggl(client, workspace_id)

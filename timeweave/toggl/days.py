@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 SCHEMA = 1
 

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from datetime import date
 
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl.archive import DAY, Walk, span
-from timeweave.toggl.client import Toggl
 from timeweave.toggl.walk import Reading
+from timeweave.toggl.workspace import Toggl
 
 MOST_USERS = 3
 """How many people's days are looked into: each costs some requests of a scarce quota."""

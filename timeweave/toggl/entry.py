@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from timeweave.errors import IncompleteData
+from timeweave.runtime.errors import IncompleteData
 
 COMPARED = ("user_id", "project_id", "task_id", "billable", "description", "tag_ids")
 """Keys of a row that a person can change; names beside the ids change without the entry."""

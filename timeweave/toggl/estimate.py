@@ -7,8 +7,8 @@ from datetime import date
 
 from timeweave.models.record import Record
 from timeweave.toggl.archive import DAY, ranges
-from timeweave.toggl.client import Toggl
 from timeweave.toggl.collection import LONGEST, Collection
+from timeweave.toggl.workspace import Toggl
 
 PAGE_CAP = 50
 """Rows of a page that can be counted on, whatever is asked (clients of the Reports API v3)."""
@@ -44,7 +44,7 @@ def estimate(
         # One question must do, and Toggl takes none about more than a year.
         short = (missing[-1][1] - missing[0][0]).days < LONGEST
         entries = toggl.entry_count(missing[0][0] - DAY, missing[-1][1] + DAY) if short else None
-        left = toggl.door.quota_left
+        left = toggl.client.quota_left
     totals = len(missing) if collection.settings.verify_totals else 0
     size = collection.settings.page_size
     # Of several ranges only the sum is known, gaps between them included: each has a last page that may be short.

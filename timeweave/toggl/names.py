@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from timeweave import document
-from timeweave.errors import CredentialsError
-from timeweave.http import Refused
 from timeweave.models.directory import Account, Client, Directory, Person, Project, Tag, Task
-from timeweave.toggl.client import Toggl
-from timeweave.toggl.door import PlanLacksFeature
+from timeweave.runtime import document
+from timeweave.runtime.errors import CredentialsError
+from timeweave.toggl.client import PlanLacksFeature
+from timeweave.toggl.workspace import Toggl
+from timeweave.web.client import Refused
 
 
 def kept(path: Path, account: Account, as_of: date) -> Directory | None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from timeweave.errors import IncompleteData
-from timeweave.toggl.client import Toggl
+from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.entry import Entry, entries
+from timeweave.toggl.workspace import Toggl
 
 WIDEST_ZONE = timedelta(hours=14)
 """The farthest that a clock on Earth is from UTC."""

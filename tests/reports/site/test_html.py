@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from timeweave.errors import ConfigurationError
 from timeweave.reports.site import html
+from timeweave.runtime.errors import ConfigurationError
 
 
 @pytest.fixture

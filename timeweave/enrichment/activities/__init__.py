@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 from timeweave.enrichment.activity import Activity
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 
 def known() -> list[str]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from timeweave.errors import ConfigurationError
 from timeweave.reports import plain
 from timeweave.reports.templates import Templates
+from timeweave.runtime.errors import ConfigurationError
 
 STYLE, SCRIPT = "site/site.css", "site/site.js"
 

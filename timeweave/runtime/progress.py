@@ -7,7 +7,7 @@ from typing import Self
 
 import typer
 
-from timeweave import journal
+from timeweave.runtime import journal
 
 NOTES_PER_SECOND = 10
 
@@ -20,7 +20,7 @@ class Progress:
         self._noted = 0.0
         self._bar = None
         if sys.stderr.isatty():
-            from timeweave.bar import Bar
+            from timeweave.runtime.progress_bar import Bar
 
             self._bar = Bar()
 

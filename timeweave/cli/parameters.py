@@ -2,16 +2,16 @@
 
 from typing import Literal
 
-from timeweave import params
 from timeweave.enrichment.settings import EnrichmentSettings
 from timeweave.fibery.settings import FiberySettings
 from timeweave.llm.settings import LlmSettings
-from timeweave.params import Day
-from timeweave.period import Period
+from timeweave.runtime import params
+from timeweave.runtime.params import Day
+from timeweave.runtime.period import Period
 from timeweave.toggl.settings import TogglSettings
 
 
-class CheckKnobs(params.Section):
+class CheckParams(params.Section):
     """Which workspace, and which configuration."""
 
     source: Literal["demo", "live"]
@@ -20,7 +20,7 @@ class CheckKnobs(params.Section):
     enrichment: EnrichmentSettings = EnrichmentSettings()
 
 
-class PlanKnobs(params.Section):
+class PlanParams(params.Section):
     """What decides which entries there are."""
 
     source: Literal["demo", "live"]
@@ -32,7 +32,7 @@ class PlanKnobs(params.Section):
     llm: LlmSettings = LlmSettings()
 
 
-class ExportKnobs(params.Section):
+class ExportParams(params.Section):
     """Whose time, and when."""
 
     period: Period

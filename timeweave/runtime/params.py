@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 SECTIONS = ("source", "as_of", "period", "users", "toggl", "fibery", "enrichment", "llm", "notify")
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'

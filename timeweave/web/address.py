@@ -3,7 +3,7 @@
 import ipaddress
 from urllib.parse import urlsplit
 
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
 
 
 def is_loopback(url: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 Shape = TypeVar("Shape")
 

@@ -1,4 +1,4 @@
-"""The one door to a web API: pace, time-outs, bounded retries, and errors that are sentences."""
+"""The one client to a web API: pace, time-outs, bounded retries, and errors that are sentences."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,10 +7,10 @@ import requests
 import stamina
 from requests.auth import AuthBase
 
-from timeweave.address import checked_address, is_loopback
-from timeweave.answer import Answer, read
-from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.pace import Pace
+from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.web.address import checked_address, is_loopback
+from timeweave.web.pace import Pace
+from timeweave.web.response import Response, read
 
 # What is tried again is said once, when it is over: a line for each try reads like a fault of this program.
 stamina.instrumentation.set_on_retry_hooks([])
@@ -46,7 +46,7 @@ class _Header(AuthBase):
         return request
 
 
-class Door:
+class ApiClient:
     """Asks one service with one token. Safe to share between threads; reading only, so every request may be repeated."""
 
     service = "the service"
@@ -78,7 +78,7 @@ class Door:
         query: dict[str, Any] | None = None,
         body: Any = None,
         headers: dict[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """Ask until there is an answer that counts; a 304 counts. Raises the error that the refusal means."""
         attempt = 0
 
@@ -98,7 +98,7 @@ class Door:
                     raise error
         return answer
 
-    def refusal(self, answer: Answer) -> TimeweaveError | None:
+    def refusal(self, answer: Response) -> TimeweaveError | None:
         """The error that an answer means, or None. Services add their own meanings before these."""
         said = f"{self.service} answered {answer.status}: {answer.text}"
         if answer.status == 429:
@@ -120,7 +120,7 @@ class Door:
             )
         return None
 
-    def _ask(self, method: str, path: str, query: Any, body: Any, headers: Any) -> Answer:
+    def _ask(self, method: str, path: str, query: Any, body: Any, headers: Any) -> Response:
         self._pace.wait()
         self.requests += 1
         host = urlsplit(self.url).netloc
@@ -151,6 +151,6 @@ class Door:
         return read(response, self._secret)
 
 
-def _retry_after(answer: Answer) -> float | None:
+def _retry_after(answer: Response) -> float | None:
     value = answer.headers.get("retry-after", "")
     return min(float(value), 300.0) if value.isdecimal() else None

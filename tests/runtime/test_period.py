@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from timeweave.period import Period
+from timeweave.runtime.period import Period
 
 ZONES = [
     "UTC",

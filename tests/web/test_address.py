@@ -2,8 +2,8 @@
 
 import pytest
 
-from timeweave.address import checked_address
-from timeweave.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.web.address import checked_address
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The door to a web API, over real HTTP with a server that answers as it is told."""
+"""The client to a web API, over real HTTP with a server that answers as it is told."""
 
 import json
 import socket
@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.http import ATTEMPTS, CONNECT_ATTEMPTS, Door, Refused
-from timeweave.pace import Pace
+from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.web.client import ATTEMPTS, CONNECT_ATTEMPTS, ApiClient, Refused
+from timeweave.web.pace import Pace
 
 TOKEN = "secret-of-nobody"
 
@@ -61,18 +61,18 @@ def script():
 
 
 @pytest.fixture
-def door(script):
-    door = Door(script.url, "some.url", f"Token {TOKEN}", Pace(TOKEN, None))
-    yield door
-    door.close()
+def client(script):
+    client = ApiClient(script.url, "some.url", f"Token {TOKEN}", Pace(TOKEN, None))
+    yield client
+    client.close()
 
 
 OK = (200, {}, {"fine": True})
 
 
-def test_an_answer_is_its_json(script, door):
+def test_an_answer_is_its_json(script, client):
     script.answers = [OK]
-    assert door.call("GET", "/x", query={"a": 1}).body == {"fine": True}
+    assert client.call("GET", "/x", query={"a": 1}).body == {"fine": True}
     assert script.seen == [("/x?a=1", f"Token {TOKEN}")]
 
 
@@ -88,16 +88,16 @@ def test_an_answer_is_its_json(script, door):
         pytest.param((200, {}, b'{"cut": '), id="cut body of a length that fits"),
     ],
 )
-def test_passing_trouble_is_asked_again(script, door, trouble):
+def test_passing_trouble_is_asked_again(script, client, trouble):
     script.answers = [trouble, trouble, OK]
-    assert door.call("GET", "/x").body == {"fine": True}
-    assert door.requests == 3
+    assert client.call("GET", "/x").body == {"fine": True}
+    assert client.requests == 3
 
 
-def test_trouble_that_stays_ends_after_a_bounded_number_of_tries(script, door):
+def test_trouble_that_stays_ends_after_a_bounded_number_of_tries(script, client):
     script.answers = [(503, {}, b"<html>busy</html>")]
     with pytest.raises(TimeweaveError, match="the service answered 503: <html>busy</html>"):
-        door.call("GET", "/x")
+        client.call("GET", "/x")
     assert len(script.seen) == ATTEMPTS
 
 
@@ -105,44 +105,44 @@ def test_trouble_that_stays_ends_after_a_bounded_number_of_tries(script, door):
     ("status", "error"),
     [(400, Refused), (404, Refused), (410, Refused), (401, CredentialsError), (403, CredentialsError)],
 )
-def test_a_refusal_is_never_repeated(script, door, status, error):
+def test_a_refusal_is_never_repeated(script, client, status, error):
     script.answers = [(status, {}, {"message": "no such thing"})]
     with pytest.raises(error, match=f"answered {status}: no such thing"):
-        door.call("GET", "/x")
+        client.call("GET", "/x")
     assert len(script.seen) == 1
 
 
-def test_a_redirect_is_not_followed_with_the_token(script, door):
+def test_a_redirect_is_not_followed_with_the_token(script, client):
     script.answers = [(302, {"Location": "http://127.0.0.1:1/elsewhere"}, "moved")]
     with pytest.raises(ConfigurationError, match=r"points elsewhere, correct some\.url"):
-        door.call("GET", "/x")
+        client.call("GET", "/x")
     assert len(script.seen) == 1
 
 
-def test_an_answer_that_is_no_json_says_to_check_the_address(script, door):
+def test_an_answer_that_is_no_json_says_to_check_the_address(script, client):
     script.answers = [(200, {"Content-Type": "text/html"}, b"<html>Welcome</html>")]
     with pytest.raises(ConfigurationError, match=r"no JSON: <html>Welcome</html>; check that some\.url"):
-        door.call("GET", "/x")
+        client.call("GET", "/x")
 
 
 def test_a_server_that_is_not_there_is_named():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    door = Door(f"http://127.0.0.1:{port}", "some.url", TOKEN, Pace(TOKEN, None))
+    client = ApiClient(f"http://127.0.0.1:{port}", "some.url", TOKEN, Pace(TOKEN, None))
     with pytest.raises(TimeweaveError, match=rf"127\.0\.0\.1:{port} cannot be reached; check the network and some.url"):
-        door.call("GET", "/x")
-    assert door.requests == CONNECT_ATTEMPTS
-    door.close()
+        client.call("GET", "/x")
+    assert client.requests == CONNECT_ATTEMPTS
+    client.close()
 
 
-def test_an_answer_that_repeats_the_token_does_not_show_it(script, door):
+def test_an_answer_that_repeats_the_token_does_not_show_it(script, client):
     script.answers = [(400, {}, {"message": f"bad token {TOKEN} in header"})]
     with pytest.raises(Refused) as refused:
-        door.call("GET", "/x")
+        client.call("GET", "/x")
     assert TOKEN not in str(refused.value)
 
 
-def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_is_joined(script, door):
+def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_is_joined(script, client):
     script.answers = [(200, {}, b'{"a": "x \\ud83d y", "b": "\\ud83d\\udc1b"}')]
-    assert door.call("GET", "/x").body == {"a": "x \ufffd y", "b": "\U0001f41b"}
+    assert client.call("GET", "/x").body == {"a": "x \ufffd y", "b": "\U0001f41b"}

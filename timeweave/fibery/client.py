@@ -1,13 +1,13 @@
-"""The door to Fibery: commands in one array, documents in one request, and refusals that are values."""
+"""The client to Fibery: commands in one array, documents in one request, and refusals that are values."""
 
 import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from timeweave.answer import Answer
-from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.http import Door
-from timeweave.pace import Pace
+from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.web.client import ApiClient
+from timeweave.web.pace import Pace
+from timeweave.web.response import Response
 
 # A token, and a UUID: the secret of a document is one, and whoever knows it may read the document.
 _SECRETS = re.compile(
@@ -50,7 +50,7 @@ Outcome = list[dict[str, Any]] | Refusal
 """What became of a query: its rows, or why there are none."""
 
 
-class FiberyDoor(Door):
+class FiberyClient(ApiClient):
     """Fibery HTTP API with one key."""
 
     service = "Fibery"
@@ -59,7 +59,7 @@ class FiberyDoor(Door):
     def __init__(self, url: str, setting: str, token: str, pace: Pace) -> None:
         super().__init__(url, setting, f"Token {token}", pace)
 
-    def refusal(self, answer: Answer) -> TimeweaveError | None:
+    def refusal(self, answer: Response) -> TimeweaveError | None:
         """Fibery's meanings first; no refusal repeats a secret that the answer may hold."""
         if answer.status == 401:
             return CredentialsError(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typer
 
-from timeweave import journal
-from timeweave.errors import TimeweaveError
+from timeweave.runtime import journal
+from timeweave.runtime.errors import TimeweaveError
 
 
 def run(main: Callable[..., None]) -> None:

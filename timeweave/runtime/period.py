@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import field_validator, model_validator
 
-from timeweave.params import Day, Section
+from timeweave.runtime.params import Day, Section
 
 
 class Period(Section):

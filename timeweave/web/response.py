@@ -8,7 +8,7 @@ import requests
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a service answered: header names in lower case, the body as JSON if it is JSON, else as text."""
 
     status: int
@@ -25,14 +25,14 @@ class Answer:
         return " ".join(str(said).split())[:200] or "nothing"
 
 
-def read(response: requests.Response, secret: str) -> Answer:
+def read(response: requests.Response, secret: str) -> Response:
     """The answer in a response. Refusals are for showing: one that repeats what was sent must not show the token."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     content = response.content if response.ok else response.content.replace(secret.encode(), b"***")
     try:
-        return Answer(response.status_code, headers, _parsed(content or b"null"), is_json=True)
+        return Response(response.status_code, headers, _parsed(content or b"null"), is_json=True)
     except ValueError:
-        return Answer(response.status_code, headers, content.decode(errors="replace"), is_json=False)
+        return Response(response.status_code, headers, content.decode(errors="replace"), is_json=False)
 
 
 def _parsed(content: bytes) -> Any:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from timeweave import document
-from timeweave.errors import TimeweaveError
 from timeweave.models.entities import Entities, EntityKey
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
 
 DOCUMENT = Entities(entities=[EntityKey(space="Büro", database=None, public_id="7")])
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from dotenv import dotenv_values, find_dotenv
 
-from timeweave.errors import CredentialsError
+from timeweave.runtime.errors import CredentialsError
 
 
-def token(name: str) -> str:
+def read_token(name: str) -> str:
     """The secret called `name`: the environment first, then the nearest `.env` upwards from the working folder.
 
     Upwards, because a queued experiment runs in a copy of the project below `.dvc/tmp`.

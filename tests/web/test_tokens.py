@@ -2,16 +2,16 @@
 
 import pytest
 
-from timeweave import secret
-from timeweave.errors import CredentialsError
+from timeweave.runtime.errors import CredentialsError
+from timeweave.web import tokens
 
 
 def test_the_environment_comes_before_the_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".env").write_text("SOME_TOKEN=from-file\n")
-    assert secret.token("SOME_TOKEN") == "from-file"
+    assert tokens.read_token("SOME_TOKEN") == "from-file"
     monkeypatch.setenv("SOME_TOKEN", "from-environment\n")
-    assert secret.token("SOME_TOKEN") == "from-environment"
+    assert tokens.read_token("SOME_TOKEN") == "from-environment"
 
 
 def test_the_file_is_found_from_a_folder_far_below(tmp_path, monkeypatch):
@@ -19,18 +19,18 @@ def test_the_file_is_found_from_a_folder_far_below(tmp_path, monkeypatch):
     below.mkdir(parents=True)
     (tmp_path / ".env").write_text("SOME_TOKEN='quoted'\n")
     monkeypatch.chdir(below)
-    assert secret.token("SOME_TOKEN") == "quoted"
+    assert tokens.read_token("SOME_TOKEN") == "quoted"
 
 
 def test_a_missing_token_says_where_to_put_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CredentialsError, match=r"SOME_TOKEN is not set; put a line SOME_TOKEN=\.\.\. into \.env"):
-        secret.token("SOME_TOKEN")
+        tokens.read_token("SOME_TOKEN")
 
 
 @pytest.mark.parametrize("value", ["two words", "tökén", "line\nbreak"])
 def test_what_cannot_be_a_token_is_refused_without_being_shown(monkeypatch, value):
     monkeypatch.setenv("SOME_TOKEN", value)
     with pytest.raises(CredentialsError) as refused:
-        secret.token("SOME_TOKEN")
+        tokens.read_token("SOME_TOKEN")
     assert value not in str(refused.value)

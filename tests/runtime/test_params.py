@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave import params
-from timeweave.errors import ConfigurationError
-from timeweave.params import Day
-from timeweave.period import Period
+from timeweave.runtime import params
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.params import Day
+from timeweave.runtime.period import Period
 from timeweave.toggl.settings import TogglSettings
 
 
-class Knobs(params.Section):
+class Params(params.Section):
     as_of: Day
     period: Period
     toggl: TogglSettings = TogglSettings()
@@ -25,13 +25,13 @@ GOOD = {"as_of": '"2025-10-14"', "period": '{start: "2025-10-07", end: "2025-10-
 def load(tmp_path, **sections):
     path = tmp_path / "params.yaml"
     path.write_text("".join(f"{key}: {value}\n" for key, value in (GOOD | sections).items()))
-    return params.load(Knobs, path)
+    return params.load(Params, path)
 
 
 @pytest.mark.parametrize("written", ['"2025-10-07"', "2025-10-07", "20251007", '"20251007"', "'2025-10-07'"])
 def test_a_day_is_understood_however_it_is_written(tmp_path, written):
-    knobs = load(tmp_path, period=f'{{start: {written}, end: "2025-10-13"}}')
-    assert knobs.period.start == datetime.date(2025, 10, 7)
+    given = load(tmp_path, period=f'{{start: {written}, end: "2025-10-13"}}')
+    assert given.period.start == datetime.date(2025, 10, 7)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_missing_section_is_named(tmp_path):
     path = tmp_path / "params.yaml"
     path.write_text('as_of: "2025-10-14"\n')
     with pytest.raises(ConfigurationError, match="period is missing"):
-        params.load(Knobs, path)
+        params.load(Params, path)
 
 
 @pytest.mark.parametrize("content", ["", "[1, 2]", "a: [", "\x00"])
@@ -78,9 +78,9 @@ def test_a_file_that_is_no_mapping_is_one_sentence(tmp_path, content):
     path = tmp_path / "params.yaml"
     path.write_text(content)
     with pytest.raises(ConfigurationError, match=r"params\.yaml"):
-        params.load(Knobs, path)
+        params.load(Params, path)
 
 
 def test_a_missing_file_says_where_to_run_from(tmp_path):
     with pytest.raises(ConfigurationError, match="run from the project's folder"):
-        params.load(Knobs, tmp_path / "params.yaml")
+        params.load(Params, tmp_path / "params.yaml")

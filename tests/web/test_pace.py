@@ -8,11 +8,11 @@ import uuid
 
 import pytest
 
-from timeweave.pace import Pace
+from timeweave.web.pace import Pace
 
 SENDER = """
 import sys, time
-from timeweave.pace import Pace
+from timeweave.web.pace import Pace
 pace = Pace(sys.argv[1], 20)
 for _ in range(8):
     pace.wait()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyrate_limiter import Limiter, Rate, SingleBucketFactory, SQLiteBucket
 
-from timeweave.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 SOCKET = "TIMEWEAVE_PACE_SOCKET"
 """Names the socket in the environment of a stage; no output depends on it."""

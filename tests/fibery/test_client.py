@@ -6,17 +6,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from timeweave.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.fibery.door import FiberyDoor, Refusal, scrubbed
-from timeweave.pace import Pace
+from timeweave.fibery.client import FiberyClient, Refusal, scrubbed
+from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.web.pace import Pace
 
 TOKEN = "5a4db0c5.0123456789abcdef0123456789abcdef012"
 SECRET = "0f1e2d3c-5a5e-5c1b-9a55-0d6f2b5f7a10"
 
 
 @pytest.fixture
-def door():
-    """A door to a server that answers `answers`, one after the other, and notes what it was asked."""
+def client():
+    """A client to a server that answers `answers`, one after the other, and notes what it was asked."""
     answers, asked = [], []
 
     class Handler(BaseHTTPRequestHandler):
@@ -39,7 +39,7 @@ def door():
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    found = FiberyDoor(f"http://127.0.0.1:{server.server_port}", "fibery.url", TOKEN, Pace(TOKEN, None))
+    found = FiberyClient(f"http://127.0.0.1:{server.server_port}", "fibery.url", TOKEN, Pace(TOKEN, None))
     found.answers = lambda *given: answers.extend((status, body, *rest, {})[:3] for status, body, *rest in given)
     found.asked = asked
     yield found
@@ -49,11 +49,11 @@ def door():
     server.server_close()
 
 
-def test_queries_travel_in_one_array_and_each_has_its_own_outcome(door):
+def test_queries_travel_in_one_array_and_each_has_its_own_outcome(client):
     failed = {"name": "entity.error/odd", "message": "No", "data": {}}
-    door.answers((200, [{"success": True, "result": [{"id": "1"}]}, {"success": False, "result": failed}]))
-    assert door.queries([{"query": 1}, {"query": 2}]) == [[{"id": "1"}], Refusal("entity.error/odd", "No")]
-    [(path, authorization, body, _)] = door.asked
+    client.answers((200, [{"success": True, "result": [{"id": "1"}]}, {"success": False, "result": failed}]))
+    assert client.queries([{"query": 1}, {"query": 2}]) == [[{"id": "1"}], Refusal("entity.error/odd", "No")]
+    [(path, authorization, body, _)] = client.asked
     assert (path, authorization) == ("/api/commands", f"Token {TOKEN}")
     assert body == [{"command": "fibery.entity/query", "args": {"query": number}} for number in (1, 2)]
 
@@ -72,24 +72,24 @@ def test_queries_travel_in_one_array_and_each_has_its_own_outcome(door):
         [{"success": False, "result": "odd"}] * 2,
     ],
 )
-def test_an_answer_of_another_shape_is_a_refusal(door, answer):
-    door.answers((200, answer))
-    assert all(isinstance(outcome, Refusal) for outcome in door.queries([{}, {}]))
+def test_an_answer_of_another_shape_is_a_refusal(client, answer):
+    client.answers((200, answer))
+    assert all(isinstance(outcome, Refusal) for outcome in client.queries([{}, {}]))
 
 
-def test_documents_are_matched_by_secret_and_strangers_are_dropped(door):
-    door.answers(
+def test_documents_are_matched_by_secret_and_strangers_are_dropped(client):
+    client.answers(
         (200, [{"secret": "b", "content": "B"}, {"secret": "x", "content": "X"}, {"secret": "a", "content": None}, 7])
     )
-    assert door.documents(["a", "b", "c"]) == {"a": "", "b": "B"}
-    assert door.asked[0][0] == "/api/documents/commands?format=md"
+    assert client.documents(["a", "b", "c"]) == {"a": "", "b": "B"}
+    assert client.asked[0][0] == "/api/documents/commands?format=md"
 
 
-def test_an_unchanged_schema_is_an_empty_answer(door):
-    door.answers((200, {"fibery/types": []}, {"ETag": 'W/"1"'}), (304, "", {"ETag": 'W/"1"'}))
-    assert door.schema(None) == ('W/"1"', {"fibery/types": []})
-    assert door.schema('W/"1"') == ('W/"1"', None)
-    assert [headers["If-None-Match"] for *_, headers in door.asked] == [None, 'W/"1"']
+def test_an_unchanged_schema_is_an_empty_answer(client):
+    client.answers((200, {"fibery/types": []}, {"ETag": 'W/"1"'}), (304, "", {"ETag": 'W/"1"'}))
+    assert client.schema(None) == ('W/"1"', {"fibery/types": []})
+    assert client.schema('W/"1"') == ('W/"1"', None)
+    assert [headers["If-None-Match"] for *_, headers in client.asked] == [None, 'W/"1"']
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ def test_an_unchanged_schema_is_an_empty_answer(door):
         (200, f"<p>{TOKEN}</p>", ConfigurationError, "no JSON: <p>…</p>"),
     ],
 )
-def test_refusals_say_what_to_do_and_no_secret(door, status, body, kind, said):
-    door.answers((status, body))
+def test_refusals_say_what_to_do_and_no_secret(client, status, body, kind, said):
+    client.answers((status, body))
     with pytest.raises(kind) as error:
-        door.schema(None)
+        client.schema(None)
     assert said in str(error.value)
     assert TOKEN not in str(error.value)
     assert SECRET not in str(error.value)

@@ -1,0 +1,1 @@
+"""What every stage needs: running as a script, parameters, documents, errors, progress, periods."""

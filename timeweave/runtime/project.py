@@ -1,0 +1,27 @@
+"""The project's folder, found from anywhere below it."""
+
+from pathlib import Path
+
+MARKS = ("dvc.yaml", "stages/fetch_time.py")
+OWN = ".timeweave"
+
+
+def find_project(start: Path | None = None) -> Path:
+    """The outermost project folder that `start` (the working folder) lies in; `start` itself where there is none.
+
+    The outermost, so that a run's workspace and a queued experiment, which are copies of the project somewhere below
+    it, share the memory of the project they belong to.
+    """
+    here = (start or Path.cwd()).resolve()
+    found = [folder for folder in (here, *here.parents) if all((folder / mark).exists() for mark in MARKS)]
+    return found[-1] if found else here
+
+
+def own_folder(project: Path) -> Path:
+    """`.timeweave` of the project, where everything lies that is remembered; ignored by git whatever the project says."""
+    folder = project / OWN
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        folder.mkdir(exist_ok=True)
+        ignore.write_text("*\n", encoding="utf-8")
+    return folder

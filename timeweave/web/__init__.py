@@ -1,0 +1,1 @@
+"""Requests to an API: the client, its responses, addresses, pace and tokens."""
