@@ -62,7 +62,7 @@ class LocalFiles:
     def names(self, folder: str = "") -> list[str]:
         """See Files."""
         try:
-            return sorted(name for name in os.listdir(self.folder / folder) if name != TEMPORARY)
+            return sorted(path.name for path in (self.folder / folder).iterdir() if path.name != TEMPORARY)
         except (FileNotFoundError, NotADirectoryError):
             return []
 
