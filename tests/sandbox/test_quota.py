@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.sandbox.asking import WEEK, fibery, report, v9
-from timeweave.sandbox.quota import Rate
+from timeweave.sandbox.faults import Rate
 
 LEFT, RESETS = "X-Toggl-Quota-Remaining", "X-Toggl-Quota-Resets-In"
 

@@ -12,7 +12,7 @@ from timeweave.runtime.errors import CredentialsError, IncompleteData, QuotaExha
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN
-from timeweave.sandbox.toggl.entry import TimeEntry
+from timeweave.sandbox.toggl.time_entry import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, span

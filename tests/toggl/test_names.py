@@ -79,7 +79,7 @@ def test_lists_longer_than_a_page_are_read_to_their_end(toggl, sandbox, monkeypa
     from timeweave.sandbox import projects
 
     many = tuple(replace(projects.PROJECTS[0], id=1000 + n, name=f"Project {n}") for n in range(401))
-    tags = tuple((n, f"tag {n}") for n in range(1, 402))
+    tags = {n: f"tag {n}" for n in range(1, 402)}
     monkeypatch.setattr(projects, "PROJECTS", many)
     monkeypatch.setattr(projects, "TAGS", tags)
     found = names.directory(toggl, ACCOUNT, AS_OF)

@@ -1,6 +1,8 @@
-"""The invented team's clients and projects: one list, seen as Toggl's projects and as Fibery's."""
+"""The invented team's clients and projects (projects.json): one list, seen as Toggl's projects and as Fibery's."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Project:
     id: int
     number: int
     name: str
-    client: Client | None
+    client_id: int | None
     color: str
     billable: bool = True
     archived: bool = False
@@ -27,32 +29,23 @@ class Project:
     """How often new work falls to it."""
 
 
-TIDEWATER = Client(6500101, "Tidewater Co-op")
-COPPERLEAF = Client(6500102, "Copperleaf Ltd")
-SALTMARSH = Client(6500103, "Saltmarsh GmbH & Söhne")
-BRIGHTWATER = Client(6500104, "Brightwater", archived=True)
-CLIENTS = (TIDEWATER, COPPERLEAF, SALTMARSH, BRIGHTWATER)
+@dataclass(frozen=True)
+class Task:
+    """A task of a project in Toggl."""
 
-PROJECTS = (
-    Project(201990101, 1, "Heliotrope - Internal", None, "#0b83d9", billable=False, weight=2),
-    Project(201990102, 2, "Tidewater Portal", TIDEWATER, "#06a893", weight=6),
-    Project(201990103, 3, "Copperleaf CRM", COPPERLEAF, "#d94182", weight=5),
-    Project(201990104, 4, "Nightjar Mobile", COPPERLEAF, "#e36a00", weight=4),
-    Project(201990105, 5, "Saltmarsh [EU]", SALTMARSH, "#2da608", weight=3),
-    Project(201990106, 6, "Brightwater Legacy", BRIGHTWATER, "#525266", archived=True, weight=1),
-    Project(201990107, 0, "Meetings", None, "#9e5bd9", billable=False),
-)
-INTERNAL, MEETINGS = PROJECTS[0], PROJECTS[-1]
+    id: int
+    project_id: int
+    name: str
+
+
+_INVENTED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+CLIENTS = tuple(Client(**one) for one in _INVENTED["clients"])
+PROJECTS = tuple(Project(**one) for one in _INVENTED["projects"])
+TAGS: dict[int, str] = {one["id"]: one["name"] for one in _INVENTED["tags"]}
+TASKS = tuple(Task(**one) for one in _INVENTED["tasks"])
+MEETINGS = PROJECTS[-1]
+MEETING_TAG = min(TAGS)
 BY_NUMBER = {project.number: project for project in PROJECTS if project.number}
 DRAWN = tuple(project for project in PROJECTS for _ in range(project.weight))
 HOURLY_RATE_IN_CENTS = 9200
 CURRENCY = "EUR"
-
-TAGS = (
-    (17800101, "meeting"),
-    (17800102, "deep work"),
-    (17800103, "review"),
-    (17800104, "on-call"),
-    (17800105, "überstunden"),
-)
-TASKS = ((92800101, 201990102, "Discovery"), (92800102, 201990102, "Delivery"), (92800103, 201990103, "Support"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Request:
+class ServedRequest:
     """One request; times are of the monotonic clock, in seconds."""
 
     service: str
@@ -18,16 +18,7 @@ class Request:
     """None where the connection was cut instead."""
 
 
-def service_of(path: str) -> str | None:
-    """Which API a path belongs to; None for the sandbox's own controls."""
-    if path.startswith(("/api/v9", "/reports/")):
-        return "toggl"
-    if path.startswith("/v1/"):
-        return "llm"
-    return "fibery" if path.startswith("/api/") else None
-
-
-def counts(requests: list[Request]) -> dict[str, dict[str, int]]:
+def count(requests: list[ServedRequest]) -> dict[str, dict[str, int]]:
     """Requests by service and path, with their totals."""
     found: dict[str, dict[str, int]] = {}
     for service in ("toggl", "fibery", "llm"):
@@ -36,17 +27,17 @@ def counts(requests: list[Request]) -> dict[str, dict[str, int]]:
     return found
 
 
-def most_in_flight(requests: list[Request]) -> int:
+def most_in_flight(requests: list[ServedRequest]) -> int:
     """The most requests that were being answered at one moment."""
     events = [(r.arrived, 1) for r in requests] + [(r.answered, -1) for r in requests if r.answered is not None]
     most = now = 0
-    for _, step in sorted(events):
-        now += step
+    for _, change in sorted(events):
+        now += change
         most = max(most, now)
     return most
 
 
-def most_in_a_second(requests: list[Request]) -> int:
+def most_in_a_second(requests: list[ServedRequest]) -> int:
     """The most requests that arrived within any one second."""
     times = sorted(r.arrived for r in requests)
     most = first = 0

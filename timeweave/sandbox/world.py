@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from timeweave.sandbox.fibery.field_values import find_value
 from timeweave.sandbox.fibery.workspace import Overrides, Workspace
-from timeweave.sandbox.team import PEOPLE, team
-from timeweave.sandbox.toggl.entry import TimeEntry
-from timeweave.sandbox.toggl.pool import Pool
+from timeweave.sandbox.team import PEOPLE, Person, team
+from timeweave.sandbox.toggl.assigned_items import AssignedItems
+from timeweave.sandbox.toggl.time_entry import TimeEntry
 from timeweave.sandbox.toggl.timesheet import Timesheet
 
 SEED = "heliotrope"
@@ -26,7 +27,12 @@ class World:
     ) -> None:  # fmt: skip
         self.as_of, self.people = as_of, team(team_size)
         factor = scale if scale is not None else max(1, round(team_size / len(PEOPLE)))
-        self.workspace = Workspace(as_of, self.people, seed=seed, scale=factor, overrides=items)
+        self.workspace = Workspace(as_of, self.people, find_value, seed=seed, scale=factor, overrides=items)
         self.timesheet = Timesheet(
-            as_of, self.people, Pool(self.workspace), seed=seed, given=entries, added=extra_entries
+            as_of, self.people, AssignedItems(self.workspace), seed=seed, given=entries, added=extra_entries
         )
+        self._by_id = {person.user_id: person for person in self.people}
+
+    def person(self, user_id: int) -> Person | None:
+        """Who has a Toggl user id; None for one that nobody knows."""
+        return self._by_id.get(user_id)

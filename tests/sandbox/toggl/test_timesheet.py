@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from timeweave.sandbox.toggl.entry import TimeEntry
+from timeweave.sandbox.toggl.time_entry import TimeEntry
 from timeweave.sandbox.world import World
 
 AS_OF = date(2025, 10, 14)

@@ -1,17 +1,18 @@
 """`POST /api/commands`: each command answered in an envelope of its own."""
 
+from dataclasses import replace
 from typing import Any
 
 from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.fibery import query, schema
-from timeweave.sandbox.fibery.fieldpath import Reader
-from timeweave.sandbox.fibery.problem import Problem
+from timeweave.sandbox.fibery import query, schema_response
+from timeweave.sandbox.fibery.errors import CommandError
+from timeweave.sandbox.fibery.query_context import QueryContext
 from timeweave.sandbox.world import World
 
-_ANSWERED = ("fibery.schema/query", "fibery.command/batch", "fibery.entity/query")
-_WRITING = (
-    "fibery.entity/create", "fibery.entity/update", "fibery.entity/delete", "fibery.entity/add-collection-items",
-    "fibery.entity/remove-collection-items", "fibery.entity.batch/create-or-update", "fibery.schema/batch",
+_KNOWN = (
+    "fibery.schema/query", "fibery.command/batch", "fibery.entity/query", "fibery.entity/create", "fibery.entity/update",
+    "fibery.entity/delete", "fibery.entity/add-collection-items", "fibery.entity/remove-collection-items",
+    "fibery.entity.batch/create-or-update", "fibery.schema/batch",
 )  # fmt: skip
 
 
@@ -20,54 +21,52 @@ class Commands:
 
     def __init__(self, world: World, behaviour: Behaviour, limited: bool) -> None:
         self._behaviour = behaviour
-        self._reader = Reader(
-            workspace=world.workspace, limited=limited, secured=behaviour.secured, vanished=behaviour.vanished,
+        self._my_id = world.workspace.user(world.people[0].user_id).id
+        self._context = QueryContext(
+            world.workspace, limited=limited, secured=behaviour.secured, vanished=behaviour.vanished,
             null_collections=behaviour.null_collections, null_as_object=behaviour.null_as_object,
-            my_id=world.workspace.user(world.people[0].user_id).id,
         )  # fmt: skip
 
     def knows(self, command: Any) -> bool:
         """Whether Fibery has a command of that name, allowed here or not."""
-        return isinstance(command, dict) and command.get("command") in (*_ANSWERED, *_WRITING)
+        return isinstance(command, dict) and command.get("command") in _KNOWN
 
     def envelope(self, command: Any, place: int | None = None) -> dict[str, Any]:
         """`{success, result}`; a failure is told in `result` and leaves the others as they are."""
         try:
             if place is not None and place == self._behaviour.failing_command:
-                raise Problem("entity.error/internal", "Something went wrong on our side")
-            return {"success": True, "result": self._run(command)}
-        except Problem as problem:
-            return {"success": False, "result": problem.result}
+                raise CommandError("internal", "Something went wrong on our side")
+            return {"success": True, "result": self._run(command if isinstance(command, dict) else {})}
+        except CommandError as error:
+            return {"success": False, "result": error.result}
 
-    def _run(self, command: Any) -> Any:
-        name = command.get("command") if isinstance(command, dict) else None
-        args = (command.get("args") or {}) if isinstance(command, dict) else {}
+    def _run(self, command: dict[str, Any]) -> Any:
+        name, args = command.get("command"), command.get("args") or {}
         if name == "fibery.schema/query":
-            return schema.schema()
+            return schema_response.whole()
         if name == "fibery.command/batch":
             return [self.envelope(one) for one in args.get("commands", [])]
         if name == "fibery.entity/query":
             return self._query(args.get("query") or {}, args.get("params") or {})
-        raise Problem("commands.error/forbidden", f'"{name}" is not among what the read-only sandbox knows')
+        raise CommandError("commands.error/forbidden", f'"{name}" is not among what the read-only sandbox knows')
 
     def _query(self, asked: dict[str, Any], params: dict[str, Any]) -> list[Any]:
         behaviour = self._behaviour
-        asked_ids = max((len(value) for value in params.values() if isinstance(value, list)), default=0)
-        if behaviour.timeout_over is not None and asked_ids > behaviour.timeout_over:
-            raise Problem("entity.error/query-timeout", "Query execution timeout was exceeded")
-        if behaviour.missing:
-            params = {
-                name: [one for one in value if one not in behaviour.missing] if isinstance(value, list) else value
-                for name, value in params.items()
-            }
-        rows = query.run(self._reader, asked, params)
-        return _shortened(rows, behaviour.short_lists) if behaviour.short_lists is not None else rows
+        longest = max((len(value) for value in params.values() if isinstance(value, list)), default=0)
+        if behaviour.timeout_over is not None and longest > behaviour.timeout_over:
+            raise CommandError("query-timeout", "Query execution timeout was exceeded")
+        shown = {
+            name: [one for one in value if str(one) not in behaviour.missing] if isinstance(value, list) else value
+            for name, value in params.items()
+        }
+        rows = query.run(replace(self._context, params={"$my-id": self._my_id, **shown}), asked)
+        return _shorten(rows, behaviour.short_lists) if behaviour.short_lists is not None else rows
 
 
-def _shortened(value: Any, most: int) -> Any:
+def _shorten(value: Any, most: int) -> Any:
     """The value with every list in it cut, without a word."""
     if isinstance(value, list):
-        return [_shortened(one, most) for one in value[:most]]
+        return [_shorten(one, most) for one in value[:most]]
     if isinstance(value, dict):
-        return {key: _shortened(one, most) for key, one in value.items()}
+        return {key: _shorten(one, most) for key, one in value.items()}
     return value

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
+from timeweave.sandbox.fibery.schema import Database
+from timeweave.sandbox.seeded_random import draw, fraction
 from timeweave.sandbox.sprints import first_day
-
-if TYPE_CHECKING:
-    from timeweave.sandbox.fibery.entities import Item
 
 _STUCK, _VERY_LATE, _DELETED = 0.06, 0.12, 0.025
 
@@ -23,28 +21,34 @@ class Timeline:
     completed: datetime | None
     deleted: datetime | None
 
-    @classmethod
-    def of(cls, item: "Item") -> "Timeline":
-        """The life that falls to an item."""
-        start, pace = first_day(item.sprint), item.database.pace
 
-        def days(key: str, low: int, high: int) -> timedelta:
-            return timedelta(days=low + item.draw(key) % (high - low + 1))
+def timeline(key: tuple[object, ...], sprint: int, database: Database) -> Timeline:
+    """The life that falls to the item with this key, which was planned for a sprint."""
+    start, pace = first_day(sprint), database.pace
 
-        planned_start = _workday(start + days("offset", *pace.offset))
-        planned_end = _workday(planned_start + days("planned", *pace.planned))
-        began = max(planned_start + days("began", -1, 2), start)
-        late = days("very late", 8, 24) if item.fraction("late") < _VERY_LATE else days("slip", *pace.slip)
-        ended = max(_workday(planned_end + late), began)
-        doomed = not item.database.lasting and item.fraction("deleted") < _DELETED
-        return cls(
-            created=_moment(item, "created", start - days("created", 3, 20)),
-            planned_start=planned_start,
-            planned_end=planned_end,
-            started=_moment(item, "started", began),
-            completed=None if item.fraction("stuck") < _STUCK else _moment(item, "completed", ended, after=12),
-            deleted=_moment(item, "deleted", start + days("deleted on", 2, 9)) if doomed else None,
+    def days(name: str, lowest: int, highest: int) -> timedelta:
+        return timedelta(days=lowest + draw(*key, name) % (highest - lowest + 1))
+
+    def moment(name: str, day: date, hour: int = 7) -> datetime:
+        seconds = hour * 3600 + draw(*key, name, "second") % (5 * 3600)
+        return datetime.combine(day, time(), UTC) + timedelta(
+            seconds=seconds, milliseconds=draw(*key, name, "ms") % 1000
         )
+
+    planned_start = _workday(start + days("offset", *pace["offset"]))
+    planned_end = _workday(planned_start + days("planned", *pace["planned"]))
+    began = max(planned_start + days("began", -1, 2), start)
+    late = days("very late", 8, 24) if fraction(*key, "late") < _VERY_LATE else days("slip", *pace["slip"])
+    ended = max(_workday(planned_end + late), began)
+    deleted = not database.permanent and fraction(*key, "deleted") < _DELETED
+    return Timeline(
+        created=moment("created", start - days("created", 3, 20)),
+        planned_start=planned_start,
+        planned_end=planned_end,
+        started=moment("started", began),
+        completed=None if fraction(*key, "stuck") < _STUCK else moment("completed", ended, hour=12),
+        deleted=moment("deleted", start + days("deleted on", 2, 9)) if deleted else None,
+    )
 
 
 def instant(at: datetime) -> str:
@@ -54,8 +58,3 @@ def instant(at: datetime) -> str:
 
 def _workday(day: date) -> date:
     return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
-
-
-def _moment(item: "Item", key: str, day: date, after: int = 7) -> datetime:
-    seconds = after * 3600 + item.draw(key, "second") % (5 * 3600)
-    return datetime.combine(day, time(), UTC) + timedelta(seconds=seconds, milliseconds=item.draw(key, "ms") % 1000)
