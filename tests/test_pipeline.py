@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.project import ROOT
-from timeweave.sandbox.toggl.time_entry import TimeEntry
+from timeweave.sandbox.toggl.time_entries import TimeEntry
 
 STAGES = list(yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
 DOCUMENTS = [
@@ -76,7 +76,7 @@ def log(sandbox, project, description):
     """Somebody logs an hour on a day that must then be fetched again."""
     start = datetime(2025, 10, 9, 9, tzinfo=UTC)
     entry = TimeEntry(2**41 + len(sandbox.requests), 9100001, start, 3600, description)
-    sandbox.world.timesheet.add(entry)
+    sandbox.world.timesheet.by_hand.append(entry)
     (project.folder / "data/toggl/days/2025-10-09.json").unlink()
 
 

@@ -14,7 +14,7 @@ AS_OF = date(2025, 10, 14)
 PRINT = """
 import json
 from datetime import date
-from timeweave.sandbox.fibery import schema_response
+from timeweave.sandbox.fibery import schema
 from timeweave.sandbox.fibery.query import run
 from timeweave.sandbox.fibery.query_context import QueryContext
 from timeweave.sandbox.world import World
@@ -28,7 +28,7 @@ select = {"name": "Scrum/Name", "state": ["workflow/state", "enum/name"], "epic"
           "changed": "fibery/modification-date", "points": "Scrum/Story Points", "rank": "fibery/rank"}
 for row in run(QueryContext(world.workspace), {"q/from": "Scrum/Task", "q/select": select, "q/limit": 700}):
     print(json.dumps(row))
-print(json.dumps(schema_response.whole()), schema_response.etag())
+print(json.dumps(schema.response()), schema.etag())
 """
 
 

@@ -16,7 +16,7 @@ from timeweave.models.aggregated import Aggregated
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.runtime import document
-from timeweave.sandbox.llm import prose
+from timeweave.sandbox import llm
 from timeweave.sandbox.team import LLM_KEY, PEOPLE
 
 PATHS = (ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml")
@@ -243,7 +243,7 @@ def test_whatever_the_model_says_no_file_of_the_demo_takes_it_over(project, sand
     assert summaries["dropped_sentences"] > 1000
     files = [*(project.folder / "data/reports").rglob("*.md"), *(project.folder / "data/site").rglob("*.html")]
     assert len(files) > 10
-    lies = [one.replace("{0}", "") for some in prose.NEVER.values() for one in some]
+    lies = [one.replace("{0}", "") for some in llm.NEVER.values() for one in some]
     for file in files:
         text = unescape(file.read_text()).replace("\\", "")
         assert [lie for lie in lies if len(lie) > 12 and lie.strip(" .") in text] == []

@@ -4,17 +4,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
+from http import HTTPStatus
 
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.http_server import Request, Response
 from timeweave.sandbox.seeded_random import fraction, pick
 
-_TITLES = {
-    "429": "429 Too Many Requests", "502": "502 Bad Gateway", "503": "503 Service Unavailable", "504": "504 Gateway Timeout",
-}  # fmt: skip
-_HTML = (
-    "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr><center>nginx</center></body></html>"
-)
+_HTML = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>"
 
 
 class Rate:
@@ -23,20 +19,14 @@ class Rate:
     BURST = 3
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._level = self._at = 0.0
+        self._clock, self._level, self._at = clock, 0.0, 0.0
 
-    def allows(self, per_second: float | None) -> bool:
-        """Whether a request may come now."""
-        if per_second is None:
-            return True
+    def allows(self, per_second: float) -> bool:
         now = self._clock()
-        self._level = max(0.0, self._level - (now - self._at) * per_second)
-        self._at = now
-        if self._level + 1 > self.BURST:
-            return False
-        self._level += 1
-        return True
+        level = max(0.0, self._level - (now - self._at) * per_second)
+        allowed = level + 1 <= self.BURST
+        self._level, self._at = level + allowed, now
+        return allowed
 
 
 class Faults:
@@ -52,22 +42,17 @@ class Faults:
         self._asked: Counter[str] = Counter()
         self._in_a_row: Counter[str] = Counter()
 
-    def identify(self, request: Request) -> tuple[str, int]:
-        """What is asked, and how often it has been by now."""
+    def delay(self, request: Request) -> tuple[float, tuple[str, int]]:
+        """Seconds before the answer, and what is asked with how often it has been by now."""
         path, _, query = request.address.partition("?")
-        asked = "\0".join((request.method, path, query, "")).encode() + request.body
-        digest = sha256(asked).hexdigest()
+        digest = sha256("\0".join((request.method, path, query, "")).encode() + request.body).hexdigest()
         self._asked[digest] += 1
-        return digest, self._asked[digest]
+        key, seed = (digest, self._asked[digest]), self._behaviour.latency_seed
+        return self._behaviour.latency * (1.0 if seed is None else fraction(seed, *key, "delay")), key
 
-    def delay(self, digest: str, number: int) -> float:
-        """Seconds before the answer."""
-        seed, latency = self._behaviour.latency_seed, self._behaviour.latency
-        return latency if seed is None else latency * fraction(seed, digest, number, "delay")
-
-    def draw(self, service: str, digest: str, number: int) -> str | None:
+    def draw(self, service: str, key: tuple[str, int]) -> str | None:
         """The fault that falls to a request."""
-        behaviour = self._behaviour
+        behaviour, (digest, _) = self._behaviour, key
         limit = {"toggl": behaviour.toggl_per_second, "fibery": behaviour.fibery_per_second}.get(service)
         if limit is not None and not self._rates[service].allows(limit):
             return "429"
@@ -76,21 +61,21 @@ class Faults:
         if behaviour.script:
             fault = behaviour.script.pop(0)
             return None if fault == "ok" else fault
-        key = (behaviour.fault_seed, digest, number)
         may = behaviour.faults and self._in_a_row[digest] < behaviour.most_in_a_row
-        if may and fraction(*key) < behaviour.fault_rate:
+        if may and fraction(behaviour.fault_seed, *key) < behaviour.fault_rate:
             self._in_a_row[digest] += 1
-            return pick(behaviour.faults, *key, "kind")
+            return pick(behaviour.faults, behaviour.fault_seed, *key, "kind")
         self._in_a_row[digest] = 0
         return None
 
 
 def refusal(fault: str, service: str) -> Response:
     """The answer to a request that is refused, as each service words it."""
-    if fault == "429" and service == "fibery":
-        return Response.of_text("Too Many Requests", 429)
-    if fault == "500" and service == "fibery":
-        return Response.of_json({"name": "internal-error", "message": "Internal Server Error", "data": {}}, 500)
-    if fault == "500":
-        return Response.of_json("Internal Server Error", 500, {"Content-Type": "application/json; charset=utf-8"})
-    return Response.of_text(_HTML.format(_TITLES[fault]), int(fault), "text/html")
+    match fault, service:
+        case "429", "fibery":
+            return Response.of_text("Too Many Requests", 429)
+        case "500", "fibery":
+            return Response.of_json({"name": "internal-error", "message": "Internal Server Error", "data": {}}, 500)
+        case "500", _:
+            return Response.of_json("Internal Server Error", 500, {"Content-Type": "application/json; charset=utf-8"})
+    return Response.of_text(_HTML.format(f"{fault} {HTTPStatus(int(fault)).phrase}"), int(fault), "text/html")

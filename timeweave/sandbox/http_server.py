@@ -14,24 +14,13 @@ from typing import Any, Self, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
-@dataclass(frozen=True)
 class Request:
-    """A request; `address` is the path and query as they were sent."""
+    """A request; `address` is the path and query as they were sent, of repeated parameters `query` has the last."""
 
-    method: str
-    address: str
-    headers: Message
-    body: bytes
-
-    @property
-    def path(self) -> str:
-        """The path without the query."""
-        return unquote(urlsplit(self.address).path)
-
-    @property
-    def query(self) -> Mapping[str, str]:
-        """The parameters in the address; of repeated ones the last."""
-        return dict(parse_qsl(urlsplit(self.address).query, keep_blank_values=True))
+    def __init__(self, method: str, address: str, headers: Message, body: bytes) -> None:
+        self.method, self.address, self.headers, self.body = method, address, headers, body
+        parts = urlsplit(address)
+        self.path, self.query = unquote(parts.path), dict(parse_qsl(parts.query, keep_blank_values=True))
 
     def json(self) -> Any:
         """The body; raises ValueError where it is not JSON."""
@@ -50,46 +39,28 @@ class Response:
 
     @classmethod
     def of_json(cls, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Self:
-        """JSON without blanks."""
         body = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
         return cls(body, status, {"Content-Type": "application/json", **(headers or {})})
 
     @classmethod
     def of_text(cls, text: str, status: int = 200, kind: str = "text/plain") -> Self:
-        """Text in UTF-8."""
         return cls(text.encode(), status, {"Content-Type": f"{kind}; charset=utf-8"})
 
 
 class HttpServer(ThreadingTCPServer):
-    """Serves a free port of this machine, or the given one, from `start` to `stop`; leaves no thread and no socket.
-
-    Where `respond` gives None, the connection ends without an answer.
-    """
+    """Serves a port of this machine, 0: a free one. Where `respond` gives None, a connection ends without an answer."""
 
     allow_reuse_address = True
     request_queue_size = 128
 
     def __init__(self, port: int, respond: Callable[[Request], Response | None]) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
-        self.respond = respond
+        self.respond, self.port = respond, self.server_address[1]
         self._connections: set[Any] = set()
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), name="sandbox", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port that is served."""
-        return self.server_address[1]
-
-    def start(self) -> None:
-        """Answer requests from now on."""
-        self._thread.start()
-
-    def wait(self) -> None:
-        """Return when the server has stopped."""
-        self._thread.join()
+        self.thread = threading.Thread(target=self.serve_forever, args=(0.02,), name="sandbox", daemon=True)
 
     def stop(self) -> None:
-        """End all connections and wait for their threads."""
+        """End all connections and wait for their threads: no thread and no socket is left."""
         self.shutdown()
         for connection in list(self._connections):
             with contextlib.suppress(OSError):
@@ -97,12 +68,10 @@ class HttpServer(ThreadingTCPServer):
         self.server_close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Note a connection that opens."""
         self._connections.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """Forget a connection that ends."""
         self._connections.discard(request)
         super().shutdown_request(request)
 
@@ -115,21 +84,19 @@ class HttpServer(ThreadingTCPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # Head and body leave together; apart they would be 40 ms from each other.
-    wbufsize = -1
-    disable_nagle_algorithm = True
+    wbufsize, disable_nagle_algorithm = -1, True
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         response = cast(HttpServer, self.server).respond(Request(self.command, self.path, self.headers, body))
+        self.close_connection = self.close_connection or response is None or response.cut
         if response is None:
-            self.close_connection = True
             return
         self.send_response(response.status)
         for name, value in {**response.headers, "Content-Length": str(len(response.body))}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(response.body[: len(response.body) // 2] if response.cut else response.body)
-        self.close_connection = self.close_connection or response.cut
 
     do_POST = do_PUT = do_GET  # noqa: N815 - the names that the library looks up
 

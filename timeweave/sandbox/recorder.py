@@ -1,7 +1,9 @@
 """Every request that the sandbox served, for whoever wants to count."""
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 @dataclass
@@ -30,19 +32,10 @@ def count(requests: list[ServedRequest]) -> dict[str, dict[str, int]]:
 def most_in_flight(requests: list[ServedRequest]) -> int:
     """The most requests that were being answered at one moment."""
     events = [(r.arrived, 1) for r in requests] + [(r.answered, -1) for r in requests if r.answered is not None]
-    most = now = 0
-    for _, change in sorted(events):
-        now += change
-        most = max(most, now)
-    return most
+    return max(accumulate(change for _, change in sorted(events)), default=0)
 
 
 def most_in_a_second(requests: list[ServedRequest]) -> int:
     """The most requests that arrived within any one second."""
     times = sorted(r.arrived for r in requests)
-    most = first = 0
-    for last, at in enumerate(times):
-        while at - times[first] >= 1:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
+    return max((bisect_left(times, first + 1) - place for place, first in enumerate(times)), default=0)

@@ -1,15 +1,34 @@
-"""Answers as Toggl words them: JSON strings for refusals, and who is asking."""
+"""A call of Toggl's APIs: who asks what, and refusals as Toggl words them, as JSON strings."""
 
 import base64
 import binascii
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from timeweave.sandbox import team
+from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.http_server import Request, Response
-from timeweave.sandbox.team import Person
+from timeweave.sandbox.world import World
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
-_OK = {"X-Service-Level": "GREEN"}
+
+
+@dataclass
+class Call:
+    world: World
+    behaviour: Behaviour
+    request: Request
+    person: team.Person
+    admin: bool
+
+    @cached_property
+    def body(self) -> Any:
+        """The body; None where it is not JSON."""
+        try:
+            return self.request.json()
+        except ValueError:
+            return None
 
 
 class Refusal(Exception):
@@ -23,26 +42,19 @@ class Refusal(Exception):
 
 def reply(content: Any, headers: dict[str, str] | None = None) -> Response:
     """JSON in UTF-8 with Toggl's usual headers."""
-    return Response.of_json(content, 200, _OK | (headers or {}) | _JSON)
+    return Response.of_json(content, 200, {"X-Service-Level": "GREEN"} | (headers or {}) | _JSON)
 
 
-def empty_reply() -> Response:
-    """A 200 that says nothing."""
-    return Response(b"", headers=dict(_OK))
-
-
-def authenticate(request: Request, people: tuple[Person, ...]) -> tuple[Person, bool]:
+def authenticate(request: Request, people: tuple[team.Person, ...]) -> tuple[team.Person, bool]:
     """Who asks, by basic authentication with an API token, and whether they are an admin of the workspace."""
     kind, _, coded = request.headers.get("authorization", "").partition(" ")
     if not coded:
         raise Refusal(401, None, {"X-Authorization-Missing": "true"})
     try:
-        token, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
+        credentials = base64.b64decode(coded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
-        token, password = "", ""
-    if kind.lower() == "basic" and password == "api_token":  # noqa: S105 - what Toggl expects in place of a password
-        if token == team.TOGGL_TOKEN:
-            return people[0], True
-        if token == team.TOGGL_MEMBER_TOKEN and len(people) > 1:
-            return people[1], False
+        credentials = ""
+    for person, token in zip(people, (team.TOGGL_TOKEN, team.TOGGL_MEMBER_TOKEN), strict=False):
+        if kind.lower() == "basic" and credentials == f"{token}:api_token":
+            return person, token == team.TOGGL_TOKEN
     raise Refusal(403, "Incorrect username and/or password")
