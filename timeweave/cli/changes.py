@@ -19,13 +19,13 @@ def changes(
     folder: Annotated[Path, typer.Option(help="Where the archive is.")] = Path("data/toggl"),
 ) -> None:
     """Show late edits: entries added, edited or deleted in days that had been fetched before."""
-    from timeweave.runs.order import day
-    from timeweave.runs.view import counted
+    from timeweave.runs.request import parse_day
+    from timeweave.runs.progress_view import format_count
 
     path = folder / "changes.json"
     if not path.exists():
         raise TimeweaveError(f"{path} does not exist yet; run the pipeline first: dvc repro")
-    first = str(day("--since", since)) if since else ""
+    first = str(parse_day("--since", since)) if since else ""
     found = [change for change in document.read(path, Changes).changes if change.seen_as_of >= first]
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), indent=1, ensure_ascii=False))
@@ -33,7 +33,7 @@ def changes(
     people = {person.user_id: person.name for person in document.read(folder / "directory.json", Directory).people}
     for change in found:
         typer.echo(_line(change, people.get(change.user_id, f"User {change.user_id}")))
-    typer.echo(counted(len(found), "change", "changes"), err=True)
+    typer.echo(format_count(len(found), "change", "changes"), err=True)
 
 
 def _line(change: Change, name: str) -> str:

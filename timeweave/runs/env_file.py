@@ -2,16 +2,16 @@
 
 import os
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 
+from timeweave.repository.git import Git
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 
 NAME = ".env"
 
 
-def write(folder: Path, values: dict[str, str]) -> Path:
+def write_env_file(folder: Path, values: dict[str, str]) -> Path:
     """Set these variables, other lines as they were; mode 600 from the first byte on."""
     refuse_tracked(folder)
     path = folder / NAME
@@ -29,13 +29,14 @@ def write(folder: Path, values: dict[str, str]) -> Path:
 
 def refuse_tracked(folder: Path) -> None:
     """A token in a file that git keeps would be everyone's, and for ever."""
-    if _git(folder, "ls-files", "--error-unmatch", NAME) == 0:
+    git = Git(folder)
+    if git.succeeds("ls-files", "--error-unmatch", NAME):
         raise ConfigurationError(f"{NAME} is tracked by git: git rm --cached {NAME}, and change tokens that were in it")
-    if _git(folder, "check-ignore", "-q", NAME) != 0:
+    if not git.succeeds("check-ignore", "-q", NAME):
         raise ConfigurationError(f"git does not ignore {NAME}: add a line {NAME} to .gitignore first")
 
 
-def checked(folder: Path) -> str:
+def check_env_file(folder: Path) -> str:
     """Where the tokens are; an error where others may read them."""
     path = folder / NAME
     if not path.exists():
@@ -44,7 +45,3 @@ def checked(folder: Path) -> str:
     if path.stat().st_mode & 0o077:
         raise CredentialsError(f"{NAME} can be read by others: chmod 600 {NAME}")
     return f"{NAME} is its owner's only, and ignored by git"
-
-
-def _git(folder: Path, *command: str) -> int:
-    return subprocess.run(["git", *command], cwd=folder, capture_output=True).returncode

@@ -4,30 +4,28 @@ import json
 
 import msgspec
 
-from timeweave.runs.manifest import Manifest
-from timeweave.runs.view import line
+from timeweave.runs.manifest import Manifest, Place
+from timeweave.runs.progress_view import format_stage
 
 
-def manifest_json(run: Manifest) -> str:
+def format_manifest(run: Manifest) -> str:
     """A manifest as one JSON object."""
     return json.dumps(msgspec.to_builtins(run), indent=1, ensure_ascii=False, sort_keys=True)
 
 
-def outcome(run: Manifest) -> str:
+def format_outcome(run: Manifest) -> str:
     """What came of a run, for the person who waited for it."""
     lines = [f"{run.id}  {run.status}" + (f" in {run.seconds:.1f} s" if run.seconds is not None else "")]
     if run.status == "completed":
-        lines += [*headline(run), *(f"  {_NAMES.get(name, name):<9} {path}" for name, path in run.reports.items())]
-        if not run.reports:
+        lines += format_headline(run)
+        if run.where is Place.here:
+            lines += [f"  reports   runs/{run.id}/reports", f"  site      runs/{run.id}/site/index.html"]
+        else:
             lines.append(f"  reports   timeweave show-run {run.id} --report team, or --export DIR")
     return "\n".join(lines)
 
 
-_NAMES = {"people": "reports"}
-"""`people` is a number in the same block."""
-
-
-def headline(run: Manifest) -> list[str]:
+def format_headline(run: Manifest) -> list[str]:
     """Period and numbers."""
     asked = run.parameters
     lines = [f"  period    {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
@@ -43,10 +41,10 @@ def headline(run: Manifest) -> list[str]:
     return lines
 
 
-def details(run: Manifest, log: str = "") -> str:
+def format_details(run: Manifest, log: str = "") -> str:
     """All of a manifest; of a run that did not end well also where its log is."""
     took = f" in {run.seconds:.1f} s" if run.seconds is not None else ""
-    lines = [f"{run.id}  {run.status}{took}", *headline(run)]
+    lines = [f"{run.id}  {run.status}{took}", *format_headline(run)]
     lines.append(
         f"  source    {run.parameters.source}" + (f", Toggl data of {run.toggl_data_of}" * bool(run.toggl_data_of))
     )
@@ -55,7 +53,7 @@ def details(run: Manifest, log: str = "") -> str:
         lines.append(f"  doing     {run.doing}")
     if run.experiment:
         lines.append(f"  result    experiment {run.experiment[:10]} of commit {str(run.baseline)[:10]}")
-    lines += [f"  stage     {line(record)}" for record in run.stages]
+    lines += [f"  stage     {format_stage(record)}" for record in run.stages]
     if run.error:
         if log:
             lines.append(f"  log       {log}")

@@ -6,27 +6,21 @@ from pathlib import Path
 
 import typer
 
-from timeweave.runs.home import Home
-from timeweave.runs.order import Order
-from timeweave.runtime import params
+from timeweave.runs.parameters import load_parameters
+from timeweave.runs.request import RunRequest
 from timeweave.runtime.period import Period
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import account, connect
-from timeweave.toggl.estimate import Estimate, estimate
+from timeweave.toggl.estimate import Estimate as FetchEstimate
+from timeweave.toggl.estimate import estimate
 from timeweave.toggl.names import kept
 from timeweave.toggl.settings import TogglSettings
 
 
-class Params(params.Section):
-    """Which workspace."""
-
-    source: str
-    toggl: TogglSettings = TogglSettings()
-
-
-def expected(folder: Path, source: str, settings: TogglSettings, as_of: date, days: list[date]) -> Estimate:
+def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list[date]) -> FetchEstimate:
     """What it takes to have these UTC days in the archive below `folder`; asks Toggl once at most."""
+    folder = Path("data/toggl")
     whose = account(source, settings)
     say = functools.partial(typer.echo, err=True)
     collection = Collection(
@@ -36,7 +30,7 @@ def expected(folder: Path, source: str, settings: TogglSettings, as_of: date, da
     return estimate(collection, days, with_directory, lambda: connect(source, settings, as_of, say))
 
 
-def told(found: Estimate) -> list[str]:
+def describe_estimate(found: FetchEstimate) -> list[str]:
     """An estimate for a person."""
     lines = [f"fetch      {first} to {last} (UTC days)" for first, last in found.ranges]
     if not found.ranges:
@@ -52,18 +46,17 @@ def told(found: Estimate) -> list[str]:
     return lines
 
 
-def forecast(home: Home, order: Order) -> str:
-    """What an order would do and ask; nothing is written, and the run is not kept."""
-    asked = order.parameters
+def describe_run(request: RunRequest, path: Path) -> str:
+    """What a run would do and ask; nothing is written, and the run is not kept."""
+    asked, given = request.parameters, load_parameters(path)
     lines = [f"period     {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
     lines.append(f"users      {', '.join(asked.users) or 'everyone'}")
-    lines += [f"params     {key} becomes {value!r}" for key, value in order.edits.items()]
-    if order.base:
-        return "\n".join([*lines, f"fetch      nothing from Toggl: the data of {order.base.id} as it was"])
-    if order.refresh == "toggl":
-        lines.append("fetch      every day of the period anew, whatever the archive holds")
+    lines += [f"params     {key} becomes {value!r}" for key, value in request.edits.items()]
+    if request.base:
+        return "\n".join([*lines, f"fetch      nothing from Toggl: the data of {request.base.id} as it was"])
+    if request.refresh == "toggl":
+        lines.append("fetch      every day of the period again, whatever the archive holds")
         return "\n".join(lines)
-    given = params.load(Params, home.params)
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
-    as_of = date.fromisoformat(asked.as_of)
-    return "\n".join([*lines, *told(expected(home.data / "toggl", given.source, given.toggl, as_of, period.utc_days))])
+    estimate = estimate_fetch(given.source, given.toggl, date.fromisoformat(asked.as_of), period.utc_days)
+    return "\n".join([*lines, *describe_estimate(estimate)])

@@ -9,7 +9,7 @@ DAY = timedelta(days=1)
 KNOWN = "today, yesterday, this-week, last-week, this-month, last-month, 2026-W47, 2026-11, 2026-Q4 or 2026"
 
 
-def named(name: str, today: date) -> tuple[date, date]:
+def parse_period(name: str, today: date) -> tuple[date, date]:
     """Both days included; weeks begin on Monday (ISO 8601). A period that is not over yet is given whole."""
     monday, first = today - DAY * today.weekday(), today.replace(day=1)
     match name.strip().lower():
@@ -22,40 +22,40 @@ def named(name: str, today: date) -> tuple[date, date]:
         case "last-week":
             return monday - 7 * DAY, monday - DAY
         case "this-month":
-            return month(first)
+            return find_month(first)
         case "last-month":
-            return month((first - DAY).replace(day=1))
-    return _calendar(name.strip())
+            return find_month((first - DAY).replace(day=1))
+    return _parse_calendar(name.strip())
 
 
-def month(first: date) -> tuple[date, date]:
+def find_month(first: date) -> tuple[date, date]:
     """The month that begins on `first`."""
     return first, (first + 31 * DAY).replace(day=1) - DAY
 
 
-def cut(first: date, last: date, every: str) -> list[tuple[date, date]]:
+def cut_span(first: date, last: date, every: str) -> list[tuple[date, date]]:
     """The weeks or months that touch a span, ascending; whole ones, but none reaches out of the span."""
     found = []
     day = first
     while day <= last:
-        end = day + (6 - day.weekday()) * DAY if every == "week" else month(day.replace(day=1))[1]
+        end = day + (6 - day.weekday()) * DAY if every == "week" else find_month(day.replace(day=1))[1]
         found.append((day, min(end, last)))
         day = end + DAY
     return found
 
 
-def _calendar(name: str) -> tuple[date, date]:
+def _parse_calendar(name: str) -> tuple[date, date]:
     try:
         if found := re.fullmatch(r"(\d{4})-?[Ww](\d{1,2})", name):
             monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
             return monday, monday + 6 * DAY
         if found := re.fullmatch(r"(\d{4})-(\d{2})", name):
-            return month(date(int(found[1]), int(found[2]), 1))
+            return find_month(date(int(found[1]), int(found[2]), 1))
         if found := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", name):
             first = date(int(found[1]), 3 * int(found[2]) - 2, 1)
-            return first, month(first.replace(month=first.month + 2))[1]
+            return first, find_month(first.replace(month=first.month + 2))[1]
         if found := re.fullmatch(r"\d{4}", name):
             return date(int(name), 1, 1), date(int(name), 12, 31)
     except ValueError as error:
-        raise ConfigurationError(f"--period {name}: there is none such ({error})") from None
+        raise ConfigurationError(f"--period {name}: the calendar has no such period ({error})") from None
     raise ConfigurationError(f"--period {name!r} is not known; write {KNOWN}")
