@@ -48,14 +48,26 @@ def temporal(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture
-def fleet(temporal, tmp_path):
-    """Makes a project with workers that are ended when the test is over."""
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """One copy of the project, made ready for several machines; tests work with clones of it."""
+    return Fleet.prepare(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def make_fleet(temporal, template, tmp_path_factory):
+    """Makes a project with workers that are ended when the tests are over."""
     with contextlib.ExitStack() as stack:
 
-        def made(sandbox=None, **params):
-            found = Fleet.made(tmp_path / f"fleet{len(list(tmp_path.iterdir()))}", sandbox, temporal.address, **params)
+        def make(sandbox=None, **params):
+            found = Fleet.make(tmp_path_factory.mktemp("fleet"), template, sandbox, temporal.address, **params)
             stack.callback(found.stop)
             return found
 
-        yield made
+        yield make
+
+
+@pytest.fixture(scope="module")
+def fleet(make_fleet, sandbox):
+    """A live project of the sandbox's, shared by the tests of a module."""
+    return make_fleet(sandbox)

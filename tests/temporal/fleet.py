@@ -1,7 +1,7 @@
-"""A project with a git origin and a DVC remote, and workers of it: processes, each in a clone of its own."""
+"""A project with a git origin, a DVC remote and an archive, and workers of it: processes, each in a clone of its own."""
 
 import json
-import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conftest import live
+from tests.conftest import TOKENS, live_params
 from tests.project import Project
 from timeweave.sandbox.server import Sandbox
 
@@ -28,58 +28,59 @@ class Fleet:
     clones: list[Project] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @classmethod
-    def made(cls, folder: Path, sandbox: Sandbox | None, address: str, **params: object) -> "Fleet":
-        """A project, its origin and its remote; live against the sandbox, or the demo."""
-        (folder / "project").mkdir(parents=True)
-        project = live(folder / "project", sandbox) if sandbox else Project.copy(folder / "project")
-        project.environment["TEMPORAL_ADDRESS"] = address
-        if params:
-            project.set_params(**params)
-        project.succeed("dvc", "remote", "add", "-d", "storage", str(folder / "storage"))
+    @staticmethod
+    def prepare(folder: Path) -> Path:
+        """A repository with the project; DVC's remote is beside whatever clone is made of it."""
+        project = Project.copy(folder / "project")
+        project.succeed("dvc", "remote", "add", "-d", "storage", "../storage")
         project.succeed("git", "commit", "-qam", "A remote")
         subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
-        project.succeed("git", "remote", "add", "origin", str(folder / "origin"))
-        return cls(project, folder / "origin", folder, dict(project.environment))
+        return folder / "origin"
 
-    def start(self, count: int = 1) -> None:
+    @classmethod
+    def make(cls, folder: Path, template: Path, sandbox: Sandbox | None, address: str, **params: object) -> "Fleet":
+        """A project, its origin and its remote; live against the sandbox, or the demo."""
+        shutil.copytree(template, folder / "origin")
+        environment = {"TEMPORAL_ADDRESS": address, "TIMEWEAVE_ARCHIVE": str(folder / "archive")}
+        environment |= TOKENS if sandbox else {}
+        found = cls(Project(folder / "project", environment), folder / "origin", folder, environment)
+        found._clone(found.project)
+        if sandbox:
+            found.project.set_params(**live_params(sandbox), **params)
+            found.project.succeed("git", "commit", "-qam", "Go live against the sandbox")
+            found.project.succeed("git", "push", "-q", "origin", "main")
+        return found
+
+    def _clone(self, project: Project) -> None:
+        subprocess.run(["git", "clone", "-q", str(self.origin), str(project.folder)], check=True)
+
+    def start(self, count: int = 1, *options: str, **environment: str) -> None:
         """Start so many workers; each waits for runs when this returns."""
         with self._lock:
-            begun = [self._begin() for _ in range(count)]
+            begun = [self._begin(options, environment) for _ in range(count)]
         for worker in begun:
             assert worker.stderr is not None
             said = worker.stderr.readline()
             assert "waits for runs" in said, said + worker.stderr.read()
 
-    def _begin(self) -> subprocess.Popen[str]:
+    def _begin(self, options: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen[str]:
         number = len(self.workers)
         clone = Project(self.folder / f"worker-{number}", dict(self.environment))
-        subprocess.run(["git", "clone", "-q", str(self.origin), str(clone.folder)], check=True)
-        # Another machine has another temporary folder, and with it no pace in common.
+        self._clone(clone)
+        # Another machine has another temporary folder, and with it no pace and no locks in common.
         (self.folder / f"tmp-{number}").mkdir()
         worker = subprocess.Popen(
-            ["timeweave", "worker"], cwd=clone.folder, env=clone.environ(TMPDIR=str(self.folder / f"tmp-{number}")),
+            ["timeweave", "worker", *options], cwd=clone.folder,
+            env=clone.environ(TMPDIR=str(self.folder / f"tmp-{number}"), **environment),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.clones.append(clone)
         self.workers.append(worker)
         return worker
 
-    def at_work(self, run: str) -> subprocess.Popen[str] | None:
-        """The worker that has the checkout of a run."""
-        for worker, clone in zip(self.workers, self.clones, strict=True):
-            if worker.poll() is None and (clone.folder / ".dvc/timeweave/copies" / run).exists():
-                return worker
-        return None
-
-    def in_flight(self, run: str) -> int:
-        """How many days the run has fetched that are not in the archive yet."""
-        place = f".dvc/timeweave/copies/{run}/data/toggl/days-in-flight"
-        return sum(len(list((clone.folder / place).glob("2*.json"))) for clone in self.clones)
-
-    def kill(self, run: str) -> None:
-        """End the worker that has a run, as if its machine had lost power."""
-        worker = until(lambda: self.at_work(run), 5, every=0.02)
+    def kill(self, queue: str) -> None:
+        """End the worker of that task queue, as if its machine had lost power."""
+        worker = next(one for one in self.workers if f"-{one.pid}-" in queue)
         worker.kill()
         worker.communicate()
 
@@ -91,22 +92,24 @@ class Fleet:
         for worker in left:
             worker.communicate()
 
-    def shown(self, run: str) -> dict:
+    def show(self, run: str) -> dict:
         """The manifest of a run."""
         return json.loads(self.project.succeed("timeweave", "show-run", run, "--json").stdout)
 
-    def until_over(self, run: str, seconds: float = 120) -> dict:
-        """Its final manifest."""
-        return until(
-            lambda: (found := self.shown(run))["status"] not in ("queued", "in_progress") and found, seconds, every=1
-        )
+    def list_runs(self) -> list[dict]:
+        """All manifests."""
+        return json.loads(self.project.succeed("timeweave", "list-runs", "--json").stdout)
 
-    def refs(self, below: str) -> list[str]:
+    def list_refs(self, below: str) -> list[str]:
         """References of the origin."""
         return subprocess.run(
             ["git", "for-each-ref", "--format=%(refname)", below], cwd=self.origin, check=True, capture_output=True,
             text=True,
         ).stdout.split()  # fmt: skip
+
+    def is_idle(self) -> bool:
+        """Whether nothing works in any workspace."""
+        return not [busy for clone in self.clones for busy in clone.folder.glob(".timeweave/workspaces/*/busy")]
 
 
 def until(condition, seconds: float = 60, every: float = 0.1):
@@ -116,12 +119,3 @@ def until(condition, seconds: float = 60, every: float = 0.1):
         assert time.monotonic() < deadline, "it took too long"
         time.sleep(every)
     return found
-
-
-def alive(pid: int) -> bool:
-    """Whether there is such a process."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
