@@ -99,9 +99,10 @@ class Activities:
                 for beat in itertools.count(1):
                     if (await asyncio.wait([task], timeout=BEAT))[0]:
                         break
-                    activity.heartbeat()
-                    if stage and beat % TELL == 0:
-                        await self._tell(session, stage)
+                    reached = session.log.read_stages([stage], alive=True) if stage else []
+                    activity.heartbeat(*reached)
+                    if beat % TELL == 0 and reached and reached[0].total:
+                        await self._tell(run, reached[0])
             except asyncio.CancelledError:
                 stop.set()
                 await asyncio.wait([task])
@@ -116,13 +117,11 @@ class Activities:
             raise failure.make_program_fault() from None
         return task.result()
 
-    async def _tell(self, session: Session, stage: str) -> None:
-        """How far the stage is; a word that gets lost is followed by another."""
-        [record] = session.log.read_stages([stage], alive=True)
-        if record.total:
-            handle = self._client.get_workflow_handle(make_workflow_id(session.run))
-            with contextlib.suppress(RPCError):
-                await handle.signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))
+    async def _tell(self, run: str, record: StageRecord) -> None:
+        """How far a stage is; a word that gets lost is followed by another."""
+        with contextlib.suppress(RPCError):
+            handle = self._client.get_workflow_handle(make_workflow_id(run))
+            await handle.signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))
 
 
 async def _close(session: Session) -> None:

@@ -7,12 +7,9 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError
 
-with workflow.unsafe.imports_passed_through():
-    from timeweave.runs.register import make_fault
-    from timeweave.runtime.errors import TimeweaveError
-    from timeweave.temporal import failure
-    from timeweave.temporal.messages import Job, Span, make_workflow_id, parse_workflow_id, read_payload
-    from timeweave.temporal.pipeline import TogglFetch, TogglFiberyPipeline
+from timeweave.temporal.failure import refuse
+from timeweave.temporal.messages import Job, Span, make_workflow_id, parse_workflow_id, read_payload
+from timeweave.temporal.pipeline import TogglFetch, TogglFiberyPipeline
 
 MOST = 100
 """Runs made before the workflow is continued as new, with the periods that are left."""
@@ -25,13 +22,11 @@ class Backfill:
     @workflow.run
     async def run(self, span: Any) -> list[str]:
         """The ids of runs that failed; the others are made. `span` is a Span."""
-        try:
+        with refuse():
             name = parse_workflow_id(workflow.info().workflow_id)
             asked = read_payload(Span, span)
-        except TimeweaveError as error:
-            raise failure.make_error(make_fault(error)) from None
         if not asked.begun:
-            await _make(TogglFetch, f"{name}-days", asked.make_job(asked.whole))
+            await _make(TogglFetch, f"{name}-days", asked.job)
         places = asyncio.Semaphore(asked.parallel)
         now, rest = asked.periods[:MOST], asked.periods[MOST:]
 

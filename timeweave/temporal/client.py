@@ -33,7 +33,7 @@ def start_run(register: Register, request: RunRequest) -> Manifest:
         option = "--start-from" if request.base else "--refresh"
         raise ConfigurationError(f"{option} works on this machine's data; leave --engine temporal away")
     asked = request.parameters
-    job = Job(asked.as_of, asked.start, asked.end, "", asked.users, offer_commit(register))
+    job = Job(asked.as_of, asked.start, asked.end, users=asked.users, commit=offer_commit(register))
 
     async def start(client: Client) -> None:
         await client.start_workflow(
@@ -51,14 +51,16 @@ def start_run(register: Register, request: RunRequest) -> Manifest:
 
 def start_backfill(register: Register, plan: BackfillPlan, stamp: str, parallel: int) -> list[Manifest]:
     """Have workers make the runs of a backfill; their manifests, of runs that wait until the span is fetched."""
-    name, users = f"backfill_{stamp}", list(plan.given.users)
-    periods = [(str(first), str(last)) for first, last in plan.waiting]
-    span = Span(str(plan.as_of), periods, offer_commit(register), users, parallel)
+    name, periods = f"backfill_{stamp}", [(str(first), str(last)) for first, last in plan.waiting]
+    whole = Job(
+        str(plan.as_of), periods[0][0], periods[-1][1], users=list(plan.given.users), commit=offer_commit(register)
+    )
+    span = Span(whole, periods, parallel)
 
     async def start(client: Client) -> None:
         await client.start_workflow(
             Backfill.run, span, id=make_workflow_id(name), task_queue=TASK_QUEUE,
-            static_summary=f"{len(periods)} periods, {span.whole[0]} to {span.whole[1]}",
+            static_summary=f"{len(periods)} periods, {whole.start} to {whole.end}",
         )  # fmt: skip
 
     ask(start)

@@ -75,23 +75,17 @@ class Temporal:
 
 def refresh_run(register: Register, run: Manifest) -> Manifest:
     """The manifest of a run that this project started, as it is now; kept once the run is over."""
-    seen = ask(lambda client: _look(client, run.id))
-    if seen is None:
+    now = ask(lambda client: _look(client, run.id, run))
+    if now is None:
         part_of = run.part_of
         whole = ask(lambda client: _look(client, part_of)) if part_of else None
         if whole and not whole.is_over:
             return msgspec.structs.replace(run, status=Status.queued)
-        seen = msgspec.structs.replace(run, status=Status.failed, error=whole.error if whole and whole.error else GONE)
-    stages = seen.stages or run.stages
-    if seen.is_over:
-        stages = [replace(one, state=StageState.stopped) if one.state == "running" else one for one in stages]
-    now = msgspec.structs.replace(
-        run, status=seen.status, started_at=seen.started_at, ended_at=seen.ended_at, seconds=seen.seconds, stages=stages,
-        error=seen.error, numbers=seen.numbers, doing=seen.doing, experiment=seen.experiment,
-        baseline=seen.baseline or run.baseline,
-    )  # fmt: skip
+        now = msgspec.structs.replace(run, status=Status.failed, error=whole.error if whole and whole.error else GONE)
     if now.is_over:
-        register.open(run.id).write_manifest(_bring(register, now))
+        stages = [replace(one, state=StageState.stopped) if one.state == "running" else one for one in now.stages]
+        now = _bring(register, msgspec.structs.replace(now, stages=stages, doing=None))
+        register.open(run.id).write_manifest(now)
     return now
 
 
@@ -106,7 +100,7 @@ async def _list(client: Client) -> list[Manifest]:
     return [await _describe(found) async for found in client.list_workflows(OF_RUNS)]
 
 
-async def _look(client: Client, run: str) -> Manifest | None:
+async def _look(client: Client, run: str, known: Manifest | None = None) -> Manifest | None:
     """A run, or a backfill, with how far it is, its result or its failure; None where Temporal does not know it."""
     handle = client.get_workflow_handle_for(TogglFiberyPipeline.run, make_workflow_id(run))
     try:
@@ -115,36 +109,42 @@ async def _look(client: Client, run: str) -> Manifest | None:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
-    known = await _describe(found)
+    now = await _describe(found, known)
     if found.status is WorkflowExecutionStatus.RUNNING:
         try:
             progress = await handle.query(TogglFiberyPipeline.get_progress, rpc_timeout=timedelta(seconds=3))
         except (RPCError, WorkflowQueryFailedError):
             # No worker is there to answer, or it is a backfill.
-            return known
+            return now
         has_begun = progress.worker or any(one.state is not StageState.waiting for one in progress.stages)
-        status = Status.in_progress if has_begun else Status.queued
-        return msgspec.structs.replace(known, status=status, stages=progress.stages, doing=progress.doing)
-    if known.status is Status.completed and found.workflow_type != TogglFiberyPipeline.__name__:
-        return known
+        return msgspec.structs.replace(
+            now, status=Status.in_progress if has_begun else Status.queued, stages=progress.stages or now.stages,
+            doing=progress.doing,
+        )  # fmt: skip
+    if now.status is Status.completed and found.workflow_type != TogglFiberyPipeline.__name__:
+        return now
     try:
-        outcome = await handle.result()
+        made = await handle.result()
     except WorkflowFailureError as error:
-        fault = CANCELLED if known.status is Status.cancelled else failure.read_fault(error.cause)
-        return msgspec.structs.replace(known, error=fault)
+        fault = CANCELLED if now.status is Status.cancelled else failure.read_fault(error.cause)
+        return msgspec.structs.replace(now, error=fault)
     return msgspec.structs.replace(
-        known, stages=outcome.stages, numbers=outcome.numbers, baseline=outcome.commit, experiment=outcome.experiment
+        now, stages=made.stages, numbers=made.numbers, baseline=made.commit, experiment=made.experiment
     )
 
 
-async def _describe(found: WorkflowExecution) -> Manifest:
-    """As much as a list of workflows says."""
-    memo, begun, ended = await found.memo(), found.start_time, found.close_time
-    source, as_of, start, end = (str(memo.get(key, "")) for key in ("source", "as_of", "start", "end"))
-    return Manifest(
-        id=found.id.removeprefix(PREFIX).replace(":", "-"), where=Place.elsewhere, parameters=Request(source=source, as_of=as_of, start=start, end=end),
-        status=STATUS.get(found.status or WorkflowExecutionStatus.FAILED, Status.failed), started_at=_format(begun),
-        ended_at=_format(ended) if ended else None, seconds=(ended - begun).total_seconds() if ended else None,
+async def _describe(found: WorkflowExecution, known: Manifest | None = None) -> Manifest:
+    """As much as a list of workflows says; what was known before stays."""
+    begun, ended, memo = found.start_time, found.close_time, await found.memo()
+    asked = {key: str(memo.get(key, "")) for key in ("source", "as_of", "start", "end")}
+    known = known or Manifest(
+        id=found.id.removeprefix(PREFIX).replace(":", "-"), where=Place.elsewhere, status=Status.queued, started_at="",
+        parameters=msgspec.convert(asked, Request),
+    )  # fmt: skip
+    return msgspec.structs.replace(
+        known, status=STATUS.get(found.status or WorkflowExecutionStatus.FAILED, Status.failed),
+        started_at=_format(begun), ended_at=_format(ended) if ended else None,
+        seconds=round((ended - begun).total_seconds(), 1) if ended else None,
     )  # fmt: skip
 
 

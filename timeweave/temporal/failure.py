@@ -1,10 +1,14 @@
 """How an error of a stage crosses a workflow, and what the workflow does about it: by the exit code that it stands for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from temporalio.exceptions import ApplicationError, TimeoutError
 
 from timeweave.runs.manifest import Fault
+from timeweave.runs.register import make_fault
+from timeweave.runtime.errors import TimeweaveError
 
 QUOTA = 4
 KINDS = {1: "Failed", 2: "Configuration", 3: "Credentials", QUOTA: "Quota", 5: "Incomplete"}
@@ -31,6 +35,15 @@ class Pause(Exception):
 def make_error(fault: Fault) -> ApplicationError:
     """The error of an activity, or of a workflow. Whether to try again is for the workflow to say, and not for Temporal."""
     return ApplicationError(fault.sentence, asdict(fault), type=KINDS[fault.exit_code], non_retryable=True)
+
+
+@contextmanager
+def refuse() -> Iterator[None]:
+    """What is wrong with a job ends its workflow, before anything is done."""
+    try:
+        yield
+    except TimeweaveError as error:
+        raise make_error(make_fault(error)) from None
 
 
 def make_lost() -> ApplicationError:

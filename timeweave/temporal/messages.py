@@ -5,7 +5,7 @@ that exists can do no more than report other days or people of a commit that the
 """
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -59,7 +59,7 @@ class Job:
         if not self.period:
             return self
         start, end = parse_period(self.period, today)
-        return Job(str(today), str(start), str(end), "", self.users, self.commit)
+        return replace(self, as_of=str(today), start=str(start), end=str(end), period="")
 
     def describe(self) -> dict[str, str]:
         """What a list of runs shows of one without asking its worker."""
@@ -76,29 +76,26 @@ class Job:
 class Span:
     """Many runs: days that are fetched at once, and the periods that they are cut into."""
 
-    as_of: str
+    job: Job
+    """The whole span."""
     periods: list[tuple[str, str]]
-    commit: str
-    users: list[str] | None
+    """First and last day of each."""
     parallel: int
     begun: int = 0
     """How many runs were made before the workflow was continued as new."""
     failed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.periods) <= MOST_PERIODS or self.parallel < 1:
-            raise ConfigurationError(f"a backfill has 1 to {MOST_PERIODS:,} periods, and makes at least one at a time")
-        for period in (*self.periods, self.whole):
+        if len(self.periods) > MOST_PERIODS or self.parallel < 1:
+            raise ConfigurationError(
+                f"a backfill has {MOST_PERIODS:,} periods at most, and makes one at a time at least"
+            )
+        for period in self.periods:
             self.make_job(period)
-
-    @property
-    def whole(self) -> tuple[str, str]:
-        """The first and the last day of all periods."""
-        return self.periods[0][0], self.periods[-1][1]
 
     def make_job(self, period: tuple[str, str]) -> Job:
         """The run of one period."""
-        return Job(self.as_of, *period, "", self.users, self.commit)
+        return replace(self.job, start=period[0], end=period[1])
 
 
 @dataclass(frozen=True)

@@ -8,24 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, ChildWorkflowError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelled_exception
 
-with workflow.unsafe.imports_passed_through():
-    from timeweave.runs.manifest import Fault, StageRecord
-    from timeweave.runs.register import make_fault
-    from timeweave.runtime.errors import TimeweaveError
-    from timeweave.temporal import failure
-    from timeweave.temporal.messages import (
-        TASK_QUEUE,
-        Checkout,
-        Job,
-        Outcome,
-        Progress,
-        parse_workflow_id,
-        read_payload,
-    )
-    from timeweave.temporal.service_lock import LONG, ONCE, SHORT, SILENCE, run_stage, run_stage_alone
-    from timeweave.temporal.state import State
+from timeweave.runs.manifest import Fault, StageRecord, StageState
+from timeweave.temporal import failure
+from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress, parse_workflow_id, read_payload
+from timeweave.temporal.service_lock import LONG, ONCE, SHORT, SILENCE, run_stage, run_stage_alone
+from timeweave.temporal.state import State
 
 
 class Pipeline:
@@ -54,11 +43,9 @@ class Pipeline:
 
     async def _execute(self, content: Any, only: tuple[str, ...] = ()) -> Outcome:
         """Until the run is saved, has failed for good, or is cancelled."""
-        try:
+        with failure.refuse():
             run = parse_workflow_id(workflow.info().workflow_id)
             job = read_payload(Job, content).name_days(workflow.now().date())
-        except TimeweaveError as error:
-            raise failure.make_error(make_fault(error)) from None
         while True:
             try:
                 return await self._use_worker(run, job, only)
@@ -95,8 +82,11 @@ class Pipeline:
         try:
             checkout: Checkout = await self._ask("prepare", run, job, kind=Checkout)
             workflow.upsert_memo(replace(job, commit=checkout.commit).describe() | {"source": checkout.source})
-            self._state.list_stages(list(only) or checkout.stages, checkout.done)
-            for at in only or checkout.stages:
+            stages = only or checkout.stages
+            for name in stages:
+                state = StageState.done if name in checkout.done else StageState.waiting
+                self._state.records.setdefault(name, StageRecord(name=name, state=state))
+            for at in stages:
                 if at not in checkout.done:
                     await self._run_stage(run, at, checkout, save=not only)
             at = None
@@ -110,9 +100,11 @@ class Pipeline:
                 self._attempts[at] += 1
             if pause := failure.find_pause(error, self._attempts[at]):
                 raise pause from None
-            raise await self._give_up(run, failure.read_fault(error)) from error
+            fault = failure.read_fault(error)
+            await self._notify(run, fault)
+            raise failure.make_error(fault) from error
         await self._notify(run, None)
-        return replace(outcome, stages=self._state.records)
+        return replace(outcome, stages=list(self._state.records.values()))
 
     async def _run_stage(self, run: str, stage: str, checkout: Checkout, save: bool) -> None:
         """One stage; the services are asked by one at a time, and their time is not spent on saving."""
@@ -124,12 +116,7 @@ class Pipeline:
             record = await run_stage(run, stage, queue)
         if save:
             await self._ask("save_stage", run, stage)
-        self._state.finish(record)
-
-    async def _give_up(self, run: str, fault: Fault) -> ApplicationError:
-        """The error that the run ends with; people are told of it first."""
-        await self._notify(run, fault)
-        return failure.make_error(fault)
+        self._state.records[stage] = record
 
     async def _notify(self, run: str, fault: Fault | None) -> None:
         """Whoever makes many runs at once looks at them himself. What becomes of the notice changes nothing."""

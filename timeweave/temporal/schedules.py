@@ -1,6 +1,5 @@
 """Runs that Temporal starts by itself: last week's every Monday, last month's on the first."""
 
-import dataclasses
 from dataclasses import dataclass
 
 from temporalio.client import (
@@ -8,11 +7,9 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
-    ScheduleCalendarSpec,
     ScheduleListDescription,
     ScheduleOverlapPolicy,
     SchedulePolicy,
-    ScheduleRange,
     ScheduleSpec,
 )  # fmt: skip
 from temporalio.service import RPCError, RPCStatusCode
@@ -23,12 +20,8 @@ from timeweave.temporal.messages import TASK_QUEUE, Job, make_workflow_id, parse
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 PREFIX = "timeweave-"
-HOUR, MINUTE = 5, 17
-"""UTC: after the night of most teams, and not on the hour, when everybody's jobs begin."""
-WHEN = {
-    "week": ("last-week", ScheduleCalendarSpec(day_of_week=[ScheduleRange(1)])),
-    "month": ("last-month", ScheduleCalendarSpec(day_of_month=[ScheduleRange(1)])),
-}
+WHEN = {"week": ("last-week", "17 5 * * 1"), "month": ("last-month", "17 5 1 * *")}
+"""Period and moment, UTC: after the night of most teams, and not on the hour, when everybody's jobs begin."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +36,12 @@ class PlannedRun:
 
 def add_schedule(name: str, every: str) -> None:
     """Have the period that is just over reported each week or month, with the commit that the workers' branch has then."""
-    period, days = WHEN[every]
+    period, moment = WHEN[every]
     action = ScheduleActionStartWorkflow(
         TogglFiberyPipeline.run, Job(period=period), id=make_workflow_id(name), task_queue=TASK_QUEUE
     )
-    calendar = dataclasses.replace(days, hour=[ScheduleRange(HOUR)], minute=[ScheduleRange(MINUTE)])
     policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL)
-    schedule = Schedule(action=action, spec=ScheduleSpec(calendars=[calendar]), policy=policy)
+    schedule = Schedule(action=action, spec=ScheduleSpec(cron_expressions=[moment]), policy=policy)
 
     async def add(client: Client) -> None:
         await client.create_schedule(PREFIX + name, schedule, memo={"period": period})

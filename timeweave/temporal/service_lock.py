@@ -6,9 +6,8 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-with workflow.unsafe.imports_passed_through():
-    from timeweave.runs.manifest import StageRecord
-    from timeweave.temporal.state import State
+from timeweave.runs.manifest import StageRecord
+from timeweave.temporal.state import State
 
 SILENCE = timedelta(seconds=6)
 """A worker that has not been heard of for so long is lost."""

@@ -12,56 +12,41 @@ class State:
     def __init__(self) -> None:
         self.worker: str | None = None
         """The task queue of the worker that has the run; None while none has it."""
+        self.records: dict[str, StageRecord] = {}
+        """Of each stage, in order."""
         self._doing = "waiting for a worker"
-        self._records: dict[str, StageRecord] = {}
         self._first: tuple[int, datetime] | None = None
-        self._rate = 0.0
+        self._seconds_left: float | None = None
 
     @property
-    def records(self) -> list[StageRecord]:
-        """A record of each stage, in order."""
-        return list(self._records.values())
-
-    def list_stages(self, stages: list[str], done: list[str]) -> None:
-        """A worker is ready: these are to be run, but for those that are done."""
-        for name in stages:
-            state = StageState.done if name in done else StageState.waiting
-            self._records.setdefault(name, StageRecord(name=name, state=state))
+    def _running(self) -> StageRecord | None:
+        return next((one for one in self.records.values() if one.state is StageState.running), None)
 
     def start(self, stage: str) -> None:
         """A stage begins."""
-        self._records[stage] = StageRecord(name=stage, state=StageState.running)
-        self._doing, self._first, self._rate = stage, None, 0.0
+        self.records[stage] = StageRecord(name=stage, state=StageState.running)
+        self._doing, self._first, self._seconds_left = stage, None, None
 
     def update(self, record: StageRecord, now: datetime) -> None:
         """The stage at work is so far; a word of one that is over comes too late."""
-        known = self._records.get(record.name)
-        if known is None or known.state is not StageState.running:
+        running, done, total = self._running, record.done or 0, record.total or 0
+        if running is None or running.name != record.name:
             return
-        if self._first is None:
-            self._first = record.done or 0, now
-        elif (passed := (now - self._first[1]).total_seconds()) > 0:
-            self._rate = ((record.done or 0) - self._first[0]) / passed
-        self._records[record.name] = record
-
-    def finish(self, record: StageRecord) -> None:
-        """A stage is done."""
-        self._records[record.name] = record
+        self.records[record.name] = record
+        first, began = self._first = self._first or (done, now)
+        if done > first:
+            self._seconds_left = round((total - done) * (now - began).total_seconds() / (done - first), 1)
 
     def wait(self, reason: str) -> None:
         """Nothing is done for now."""
         self._doing = reason
-        for record in self.records:
-            if record.state is StageState.running:
-                self._records[record.name] = StageRecord(name=record.name)
+        if running := self._running:
+            self.records[running.name] = StageRecord(name=running.name)
 
     def describe(self) -> Progress:
         """The answer to whoever asks."""
-        running = next((one for one in self.records if one.state is StageState.running), None)
-        over = sum(one.state not in (StageState.waiting, StageState.running) for one in self.records)
-        part, left = 0.0, None
-        if running and running.total:
-            part = (running.done or 0) / running.total
-            left = round((running.total - (running.done or 0)) / self._rate, 1) if self._rate > 0 else None
-        percentage = int(100 * (over + part) / max(1, len(self._records)))
-        return Progress(self._doing, running, percentage, left, self.worker, self.records)
+        stages, running = list(self.records.values()), self._running
+        over = sum(one.state not in (StageState.waiting, StageState.running) for one in stages)
+        part = (running.done or 0) / running.total if running and running.total else 0.0
+        percentage = int(100 * (over + part) / max(1, len(stages)))
+        return Progress(self._doing, running, percentage, self._seconds_left if running else None, self.worker, stages)
