@@ -11,6 +11,13 @@ from timeweave.runtime.period import Period
 from timeweave.toggl.settings import TogglSettings
 
 
+class AccountParams(params.Section):
+    """Which Toggl workspace."""
+
+    source: Literal["demo", "live"]
+    toggl: TogglSettings = TogglSettings()
+
+
 class CheckParams(params.Section):
     """Which workspace, and which configuration."""
 

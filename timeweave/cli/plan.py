@@ -9,20 +9,18 @@ if TYPE_CHECKING:
     from timeweave.cli.parameters import PlanParams
 
 
-def plan(
-    folder: Annotated[Path, typer.Option(help="Where the archive is.")] = Path("data/toggl"),
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
-) -> None:
+def plan(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
     import msgspec
 
     from timeweave.cli.parameters import PlanParams
-    from timeweave.runs.forecast import expected, told
+    from timeweave.runs.estimate import estimate
+    from timeweave.runs.forecast import told
     from timeweave.runtime import params
 
     given = params.load(PlanParams)
-    found = expected(folder, given.source, given.toggl, given.as_of, given.period.utc_days)
-    tokens = _tokens(given, folder.parent) if given.llm.enabled else None
+    found = estimate(given.source, given.toggl, given.as_of, given.period.utc_days)
+    tokens = _tokens(given, Path("data")) if given.llm.enabled else None
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())
         return

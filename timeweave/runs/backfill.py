@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from timeweave.runs import edits, forecast, latest, span
+from timeweave.runs import edits, forecast, span
+from timeweave.runs.estimate import Estimate, estimate
 from timeweave.runs.execution import DVC, environment, execute, stoppable
 from timeweave.runs.launch import asked
 from timeweave.runs.log import DVC_LOG, Log
@@ -18,7 +19,6 @@ from timeweave.runs.view import View, counted
 from timeweave.runtime import document, params
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
-from timeweave.toggl.estimate import Estimate
 
 WALK = "backfill"
 """The folder that the walk notes its progress in; it is no run."""
@@ -56,8 +56,8 @@ def plan(register: Register, first: date, last: date, every: str, as_of: date) -
     waiting = [one for one in periods if not held[one]]
     at_work = [of_one[-1] for of_one in held.values() if of_one and all(not run.is_over for run in of_one)]
     days = _days(periods, given) if waiting else []
-    estimate = forecast.expected(register.home.data / "toggl", account.source, account.toggl, as_of, days)
-    return Backfill(periods, waiting, cut[len(periods) :], at_work, as_of, given, estimate)
+    cost = estimate(account.source, account.toggl, as_of, days)
+    return Backfill(periods, waiting, cut[len(periods) :], at_work, as_of, given, cost)
 
 
 def told(found: Backfill) -> list[str]:
@@ -84,7 +84,6 @@ def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> Non
         lock.acquire(WALK, wait, view.say)
         try:
             document.write_bytes(home.params, _spanning(before.decode(), backfill).encode())
-            latest.take_up(home)
             log = Log(folder)
             code = execute(
                 ["repro", FETCH], home.folder, WALK, folder / DVC_LOG, lock.handle,
@@ -93,9 +92,7 @@ def fetch(register: Register, backfill: Backfill, view: View, wait: bool) -> Non
         finally:
             view.close()
             document.write_bytes(home.params, before)
-    if not code:
-        latest.note(home)
-    else:
+    if code:
         fault = log.fault(log.stages([FETCH], alive=False), code)
         error = TimeweaveError(f"{fault.sentence}; then run the same backfill again, it goes on where it stopped")
         error.exit_code = fault.exit_code

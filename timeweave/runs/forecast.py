@@ -1,20 +1,12 @@
 """What a run would fetch from Toggl, before it does."""
 
-import functools
 from datetime import date
-from pathlib import Path
 
-import typer
-
+from timeweave.runs.estimate import Estimate, estimate
 from timeweave.runs.home import Home
 from timeweave.runs.order import Order
 from timeweave.runtime import params
 from timeweave.runtime.period import Period
-from timeweave.toggl.archive import Archive
-from timeweave.toggl.collection import Collection
-from timeweave.toggl.connection import account, connect
-from timeweave.toggl.estimate import Estimate, estimate
-from timeweave.toggl.names import kept
 from timeweave.toggl.settings import TogglSettings
 
 
@@ -23,17 +15,6 @@ class Params(params.Section):
 
     source: str
     toggl: TogglSettings = TogglSettings()
-
-
-def expected(folder: Path, source: str, settings: TogglSettings, as_of: date, days: list[date]) -> Estimate:
-    """What it takes to have these UTC days in the archive below `folder`; asks Toggl once at most."""
-    whose = account(source, settings)
-    say = functools.partial(typer.echo, err=True)
-    collection = Collection(
-        Archive(folder / "days", whose, looking=True), folder / "changes.json", settings, as_of, say
-    )
-    with_directory = kept(folder / "directory.json", whose, as_of) is None
-    return estimate(collection, days, with_directory, lambda: connect(source, settings, as_of, say))
 
 
 def told(found: Estimate) -> list[str]:
@@ -66,4 +47,4 @@ def forecast(home: Home, order: Order) -> str:
     given = params.load(Params, home.params)
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
     as_of = date.fromisoformat(asked.as_of)
-    return "\n".join([*lines, *told(expected(home.data / "toggl", given.source, given.toggl, as_of, period.utc_days))])
+    return "\n".join([*lines, *told(estimate(given.source, given.toggl, as_of, period.utc_days))])

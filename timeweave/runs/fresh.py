@@ -6,8 +6,8 @@ from pathlib import Path
 from timeweave.runs.manifest import Parameters
 from timeweave.runtime import params
 from timeweave.runtime.period import Period
-from timeweave.toggl.archive import Archive
 from timeweave.toggl.connection import account
+from timeweave.toggl.fetch import open_archive
 from timeweave.toggl.settings import TogglSettings
 
 
@@ -21,9 +21,9 @@ class Params(params.Section):
 def doubt_days(folder: Path, wanted: Parameters) -> None:
     """Doubt all days of the period, settled ones too, and forget the names; the days stay until new ones are there."""
     given = params.load(Params, folder / "params.yaml")
-    archive = Archive(folder / "data" / "toggl" / "days", account(given.source, given.toggl))
     days = Period(
         start=date.fromisoformat(wanted.start), end=date.fromisoformat(wanted.end), timezone=wanted.timezone
     ).utc_days
-    archive.doubt(days)
-    (folder / "data" / "toggl" / "directory.json").unlink(missing_ok=True)
+    with open_archive(account(given.source, given.toggl), lambda _: None) as archive:
+        archive.invalidate(days)
+        archive.forget_names()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave.runs import copy, edits, fresh, latest
+from timeweave.runs import copy, edits, fresh
 from timeweave.runs.execution import Stopped, execute, stoppable
 from timeweave.runs.experiment import mapping
 from timeweave.runs.log import DVC_LOG
@@ -89,8 +89,6 @@ def _carry_out(register: Register, order: Order, run: Manifest, folder: Path, lo
     if order.base:
         copy.prepare(register, run, order.base)
     configure(folder / "params.yaml", order)
-    if not order.base:
-        latest.take_up(register.home)
     if order.refresh == "toggl":
         fresh.doubt_days(folder, order.parameters)
     log, names = register.log(run), [record.name for record in run.stages]
@@ -102,8 +100,6 @@ def _carry_out(register: Register, order: Order, run: Manifest, folder: Path, lo
             return code
     if order.base:
         register.experiments.fetch(folder, run.id)
-    else:
-        latest.note(register.home)
     return 0
 
 
