@@ -115,4 +115,9 @@ def test_dvc_s_words_about_stages_are_understood(demo_project, tmp_path):
     assert states == LOGGED
 
 
-LOGGED = {"fetch_time": "unchanged", "aggregate_time": "unchanged", "extract_entities": "cached", "report_time": "unchanged"}
+LOGGED = {
+    "fetch_time": "unchanged",
+    "aggregate_time": "unchanged",
+    "extract_entities": "cached",
+    "report_time": "unchanged",
+}

@@ -34,7 +34,7 @@ def test_names_and_tokens_of_addresses_are_left_out(said, shown):
 
 
 def test_what_git_refuses_is_its_last_line_without_the_token(git):
-    with pytest.raises(TimeweaveError, match="^git fetch: ") as refused:
+    with pytest.raises(TimeweaveError, match=r"^git fetch: ") as refused:
         git.run("-c", "core.askPass=true", "fetch", "http://me:t0ken@127.0.0.1:9/none.git")
     assert "t0ken" not in str(refused.value)
 

@@ -143,8 +143,8 @@ def test_a_result_is_an_experiment_of_the_commit_with_all_that_was_laid_in(proje
     shown = {name: git.run("show", f"{commit_}:{name}") for name in ("template", "params.yaml", "dvc.lock")}
     assert shown == {"template": "two\n", "params.yaml": "users: [a]\n", "dvc.lock": "own: true\n"}
     assert git.run("status", "--porcelain") == " M template\n"
-    changed = {name for name in snapshot(project).items() ^ before.items()}
-    assert {name for name, _ in changed} <= {f".git/refs/exps/{head[:2]}/{head[2:]}/run_1", ".git/index"}
+    changed = dict(snapshot(project).items() ^ before.items())
+    assert set(changed) <= {f".git/refs/exps/{head[:2]}/{head[2:]}/run_1", ".git/index"}
 
 
 def test_a_commit_is_checked_out_and_one_that_is_nowhere_is_refused(project, workspace):

@@ -20,7 +20,9 @@ def export(
         str, typer.Argument(help="Its id, or `workspace`; the last one that was completed if left out.")
     ] = "",
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.csv,
-    out: Annotated[Path | None, typer.Option(help="Where to; by default beside what the run wrote.", dir_okay=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to; by default beside what the run wrote.", dir_okay=False)
+    ] = None,
 ) -> None:
     """Write one row for each time entry of a run: person, item, state, project, start, stop, seconds, hours."""
     from datetime import date

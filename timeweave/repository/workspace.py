@@ -5,7 +5,6 @@ not changed is not done again; everything else is laid in anew from the project,
 """
 
 import filecmp
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
