@@ -1,6 +1,7 @@
 """A real copy of the project, a git and DVC repository of its own, to run commands in."""
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -77,9 +78,9 @@ class Project:
     def call(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command of `timeweave` in this process, which is quicker: for commands that start and change nothing."""
         streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
-        before = dict(os.environ)
+        before, given = dict(os.environ), self.environ(**environment)
         os.environ.clear()
-        os.environ.update(self.environ(**environment))
+        os.environ.update(given)
         try:
             with contextlib.chdir(self.folder), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
                 code = run_command(list(command))
@@ -93,6 +94,18 @@ class Project:
         """A copy of everything, results and memory included."""
         shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
         return Project(folder, dict(self.environment))
+
+    def snapshot(self) -> dict[str, str]:
+        """All that a run must leave as it is: git's view of the project, the stash, and every file but runs and memory."""
+        git = {name: self.succeed("git", *name.split()).stdout for name in ("status --porcelain", "stash list")}
+        own = ("runs", ".timeweave", ".git")
+        return git | {
+            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+            and not {"cache", "tmp"} & set(path.parts)
+            and path.relative_to(self.folder).parts[0] not in own
+        }
 
     def set_params(self, **values: object) -> None:
         """Write `section__key=value` into params.yaml."""
