@@ -23,6 +23,17 @@ if os.environ.get("CI"):
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+def pytest_addoption(parser):
+    parser.addoption("--exhaustive", action="store_true", help="every stage with every signal, and many more kills")
+
+
+@pytest.fixture
+def exhaustive(request) -> bool:
+    """Whether to try all that there is, which takes minutes, instead of a part."""
+    return bool(request.config.getoption("--exhaustive"))
+
+
 DEMO_DAY = date(2025, 10, 14)
 MIRA = "mira.castellane@heliotrope.example"
 
