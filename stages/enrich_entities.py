@@ -1,6 +1,6 @@
 """data/entities.json -> data/enriched.json: every reference with what Fibery says of it, found or not.
 
-Inputs: the references and the configuration; also writes the schema, which saves asking for it again.
+Inputs: the references and the configuration. The workspace's schema is kept in the archive.
 """
 
 from pathlib import Path
@@ -28,14 +28,14 @@ class Params(params.Section):
     enrichment: EnrichmentSettings = EnrichmentSettings()
 
 
-def main(entities: Path, config: Path, enriched: Path, schema_file: Path) -> None:
+def main(entities: Path, config: Path, enriched: Path) -> None:
     """Ask Fibery for every item; the schema of the last run is used where it has not changed."""
     given = params.load(Params)
     wanted = configuration.load(config)
     references = document.read(entities, Entities)
     where = site(given.source, given.fibery)
     with Progress("enrich_entities") as progress, connect(given.source, given.fibery, given.as_of) as client:
-        workspace = Workspace(schema.fetch(client, where, schema_file))
+        workspace = Workspace(schema.fetch(client, where, schema.find_files(where)))
         assignments = validation.assign(wanted, workspace)
         run = enrichment.Enrichment(client, assignments, where, given.as_of, given.fibery.batch_size)
         run.gate.reached = lambda done, total: progress.at(done, total, "requests", client.requests)

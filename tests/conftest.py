@@ -8,6 +8,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.project import Project
@@ -22,7 +23,19 @@ if os.environ.get("CI"):
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+def pytest_addoption(parser):
+    parser.addoption("--exhaustive", action="store_true", help="every stage with every signal, and many more kills")
+
+
+@pytest.fixture
+def exhaustive(request) -> bool:
+    """Whether to try all that there is, which takes minutes, instead of a part."""
+    return bool(request.config.getoption("--exhaustive"))
+
+
 DEMO_DAY = date(2025, 10, 14)
+MIRA = "mira.castellane@heliotrope.example"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +63,36 @@ def live(folder, sandbox) -> Project:
     project.set_params(**live_params(sandbox))
     project.succeed("git", "commit", "-qam", "Go live against the sandbox")
     return project
+
+
+@pytest.fixture(scope="session")
+def _prepared(tmp_path_factory, worker_id) -> Project:
+    """The demo after `dvc repro` and two runs; made once for all workers of the tests, and never changed."""
+    root = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = root / "prepared"
+    with FileLock(root / "prepared.lock"):
+        if not (folder / "done").exists():
+            project = Project.copy(folder)
+            project.succeed("dvc", "repro", "-q")
+            project.succeed("timeweave", "run", "--run-id", "march", "--period", "2025-W11", "--as-of", "2025-03-17")
+            project.succeed(
+                "timeweave", "run", "--run-id", "mira", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA
+            )
+            (folder / ".git" / "info" / "exclude").write_text("done\n")
+            (folder / "done").touch()
+    return Project(folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_project(_prepared) -> Project:
+    """The demo after `dvc repro`, a run `march` and a run `mira` of one person: to be read, never changed."""
+    return _prepared
+
+
+@pytest.fixture
+def demo_project(_prepared, tmp_path) -> Project:
+    """A copy of the same of the test's own."""
+    return _prepared.duplicate(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")

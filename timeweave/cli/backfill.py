@@ -94,13 +94,15 @@ def _execute(
     from timeweave.runs.backfill import execute_backfill
     from timeweave.runs.execution import Stopped, stop_on_signals
     from timeweave.runtime.progress import Progress
-    from timeweave.toggl.fetch import fetch_days
+    from timeweave.toggl.connection import account
+    from timeweave.toggl.fetch import fetch_days, open_archive
 
     try:
         with stop_on_signals():
             if plan.waiting:
-                with Progress("backfill") as progress:
-                    fetch_days(plan.given.source, plan.given.toggl, plan.as_of, plan.utc_days, progress)
+                whose = account(plan.given.source, plan.given.toggl)
+                with Progress("backfill") as progress, open_archive(whose, progress) as archive:
+                    fetch_days(archive, plan.given.toggl, plan.as_of, plan.utc_days, progress)
             return execute_backfill(register, plan, view, stamp, parallel)
     except Stopped as stopped:
         typer.echo(INTERRUPTED, err=True)

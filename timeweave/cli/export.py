@@ -20,7 +20,9 @@ def export(
         str, typer.Argument(help="Its id, or `workspace`; the last one that was completed if left out.")
     ] = "",
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.csv,
-    out: Annotated[Path | None, typer.Option(help="Where to; by default time_entries.FORMAT.", dir_okay=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to; by default beside what the run wrote.", dir_okay=False)
+    ] = None,
 ) -> None:
     """Write one row for each time entry of a run: person, item, state, project, start, stop, seconds, hours."""
     from datetime import date
@@ -53,6 +55,6 @@ def export(
     asked = found.parameters
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
     rows = lines(days, names, reported, period, tuple(asked.users))
-    path = out or Path(f"time_entries.{format}")
+    path = out or days.parents[1] / f"time_entries.{format}"
     document.write_bytes(path, FORMATS[format](rows, asked.timezone))
     typer.echo(f"{len(rows):,} time entries in {path}", err=True)

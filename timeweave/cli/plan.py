@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 
 def plan(
-    folder: Annotated[Path, typer.Option(help="Where the archive is.")] = Path("data/toggl"),
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
@@ -21,7 +20,7 @@ def plan(
 
     given = load_parameters(Path("params.yaml"))
     found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)
-    tokens = _tokens(given, folder.parent) if given.llm.enabled else None
+    tokens = _tokens(given, Path("data")) if given.llm.enabled else None
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())
         return

@@ -1,15 +1,17 @@
-"""The workspace's schema, asked for once and then only whether it changed (ETag), kept as `data/fibery/schema.json`."""
+"""The workspace's schema, asked for once and then only whether it changed (ETag), kept in the archive."""
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from timeweave.archive.files import Files, write_document
+from timeweave.archive.location import find_archive, name_folder
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.site import Site
 from timeweave.models.record import Record
-from timeweave.runtime import document
 from timeweave.runtime.errors import TimeweaveError
+
+NAME = "schema.json"
 
 
 class Field(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,7 +40,7 @@ class Type(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SchemaDocument(Record, frozen=True, kw_only=True):
-    """`data/fibery/schema.json`: the types as far as any question needs them, sorted by name, deleted ones left out."""
+    """`schema.json` of a workspace in the archive: the types as far as any question needs them, sorted by name, deleted ones left out."""
 
     schema: int = 1
     source: str
@@ -49,23 +51,33 @@ class SchemaDocument(Record, frozen=True, kw_only=True):
     types: list[Type]
 
 
-def fetch(client: FiberyClient, site: Site, path: Path | None = None) -> SchemaDocument:
-    """The schema as it is now; an unchanged one is taken from `path` and costs an empty answer. No path: not kept."""
-    kept = _kept(path, site) if path else None
+def find_files(site: Site) -> Files:
+    """The workspace's folder in the archive. A sandbox whose code has changed is another workspace."""
+    identity: tuple[object, ...] = (site.source, site.account, site.base)
+    if site.source == "demo":
+        from timeweave.sandbox.fingerprint import find_fingerprint
+
+        identity = (*identity, find_fingerprint())
+    return find_archive().below("fibery").below(name_folder(*identity))
+
+
+def fetch(client: FiberyClient, site: Site, files: Files | None = None) -> SchemaDocument:
+    """The schema as it is now; one in `files` that has not changed costs an empty answer. No files: it is not kept."""
+    kept = _read_kept(files, site) if files else None
     etag, raw = client.schema(kept.etag if kept else None)
     if raw is None and kept is not None:
         return kept
     found = read_schema(raw, site, etag)
-    if path:
-        document.write(path, found)
+    if files:
+        write_document(files, NAME, found)
     return found
 
 
-def _kept(path: Path, site: Site) -> SchemaDocument | None:
+def _read_kept(files: Files, site: Site) -> SchemaDocument | None:
     """The last schema, if it is of the same workspace; a damaged file is as good as none."""
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=SchemaDocument)
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        kept = msgspec.json.decode(files.read(NAME) or b"", type=SchemaDocument)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     same = (kept.source, kept.account, kept.base) == (site.source, site.account, site.base)
     return kept if same and kept.etag and kept.schema == 1 else None

@@ -1,5 +1,6 @@
 """DVC's configuration: where the cache is, which remotes there are, and what a copy of a project takes over of both."""
 
+import atexit
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,12 @@ def _cache_of(config: Any, project: Path) -> Path:
 
 
 def _load(project: Path) -> Any:
-    # Imported here: DVC takes time to import that most commands need not spend.
+    # Imported here: DVC takes time to import that most commands need not spend. It brings colorama, which would write
+    # a control sequence to stdout when this process ends.
+    from colorama.initialise import reset_all
     from dvc.config import Config, ConfigError
+
+    atexit.unregister(reset_all)
 
     try:
         return Config(str(project / FOLDER))

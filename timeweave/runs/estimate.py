@@ -1,33 +1,83 @@
-"""What a run would fetch from Toggl, before it does."""
+"""What a fetch would cost, before it is made."""
 
 import functools
+import math
 from datetime import date
 from pathlib import Path
 
 import typer
 
+from timeweave.models.record import Record
 from timeweave.runs.parameters import load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.period import Period
-from timeweave.toggl.archive import Archive
-from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import account, connect
-from timeweave.toggl.estimate import Estimate as FetchEstimate
-from timeweave.toggl.estimate import estimate
-from timeweave.toggl.names import kept
+from timeweave.toggl.day_files import DAY
+from timeweave.toggl.fetch import find_names, read_archive
+from timeweave.toggl.missing import LONGEST, Missing, find_missing
 from timeweave.toggl.settings import TogglSettings
+
+PAGE_CAP = 50
+"""Rows of a page that can be counted on, whatever is asked (clients of the Reports API v3)."""
+LISTS = (6, 8)
+"""Requests for the directory: at least, and with a second page of tags and a look-up of departed people."""
+
+
+class FetchEstimate(Record, frozen=True, kw_only=True):
+    """Requests without repeated ones; days are UTC days."""
+
+    ranges: list[tuple[date, date]]
+    days: int
+    entries: int | None
+    """Rows that pages would hold, edges of ranges included; null where nothing need be asked or Toggl did not say."""
+    least: int
+    most: int | None
+    """null where Toggl did not say how many entries there are."""
+    asked: int
+    """Requests that the estimate itself took: 1 at most."""
+    quota_left: int | None
 
 
 def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list[date]) -> FetchEstimate:
-    """What it takes to have these UTC days in the archive below `folder`; asks Toggl once at most."""
-    folder = Path("data/toggl")
-    whose = account(source, settings)
+    """What it takes to have these UTC days in the archive, and the directory where it must be read as well.
+
+    Asks Toggl once at most.
+    """
     say = functools.partial(typer.echo, err=True)
-    collection = Collection(
-        Archive(folder / "days", whose, looking=True), folder / "changes.json", settings, as_of, say
+    archive = read_archive(account(source, settings), say)
+    missing = find_missing(archive, days, as_of, settings.settle_days)
+    lists = (0, 1) if find_names(archive, as_of) else LISTS
+    if not missing.ranges:
+        proofs = len(missing.resumed) if settings.verify_totals else 0
+        most = lists[1] + proofs if lists == LISTS or proofs else 0
+        return FetchEstimate(
+            ranges=[], days=0, entries=None, least=lists[0] + proofs, most=most, asked=0, quota_left=None
+        )
+    first, last = missing.ranges[0][0], missing.ranges[-1][1]
+    with connect(source, settings, as_of, say) as toggl:
+        # One question must do, and Toggl takes none about more than a year.
+        entries = toggl.entry_count(first - DAY, last + DAY) if (last - first).days < LONGEST else None
+        return _count_requests(missing, entries, lists, settings, toggl.client.quota_left)
+
+
+def _count_requests(
+    missing: Missing, entries: int | None, lists: tuple[int, int], settings: TogglSettings, quota_left: int | None
+) -> FetchEstimate:
+    ranges, walks = missing.ranges, len(missing.resumed) + len(missing.new)
+    totals = walks if settings.verify_totals else 0
+    # Of several ranges only the sum is known, gaps between them included: each has a last page that may be short.
+    alone = entries if len(ranges) == 1 else None
+    fewest = max(1, math.ceil(alone / settings.page_size)) if alone is not None else len(ranges)
+    pages = None if entries is None else math.ceil(entries / min(settings.page_size, PAGE_CAP)) + len(ranges) - 1
+    return FetchEstimate(
+        ranges=ranges,
+        days=missing.day_count,
+        entries=entries,
+        least=lists[0] + fewest + totals,
+        most=None if pages is None else lists[1] + max(pages, len(ranges)) + totals,
+        asked=1,
+        quota_left=quota_left,
     )
-    with_directory = kept(folder / "directory.json", whose, as_of) is None
-    return estimate(collection, days, with_directory, lambda: connect(source, settings, as_of, say))
 
 
 def describe_estimate(found: FetchEstimate) -> list[str]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 
@@ -16,13 +17,16 @@ from timeweave.repository.workspace import Workspace
 from timeweave.runs import workspace_pool
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
-from timeweave.runs.parameters import edit_parameters
+from timeweave.runs.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.runs.progress_view import View
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime import journal
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import Period
+from timeweave.toggl.connection import account
+from timeweave.toggl.fetch import open_archive
 
 FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
 
@@ -94,7 +98,7 @@ class _Work:
         self.look()
         self.workspace.lay_in_project(lambda text: edit_parameters(text, self.request.edits))
         if self.request.refresh == "toggl":
-            invalidate_days(self.request)
+            _invalidate_days(self.request, load_parameters(self.register.project.params))
         variables = {journal.VARIABLE: str(self.folder.log.journal)}
         for command in self._list_commands():
             code = execute_dvc(command, self.workspace.folder, self.folder.log.dvc, self.look, variables, locks)
@@ -171,5 +175,13 @@ def stop_on_signals(then: Callable[[], None] | None = None) -> Iterator[None]:
                 signal.signal(number, handler)
 
 
-def invalidate_days(request: RunRequest) -> None:
-    raise NotImplementedError
+def _invalidate_days(request: RunRequest, given: Parameters) -> None:
+    """Have the archive forget that it knows the period's days, settled ones too, and the names behind ids.
+
+    The days stay until new ones are there.
+    """
+    asked = request.parameters
+    period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
+    with open_archive(account(given.source, given.toggl), lambda _: None) as archive:
+        archive.invalidate(period.utc_days)
+        archive.forget_names()

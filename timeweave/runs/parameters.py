@@ -39,10 +39,10 @@ def edit_parameters(text: str, values: dict[str, Any]) -> str:
         return text
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     yaml = YAML(typ="rt")
     yaml.preserve_quotes, yaml.width = True, 10_000
+    yaml.representer.add_representer(type(None), _write_null)
     try:
         content = yaml.load(text)
     except YAMLError as error:
@@ -54,8 +54,24 @@ def edit_parameters(text: str, values: dict[str, Any]) -> str:
             if not isinstance(place.setdefault(section, {}), dict):
                 raise ConfigurationError(f"params.yaml: {section} holds no settings; write {name}: … below it")
             place = place[section]
-        # Quoted, since DVC refuses bare dates.
-        place[name] = DoubleQuotedScalarString(value) if isinstance(value, str) else value
+        place[name] = _quote(value)
     written = io.StringIO()
     yaml.dump(content, written)
     return written.getvalue()
+
+
+def _quote(value: Any) -> Any:
+    """Text in quotes, since DVC refuses bare dates, and readers differ in which bare words are more than words."""
+    from ruamel.yaml.comments import CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(value, list):
+        found = CommentedSeq(_quote(one) for one in value)
+        found.fa.set_flow_style()
+        return found
+    return DoubleQuotedScalarString(value) if isinstance(value, str) else value
+
+
+def _write_null(representer: Any, _: None) -> Any:
+    """Nothing, as a word: an empty value beside a comment reads as if something had been forgotten."""
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")

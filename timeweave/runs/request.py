@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from timeweave.models.directory import Directory
 from timeweave.runs import periods
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.parameters import Parameters, load_parameters
-from timeweave.runs.project import Project
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id
-from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.suggestion import suggest
-from timeweave.toggl.connection import refuse_future
+from timeweave.toggl.connection import account, refuse_future
+from timeweave.toggl.fetch import read_archive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +53,7 @@ def make_request(register: Register, options: RunOptions, today: date, suggested
     base = _find_base(register, options, given.source)
     first, last = _choose_period(options, given, as_of, base)
     zone = base.parameters.timezone if base else given.period.timezone
-    users = _choose_users(register, options, base.parameters.users if base else list(given.users), given.source)
+    users = _choose_users(options, given, base.parameters.users if base else list(given.users))
     asked = Request(
         source=given.source, as_of=str(as_of), start=str(first), end=str(last), timezone=zone, users=users
     )  # fmt: skip
@@ -145,7 +143,7 @@ def _choose_period(options: RunOptions, given: Parameters, as_of: date, base: Ma
     return first, last
 
 
-def _choose_users(register: Register, options: RunOptions, otherwise: list[str], source: str) -> list[str]:
+def _choose_users(options: RunOptions, given: Parameters, otherwise: list[str]) -> list[str]:
     if options.users is None:
         return otherwise
     users = [user.strip() for user in options.users.split(",") if user.strip()]
@@ -153,7 +151,7 @@ def _choose_users(register: Register, options: RunOptions, otherwise: list[str],
         raise ConfigurationError("--users names nobody; write e-mails with commas between, or all for everyone")
     if [user.casefold() for user in users] == ["all"]:
         return []
-    known = _list_emails(register.project, source)
+    known = _list_emails(given)
     folded = {email.casefold() for email in known}
     for user in users:
         if known and user.casefold() not in folded:
@@ -184,10 +182,7 @@ def _may_begin_again(register: Register, run: str) -> bool:
     return found.where is Place.temporal and found.status in (Status.failed, Status.cancelled)
 
 
-def _list_emails(project: Project, source: str) -> list[str]:
+def _list_emails(given: Parameters) -> list[str]:
     """Of everybody whom the archive knows by name; empty where it knows nobody yet."""
-    path = project.data / "toggl" / "directory.json"
-    directory = document.read(path, Directory) if path.exists() else None
-    if directory is None or directory.account.source != source:
-        return []
-    return sorted(person.email for person in directory.people if person.email)
+    names = read_archive(account(given.source, given.toggl), lambda _: None).read_names()
+    return sorted(person.email for person in names.lists.people if person.email) if names else []

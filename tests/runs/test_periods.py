@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.runs import span
+from timeweave.runs.periods import cut_span, parse_period
 from timeweave.runtime.errors import ConfigurationError
 
 TODAY = date(2026, 11, 24)
@@ -31,19 +31,19 @@ DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
     ],
 )
 def test_a_named_period_is_whole(name, first, last):
-    assert span.named(name, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
+    assert parse_period(name, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
 @pytest.mark.parametrize("name", ["2025-W53", "2026-13", "2026-Q5", "week", "", "2026-1", "0000"])
 def test_what_no_calendar_has_is_refused(name):
     with pytest.raises(ConfigurationError):
-        span.named(name, TODAY)
+        parse_period(name, TODAY)
 
 
 @given(DAYS, st.integers(0, 900), st.sampled_from(["week", "month"]))
 def test_a_cut_span_has_every_day_once(first, length, every):
     last = first + timedelta(days=length)
-    parts = span.cut(first, last, every)
+    parts = cut_span(first, last, every)
     covered = [start + timedelta(days=n) for start, end in parts for n in range((end - start).days + 1)]
     assert covered == [first + timedelta(days=n) for n in range(length + 1)]
     for start, end in parts[1:-1]:
