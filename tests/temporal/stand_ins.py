@@ -5,7 +5,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-FAILS = ("2025-01-03", "2025-04-12")
+FAILS = ("2025-01-03", "2025-01-11")
 
 
 @workflow.defn(name="TogglFetch")

@@ -26,14 +26,14 @@ class Backfill:
             name = parse_workflow_id(workflow.info().workflow_id)
             asked = read_payload(Span, span)
         if not asked.begun:
-            await _make(TogglFetch, f"{name}-days", asked.job)
+            await _make(TogglFetch, f"{name}-days", asked.make_job(*asked.whole))
         places = asyncio.Semaphore(asked.parallel)
         now, rest = asked.periods[:MOST], asked.periods[MOST:]
 
         async def make(number: int, period: tuple[str, str]) -> str | None:
             async with places:
                 try:
-                    await _make(TogglFiberyPipeline, f"{name}-{number}", asked.make_job(period))
+                    await _make(TogglFiberyPipeline, f"{name}-{number}", asked.make_job(*period))
                 except ChildWorkflowError as error:
                     if isinstance(error.cause, asyncio.CancelledError):
                         raise

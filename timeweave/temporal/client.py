@@ -52,15 +52,12 @@ def start_run(register: Register, request: RunRequest) -> Manifest:
 def start_backfill(register: Register, plan: BackfillPlan, stamp: str, parallel: int) -> list[Manifest]:
     """Have workers make the runs of a backfill; their manifests, of runs that wait until the span is fetched."""
     name, periods = f"backfill_{stamp}", [(str(first), str(last)) for first, last in plan.waiting]
-    whole = Job(
-        str(plan.as_of), periods[0][0], periods[-1][1], users=list(plan.given.users), commit=offer_commit(register)
-    )
-    span = Span(whole, periods, parallel)
+    span = Span(str(plan.as_of), list(plan.given.users), offer_commit(register), periods, parallel)
 
     async def start(client: Client) -> None:
         await client.start_workflow(
             Backfill.run, span, id=make_workflow_id(name), task_queue=TASK_QUEUE,
-            static_summary=f"{len(periods)} periods, {whole.start} to {whole.end}",
+            static_summary=f"{len(periods)} periods, {span.whole[0]} to {span.whole[1]}",
         )  # fmt: skip
 
     ask(start)
@@ -96,7 +93,7 @@ def _follow(register: Register, parts: list[tuple[Manifest, View]], view: View |
                 if now.is_over and len(parts) > 1:
                     part.say(f"{now.status}  {now.error.sentence if now.error else ''}".rstrip())
                     part.close()
-                elif now.doing != said.get(now.id) and now.doing not in [stage.name for stage in now.stages]:
+                elif now.doing and now.doing != said.get(now.id) and now.doing not in [stage.name for stage in now.stages]:
                     said[now.id] = now.doing
                     part.say(f"{now.id}: {now.doing}")
                 if now.status is Status.queued:

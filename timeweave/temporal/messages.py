@@ -76,8 +76,9 @@ class Job:
 class Span:
     """Many runs: days that are fetched at once, and the periods that they are cut into."""
 
-    job: Job
-    """The whole span."""
+    as_of: str
+    users: list[str]
+    commit: str
     periods: list[tuple[str, str]]
     """First and last day of each."""
     parallel: int
@@ -86,16 +87,19 @@ class Span:
     failed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if len(self.periods) > MOST_PERIODS or self.parallel < 1:
-            raise ConfigurationError(
-                f"a backfill has {MOST_PERIODS:,} periods at most, and makes one at a time at least"
-            )
-        for period in self.periods:
-            self.make_job(period)
+        if not 1 <= len(self.periods) <= MOST_PERIODS or self.parallel < 1:
+            raise ConfigurationError(f"a backfill has 1 to {MOST_PERIODS:,} periods, and makes at least one at a time")
+        for first, last in (*self.periods, self.whole):
+            self.make_job(first, last)
 
-    def make_job(self, period: tuple[str, str]) -> Job:
+    @property
+    def whole(self) -> tuple[str, str]:
+        """The first and the last day of all."""
+        return self.periods[0][0], self.periods[-1][1]
+
+    def make_job(self, first: str, last: str) -> Job:
         """The run of one period."""
-        return replace(self.job, start=period[0], end=period[1])
+        return Job(self.as_of, first, last, users=self.users, commit=self.commit)
 
 
 @dataclass(frozen=True)
