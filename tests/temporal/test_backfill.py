@@ -8,7 +8,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from tests.temporal.fleet import until
-from tests.temporal.stand_ins import FAILS, Fetched, Made
+from tests.temporal.stand_ins import FAILS, Made
 from timeweave.temporal import backfill
 from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.messages import Span
@@ -45,11 +45,11 @@ def test_a_backfill_over_two_workers_pays_once_and_asks_each_service_for_one_run
 def test_a_long_backfill_goes_on_under_a_new_history_and_names_what_failed(temporal, watch, monkeypatch):
     monkeypatch.setattr(backfill, "MOST", 5)
     days = [str(date(2025, 1, 1) + timedelta(days=number)) for number in range(12)]
-    span = Span("2025-10-14", [], "", [(day, day) for day in days], 3)
+    span = Span("2025-10-14", [], "", [(day, day) for day in days], 3, begun=1)
 
     async def make():
         client = await Client.connect(temporal.address)
-        workflows = [Backfill, Fetched, Made]
+        workflows = [Backfill, Made]
         async with Worker(client, task_queue="long", workflows=workflows, workflow_runner=RUNNER):
             handle = await client.start_workflow(Backfill.run, span, id="toggl-fibery-long", task_queue="long")
             failed = await handle.result()
@@ -60,7 +60,7 @@ def test_a_long_backfill_goes_on_under_a_new_history_and_names_what_failed(tempo
             )
 
     failed, first, last = watch.do(make())
-    assert failed == [f"long-{days.index(day) + 1}" for day in FAILS]
+    assert failed == [f"long-{days.index(day) + 2}" for day in FAILS]
     assert first != last
 
 

@@ -61,15 +61,10 @@ class Job:
         start, end = parse_period(self.period, today)
         return replace(self, as_of=str(today), start=str(start), end=str(end), period="")
 
-    def describe(self) -> dict[str, str]:
-        """What a list of runs shows of one without asking its worker."""
-        return {"as_of": self.as_of, "start": self.start, "end": self.end}
-
     @property
-    def edits(self) -> dict[str, Any]:
-        """What must be so in params.yaml, by dotted key."""
-        days = {"as_of": self.as_of, "period.start": self.start, "period.end": self.end}
-        return days if self.users is None else days | {"users": self.users}
+    def days(self) -> dict[str, str]:
+        """As params.yaml has them, by dotted key."""
+        return {"as_of": self.as_of, "period.start": self.start, "period.end": self.end}
 
 
 @dataclass(frozen=True)
@@ -89,13 +84,8 @@ class Span:
     def __post_init__(self) -> None:
         if not 1 <= len(self.periods) <= MOST_PERIODS or self.parallel < 1:
             raise ConfigurationError(f"a backfill has 1 to {MOST_PERIODS:,} periods, and makes at least one at a time")
-        for first, last in (*self.periods, self.whole):
+        for first, last in (*self.periods, (self.periods[0][0], self.periods[-1][1])):
             self.make_job(first, last)
-
-    @property
-    def whole(self) -> tuple[str, str]:
-        """The first and the last day of all."""
-        return self.periods[0][0], self.periods[-1][1]
 
     def make_job(self, first: str, last: str) -> Job:
         """The run of one period."""
@@ -166,7 +156,12 @@ def parse_workflow_id(workflow: str) -> str:
     """The run of a workflow, which folders and references of git are named by. ConfigurationError where it names none."""
     if not workflow.startswith(PREFIX):
         raise ConfigurationError(f"the id of a run's workflow begins with {PREFIX}")
-    return check_run_id(workflow.removeprefix(PREFIX).replace(":", "-"))
+    return check_run_id(read_run_id(workflow))
+
+
+def read_run_id(workflow: str) -> str:
+    """The same as it is shown, whatever it is."""
+    return workflow.removeprefix(PREFIX).replace(":", "-")
 
 
 def _check_day(text: str) -> date:
