@@ -82,7 +82,7 @@ def make_input(data=None, names=None, people=(), kind=SummaryKind.ITEM):
 def make_prompt(mark="", given=None):
     """A prompt, another one for each mark."""
     given = given or make_input()
-    return Prompt(given, "system", f"{mark}\nDATA\n{given.block}\nEND OF DATA", 500, f"hash{mark}")
+    return Prompt(given, "system", f"{mark}\nDATA\n{given.block}\nEND OF DATA", f"hash{mark}", 700)
 
 
 def make_crowd(count):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.llm.period import make_input
 from timeweave.llm.answer_validation import Answer, Failure, NoAnswer, Sentence, parse_response, select_sentences
 
-DATA = {"key": "I1", "title": "Login loops on version 4.2, says support", "people": ["P1"]}
-PEOPLE = [("Mira Castellane", None, None), ("Bo", None, None), ("王伟", None, None), ("Support von Desk", None, None)]
+DATA = {"key": "I1", "title": "Login loops on version 4.2", "people": ["P1"]}
+PEOPLE = [("Mira Castellane", None, None), ("Bo", None, None), ("王伟", None, None)]
 INPUT = make_input(DATA, {"I1": "Login loops on version 4.2", "P1": "Mira"}, PEOPLE)
 GOOD = '{"sentences": [{"text": "{I1} went on.", "cites": ["I1"]}]}'
 
@@ -22,8 +22,8 @@ def select(*texts, cites=("I1",), given=INPUT):
 
 @pytest.mark.parametrize("text", [
     "{I1} came back.", "{P1} looked into {I1}.", "Die Ursache von {I1} ist gefunden.", "{I1} hängt an der Anmeldung.", "{I1} caused no miracle.",
-    "{I1}: a hobo mirage.", "{I1} is set up in CI, client/server.", "{I1} is a Straße.", "{I1} 完成了。{P1} 继续。", "{I1} helps support.",
-    "{I1} needs three more looks.", "{I1} को देखा।", "Robots von {I1}.", "The R&D of {I1} (nearly): “done”; see *notes*.",
+    "{I1}: a hobo mirage.", "{I1} is set up in CI, client/server.", "{I1} is a Straße.", "{I1} 完成了。{P1} 继续。", "{I1} is up to bo.", "The desk von {I1}.",
+    "{I1} needs three more looks.", "{I1} को देखा।", "The R&D of {I1} (nearly): “done”; see *notes*.",
 ])  # fmt: skip
 def test_a_sentence_of_the_agreed_form_is_used_whatever_it_says(text):
     assert select(text) == ([text], 0)
@@ -104,7 +104,7 @@ def respond(content, finish="stop", refusal=None, usage=None):
 
 
 @pytest.mark.parametrize("content", [
-    GOOD, f"  {GOOD}\n", f"```json\n{GOOD}\n```", f"```\n{GOOD}```\n", f"<think>\n{{}} hm\n</think>\n{GOOD}", f"<think>a</think>```json\n{GOOD}\n```",
+    GOOD, f"  {GOOD}\n", f"```json\n{GOOD}\n```", f"```\n{GOOD}```\n", f"<think>\n{{}} hm\n</think>\n{GOOD}", f"<think>a</think>```json\n{GOOD}\n```", f"Sure! {GOOD} Yours",
 ])  # fmt: skip
 def test_an_answer_is_found_in_what_models_put_around_it(content):
     answer, _ = parse_response(respond(content), INPUT)

@@ -77,7 +77,7 @@ def test_a_text_is_one_plain_line_of_bounded_length(text, seen):
 
 def test_names_of_the_directory_assignees_and_authors_are_known():
     inputs = describe(everybody=directory(samples.Person(9, "Tormund", "t@heliotrope.example")))
-    assert [inputs[0].people.occur_in(name, "") for name in ("Tormund", "Anouk", "Jonas", "Zofia")] == [
+    assert [inputs[0].people.occur_in(name) for name in ("Tormund", "Anouk", "Jonas", "Zofia")] == [
         True, True, True, False,
     ]  # fmt: skip
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.llm.period import change, choose, directory, fill_prompts, make_crowd, make_prompt, read_data, summarize
+from tests.llm.period import change, choose, directory, fill_prompts, make_prompt, read_data, summarize
 from tests.reports import samples
 from timeweave.llm.answer_validation import Answer, Failure, NoAnswer, Sentence
 from timeweave.llm.summary_writer import render_sentences, write_summaries
@@ -152,9 +152,3 @@ def test_no_request_holds_a_name_an_address_or_an_id_where_pseudonyms_are_on(cal
             assert json.dumps(part.casefold())[1:-1] not in bodies
     assert any("Mira Castellane" in item.text for item in summaries.items)
     assert any("Checkout form for Jonas" in item.text for item in summaries.items)
-
-
-def test_a_crowd_of_items_is_summarized_in_order(calm, tmp_path):
-    summaries, *_ = summarize(calm, tmp_path, *make_crowd(30), max_concurrent=20)
-    assert len(summaries.items) == 30
-    assert summaries.items == sorted(summaries.items, key=lambda one: one.public_id)

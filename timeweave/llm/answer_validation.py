@@ -21,9 +21,6 @@ _DIGITS = ("Nd", "Nl", "No")
 """Unicode's categories of digits, number letters and fractions, of every script."""
 _MARKUP = re.compile(r"//|[<>\[\]{}@`\\]|&#?\w{1,32};|[a-z]:\S|\w\.\w|[a-z]。[a-z]", re.IGNORECASE)
 """What can become a link, an address, HTML, Markdown or a key."""
-# What models put around JSON where the server cannot hold them to it.
-_THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
-_FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 
 
 class Sentence(msgspec.Struct, forbid_unknown_fields=True):
@@ -105,9 +102,9 @@ def _parse_choice(choice: _Choice, given: SummaryInput) -> Answer | NoAnswer:
         return NoAnswer(Failure.REFUSED, "the language model refused to answer")
     if choice.finish_reason == "length":
         return NoAnswer(Failure.UNUSABLE, "the language model's answer was cut off")
-    text = _THOUGHT.sub("", choice.message.content or "")
-    if fenced := _FENCE.match(text):
-        text = fenced[1]
+    # Models put thoughts, Markdown and courtesies around JSON where the server cannot hold them to it.
+    text = (choice.message.content or "").rpartition("</think>")[2]
+    text = text[text.find("{") : text.rfind("}") + 1]
     try:
         answer = msgspec.json.decode(text.encode(), type=Answer)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
@@ -134,5 +131,5 @@ def _has_agreed_form(text: str, cites: list[str], given: SummaryInput) -> bool:
         and any(map(str.isalpha, prose))
         and not any(unicodedata.category(sign) in _DIGITS for sign in prose + normal)
         and not _MARKUP.search(normal)
-        and not given.people.occur_in(normal, given.block)
+        and not given.people.occur_in(normal)
     )

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from typing import Any
 
+import httpx2
 import openai
 import stamina
 
@@ -20,10 +21,10 @@ _FORM = {"type": "json_schema", "json_schema": {"name": "summary", "strict": Tru
 class ModelClient:
     """Asks one model; safe to share between threads."""
 
-    def __init__(self, server: openai.OpenAI, model: str) -> None:
+    def __init__(self, server: openai.OpenAI, model: str, answer_tokens: int) -> None:
+        """`answer_tokens` are the most that an answer may take."""
         self._server, self._model = server, model
-        self._options: dict[str, Any] = {"response_format": _FORM, "temperature": 0}
-        self._limit = "max_tokens"
+        self._options: dict[str, Any] = {"response_format": _FORM, "temperature": 0, "max_tokens": answer_tokens}
         self._lock = threading.Lock()
         self._retrying = stamina.RetryingCaller(ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=LONGEST_WAIT)
         self.requests = 0
@@ -55,11 +56,11 @@ class ModelClient:
 
     def _send(self, prompt: Prompt) -> bytes:
         messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
-        body = {"model": self._model, "messages": messages, self._limit: prompt.answer_tokens, **self._options}
+        body = {"model": self._model, "messages": messages, **self._options}
         with self._lock:
             self.requests += 1
         try:
-            return self._server.chat.completions.with_raw_response.create(**body).content
+            return self._server.post("/chat/completions", cast_to=httpx2.Response, body=body).content
         except openai.APITimeoutError:
             raise NoAnswer(Failure.TIMEOUT, "the language model did not answer in time") from None
         except openai.APIConnectionError:
@@ -71,14 +72,14 @@ class ModelClient:
 
     def _drop_option(self, sent: dict[str, Any], complaint: str) -> bool:
         """Whether the complaint is about an option that was sent, and now is left out or goes by its other name."""
-        refused = [name for name in ("response_format", "temperature", "max_tokens") if name in sent]
-        named = next((name for name in refused if name in complaint.replace("json_schema", "response_format")), None)
-        with self._lock:
-            self._options = {name: value for name, value in self._options.items() if name != named}
-            if named == "max_tokens":
-                # Newer models of OpenAI count their thoughts too and call the limit so.
-                self._limit = "max_completion_tokens"
-        return named is not None
+        said = complaint.replace("json_schema", "response_format")
+        named = [name for name in ("response_format", "temperature", "max_tokens") if name in sent and name in said]
+        if named:
+            options = {name: value for name, value in self._options.items() if name != named[0]}
+            # Newer models of OpenAI count their thoughts too and call the limit so.
+            renamed = {"max_completion_tokens": sent["max_tokens"]} if named[0] == "max_tokens" else {}
+            self._options = options | renamed
+        return bool(named)
 
 
 def _explain(status: int, response: Any) -> NoAnswer:

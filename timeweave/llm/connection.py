@@ -21,10 +21,7 @@ except ModuleNotFoundError:
 
 NO_KEY = "none"
 """What a server of one's own is told where no key is set."""
-# The last is how the client tells itself, when the answer comes, that it was asked not to read it.
-_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"} | {
-    "x-stainless-raw-response"
-}
+_HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"}
 
 
 @contextmanager
@@ -62,7 +59,7 @@ def open_client(url: str, key: str, settings: LlmSettings) -> Iterator[ModelClie
         follow_redirects=False, trust_env=not is_loopback(url), event_hooks={"request": [strip], "response": [bound]}
     )
     with openai.OpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=http) as server:
-        yield ModelClient(server, settings.model or "sandbox")
+        yield ModelClient(server, settings.model or "sandbox", settings.max_answer_tokens)
 
 
 class _BoundedStream(httpx2.SyncByteStream):

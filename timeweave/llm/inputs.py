@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from timeweave.llm.person_names import PersonNames
@@ -51,7 +50,7 @@ class SummaryInput:
     database: str = ""
     """`Space/Database` of the item."""
 
-    @cached_property
+    @property
     def block(self) -> str:
         """The data as the prompt shows it."""
         return json.dumps(self.data, ensure_ascii=False, indent=1, sort_keys=True)

@@ -46,12 +46,10 @@ class PersonNames:
             end = folded[match.end() - 1][1] + 1
         return "".join([*found, letters[end:]])
 
-    def occur_in(self, text: str, data: str) -> bool:
-        """Whether a name is a word of the text: with a capital, or a long one that is no word of `data`."""
-        common = set(_WORD.findall(data))
+    def occur_in(self, text: str) -> bool:
+        """Whether a part of a name is a word of the text: a short one with a capital, a long one in any case."""
         return any(part in text for part in self._caseless) or any(
-            _fold(word) in self._words and (not word.islower() or (len(word) >= _LONG and word not in common))
-            for word in _WORD.findall(text)
+            _fold(word) in self._words and (not word.islower() or len(word) >= _LONG) for word in _WORD.findall(text)
         )
 
 

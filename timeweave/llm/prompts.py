@@ -24,15 +24,10 @@ class Prompt:
     given: SummaryInput
     system: str
     user: str
-    answer_tokens: int
-    """The most that the answer may take."""
     hash: str
     """Stands for everything that goes into the answer, server and model included."""
-
-    @property
-    def tokens(self) -> int:
-        """An estimate on the high side: three bytes a token, the form of answers, and a full answer."""
-        return math.ceil(len((self.system + self.user).encode()) / 3) + FORM_TOKENS + self.answer_tokens
+    tokens: int
+    """An estimate on the high side: three bytes a token, the form of answers, and a full answer."""
 
 
 class _Entry(msgspec.Struct):
@@ -59,15 +54,16 @@ class Prompts:
         for name in {*self._chosen.values(), "default", "person", "team", "system"} - self._known:
             raise ConfigurationError(f"{folder} has no prompt {name}.j2; restore it, or correct `prompt:` in {config}")
         self._templates = Templates(folder, str)
-        self._receiver = (settings.find_server(source), settings.model or "")
+        self._receiver = [settings.find_server(source), settings.model or ""]
         self._answer_tokens = settings.max_answer_tokens
 
     def fill(self, given: SummaryInput) -> Prompt:
         """The prompt of an input."""
         name = self.find_name(given.database) if given.kind is SummaryKind.ITEM else given.kind
         system, user = self._templates.render("system.j2"), self._templates.render(f"{name}.j2", data=given.block)
+        tokens = math.ceil(len((system + user).encode()) / 3) + FORM_TOKENS + self._answer_tokens
         content = json.dumps([*self._receiver, system, user, self._answer_tokens], ensure_ascii=False)
-        return Prompt(given, system, user, self._answer_tokens, sha256(content.encode()).hexdigest())
+        return Prompt(given, system, user, sha256(content.encode()).hexdigest(), tokens)
 
     def find_name(self, database: str) -> str:
         """For `Space/Database` the prompt that is configured, else the one of the database's name, else the default."""
