@@ -86,6 +86,12 @@ def test_a_request_that_is_refused_for_another_reason_is_not_repeated(calm):
     assert len(calm.requests) == 1
 
 
+def test_a_fault_of_the_program_is_not_tried_again(calm):
+    with open_model(calm) as client, pytest.raises(AttributeError):
+        client.complete(None, 3)
+    assert client.requests == 0
+
+
 @pytest.mark.parametrize(("content", "headers"), [
     pytest.param(b"<html>Log in</html>", {"content_type": "text/html"}, id="a page"),
     pytest.param(b"", {}, id="nothing"),

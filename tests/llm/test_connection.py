@@ -1,6 +1,8 @@
 """The model that the parameters name is asked, and it is told no more than a prompt takes."""
 
+import importlib.util
 import json
+import sys
 from datetime import date
 from types import SimpleNamespace
 
@@ -8,6 +10,7 @@ import pytest
 
 from tests.llm.canned_server import serve
 from tests.llm.period import choose, make_prompt, open_model
+from timeweave.llm import connection
 from timeweave.llm.answer_validation import NoAnswer
 from timeweave.llm.connection import connect
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
@@ -76,3 +79,10 @@ def test_an_answer_that_comes_drop_by_drop_is_not_waited_for():
         with pytest.raises(NoAnswer, match="did not answer in time"):
             client.complete(make_prompt(), 1)
         assert len(seen) == 1
+
+
+def test_where_the_extra_is_missing_its_installation_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openai", None)
+    spec = importlib.util.spec_from_file_location("anew", connection.__file__)
+    with pytest.raises(ConfigurationError, match="needs the extra `llm`: pip install"):
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))

@@ -18,6 +18,7 @@ from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import LLM_KEY, PEOPLE
 
 STAGE = ROOT / "stages/summarize_work.py"
@@ -27,6 +28,13 @@ EMPTY = {"schema": 1, "enabled": False, "model": None, "items": [], "people": []
 spec = importlib.util.spec_from_file_location("summarize_work", STAGE)
 stage = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(stage)
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(sandbox):
+    """Whatever a test makes the sandbox do ends with it."""
+    yield
+    sandbox.behaviour.update(vars(Behaviour()))
 
 
 @pytest.fixture
@@ -202,7 +210,6 @@ def test_any_number_of_threads_writes_the_same_bytes_of_the_demo(period, sandbox
         document.encode(summarize(sandbox, tmp_path / str(threads), *period, max_concurrent=threads)[0])
         for threads in (1, 8)
     }
-    sandbox.behaviour.update({"latency": 0.0})
     assert len(written) == 1
 
 
@@ -241,7 +248,6 @@ def test_no_request_about_the_demo_names_anybody_where_pseudonyms_are_on(period,
 def test_whatever_the_model_says_no_report_of_the_demo_takes_a_claim_over(period, sandbox, tmp_path):
     sandbox.behaviour.update({"llm": "hostile"})
     summaries, *_ = summarize(sandbox, tmp_path, *period)
-    sandbox.behaviour.update({"llm": "good"})
     assert summaries.items
     assert summaries.dropped_sentences > 1000
     for page in rendered.everything(samples.edition(*period, summaries=summaries)):
