@@ -327,7 +327,9 @@ def test_an_entry_that_was_moved_out_of_a_settled_day_counts_once(tmp_path):
     with Sandbox(later, world=World(later, entries=now)) as sandbox:
         fetch(tmp_path, sandbox, as_of=later)
     archive = archive_in(tmp_path)
-    assert [day for day in archive.days.list_days() for id_ in archive.days.read_ids(day) if id_ == moved.id] == [date(2025, 10, 9)]
+    assert [day for day in archive.days.list_days() for id_ in archive.days.read_ids(day) if id_ == moved.id] == [
+        date(2025, 10, 9)
+    ]
     noted = [(change.day, change.kind) for change in changes.read(archive.files).changes]
     assert noted == [("2025-09-10", "deleted"), ("2025-10-09", "added")]
     assert archive.find_stale([date(2025, 9, 10)], later, 14) == []
