@@ -12,7 +12,6 @@ NO_MAIL = Person(user_id=2, name="Bo Marlow")
 def directory(*people, projects=()):
     return Directory(
         account=Account(source="demo", url=None, workspace_id=1),
-        fetched_as_of="2025-10-14",
         workspace="Team",
         people=list(people),
         projects=list(projects),

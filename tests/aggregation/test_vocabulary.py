@@ -8,7 +8,6 @@ from timeweave.models.directory import Account, Directory, Project
 
 DIRECTORY = Directory(
     account=Account(source="demo", url=None, workspace_id=1),
-    fetched_as_of="2025-10-14",
     workspace="Team",
     people=[],
     projects=[Project(id=5, name="Zeus")],

@@ -18,7 +18,6 @@ PERIOD = Period(start="2025-10-25", end="2025-10-26", timezone="Europe/Lisbon")
 MIRA = samples.MIRA
 DIRECTORY = Directory(
     account=Account(source="demo", url=None, workspace_id=1),
-    fetched_as_of="2025-10-14",
     workspace="Team",
     people=[],
     projects=[],

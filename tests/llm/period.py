@@ -61,7 +61,7 @@ def directory(*people):
         for p in people or (samples.MIRA, samples.JONAS, samples.ANOUK)
     ]
     return Directory(
-        account=samples.aggregated().account, fetched_as_of="2025-10-14", workspace="Team", people=members,
+        account=samples.aggregated().account, workspace="Team", people=members,
         projects=[], clients=[], tags=[], tasks=[],
     )  # fmt: skip
 
