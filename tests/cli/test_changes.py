@@ -44,7 +44,7 @@ def test_machines_get_the_same_and_can_ask_for_what_is_new(project):
     assert json.loads(project.succeed("timeweave", "changes", "--json", "--since", "2025-10-12").stdout) == []
     refused = project.run("timeweave", "changes", "--since", "last week")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "--since 'last week' is no day of the calendar" in refused.stderr
+    assert "--since 'last week' is not a day of the calendar" in refused.stderr
 
 
 def test_a_run_of_other_dates_in_between_takes_no_change_away(project):

@@ -81,7 +81,7 @@ def test_entries_that_are_not_those_of_the_reports_are_refused(demo_project):
     (demo_project.folder / "data/toggl/days/2025-10-09.json").unlink()
     done = demo_project.call("export", "workspace", "--out", "never.csv")
     assert done.returncode == 1
-    assert "run `dvc repro` first" in done.stderr
+    assert "run fetch_time, or `dvc repro`" in done.stderr
     assert not (demo_project.folder / "never.csv").exists()
 
 

@@ -59,5 +59,5 @@ def test_a_notice_that_cannot_be_sent_changes_nothing_about_the_run(project, inb
 def test_a_plain_repro_tells_nobody(project, inbox):
     received, address = inbox
     received.clear()
-    project.succeed("dvc", "repro", "-f", "-s", "aggregate_time", "report_time", TIMEWEAVE_NOTIFY_URLS=address)
+    project.succeed("dvc", "repro", "aggregate_time", TIMEWEAVE_NOTIFY_URLS=address)
     assert received == []

@@ -66,9 +66,16 @@ def test_a_walk_of_other_days_is_left_alone(archive):
     assert found(archive, 0, 9) == ([], [], [(0, 9)])
 
 
-def test_a_walk_of_more_days_than_are_wanted_is_given_up(archive):
+def test_a_walk_of_more_days_than_are_wanted_goes_on_as_far_as_they_reach(archive):
     under_way(archive, 0, 9, 3)
-    assert found(archive, 0, 5) == ([], [0], [(0, 5)])
+    assert found(archive, 0, 5) == ([(0, [4, 5])], [], [])
+    assert found(archive, 2, 5) == ([(0, [4, 5])], [], [])
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 3), (1, 2), (6, 9), (9, 12)])
+def test_a_walk_that_would_leave_a_gap_or_its_proof_behind_is_left_alone(archive, first, last):
+    under_way(archive, 0, 9, 3)
+    assert found(archive, first, last) == ([], [], [(first, last)])
 
 
 def test_of_several_walks_each_that_can_be_is_resumed_the_one_with_most_of_the_days_first(archive):
@@ -80,7 +87,7 @@ def test_of_several_walks_each_that_can_be_is_resumed_the_one_with_most_of_the_d
 def test_one_that_cannot_be_resumed_does_not_keep_another_from_being(archive):
     under_way(archive, 0, 4, 1)
     under_way(archive, 10, 29, 15)
-    assert found(archive, 0, 20) == ([(0, [2, 3, 4])], [10], [(5, 20)])
+    assert found(archive, 0, 12) == ([(0, [2, 3, 4])], [], [(5, 12)])
 
 
 def test_a_walk_of_an_earlier_look_is_resumed_only_if_its_edge_was_settled(archive):

@@ -70,7 +70,7 @@ class Archive:
         """The walk adds up: its days count from now on. May be begun again after it was cut off."""
         walk.verify()
         for day in walk.days.list_days():
-            self.files.move(f"{WALKS}/{walk.walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
+            self.files.move(f"{WALKS}/{walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
         covered = set(span(walk.walk.first, walk.walk.last))
         self.write_index(
             highest_id=max(self.index.highest_id, self._find_highest_id(sorted(covered))),
