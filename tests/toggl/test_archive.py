@@ -126,8 +126,7 @@ def test_a_walk_that_is_not_verified_is_not_committed_by_the_way(archive):
 
 
 def test_a_walk_takes_over_no_day_that_another_one_left_in_its_folder(archive):
-    staged(archive)
-    archive.files.remove(f"walks/{WALK.folder}/walk.json")
+    archive.files.remove(f"walks/{staged(archive).folder}/walk.json")
     assert archive.walks == []
     StagedWalk.begin(archive.walk_files, WALK).save(before=0)
     [walk] = archive.walks

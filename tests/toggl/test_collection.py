@@ -222,9 +222,9 @@ def test_another_period_after_an_interruption_leaves_no_day_unproven(sandbox, tm
         fetch(tmp_path, sandbox)
     sandbox.behaviour.update({"script": []})
     sandbox.reset()
+    rest = [day for day in WEEK[:3] if f"{day}.json" not in staged(tmp_path)]
     fetch(tmp_path, sandbox, WEEK[:3])
-    rows = rows_asked(sandbox, WEEK[0], WEEK[2])
-    assert len(sandbox.requests) == math.ceil(rows / 50) + 1
+    assert len(sandbox.requests) == math.ceil(rows_asked(sandbox, rest[0], rest[-1]) / 50) + 1
 
 
 def test_walks_of_other_days_wait_for_their_run_while_others_come_and_go(sandbox, tmp_path):
