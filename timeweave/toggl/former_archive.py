@@ -11,7 +11,7 @@ from timeweave.archive.files import LocalFiles
 from timeweave.archive.location import find_archive, take_turn
 from timeweave.models.changes import Changes
 from timeweave.models.directory import Account, Directory
-from timeweave.repository.former_outputs import restore_former_outputs
+from timeweave.repository.former_outputs import has_former_outputs, restore_former_outputs
 from timeweave.runtime import document
 from timeweave.runtime.project import find_project, own_folder
 from timeweave.toggl import changes
@@ -47,23 +47,23 @@ def take_over(say: Say) -> None:
     own, toggl = own_folder(project), project / "data" / "toggl"
     if (own / MARK).exists():
         return
-    restored = own / "former-outputs"
-    if not (toggl / "days" / INDEX).exists() and restore_former_outputs(project, restored, say):
-        days, names = restored / "days", restored / "directory.json"
-    else:
-        days, names = toggl / "days", toggl / "directory.json"
+    days, names, answers = toggl / "days", toggl / "directory.json", sorted((project / "data" / "llm").glob("*.json"))
+    restored, is_former = own / "former-outputs", has_former_outputs(project)
+    if is_former and not (days / INDEX).exists():
+        if restore_former_outputs(project, restored):
+            days, names = restored / "days", restored / "directory.json"
+        else:
+            say("what an earlier version fetched is not in DVC's cache any more and must be asked for again")
     folders = [folder for folder in (days, *sorted(toggl.glob("days-of-*"))) if (folder / INDEX).exists()]
     for folder in folders:
         _take_days(folder, toggl / "changes.json" if folder == days else None, say)
     if days in folders and names.exists():
         _take_names(names, say)
     _take_walk(toggl / "days-in-flight", say)
-    answers = find_archive().below("llm")
-    for path in sorted((project / "data" / "llm").glob("*.json")):
-        if answers.read(path.name) is None:
-            answers.write(path.name, path.read_bytes())
+    _take_answers(answers)
     shutil.rmtree(restored, ignore_errors=True)
-    (own / MARK).touch()
+    if is_former or folders or answers:
+        (own / MARK).touch()
 
 
 def _take_days(folder: Path, changed: Path | None, say: Say) -> None:
@@ -118,3 +118,11 @@ def _take_walk(folder: Path, say: Say) -> None:
         for path in sorted(folder.glob("????-??-??.json")):
             files.write(f"walks/{walk.walk.folder}/{DAYS}/{path.name}", path.read_bytes())
         walk.save(verified=former.proven)
+
+
+def _take_answers(paths: list[Path]) -> None:
+    """Of language models, each under the hash of its question."""
+    files = find_archive().below("llm")
+    for path in paths:
+        if files.read(path.name) is None:
+            files.write(path.name, path.read_bytes())
