@@ -130,7 +130,7 @@ def _take_walk(folder: Path, say: Say) -> None:
     with take_turn(files, say):
         walk = StagedWalk(Archive(files, former.account).walk_files, former.walk)
         for path in sorted(folder.glob("????-??-??.json")):
-            files.write(f"walks/{walk.walk.folder}/{DAYS}/{path.name}", path.read_bytes())
+            files.write(f"walks/{walk.folder}/{DAYS}/{path.name}", path.read_bytes())
         walk.save(verified=former.proven)
 
 
