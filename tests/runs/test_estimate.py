@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from timeweave.archive.location import take_turn
-from timeweave.runs.estimate import estimate
+from timeweave.estimates.fetch_estimate import estimate
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.progress import Progress
 from timeweave.sandbox.behaviour import Behaviour

@@ -45,8 +45,8 @@ def backfill(
     import msgspec
 
     from timeweave.cli import project
+    from timeweave.project.parameters import load_parameters
     from timeweave.runs.backfill import describe_backfill, plan_backfill
-    from timeweave.runs.parameters import load_parameters
     from timeweave.runs.progress_view import ParallelView
     from timeweave.runs.request import choose_look, parse_span
     from timeweave.runtime.errors import ConfigurationError

@@ -10,8 +10,8 @@ from timeweave.fibery import connection as fibery
 from timeweave.fibery import schema
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import site
-from timeweave.runs.parameters import edit_parameters
-from timeweave.runs.project import Project
+from timeweave.project.parameters import edit_parameters
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.runtime import document
 from timeweave.runtime.errors import CredentialsError
 from timeweave.setup.env_file import write_env_file
@@ -39,7 +39,7 @@ class Accounts:
             raise CredentialsError("Fibery shows no database to this token")
         return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]
 
-    def write(self, project: Project) -> Path:
+    def write(self, project: ProjectFolder) -> Path:
         """Into .env and params.yaml, comments kept; where the tokens are now."""
         values: dict[str, Any] = {
             "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "fibery.account": self.fibery.account,

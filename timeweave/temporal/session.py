@@ -9,7 +9,9 @@ import threading
 
 from temporalio import activity
 
+from timeweave.delivery.notice import notify
 from timeweave.fibery.site import site
+from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.repository.checkpoint import Checkpoint
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.lock_file import list_stages
@@ -19,8 +21,6 @@ from timeweave.repository.workspace import PARAMS, Workspace
 from timeweave.runs.execution import ENRICH, FETCH, Stopped
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, Status
-from timeweave.runs.notice import notify
-from timeweave.runs.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runs.stage_log import StageLog
 from timeweave.runtime import journal

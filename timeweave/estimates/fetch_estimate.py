@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from timeweave.models.record import Record
-from timeweave.runs.parameters import load_parameters
+from timeweave.project.parameters import load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import account, connect
