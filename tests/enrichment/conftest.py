@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from timeweave.enrichment import configuration, validation
+from timeweave.enrichment.configuration import config_file
+from timeweave.enrichment.configuration.assignments import assign
 from timeweave.enrichment.enrichment import Enrichment
 from timeweave.fibery import schema
 from timeweave.fibery.client import FiberyClient
@@ -35,11 +36,11 @@ class Client:
         self.workspace = Workspace(schema.fetch(self.client, SITE))
 
     def enrichment(self, config=SHIPPED, batch_size=200, threads=None):
-        """A run that is ready to start; `threads` takes the place of every bound."""
-        assignments = validation.assign(configuration.load(config), self.workspace)
+        """A run that is ready to start; `threads` takes the place of every limit."""
+        assignments = assign(config_file.load(config), self.workspace)
         found = Enrichment(self.client, assignments, SITE, AS_OF, batch_size)
         if threads:
-            found.gate.__init__(dict.fromkeys(found.gate.bounds, threads))
+            found.limit.__init__(dict.fromkeys(found.limit.limits, threads))
         return found
 
     def run(self, *references, **options):

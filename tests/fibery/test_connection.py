@@ -5,14 +5,15 @@ from datetime import date
 import pytest
 
 from timeweave.fibery import schema
-from timeweave.fibery.connection import connect
+from timeweave.fibery.connection import connect, find_site
 from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import site
+from timeweave.fibery.site import Site
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import FIBERY_TOKEN
 
 AS_OF = date(2025, 10, 14)
+SITE = Site("live", "acme", "https://acme.fibery.io")
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def here(tmp_path, monkeypatch):
 def test_the_demo_needs_no_token_and_leaves_no_trace_of_its_port(here):
     settings, path = FiberySettings(), here / "schema.json"
     with connect("demo", settings, AS_OF) as client:
-        schema.fetch(client, site("demo", settings), path)
+        schema.fetch(client, find_site("demo", settings), path)
         port = client.url.rpartition(":")[2]
     assert f":{port}" not in path.read_text()
 
@@ -34,7 +35,7 @@ def test_the_demo_needs_no_token_and_leaves_no_trace_of_its_port(here):
 def test_an_unchanged_schema_is_asked_for_and_comes_from_the_file(here, monkeypatch):
     monkeypatch.setenv("FIBERY_API_TOKEN", FIBERY_TOKEN)
     settings, path = FiberySettings(account="acme"), here / "schema.json"
-    where = site("live", settings)
+    where = find_site("live", settings)
     with Sandbox(AS_OF) as sandbox, connected(sandbox.url) as client:
         first = schema.fetch(client, where, path)
         before = path.read_bytes()
@@ -45,7 +46,7 @@ def test_an_unchanged_schema_is_asked_for_and_comes_from_the_file(here, monkeypa
         path.unlink()
         assert schema.fetch(client, where, path) == first
         assert path.read_bytes() == before
-        other = site("live", FiberySettings(account="other"))
+        other = find_site("live", FiberySettings(account="other"))
         assert schema.fetch(client, other, path).account == "other"
         assert [request.status for request in sandbox.requests[2:]] == [200, 200, 200]
 
@@ -73,3 +74,26 @@ def test_a_token_is_never_sent_unprotected(here, monkeypatch):
     settings = FiberySettings(url="http://fibery.example")
     with pytest.raises(ConfigurationError, match="must start with https://"), connect("live", settings, AS_OF):
         pass
+
+
+def test_the_account_makes_the_address_of_links_whatever_server_is_asked():
+    found = find_site("live", FiberySettings(url="https://proxy.example/fibery", account="acme"))
+    assert (found.account, found.base) == ("acme", "https://acme.fibery.io")
+
+
+def test_without_an_account_links_follow_the_address():
+    assert find_site("live", FiberySettings(url="https://proxy.example/f/")) == Site(
+        "live", None, "https://proxy.example/f"
+    )
+    assert find_site("live", FiberySettings(url="https://acme.fibery.io")) == SITE
+
+
+def test_the_demo_is_linked_to_the_account_of_the_sandbox_and_never_to_a_port():
+    found = find_site("demo", FiberySettings(url="http://127.0.0.1:9", account="other"))
+    assert found.base == f"https://{found.account}.fibery.io"
+    assert found.account not in (None, "other")
+
+
+def test_live_without_account_and_address_is_refused():
+    with pytest.raises(ConfigurationError, match=r"fibery\.account is not set"):
+        find_site("live", FiberySettings())

@@ -29,5 +29,5 @@ def test_it_survives_its_own_file():
 
 @pytest.mark.parametrize("answer", [None, [], "text", {"fibery/types": [{}]}, {"fibery/types": None}, {"data": {}}])
 def test_another_answer_is_refused_with_a_sentence(answer):
-    with pytest.raises(TimeweaveError, match="no schema"):
+    with pytest.raises(TimeweaveError, match="not a schema"):
         read_schema(answer, SITE, None)

@@ -1,10 +1,8 @@
-"""Whose workspace it is, and the addresses of its items."""
+"""The addresses of items."""
 
 import pytest
 
-from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import Site, site
-from timeweave.runtime.errors import ConfigurationError
+from timeweave.fibery.site import Site
 
 SITE = Site("live", "acme", "https://acme.fibery.io")
 
@@ -23,30 +21,3 @@ SITE = Site("live", "acme", "https://acme.fibery.io")
 )
 def test_links_are_written_as_fibery_itself_writes_them(database, title, path):
     assert SITE.link(database, title, "12") == f"https://acme.fibery.io/{path}"
-
-
-def test_the_account_makes_the_address_of_links_whatever_server_is_asked():
-    found = site("live", FiberySettings(url="https://proxy.example/fibery", account="acme"))
-    assert (found.account, found.base) == ("acme", "https://acme.fibery.io")
-
-
-def test_without_an_account_links_follow_the_address():
-    assert site("live", FiberySettings(url="https://proxy.example/f/")) == Site("live", None, "https://proxy.example/f")
-    assert site("live", FiberySettings(url="https://acme.fibery.io")) == SITE
-
-
-def test_the_demo_is_linked_to_the_account_of_the_sandbox_and_never_to_a_port():
-    found = site("demo", FiberySettings(url="http://127.0.0.1:9", account="other"))
-    assert found.base == f"https://{found.account}.fibery.io"
-    assert found.account not in (None, "other")
-
-
-def test_live_without_account_and_address_is_refused():
-    with pytest.raises(ConfigurationError, match=r"fibery\.account is not set"):
-        site("live", FiberySettings())
-
-
-@pytest.mark.parametrize("name", ["acme.fibery.io", "https://acme", "a b", "-a", "", "a/b"])
-def test_an_account_is_one_word_of_an_address(name):
-    with pytest.raises(ValueError, match="is no account"):
-        FiberySettings(account=name)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from tests.reports import samples
 from tests.reports.samples import Entry, Person, Reference
 from timeweave.models.aggregated import Aggregated, Finding
-from timeweave.models.enriched import Enriched, EnrichedEntity, Parent, Progress, State
+from timeweave.models.enriched import Completion, Enriched, EnrichedEntity, Parent, State
 from timeweave.reports.edition import Edition
 
 FIRST = [
@@ -140,7 +140,7 @@ def _entity(chance: random.Random, reference: Reference) -> EnrichedEntity:
         overdue=planned < date(2025, 10, 14) and not state.final and chance.random() < 0.6,
         description="Customers report that this takes **too long**; see the notes of the last review for numbers.",
         parents=[_feature(feature)] if reference[1] != "Feature" and feature < 7 else [],
-        progress=Progress(items=9, final=4, seconds=90_000) if reference[1] == "Feature" else None,
+        progress=Completion(items=9, final=4, seconds=90_000) if reference[1] == "Feature" else None,
         fields={"Story Points": chance.randint(1, 8), "Sprint": "Sprint 41"},
     )
 
@@ -154,5 +154,5 @@ def _feature(n: int) -> Parent:
         name=f"{THINGS[n].capitalize()} for everyone",
         state=STATES[n % 4],
         url=f"{samples.ADDRESS}/Product/Feature/{n + 1}",
-        progress=Progress(items=7 + n, final=min(7 + n, 2 * n), seconds=200_000 + 5_000 * n),
+        progress=Completion(items=7 + n, final=min(7 + n, 2 * n), seconds=200_000 + 5_000 * n),
     )

@@ -18,7 +18,7 @@ from timeweave.models.aggregated import (
     Totals,
 )
 from timeweave.models.directory import Account
-from timeweave.models.enriched import Assignee, Comment, Enriched, EnrichedEntity, Parent, Progress, State
+from timeweave.models.enriched import Assignee, Comment, Completion, Enriched, EnrichedEntity, Parent, State
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
 from timeweave.reports.edition import Edition
 
@@ -86,7 +86,7 @@ FEATURE = Parent(
     name="Faster checkout",
     state=State(name="Doing", type="Started", final=False),
     url=f"{ADDRESS}/Product/Feature/Faster-checkout-5",
-    progress=Progress(items=8, final=3, seconds=360_000),
+    progress=Completion(items=8, final=3, seconds=360_000),
 )
 EPIC = Parent(relation="Epic", space="Product", database="Epic", public_id="2", name="Growth", url=None)
 

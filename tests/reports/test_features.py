@@ -2,7 +2,7 @@ import msgspec
 
 from tests.reports import samples
 from tests.reports.samples import EPIC, FEATURE, MIRA, Entry
-from timeweave.models.enriched import Parent, Progress
+from timeweave.models.enriched import Completion, Parent
 from timeweave.reports import features, ledger
 
 STORY = Parent(relation="Story", space="Scrum", database="Story", public_id="1", name="As a buyer")
@@ -23,7 +23,7 @@ def item(number, *parents, database="Task", **known):
 def test_an_item_is_under_its_nearest_feature():
     [group] = groups(item("1", STORY, FEATURE, EPIC), item("2", FEATURE, EPIC))
     assert (group.head.name, len(group.items), group.seconds) == ("Faster checkout", 2, 199)
-    assert group.head.progress == Progress(items=8, final=3, seconds=360_000)
+    assert group.head.progress == Completion(items=8, final=3, seconds=360_000)
 
 
 def test_an_item_without_a_feature_is_under_its_topmost_parent():

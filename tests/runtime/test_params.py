@@ -44,7 +44,7 @@ def test_what_is_no_day_stops_with_how_to_write_one(tmp_path, written):
 
 @given(st.dates(datetime.date(1000, 1, 1)))
 def test_every_day_reads_back_from_both_of_its_forms(day):
-    assert params._day(day.isoformat()) == params._day(day.strftime("%Y%m%d").zfill(8)) == day
+    assert params._parse_day(day.isoformat()) == params._parse_day(day.strftime("%Y%m%d").zfill(8)) == day
 
 
 def test_an_unknown_key_names_the_nearest_known_one(tmp_path):

@@ -1,7 +1,7 @@
 """What a person should look at, from how a description was read."""
 
 from timeweave.matching.match import Match
-from timeweave.models.aggregated import Finding, PersonTime
+from timeweave.models.aggregated import Finding, FindingKind, PersonTime
 
 LONGEST_TEXT = 200
 
@@ -19,7 +19,7 @@ def kinds_of(match: Match) -> tuple[str, ...]:
 
 def no_email(person: PersonTime) -> Finding:
     """That `users` cannot name this person; their name stands for a text."""
-    return Finding(kind="no_email", user_id=person.user_id, entry_id=None, text=brief(person.name))
+    return Finding(kind=FindingKind.NO_EMAIL, user_id=person.user_id, entry_id=None, text=brief(person.name))
 
 
 def brief(text: str) -> str:

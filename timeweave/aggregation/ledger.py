@@ -9,7 +9,7 @@ from timeweave.aggregation.findings import brief, kinds_of
 from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.names import Names
 from timeweave.matching.match import Match, match
-from timeweave.models.aggregated import Finding
+from timeweave.models.aggregated import Finding, FindingKind
 from timeweave.toggl.days import Entry, Row
 
 REMEMBERED_DESCRIPTIONS = 1 << 15
@@ -80,4 +80,4 @@ class Ledger:
 
     def _note(self, kinds: Iterable[str], row: Row, entry: Entry) -> None:
         text = brief(row.description or "")
-        self.findings += [Finding(kind=kind, user_id=row.user_id, entry_id=entry.id, text=text) for kind in kinds]
+        self.findings += [Finding(kind=FindingKind(kind), user_id=row.user_id, entry_id=entry.id, text=text) for kind in kinds]

@@ -14,7 +14,7 @@ def check_config(
 ) -> None:
     """Check the enrichment configuration against Fibery, and list databases that people log time on but it leaves out."""
     from timeweave.cli.parameters import CheckParams
-    from timeweave.enrichment.check import check_config as check
+    from timeweave.enrichment.config_check import check_config as check
     from timeweave.runtime import params
 
     given = params.load(CheckParams)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.enrichment.configuration.config_file import EnrichmentSettings
 from timeweave.fibery.settings import FiberySettings
 from timeweave.llm.settings import LlmSettings
 from timeweave.runtime import params

@@ -1,5 +1,6 @@
 """The workspace's schema, asked for once and then only whether it changed (ETag), kept as `data/fibery/schema.json`."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,8 @@ import msgspec
 
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.site import Site
-from timeweave.models.record import Record
 from timeweave.runtime import document
+from timeweave.runtime.document import Record
 from timeweave.runtime.errors import TimeweaveError
 
 
@@ -27,13 +28,23 @@ class Field(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Leads to entities of several databases."""
 
 
+class TypeKind(StrEnum):
+    """What Fibery keeps under a type."""
+
+    DATABASE = "database"
+    SELECT = "select"
+    """The options of a select or of a workflow."""
+    PRIMITIVE = "primitive"
+    PART = "part"
+    """A part of these, such as a comment."""
+
+
 class Type(Record, frozen=True, kw_only=True, omit_defaults=True):
     """A database, the options of a select, a primitive, or a part of these."""
 
     id: str
     name: str
-    kind: str
-    """database, select, primitive or part."""
+    kind: TypeKind
     fields: list[Field]
 
 
@@ -52,7 +63,7 @@ class SchemaDocument(Record, frozen=True, kw_only=True):
 def fetch(client: FiberyClient, site: Site, path: Path | None = None) -> SchemaDocument:
     """The schema as it is now; an unchanged one is taken from `path` and costs an empty answer. No path: not kept."""
     kept = _kept(path, site) if path else None
-    etag, raw = client.schema(kept.etag if kept else None)
+    etag, raw = client.fetch_schema(kept.etag if kept else None)
     if raw is None and kept is not None:
         return kept
     found = read_schema(raw, site, etag)
@@ -74,10 +85,10 @@ def _kept(path: Path, site: Site) -> SchemaDocument | None:
 def read_schema(raw: Any, site: Site, etag: str | None) -> SchemaDocument:
     """The types as far as any question needs them, of a schema as Fibery sends it."""
     try:
-        types = [_type(one) for one in raw["fibery/types"] if not _flag(one, "fibery/deleted?")]
+        types = [_read_type(one) for one in raw["fibery/types"] if not _has_flag(one, "fibery/deleted?")]
         version = raw.get("fibery/version")
     except (KeyError, TypeError, AttributeError):
-        raise TimeweaveError("Fibery answered with something that is no schema; check fibery.url") from None
+        raise TimeweaveError("Fibery answered with something that is not a schema; check fibery.url") from None
     return SchemaDocument(
         source=site.source,
         account=site.account,
@@ -88,27 +99,27 @@ def read_schema(raw: Any, site: Site, etag: str | None) -> SchemaDocument:
     )
 
 
-def _type(raw: dict[str, Any]) -> Type:
+def _read_type(raw: dict[str, Any]) -> Type:
     meta = raw.get("fibery/meta") or {}
-    fields = [_field(one) for one in raw.get("fibery/fields") or [] if not _flag(one, "fibery/deleted?")]
+    fields = [_read_field(one) for one in raw.get("fibery/fields") or [] if not _has_flag(one, "fibery/deleted?")]
     return Type(
         id=str(raw.get("fibery/id") or ""),
         name=raw["fibery/name"],
-        kind=_kind(raw["fibery/name"], meta),
+        kind=_judge_kind(raw["fibery/name"], meta),
         fields=sorted(fields, key=lambda one: one.name),
     )
 
 
-def _kind(name: str, meta: dict[str, Any]) -> str:
+def _judge_kind(name: str, meta: dict[str, Any]) -> TypeKind:
     if meta.get("fibery/enum?"):
-        return "select"
+        return TypeKind.SELECT
     if meta.get("fibery/primitive?"):
-        return "primitive"
+        return TypeKind.PRIMITIVE
     ours = meta.get("fibery/domain?") and not meta.get("fibery/platform?") and not name.startswith("fibery/")
-    return "database" if ours else "part"
+    return TypeKind.DATABASE if ours else TypeKind.PART
 
 
-def _field(raw: dict[str, Any]) -> Field:
+def _read_field(raw: dict[str, Any]) -> Field:
     meta = raw.get("fibery/meta") or {}
     return Field(
         id=str(raw.get("fibery/id") or ""),
@@ -121,5 +132,5 @@ def _field(raw: dict[str, Any]) -> Field:
     )
 
 
-def _flag(raw: dict[str, Any], name: str) -> bool:
+def _has_flag(raw: dict[str, Any], name: str) -> bool:
     return bool(raw.get(name) or (raw.get("fibery/meta") or {}).get(name))

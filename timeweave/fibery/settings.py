@@ -25,6 +25,6 @@ class FiberySettings(Section):
     def _plain(cls, name: str | None) -> str | None:
         if name is not None and not _ACCOUNT.fullmatch(name):
             raise ValueError(
-                f"{name!r} is no account; write only the first word of its address, acme of acme.fibery.io"
+                f"{name!r} is not an account; write only the first word of its address, acme of acme.fibery.io"
             )
         return name

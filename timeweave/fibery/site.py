@@ -2,10 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
-
-from timeweave.fibery.settings import FiberySettings
-from timeweave.runtime.errors import ConfigurationError
+from urllib.parse import quote
 
 _NOT_IN_A_SLUG = re.compile(r"[^a-zA-Z0-9$\-_.+!*'(),]+")
 _SLUG_LENGTH = 100
@@ -27,26 +24,3 @@ class Site:
         slug = _NOT_IN_A_SLUG.sub(" ", title or "").strip().replace(" ", "_")[:_SLUG_LENGTH]
         last = f"{slug}-{public_id}" if slug else public_id
         return f"{self.base}/{quote(database.replace(' ', '_'), safe=_SAFE)}/{quote(last, safe=_SAFE)}"
-
-
-def site(source: str, settings: FiberySettings) -> Site:
-    """The workspace that the parameters name."""
-    account = settings.account
-    if source == "demo":
-        from timeweave.sandbox.team import ACCOUNT
-
-        account = ACCOUNT
-    elif account is None and settings.url is None:
-        raise ConfigurationError(
-            "params.yaml: fibery.account is not set; it is the first word of your workspace's address, "
-            "acme of acme.fibery.io"
-        )
-    elif account is None:
-        return Site(source, _account(str(settings.url)), str(settings.url).rstrip("/"))
-    return Site(source, account, f"https://{account}.fibery.io")
-
-
-def _account(url: str) -> str | None:
-    host = urlsplit(url).hostname or ""
-    name, _, rest = host.partition(".")
-    return name if rest == "fibery.io" else None

@@ -7,7 +7,7 @@ from datetime import date
 from timeweave.llm.settings import OPENAI, SANDBOX, LlmSettings
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.web import tokens
-from timeweave.web.address import checked_address
+from timeweave.web.url_check import check_url
 
 try:
     from timeweave.llm.model import Model
@@ -30,7 +30,7 @@ def connect(source: str, settings: LlmSettings, as_of: date) -> Iterator[Model]:
         return
     if not settings.model:
         raise ConfigurationError("llm.model must be named where llm.enabled is true, like gpt-4o-mini")
-    url = checked_address(settings.server(source), "llm.url")
+    url = check_url(settings.server(source), "llm.url")
     with _opened(url, _key(url), settings) as model:
         yield model
 

@@ -6,7 +6,7 @@ from time import monotonic
 import httpx2
 import openai
 
-from timeweave.web.address import is_loopback
+from timeweave.web.url_check import is_loopback
 
 # The last is how the client tells itself, when the answer comes, that it was asked not to read it.
 _HEADERS = {"accept", "accept-encoding", "connection", "content-length", "content-type", "user-agent"} | {

@@ -1,6 +1,16 @@
 """`data/toggl/changes.json`: what was added, edited and deleted between two looks at the same day."""
 
-from timeweave.models.record import Record
+from enum import StrEnum
+
+from timeweave.runtime.document import Record
+
+
+class ChangeKind(StrEnum):
+    """What somebody did to an entry."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    DELETED = "deleted"
 
 
 class Logged(Record, frozen=True, kw_only=True):
@@ -18,8 +28,7 @@ class Change(Record, frozen=True, kw_only=True):
     """UTC day of its start."""
     seen_as_of: str
     previously_as_of: str
-    kind: str
-    """added, edited or deleted."""
+    kind: ChangeKind
     user_id: int
     entry_id: int
     before: Logged | None

@@ -1,6 +1,6 @@
 """`data/summaries.json`: optional prose. Words only: every number, name and link in a report comes from code."""
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 
 
 class ItemSummary(Record, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from timeweave.models.enriched import Parent, Progress, State
+from timeweave.models.enriched import Completion, Parent, State
 from timeweave.reports import ledger
 from timeweave.reports.ledger import Item
 
@@ -19,7 +19,7 @@ class Head:
     public_id: str
     url: str | None
     state: State | None
-    progress: Progress | None
+    progress: Completion | None
     """None where Fibery does not count its items."""
 
 

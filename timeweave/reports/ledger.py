@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from timeweave.models.aggregated import Activity, EntityTime, PersonTime
-from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus
 
 Key = tuple[str | None, str | None, str]
 """Space, database and public id, as people wrote them."""
@@ -123,7 +123,7 @@ def _unasked(time: EntityTime) -> EnrichedEntity:
         space=time.space,
         database=time.database,
         public_id=time.public_id,
-        status="unresolved",
+        status=EntityStatus.UNRESOLVED,
         reason="data/enriched.json does not know it; run the enrichment again",
     )
 

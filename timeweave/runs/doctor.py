@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeweave.enrichment.check import check_config
+from timeweave.enrichment.config_check import check_config
 from timeweave.runs import secrets_file
 from timeweave.runs.experiment import Experiments
 from timeweave.runs.home import Home

@@ -9,10 +9,10 @@ import re
 import shutil
 from pathlib import Path
 
-from timeweave.models.record import Record
 from timeweave.runs.home import Home
 from timeweave.runs.past import cache_folder
 from timeweave.runtime import document, params
+from timeweave.runtime.document import Record
 from timeweave.toggl import aside, changes
 from timeweave.toggl.connection import account
 from timeweave.toggl.names import kept

@@ -1,6 +1,6 @@
 """`manifest.json` of a run: what was asked, what happened stage by stage, what came of it."""
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 
 STATUSES = ("queued", "in_progress", "completed", "failed", "cancelled")
 

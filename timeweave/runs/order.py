@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.enrichment.configuration.config_file import EnrichmentSettings
 from timeweave.fibery.settings import FiberySettings
 from timeweave.llm.settings import LlmSettings
 from timeweave.models.directory import Directory

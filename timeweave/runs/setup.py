@@ -9,7 +9,6 @@ from typing import Any
 from timeweave.fibery import connection as fibery
 from timeweave.fibery import schema
 from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import site
 from timeweave.runs import edits, secrets_file
 from timeweave.runs.home import Home
 from timeweave.runtime import document
@@ -33,7 +32,7 @@ class Accounts:
             found = workspace.workspace()
         admin = "an admin's" if found.get("admin") else "no admin's: it sees its owner's own time only"
         with fibery.connect("live", self.fibery, today) as client:
-            databases = schema.fetch(client, site("live", self.fibery)).types
+            databases = schema.fetch(client, fibery.find_site("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
         return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]

@@ -1,7 +1,6 @@
 """`params.yaml`: what varies from run to run, read strictly; a wrong value is a sentence that says where and how."""
 
 import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -9,6 +8,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.spelling import suggest
+from timeweave.runtime.validation import describe_faults
 
 SECTIONS = ("source", "as_of", "period", "users", "toggl", "fibery", "enrichment", "llm", "notify")
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
@@ -23,7 +24,7 @@ class Section(BaseModel):
 Shape = TypeVar("Shape", bound=Section)
 
 
-def _day(value: Any) -> datetime.date:
+def _parse_day(value: Any) -> datetime.date:
     """A day written as 2025-10-07 or 20251007, quoted or not."""
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
@@ -32,11 +33,11 @@ def _day(value: Any) -> datetime.date:
         try:
             return datetime.date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(f"{text} is no day of the calendar ({error}); {HOW_TO_WRITE_A_DAY}") from None
-    raise ValueError(f"{text!r} is no day; {HOW_TO_WRITE_A_DAY}")
+            raise ValueError(f"{text} is not a day of the calendar ({error}); {HOW_TO_WRITE_A_DAY}") from None
+    raise ValueError(f"{text!r} is not a day; {HOW_TO_WRITE_A_DAY}")
 
 
-Day = Annotated[datetime.date, BeforeValidator(_day)]
+Day = Annotated[datetime.date, BeforeValidator(_parse_day)]
 
 
 def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
@@ -46,41 +47,14 @@ def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
     except FileNotFoundError:
         raise ConfigurationError(f"{path} is not in this folder; run from the project's folder") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is no YAML: {' '.join(str(error).split())}") from None
+        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):
-        raise ConfigurationError(f"{path} is empty or no mapping; it needs the sections {', '.join(SECTIONS)}")
+        raise ConfigurationError(f"{path} is empty or not a mapping; it needs the sections {', '.join(SECTIONS)}")
     for key in content:
         if key not in SECTIONS:
-            raise ConfigurationError(f"{path}: {_unknown(str(key), SECTIONS)}")
+            raise ConfigurationError(f"{path}: {key} is not known; {suggest(str(key), SECTIONS)}")
     try:
         return shape.model_validate({key: content[key] for key in shape.model_fields if key in content})
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: {_sentence(shape, error)}") from None
-
-
-def _sentence(shape: type[BaseModel], error: ValidationError) -> str:
-    """Every fault, each with its place in the file."""
-    faults = []
-    for fault in error.errors(include_url=False):
-        place = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            faults.append(_unknown(place, _fields(shape, fault["loc"][:-1])))
-        elif fault["type"] == "missing":
-            faults.append(f"{place} is missing")
-        else:
-            faults.append(f"{place}: {fault['msg'].removeprefix('Value error, ')}")
-    return "; ".join(faults)
-
-
-def _unknown(place: str, known: tuple[str, ...]) -> str:
-    key = place.rpartition(".")[2]
-    near = get_close_matches(key, known, n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-    return f"{place} is not known; {hint}"
-
-
-def _fields(shape: Any, place: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The names known at `place`, following nested sections."""
-    for part in place:
-        shape = shape.model_fields[part].annotation
-    return tuple(shape.model_fields)
+        faults = "; ".join(sentence for _, sentence in describe_faults(shape, error))
+        raise ConfigurationError(f"{path}: {faults}") from None

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from timeweave.models.directory import Account
-from timeweave.models.record import Record
 from timeweave.runtime import document
+from timeweave.runtime.document import Record
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl import aside
 from timeweave.toggl.aside import LEDGER, Ledger, seen_as_of

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from timeweave.models.directory import Account
-from timeweave.models.record import Record
 from timeweave.runtime import document
+from timeweave.runtime.document import Record
 
 LEDGER = "archive.json"
 

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from timeweave.models.changes import Change, Changes, Logged
+from timeweave.models.changes import Change, ChangeKind, Changes, Logged
 from timeweave.runtime import document
 from timeweave.toggl.entry import Entry
 
@@ -16,7 +16,7 @@ def between(before: list[Entry], after: list[Entry], day: date, previously: date
             day=str(day),
             seen_as_of=str(seen),
             previously_as_of=str(previously),
-            kind="added" if id_ not in old else "deleted" if id_ not in new else "edited",
+            kind=_judge_kind(id_ in old, id_ in new),
             user_id=(new.get(id_) or old[id_]).row["user_id"],
             entry_id=id_,
             before=_logged(old.get(id_)),
@@ -38,6 +38,12 @@ def record(path: Path, found: list[Change]) -> None:
 def read(path: Path) -> Changes:
     """All changes noted so far."""
     return document.read(path, Changes) if path.exists() else Changes()
+
+
+def _judge_kind(was_there: bool, is_there: bool) -> ChangeKind:
+    if not was_there:
+        return ChangeKind.ADDED
+    return ChangeKind.EDITED if is_there else ChangeKind.DELETED
 
 
 def _key(change: Change) -> tuple[str, str, int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 from timeweave.toggl.archive import DAY, ranges
 from timeweave.toggl.collection import LONGEST, Collection
 from timeweave.toggl.workspace import Toggl

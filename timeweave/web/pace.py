@@ -33,12 +33,12 @@ class Pace:
         # A hash: it can be seen by others, and must not tell the token.
         self._key = hashlib.sha256(f"timeweave pace {token}".encode()).hexdigest()[:24]
         self._socket = None if per_second is None else os.environ.get(SOCKET)
-        self._limiter = None if per_second is None or self._socket else _limiter(self._key, self.interval)
+        self._limiter = None if per_second is None or self._socket else _open_limiter(self._key, self.interval)
 
     def wait(self) -> None:
         """Return when the next request may start."""
         if self._socket:
-            time.sleep(_granted(self._socket, self._key, self.interval))
+            time.sleep(_ask_worker(self._socket, self._key, self.interval))
         if self._limiter is not None:
             with self._lock:
                 self._limiter.try_acquire("request")
@@ -49,7 +49,7 @@ class Pace:
             self._limiter.close()
 
 
-def _granted(path: str, key: str, interval: float) -> float:
+def _ask_worker(path: str, key: str, interval: float) -> float:
     """Seconds until the moment that the worker grants."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as worker:
@@ -62,7 +62,7 @@ def _granted(path: str, key: str, interval: float) -> float:
         ) from None
 
 
-def _limiter(key: str, interval: float) -> Limiter:
+def _open_limiter(key: str, interval: float) -> Limiter:
     folder = Path(tempfile.gettempdir(), f"timeweave-pace-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
     milliseconds = math.ceil(interval * 1000)
