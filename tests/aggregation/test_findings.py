@@ -1,7 +1,7 @@
 import pytest
 
 from timeweave.aggregation.findings import UNREMARKABLE, brief, kinds_of
-from timeweave.matching.flags import FLAGS
+from timeweave.matching.tags import Flag
 from timeweave.matching.match import match
 
 
@@ -25,7 +25,7 @@ def test_lists_what_a_person_should_look_at(description, kinds):
 
 
 def test_every_flag_that_is_left_out_is_one_of_the_matching():
-    assert set(FLAGS) >= UNREMARKABLE
+    assert set(Flag) >= UNREMARKABLE
 
 
 @pytest.mark.parametrize("length", [0, 199, 200])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from timeweave.matching.links import is_fibery, linked
 from timeweave.matching.match import match
+from timeweave.matching.mentions import is_fibery_link, refer_by_link
 from timeweave.matching.reference import Reference
 
 ITEM = Reference("1234", "Scrum", "Task", None, ())
@@ -38,7 +38,7 @@ def test_a_link_is_a_reference_wherever_it_stands(link, frame):
     ],
 )
 def test_names_in_links_are_decoded_and_their_blanks_restored(path, space, database):
-    assert linked(f"https://acme.fibery.io/{path}/t-9") == Reference("9", space, database, None, ())
+    assert refer_by_link(f"https://acme.fibery.io/{path}/t-9") == Reference("9", space, database, None, ())
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_other_links_to_fibery_are_kept_as_text_and_flagged(link):
     ],
 )
 def test_links_elsewhere_are_text(link):
-    assert not is_fibery(link)
+    assert not is_fibery_link(link)
     assert match(link).text == link
     assert match(link).reference is None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.matching.text import clean, plain, visible
+from timeweave.matching.normalization import clean_description, narrow_signs, normalize_text
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 MARKS = st.text(st.sampled_from("\u0301\u0323\u0344\u0f73\u0f71\u0345a가é"), min_size=300, max_size=400)
@@ -31,21 +31,21 @@ MARKS = st.text(st.sampled_from("\u0301\u0323\u0344\u0f73\u0f71\u0345a가é"), m
     ],
 )
 def test_is_what_a_person_sees(description, text):
-    assert clean(description) == text
+    assert clean_description(description) == text
 
 
-def test_plain_characters_stand_where_the_full_width_ones_stood():
-    assert plain("ａ＃１２３［４５６７８９０］é") == "ａ#123[4567890]é"
+def test_narrow_signs_stand_where_the_full_width_ones_stood():
+    assert narrow_signs("ａ＃１２３［４５６７８９０］é") == "ａ#123[4567890]é"
 
 
 @given(ANYTHING)
 def test_can_be_written_and_does_not_change_when_read_again(anything):
-    text = visible(anything)
-    assert text.encode() == visible(text).encode()
+    text = normalize_text(anything)
+    assert text.encode() == normalize_text(text).encode()
     assert text == normalize("NFC", text) == " ".join(text.split())
-    assert len(plain(text)) == len(text)
+    assert len(narrow_signs(text)) == len(text)
 
 
 @given(MARKS)
 def test_is_exactly_nfc_however_many_marks_there_are(marks):
-    assert visible(marks) == normalize("NFC", marks)
+    assert normalize_text(marks) == normalize("NFC", marks)

@@ -1,4 +1,4 @@
-"""What a description says, freed of what cannot be seen: the text every rule of matching reads."""
+"""Descriptions made uniform: entities unescaped, what cannot be seen removed, NFC; the text that every rule of matching reads."""
 
 import html
 import re
@@ -14,21 +14,21 @@ _UNSEEN = re.compile(
     "\U000e0000-\U000e007f]"
     f"|(?<![{_PICTURE}])\u200d|\u200d(?![{_PICTURE}])"
 )
-_PLAIN = str.maketrans("＃［］０１２３４５６７８９", "#[]0123456789")
+_NARROW = str.maketrans("＃［］０１２３４５６７８９", "#[]0123456789")
 _SHORT = 256
 
 
-def clean(description: str) -> str:
-    """The description on one line, as a person sees it: HTML entities unescaped, then made `visible`.
+def clean_description(description: str) -> str:
+    """The description on one line, as a person sees it: HTML entities unescaped, then normalized.
 
     Only entities with a semicolon, and only once: Toggl may send `Tom&#39;s`, people type `R&D`.
     """
     if "&" in description:
         description = _ENTITY.sub(lambda entity: html.unescape(entity[0]), description)
-    return visible(description)
+    return normalize_text(description)
 
 
-def visible(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The text without what cannot be seen, always encodable as UTF-8.
 
     Surrogate halves are paired, or become U+FFFD; zero-width characters, bidirectional marks and invisible
@@ -36,24 +36,24 @@ def visible(text: str) -> str:
     put into NFC, never NFKC, which would rewrite what people typed; runs of blanks become one space.
     """
     if not text.isascii():
-        text = _composed(_UNSEEN.sub("", _paired(text)))
+        text = _compose(_UNSEEN.sub("", _pair_surrogates(text)))
     if not text.isprintable():
         text = _CONTROL.sub(" ", text)
     return " ".join(text.split())
 
 
-def plain(text: str) -> str:
-    """The text with full-width `＃［］` and digits made plain; every character keeps its index."""
-    return text if text.isascii() else text.translate(_PLAIN)
+def narrow_signs(text: str) -> str:
+    """The text with full-width `＃［］` and digits as ASCII; every character keeps its index."""
+    return text if text.isascii() else text.translate(_NARROW)
 
 
-def _paired(text: str) -> str:
+def _pair_surrogates(text: str) -> str:
     if not _SURROGATE.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _composed(text: str) -> str:
+def _compose(text: str) -> str:
     """The text in NFC, in linear time.
 
     The library swaps unordered combining marks neighbour by neighbour: a second for 30,000 of them. In
