@@ -22,10 +22,10 @@ from pathlib import Path
 from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.assignments import assign
 from timeweave.enrichment.enrichment import Enrichment
-from timeweave.fibery import schema
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.query import select_by_public_ids
+from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.fibery.site import Site
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.recorder import most_in_flight
@@ -109,7 +109,7 @@ def batched(ours: FiberyClient, pace: NotedPace, sandbox: Sandbox, references: l
 
 def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> None:
     """One request for each item and one for its description."""
-    workspace = Workspace(schema.fetch(theirs, SITE))
+    workspace = Workspace(fetch_schema(theirs, SITE))
     begin = time.perf_counter()
     before = theirs.requests
     for reference in sample:
@@ -129,7 +129,7 @@ def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> Non
 
 def enrichment(ours: FiberyClient) -> Enrichment:
     """The run as the stage makes it."""
-    workspace = Workspace(schema.fetch(ours, SITE))
+    workspace = Workspace(fetch_schema(ours, SITE))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config.yaml")
         path.write_text(CONFIG)

@@ -1,6 +1,6 @@
 """data/entities.json -> data/enriched.json: every reference with what Fibery says of it, found or not.
 
-Inputs: the references and the configuration; also writes the schema, which saves asking for it again.
+Inputs: the references and the configuration. The workspace's schema is kept in the archive.
 """
 
 from pathlib import Path
@@ -10,9 +10,9 @@ from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.assignments import assign
 from timeweave.enrichment.configuration.config_file import EnrichmentSettings
 from timeweave.enrichment.enrichment import Enrichment, Outcome, raise_failures
-from timeweave.fibery import schema
 from timeweave.fibery.connection import connect, find_site
 from timeweave.fibery.database import Workspace
+from timeweave.fibery.schema_cache import fetch_schema, find_files
 from timeweave.fibery.settings import FiberySettings
 from timeweave.models.entities import Entities
 from timeweave.runtime import document, params, script
@@ -29,14 +29,14 @@ class Params(params.Section):
     enrichment: EnrichmentSettings = EnrichmentSettings()
 
 
-def main(entities: Path, config: Path, enriched: Path, schema_file: Path) -> None:
+def main(entities: Path, config: Path, enriched: Path) -> None:
     """Ask Fibery for every item; the schema of the last run is used where it has not changed."""
     given = params.load(Params)
     wanted = config_file.load(config)
     references = document.read(entities, Entities)
     where = find_site(given.source, given.fibery)
     with Progress("enrich_entities") as progress, connect(given.source, given.fibery, given.as_of) as client:
-        workspace = Workspace(schema.fetch(client, where, schema_file))
+        workspace = Workspace(fetch_schema(client, where, find_files(where)))
         assignments = assign(wanted, workspace)
         run = Enrichment(client, assignments, where, given.as_of, given.fibery.batch_size)
         run.limit.on_answer = lambda done, total: progress.at(done, total, "requests", client.requests)

@@ -5,7 +5,7 @@ from pathlib import Path
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
-from timeweave.reports import folder, markdown, metrics
+from timeweave.reports import markdown, metrics
 from timeweave.reports.edition import Edition
 from timeweave.reports.team import team
 from timeweave.runtime import document, script
@@ -20,7 +20,7 @@ def main(
     text = markdown.templates(templates).render("team_summary.md.j2", edition=edition, report=team(edition))
     document.write_bytes(out, markdown.tidy(text))
     document.write(metrics_out, metrics.metrics(edition))
-    folder.replace(plots, series(edition), ".json")
+    document.write_folder(plots, series(edition).items())
 
 
 def series(edition: Edition) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.project import Project
@@ -23,6 +24,7 @@ if os.environ.get("CI"):
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 DEMO_DAY = date(2025, 10, 14)
+MIRA = "mira.castellane@heliotrope.example"
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,36 @@ def live(folder, sandbox) -> Project:
     )  # fmt: skip
     project.succeed("git", "commit", "-qam", "Go live against the sandbox")
     return project
+
+
+@pytest.fixture(scope="session")
+def _prepared(tmp_path_factory, worker_id) -> Project:
+    """The demo after `dvc repro` and two runs; made once for all workers of the tests, and never changed."""
+    root = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = root / "prepared"
+    with FileLock(root / "prepared.lock"):
+        if not (folder / "done").exists():
+            project = Project.copy(folder)
+            project.succeed("dvc", "repro", "-q")
+            project.succeed("timeweave", "run", "--run-id", "march", "--period", "2025-W11", "--as-of", "2025-03-17")
+            project.succeed(
+                "timeweave", "run", "--run-id", "mira", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA
+            )
+            (folder / ".git" / "info" / "exclude").write_text("done\n")
+            (folder / "done").touch()
+    return Project(folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_project(_prepared) -> Project:
+    """The demo after `dvc repro`, a run `march` and a run `mira` of one person: to be read, never changed."""
+    return _prepared
+
+
+@pytest.fixture
+def demo_project(_prepared, tmp_path) -> Project:
+    """A copy of the same of the test's own."""
+    return _prepared.duplicate(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 import pytest
 
 from timeweave.aggregation.findings import UNREMARKABLE, brief, kinds_of
-from timeweave.matching.tags import Flag
 from timeweave.matching.match import match
+from timeweave.matching.tags import Flag
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.assignments import assign
 from timeweave.enrichment.enrichment import Enrichment
-from timeweave.fibery import schema
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.database import Workspace
+from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.fibery.site import Site
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.server import Sandbox
@@ -33,7 +33,7 @@ class Client:
 
     def __init__(self, url, token=FIBERY_TOKEN):
         self.client = FiberyClient(url, "fibery.url", token, Pace(token, None))
-        self.workspace = Workspace(schema.fetch(self.client, SITE))
+        self.workspace = Workspace(fetch_schema(self.client, SITE))
 
     def enrichment(self, config=SHIPPED, batch_size=200, threads=None):
         """A run that is ready to start; `threads` takes the place of every limit."""

@@ -3,7 +3,7 @@
 import itertools
 
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.schema import read_schema
+from timeweave.fibery.schema_cache import parse_schema
 from timeweave.fibery.site import Site
 
 SITE = Site("live", "acme", "https://acme.fibery.io")
@@ -80,4 +80,4 @@ def raw(*types):
 
 def workspace(*types):
     """The same, ready to be asked for databases."""
-    return Workspace(read_schema(raw(*types), SITE, 'W/"1"'))
+    return Workspace(parse_schema(raw(*types), SITE, 'W/"1"'))

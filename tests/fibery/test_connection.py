@@ -4,12 +4,10 @@ from datetime import date
 
 import pytest
 
-from timeweave.fibery import schema
 from timeweave.fibery.connection import connect, find_site
 from timeweave.fibery.settings import FiberySettings
 from timeweave.fibery.site import Site
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
-from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import FIBERY_TOKEN
 
 AS_OF = date(2025, 10, 14)
@@ -24,31 +22,9 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_demo_needs_no_token_and_leaves_no_trace_of_its_port(here):
-    settings, path = FiberySettings(), here / "schema.json"
-    with connect("demo", settings, AS_OF) as client:
-        schema.fetch(client, find_site("demo", settings), path)
-        port = client.url.rpartition(":")[2]
-    assert f":{port}" not in path.read_text()
-
-
-def test_an_unchanged_schema_is_asked_for_and_comes_from_the_file(here, monkeypatch):
-    monkeypatch.setenv("FIBERY_API_TOKEN", FIBERY_TOKEN)
-    settings, path = FiberySettings(account="acme"), here / "schema.json"
-    where = find_site("live", settings)
-    with Sandbox(AS_OF) as sandbox, connected(sandbox.url) as client:
-        first = schema.fetch(client, where, path)
-        before = path.read_bytes()
-        assert schema.fetch(client, where, path) == first
-        assert [request.status for request in sandbox.requests] == [200, 304]
-        path.write_text("{cut")
-        assert schema.fetch(client, where, path) == first
-        path.unlink()
-        assert schema.fetch(client, where, path) == first
-        assert path.read_bytes() == before
-        other = find_site("live", FiberySettings(account="other"))
-        assert schema.fetch(client, other, path).account == "other"
-        assert [request.status for request in sandbox.requests[2:]] == [200, 200, 200]
+def test_the_demo_needs_no_token(here):
+    with connect("demo", FiberySettings(), AS_OF) as client:
+        assert client.fetch_schema(None)[1]
 
 
 def connected(url):

@@ -11,7 +11,7 @@ UNREMARKABLE = frozenset({"combined_tag", "doubled_brackets", "link", "nested_ta
 
 def kinds_of(match: Match) -> tuple[str, ...]:
     """The kinds of finding that every entry with this description is, sorted."""
-    kinds = set(match.flags) - UNREMARKABLE
+    kinds: set[str] = {flag for flag in match.flags if flag not in UNREMARKABLE}
     if match.reference is None and not match.text:
         kinds.add("no_description")
     return tuple(sorted(kinds))

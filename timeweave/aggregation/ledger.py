@@ -80,4 +80,6 @@ class Ledger:
 
     def _note(self, kinds: Iterable[str], row: Row, entry: Entry) -> None:
         text = brief(row.description or "")
-        self.findings += [Finding(kind=FindingKind(kind), user_id=row.user_id, entry_id=entry.id, text=text) for kind in kinds]
+        self.findings += [
+            Finding(kind=FindingKind(kind), user_id=row.user_id, entry_id=entry.id, text=text) for kind in kinds
+        ]

@@ -6,27 +6,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeweave.cli.parameters import PlanParams
+    from timeweave.runs.parameters import Parameters
 
 
 def plan(
-    folder: Annotated[Path, typer.Option(help="Where the archive is.")] = Path("data/toggl"),
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
     import msgspec
 
-    from timeweave.cli.parameters import PlanParams
-    from timeweave.runs.forecast import expected, told
-    from timeweave.runtime import params
+    from timeweave.runs.estimate import describe_estimate, estimate_fetch
+    from timeweave.runs.parameters import load_parameters
 
-    given = params.load(PlanParams)
-    found = expected(folder, given.source, given.toggl, given.as_of, given.period.utc_days)
-    tokens = _tokens(given, folder.parent) if given.llm.enabled else None
+    given = load_parameters(Path("params.yaml"))
+    found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)
+    tokens = _tokens(given, Path("data")) if given.llm.enabled else None
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())
         return
-    typer.echo("\n".join(told(found)))
+    typer.echo("\n".join(describe_estimate(found)))
     if given.llm.enabled:
         price = (tokens or 0) * given.llm.price_per_million_tokens / 1_000_000
         cost = f", about {price:.2f} in cost" if price else ""
@@ -36,7 +34,7 @@ def plan(
         typer.echo(f"summaries  {known}; the limit is {given.llm.max_tokens_per_run:,}")
 
 
-def _tokens(given: "PlanParams", data: Path) -> int | None:
+def _tokens(given: "Parameters", data: Path) -> int | None:
     """By estimate, of the summaries of the last run's items that are not kept from before; None before any run."""
     from timeweave.llm.material import Material
     from timeweave.llm.prompts import Prompts

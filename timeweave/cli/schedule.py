@@ -18,15 +18,15 @@ def add(
     """Have each period reported when it is over, at 05:17 UTC, with what the project's branch is at its origin by then."""
     from timeweave.cli import project
 
-    register = project.register_of_temporal()
+    register = project.open_temporal_register()
     from timeweave.runs.experiment import mapping
     from timeweave.temporal import schedules
     from timeweave.temporal.engine import do
     from timeweave.temporal.launch import handed_over
     from timeweave.temporal.messages import Job
 
-    handed_over(register.home, register.experiments.head())
-    stages = list(mapping((register.home.folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
+    handed_over(register.project, register.experiments.head())
+    stages = list(mapping((register.project.folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
     called = name or f"{every}ly"
     do(schedules.add(called, every, Job(stages=stages)))
     typer.echo(called)

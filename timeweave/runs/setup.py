@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from timeweave.fibery import connection as fibery
-from timeweave.fibery import schema
+from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.fibery.settings import FiberySettings
-from timeweave.runs import edits, secrets_file
-from timeweave.runs.home import Home
+from timeweave.runs.env_file import write_env_file
+from timeweave.runs.parameters import edit_parameters
+from timeweave.runs.project import Project
 from timeweave.runtime import document
 from timeweave.runtime.errors import CredentialsError
 from timeweave.toggl import connection as toggl
@@ -32,12 +33,12 @@ class Accounts:
             found = workspace.workspace()
         admin = "an admin's" if found.get("admin") else "no admin's: it sees its owner's own time only"
         with fibery.connect("live", self.fibery, today) as client:
-            databases = schema.fetch(client, fibery.find_site("live", self.fibery)).types
+            databases = fetch_schema(client, fibery.find_site("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
         return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]
 
-    def write(self, home: Home) -> Path:
+    def write(self, project: Project) -> Path:
         """Into .env and params.yaml, comments kept; where the tokens are now."""
         values: dict[str, Any] = {
             "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "fibery.account": self.fibery.account,
@@ -46,7 +47,7 @@ class Accounts:
             values["toggl.url"] = self.toggl.url
         if self.fibery.url is not None:
             values["fibery.url"] = self.fibery.url
-        path = secrets_file.write(home.folder, self.tokens)
-        text = edits.edited(home.params.read_text(encoding="utf-8"), values)
-        document.write_bytes(home.params, text.encode())
+        path = write_env_file(project.folder, self.tokens)
+        text = edit_parameters(project.params.read_text(encoding="utf-8"), values)
+        document.write_bytes(project.params, text.encode())
         return path

@@ -1,14 +1,15 @@
 """What changed in a day since it was last looked at."""
 
 from datetime import date
-from pathlib import Path
 
+from timeweave.archive.files import Files, read_document, write_document
 from timeweave.models.changes import Change, ChangeKind, Changes, Logged
-from timeweave.runtime import document
 from timeweave.toggl.entry import Entry
 
+NAME = "changes.json"
 
-def between(before: list[Entry], after: list[Entry], day: date, previously: date, seen: date) -> list[Change]:
+
+def find_changes(before: list[Entry], after: list[Entry], day: date, previously: date, seen: date) -> list[Change]:
     """The entries of one day that differ between two looks, in what a person can change."""
     old, new = {entry.id: entry for entry in before}, {entry.id: entry for entry in after}
     return [
@@ -27,17 +28,19 @@ def between(before: list[Entry], after: list[Entry], day: date, previously: date
     ]
 
 
-def record(path: Path, found: list[Change]) -> None:
-    """Add changes to the document; those it holds already, from a run that was interrupted, are not added twice."""
-    known = read(path).changes
+def record(files: Files, found: list[Change]) -> None:
+    """Add changes to an account's; those it holds already, from a run that was interrupted, are not added twice."""
+    if not found:
+        return
+    known = read(files).changes
     held = {_key(change) for change in known}
     merged = [*known, *(change for change in found if _key(change) not in held)]
-    document.write(path, Changes(changes=sorted(merged, key=_key)))
+    write_document(files, NAME, Changes(changes=sorted(merged, key=_key)))
 
 
-def read(path: Path) -> Changes:
-    """All changes noted so far."""
-    return document.read(path, Changes) if path.exists() else Changes()
+def read(files: Files) -> Changes:
+    """All changes noted so far in an account's folder."""
+    return read_document(files, NAME, Changes) or Changes()
 
 
 def _judge_kind(was_there: bool, is_there: bool) -> ChangeKind:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from timeweave.models.directory import Account
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.toggl.client import TogglClient
 from timeweave.toggl.settings import TogglSettings
-from timeweave.toggl.workspace import Toggl
-from timeweave.web import tokens
-from timeweave.web.pace import Pace
+
+if TYPE_CHECKING:
+    from timeweave.toggl.workspace import Toggl
 
 
 def account(source: str, settings: TogglSettings) -> Account:
@@ -37,8 +37,14 @@ def refuse_future(as_of: date, today: date, place: str) -> None:
 
 
 @contextmanager
-def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[str], None]) -> Iterator[Toggl]:
+def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[str], None]) -> Iterator["Toggl"]:
     """The workspace, open for questions."""
+    # Imported here: a fetch that finds nothing missing has no use for a client.
+    from timeweave.toggl.client import TogglClient
+    from timeweave.toggl.workspace import Toggl
+    from timeweave.web import tokens
+    from timeweave.web.pace import Pace
+
     workspace_id = account(source, settings).workspace_id
     wait = settings.quota_wait_minutes * 60
     with ExitStack() as stack:

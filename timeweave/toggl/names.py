@@ -1,29 +1,16 @@
 """The directory: people, projects, clients, tags and tasks by id, the archived and the departed included."""
 
-from collections.abc import Iterable
-from datetime import date
-from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from timeweave.models.directory import Account, Client, Directory, Person, Project, Tag, Task
-from timeweave.runtime import document
 from timeweave.runtime.errors import CredentialsError
 from timeweave.toggl.client import PlanLacksFeature
+from timeweave.toggl.known_names import Departed
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.client import RequestRefused
 
 
-def kept(path: Path, account: Account, as_of: date) -> Directory | None:
-    """The directory of an earlier run, if it is this account's and as new as `as_of` asks."""
-    if not path.exists():
-        return None
-    found = document.read(path, Directory)
-    return found if found.account == account and found.fetched_as_of >= str(as_of) else None
-
-
-def directory(toggl: Toggl, account: Account, as_of: date, everyone: bool = False) -> Directory:
+def fetch_lists(toggl: Toggl, account: Account, everyone: bool = False) -> Directory:
     """All lists as they are now. `everyone`: refuse a token that says of itself that it is no workspace admin's."""
     workspace = toggl.workspace()
     if everyone and workspace.get("admin") is False:
@@ -33,9 +20,8 @@ def directory(toggl: Toggl, account: Account, as_of: date, everyone: bool = Fals
         )
     return Directory(
         account=account,
-        fetched_as_of=str(as_of),
         workspace=str(workspace.get("name") or f"Workspace {account.workspace_id}"),
-        people=_sorted_people(_members(toggl)),
+        people=sorted(_members(toggl), key=lambda person: person.user_id),
         projects=[
             Project(
                 id=row["id"], name=row["name"], client_id=row.get("client_id"), active=bool(row.get("active", True))
@@ -54,28 +40,13 @@ def directory(toggl: Toggl, account: Account, as_of: date, everyone: bool = Fals
     )
 
 
-def with_departed(directory: Directory, toggl: Toggl, seen: dict[int, dict[str, Any]]) -> Directory:
-    """The directory with those people of `seen` (a row of theirs by user id) that no list of members holds any more.
-
-    They are looked up in one question; who is not found even so keeps the name that the row carries.
-    """
-    unknown = unknown_people(directory, seen)
-    found = {row["id"]: row for row in (toggl.users_by_id(unknown) if unknown else [])}
-    departed = [
-        Person(
-            user_id=id_,
-            name=found.get(id_, {}).get("fullname") or seen[id_].get("username") or f"User {id_}",
-            email=found.get(id_, {}).get("email") or seen[id_].get("email") or None,
-            active=False,
-        )
-        for id_ in unknown
+def look_up(toggl: Toggl, ids: list[int]) -> list[Departed]:
+    """What Toggl says of people whom no list holds, in one question; every id has its answer."""
+    found = {row["id"]: row for row in (toggl.users_by_id(ids) if ids else [])}
+    told = ((id_, found.get(id_, {})) for id_ in ids)
+    return [
+        Departed(user_id=id_, name=row.get("fullname") or None, email=row.get("email") or None) for id_, row in told
     ]
-    return msgspec.structs.replace(directory, people=_sorted_people([*directory.people, *departed]))
-
-
-def unknown_people(directory: Directory, ids: Iterable[int]) -> list[int]:
-    """The user ids that the directory has no name for."""
-    return sorted(set(ids) - {person.user_id for person in directory.people})
 
 
 def _members(toggl: Toggl) -> list[Person]:
@@ -106,7 +77,3 @@ def _tasks(toggl: Toggl) -> list[dict[str, Any]]:
 
 def _by_id(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: int(row["id"]))
-
-
-def _sorted_people(people: list[Person]) -> list[Person]:
-    return sorted(people, key=lambda person: person.user_id)
