@@ -53,7 +53,7 @@ def archive(folder, rows, first, last):
         (days / f"{day}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     people = [{"user_id": id, "name": name, "email": email} for id, (name, email) in MEMBERS.items()]
     projects = [{"id": id, "name": name} for id, name in PROJECTS.items()]
-    directory = {"account": ACCOUNT, "fetched_as_of": "2025-10-14", "workspace": "Team", "people": people}
+    directory = {"account": ACCOUNT, "workspace": "Team", "people": people}
     directory |= {"projects": projects, "clients": [], "tags": [], "tasks": []}
     (folder / "directory.json").write_text(json.dumps(directory), encoding="utf-8")
 

@@ -102,6 +102,11 @@ class Finding(Record, frozen=True, kw_only=True):
     text: str
     """The description as logged, in brief."""
 
+    @property
+    def sort_key(self) -> tuple[str, int, int]:
+        """By kind, user and entry."""
+        return self.kind, self.user_id, self.entry_id or 0
+
 
 class Totals(Record, frozen=True, kw_only=True):
     """Sums over all people shown."""

@@ -1,8 +1,9 @@
 import pytest
 
-from timeweave.aggregation.findings import UNREMARKABLE, brief, kinds_of
+from timeweave.aggregation.entry_groups import UNREMARKABLE, find_kinds, shorten
 from timeweave.matching.match import match
 from timeweave.matching.tags import Flag
+from timeweave.models.aggregated import FindingKind
 
 
 @pytest.mark.parametrize(
@@ -21,17 +22,18 @@ from timeweave.matching.tags import Flag
     ],
 )
 def test_lists_what_a_person_should_look_at(description, kinds):
-    assert kinds_of(match(description)) == kinds
+    assert find_kinds(match(description)) == kinds
 
 
-def test_every_flag_that_is_left_out_is_one_of_the_matching():
-    assert set(Flag) >= UNREMARKABLE
+@pytest.mark.parametrize("flag", sorted(set(Flag) - UNREMARKABLE))
+def test_every_flag_that_leaves_a_doubt_is_a_kind_of_finding(flag):
+    assert FindingKind(flag).value == flag.value
 
 
 @pytest.mark.parametrize("length", [0, 199, 200])
 def test_a_text_that_fits_stays_whole(length):
-    assert brief("é" * length) == "é" * length
+    assert shorten("é" * length) == "é" * length
 
 
 def test_a_longer_text_is_cut_to_fit_and_shows_it():
-    assert brief("x" * 201) == "x" * 199 + "…"
+    assert shorten("x" * 201) == "x" * 199 + "…"

@@ -1,4 +1,4 @@
-"""The rows of the table, joined from the archive, the directory and what Fibery said."""
+"""The period's time entries as rows of a table: joined from Toggl's days, the directory and what Fibery said."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -7,19 +7,18 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeweave.aggregation.local_days import LocalDays
-from timeweave.aggregation.names import Names
-from timeweave.export.reported import Reported
+from timeweave.aggregation.name_lookup import NameLookup
 from timeweave.matching.match import match
 from timeweave.matching.reference import Reference
-from timeweave.models.aggregated import Totals
-from timeweave.models.enriched import EnrichedEntity
+from timeweave.models.aggregated import Aggregated, Totals
+from timeweave.models.enriched import Enriched, EnrichedEntity
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
 from timeweave.toggl import days
 from timeweave.toggl.days import Row
 
 
-class Line(NamedTuple):
+class EntryRow(NamedTuple):
     """One time entry. Times are ISO 8601 in the period's zone; a running timer has no stop and no seconds yet."""
 
     date: str
@@ -47,48 +46,72 @@ class Line(NamedTuple):
     running: bool
 
 
-def lines(archive: Path, names: Names, reported: Reported, period: Period, users: Iterable[str]) -> list[Line]:
+class ReportLookup:
+    """What the reports made of the entries: one spelling for each project, the work items, and the sums in `totals`."""
+
+    def __init__(self, aggregated: Aggregated, enriched: Enriched) -> None:
+        self.totals = aggregated.totals
+        names = (project.name for person in aggregated.people for project in person.projects)
+        self._projects = {name.casefold(): name for name in names if name}
+        self._items = {_fold(entity): entity for entity in enriched.entities}
+
+    def find_project(self, name: str | None) -> str:
+        """The project as the reports spell it; empty for none."""
+        return self._projects.get(name.casefold(), name) if name else ""
+
+    def find_item(self, reference: Reference | None) -> EnrichedEntity | None:
+        """What Fibery said of the item that a description names; None where it names none."""
+        return None if reference is None else self._items.get(_fold(reference))
+
+
+def build_rows(
+    days_folder: Path, names: NameLookup, report: ReportLookup, period: Period, users: Iterable[str]
+) -> list[EntryRow]:
     """Every entry of the period, by start and id, of the people that `users` asks for.
 
     A TimeweaveError where they are not the entries that the reports were made of.
     """
-    rows = list(_rows(archive, period))
+    rows = list(_read_rows(days_folder, period))
     for row, _ in rows:
-        names.hear(row)
+        names.learn(row)
     chosen = names.choose(users, {row.user_id for row, _ in rows})
-    found = [line for row, day in rows if row.user_id in chosen for line in _lines(row, day, names, reported, period)]
-    _check(found, reported.totals)
-    return sorted(found, key=lambda line: (datetime.fromisoformat(line.start), line.entry_id))
+    found = [entry for row, day in rows if row.user_id in chosen for entry in _join(row, day, names, report, period)]
+    _check_totals(found, report.totals)
+    return sorted(found, key=lambda entry: (datetime.fromisoformat(entry.start), entry.entry_id))
 
 
-def _rows(archive: Path, period: Period) -> Iterator[tuple[Row, LocalDays]]:
+def _read_rows(days_folder: Path, period: Period) -> Iterator[tuple[Row, LocalDays]]:
     for utc_day in period.utc_days:
         local_days = LocalDays(utc_day, period.zone, period.start, period.end)
-        for row in days.read(archive, utc_day):
-            if any(local_days.of(entry.start) for entry in row.time_entries):
+        for row in days.read(days_folder, utc_day):
+            if any(local_days.find(entry.start) for entry in row.time_entries):
                 yield row, local_days
 
 
-def _lines(row: Row, local_days: LocalDays, names: Names, reported: Reported, period: Period) -> Iterator[Line]:
+def _join(
+    row: Row, local_days: LocalDays, names: NameLookup, report: ReportLookup, period: Period
+) -> Iterator[EntryRow]:
     reference = match(row.description or "").reference
-    entity = reported.item(reference)
+    entity = report.find_item(reference)
     for entry in row.time_entries:
-        day = local_days.of(entry.start)
+        day = local_days.find(entry.start)
         if day is None:
             continue
         running = entry.stop is None or entry.seconds < 0
         seconds = 0 if running else entry.seconds
-        yield Line(
+        yield EntryRow(
             date=day,
             entry_id=entry.id,
             user_id=row.user_id,
-            person=names.person(row.user_id),
-            email=names.email(row.user_id) or "",
-            project=reported.project(names.project(row.project_id) or (reference.project if reference else None)),
-            **_item(reference, entity),
+            person=names.find_person(row.user_id),
+            email=names.find_email(row.user_id) or "",
+            project=report.find_project(
+                names.find_project(row.project_id) or (reference.project if reference else None)
+            ),
+            **_describe_item(reference, entity),
             description=row.description or "",
-            start=_local(entry.start, period.zone),
-            stop="" if running or entry.stop is None else _local(entry.stop, period.zone),
+            start=_to_local(entry.start, period.zone),
+            stop="" if running or entry.stop is None else _to_local(entry.stop, period.zone),
             seconds=seconds,
             hours=round(seconds / 3600, 4),
             billable=row.billable,
@@ -96,7 +119,7 @@ def _lines(row: Row, local_days: LocalDays, names: Names, reported: Reported, pe
         )
 
 
-def _item(reference: Reference | None, entity: EnrichedEntity | None) -> dict[str, str]:
+def _describe_item(reference: Reference | None, entity: EnrichedEntity | None) -> dict[str, str]:
     """The columns of the work item, all empty where none is named."""
     named = entity or reference
     return {
@@ -110,7 +133,7 @@ def _item(reference: Reference | None, entity: EnrichedEntity | None) -> dict[st
     }
 
 
-def _check(found: list[Line], totals: Totals) -> None:
+def _check_totals(found: list[EntryRow], totals: Totals) -> None:
     """A table that told other sums than the reports would be worse than none."""
     stopped = [line for line in found if not line.running]
     same = (len(stopped), sum(line.seconds for line in stopped)) == (totals.entries, totals.seconds)
@@ -121,5 +144,9 @@ def _check(found: list[Line], totals: Totals) -> None:
         )
 
 
-def _local(moment: str, zone: ZoneInfo) -> str:
+def _to_local(moment: str, zone: ZoneInfo) -> str:
     return datetime.fromisoformat(moment).astimezone(zone).isoformat()
+
+
+def _fold(named: Reference | EnrichedEntity) -> tuple[str, str, str]:
+    return (named.space or "").casefold(), (named.database or "").casefold(), named.public_id

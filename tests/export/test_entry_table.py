@@ -6,9 +6,8 @@ import pytest
 
 from tests.reports import samples
 from tests.reports.samples import Entry
-from timeweave.aggregation.names import Names
-from timeweave.export.reported import Reported
-from timeweave.export.table import lines
+from timeweave.aggregation.name_lookup import NameLookup
+from timeweave.export.entry_table import ReportLookup, build_rows
 from timeweave.models.directory import Account, Directory
 from timeweave.runtime import document
 from timeweave.runtime.errors import TimeweaveError
@@ -18,7 +17,6 @@ PERIOD = Period(start="2025-10-25", end="2025-10-26", timezone="Europe/Lisbon")
 MIRA = samples.MIRA
 DIRECTORY = Directory(
     account=Account(source="demo", url=None, workspace_id=1),
-    fetched_as_of="2025-10-14",
     workspace="Team",
     people=[],
     projects=[],
@@ -53,8 +51,8 @@ def exported(tmp_path):
         for each in PERIOD.utc_days:
             content = {"schema": 1, "day": each.isoformat(), "rows": rows if each == day else []}
             document.write(tmp_path / f"{each}.json", content)
-        reported = Reported(samples.aggregated(entries), samples.enriched(entities))
-        return lines(tmp_path, Names(DIRECTORY), reported, PERIOD, users=())
+        report = ReportLookup(samples.aggregated(entries), samples.enriched(entities))
+        return build_rows(tmp_path, NameLookup(DIRECTORY), report, PERIOD, users=())
 
     return export
 
