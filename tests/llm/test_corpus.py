@@ -112,7 +112,7 @@ def without(text, summaries):
 
 def everything(time, items, summaries):
     """Every Markdown report and every page of the site."""
-    return rendered.everything(samples.edition(time, items, summaries=summaries))
+    return rendered.everything(samples.report_data(time, items, summaries=summaries))
 
 
 def both(time, items, summaries):

@@ -8,7 +8,7 @@ import msgspec
 from timeweave.llm import words
 from timeweave.llm.numerals import numbers
 from timeweave.llm.question import PLACE, Question
-from timeweave.reports import plain
+from timeweave.reports.formatting import sanitize
 from timeweave.runtime.errors import TimeweaveError
 
 NOTHING_BELIEVED = "no sentence of the language model's answer could be believed"
@@ -73,7 +73,7 @@ SCHEMA = {
 def believed(question: Question, answer: Answer) -> tuple[list[str], int]:
     """The sentences that hold, keys still in their places, and how many were dropped."""
     most = MOST_SENTENCES.get(question.kind, MOST_SENTENCES_OF_AN_ITEM)
-    texts = [(plain.clean(sentence.text), sentence.cites) for sentence in answer.sentences]
+    texts = [(sanitize.clean(sentence.text), sentence.cites) for sentence in answer.sentences]
     kept = [text for text, cites in texts if _holds(question, text, cites)][:most]
     return kept, len(texts) - len(kept)
 

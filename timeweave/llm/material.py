@@ -16,7 +16,7 @@ from timeweave.llm.work import Key, Work
 from timeweave.models.aggregated import Aggregated, PersonTime
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched, EnrichedEntity
-from timeweave.reports import plain
+from timeweave.reports.formatting import sanitize
 
 Written = dict[Key, list[str]]
 """What was said of items, in sentences whose keys are those of the item's own question."""
@@ -108,8 +108,10 @@ class Material:
         self, kind: str, subject: tuple[Any, ...], data: dict[str, Any], keys: dict[Key, str], people: dict[int, str],
         reading: Reading,
     ) -> Question:  # fmt: skip
-        items = {n: plain.brief(self._work.items[key].name or "", LONGEST_NAME) or key[2] for key, n in keys.items()}
-        persons = {n: plain.brief(self._people[u].name, LONGEST_NAME) or f"User {u}" for u, n in people.items()}
+        items = {
+            n: sanitize.shorten(self._work.items[key].name or "", LONGEST_NAME) or key[2] for key, n in keys.items()
+        }
+        persons = {n: sanitize.shorten(self._people[u].name, LONGEST_NAME) or f"User {u}" for u, n in people.items()}
         return Question(kind, subject, data, items | persons, self._known, tuple(reading.withheld))
 
 

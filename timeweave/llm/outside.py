@@ -7,7 +7,7 @@ from timeweave.llm.suspicion import WITHHELD, is_instruction
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
-from timeweave.reports import plain
+from timeweave.reports.formatting import sanitize
 
 BEYOND = 300
 """Characters past the end of what is shown that are read all the same: an instruction or a name may be cut there."""
@@ -34,7 +34,7 @@ class Reading:
         return whole if not brace or PLACE.match(brace + rest) else head.rstrip()
 
     def _checked(self, text: str, longest: int) -> str:
-        lines = [line for one in text[: 4 * longest + BEYOND].splitlines() if (line := plain.clean(one))]
+        lines = [line for one in text[: 4 * longest + BEYOND].splitlines() if (line := sanitize.clean(one))]
         whole = "\n".join(lines)
         read = whole[: longest + BEYOND]
         if is_instruction(read):

@@ -6,7 +6,7 @@ A filter of known phrasings, kept narrow: `Ignore case in search` and `Write tes
 import re
 import unicodedata
 
-from timeweave.reports import plain
+from timeweave.reports.formatting import sanitize
 
 WITHHELD = "(text withheld)"
 _HARD = r"(?:instruction|prompt|direction|guideline)s?"
@@ -88,7 +88,7 @@ _DISGUISE = str.maketrans("аеорсухіјѕԁαοικνρτυ01345@$", "aeop
 
 def is_instruction(text: str) -> bool:
     """Whether a person reading it would take the text for an attempt to steer the model."""
-    lines = (plain.clean(unicodedata.normalize("NFKC", line)) for line in text.splitlines())
+    lines = (sanitize.clean(unicodedata.normalize("NFKC", line)) for line in text.splitlines())
     read = "\n".join(filter(None, lines))
     return any(_INSTRUCTION.search(one) for one in (read, _undisguised(read)))
 

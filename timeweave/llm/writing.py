@@ -12,7 +12,7 @@ from timeweave.llm.question import Asked, Question
 from timeweave.llm.settings import LlmSettings
 from timeweave.llm.store import Store
 from timeweave.models.summaries import ItemSummary, Missing, PersonSummary, Summaries
-from timeweave.reports.templates import Templates
+from timeweave.reports.formatting.templates import Templates
 from timeweave.runtime.errors import TimeweaveError
 
 if TYPE_CHECKING:

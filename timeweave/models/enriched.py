@@ -23,6 +23,15 @@ class EntityStatus(StrEnum):
     """Fibery did not give the item."""
 
 
+class StateMeaning(StrEnum):
+    """How far an item is, whatever its state is called."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    DONE = "done"
+    UNKNOWN = "unknown"
+
+
 class State(Record, frozen=True, kw_only=True):
     """A workflow state, or the value of a plain select named State (then `type` and `final` are null)."""
 
@@ -30,6 +39,15 @@ class State(Record, frozen=True, kw_only=True):
     type: str | None = None
     """`Not started`, `Started` or `Finished`."""
     final: bool | None = None
+
+    @property
+    def meaning(self) -> StateMeaning:
+        """What the state means: by its finality, else by its type."""
+        if self.final or self.type == "Finished":
+            return StateMeaning.DONE
+        return {"Not started": StateMeaning.WAITING, "Started": StateMeaning.STARTED}.get(
+            self.type or "", StateMeaning.UNKNOWN
+        )
 
 
 class Assignee(Record, frozen=True, kw_only=True):

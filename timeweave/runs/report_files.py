@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from timeweave.reports.slug import slugs
+from timeweave.reports.formatting.file_names import assign_slugs
 from timeweave.repository.outputs import CommittedOutputs
 from timeweave.runs.run_folder import FolderOutputs
 from timeweave.runtime import document
@@ -57,7 +57,7 @@ def export_outputs(outputs: Outputs, folder: Path) -> list[str]:
 def _find_person(outputs: Outputs, run: str, asked: str) -> str:
     # Read without the rest, so that a document of another version can be read as well.
     people = msgspec.json.decode(_read(outputs, run, "aggregated.json"), type=_People).people
-    named = slugs([(one.user_id, one.email, one.name) for one in people])
+    named = assign_slugs([(one.user_id, one.email, one.name) for one in people])
     by_email = {one.email.casefold(): one.user_id for one in people if one.email}
     if asked.casefold() not in by_email:
         near = find_nearest(asked, by_email, most=1)

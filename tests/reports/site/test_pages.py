@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 
 from tests.reports import reading, rendered, samples
-from tests.reports.crowd import crowd_edition
-from timeweave.reports.site import html, pages
+from tests.reports.crowd import crowd_data
+from timeweave.reports.site import page_templates, pages
 
-PAGES = [rendered.team_page(samples.edition()), *rendered.people_pages(samples.edition())]
+PAGES = [rendered.team_page(samples.report_data()), *rendered.people_pages(samples.report_data())]
 ALLOWED = ("#", "https://track.toggl.com/", "https://heliotrope.fibery.io/", "people/", "../", "data:image/svg+xml,")
 
 
@@ -97,16 +97,16 @@ def test_a_feature_shows_how_far_it_is():
 
 
 def test_a_team_of_500_has_a_page_each_and_a_small_one_for_all():
-    edition = crowd_edition(500, 2500)
-    templates = html.templates(samples.TEMPLATES)
-    page = pages.team_page(edition, templates)
-    people = dict(pages.people_pages(edition, templates))
+    data = crowd_data(500, 2500)
+    templates = page_templates.load_page_templates(samples.TEMPLATES)
+    page = pages.render_team_page(data, templates)
+    people = dict(pages.render_person_pages(data, templates))
     assert len(people) == 500
     assert len(page) < 2_000_000
 
 
 def test_a_long_period_is_shown_by_week():
-    page = reading.page(rendered.team_page(crowd_edition(3, 12, days=90)))
+    page = reading.page(rendered.team_page(crowd_data(3, 12, days=90)))
     [table] = [table for table in page.tables if table.head[0] == "Day"]
     assert table.rows[0][0] == "week of 6 Oct"
     assert len(table.rows) < 20

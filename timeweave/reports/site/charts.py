@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from timeweave.reports import hours
-from timeweave.reports.edition import Edition
+from timeweave.reports.formatting import hours
+from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.sections.breakdowns import PartKind
 
 HEIGHT = 1000
 """Units from the bottom to the top of a chart."""
@@ -20,7 +21,7 @@ class Series:
     """What is stacked: seconds by day, called `name`, or, where that is None, what `kind` says."""
 
     name: str | None
-    kind: str
+    kind: PartKind
     days: dict[str, int]
 
     @property
@@ -61,32 +62,32 @@ class Chart:
     """Where the ticks are, in units from the top."""
 
 
-def stacked(edition: Edition, series: Sequence[Series], whole: int) -> Chart:
-    """The series over the edition's days, those with most time first; the small ones are taken together.
+def stack_columns(data: ReportData, series: Sequence[Series], whole: int) -> Chart:
+    """The series over the period's days, those with most time first; the small ones are taken together.
 
     The columns add up to `whole` hundredths of an hour.
     """
-    kept = _kept(series)
-    table = [[stretch.seconds(one.days) for one in kept] for stretch in edition.stretches]
+    kept = _choose_series(series)
+    table = [[bucket.sum_seconds(one.days) for one in kept] for bucket in data.buckets]
     totals = [sum(row) for row in table]
-    step, count = _scale(max(totals, default=0))
+    step, count = _choose_scale(max(totals, default=0))
     amounts = hours.split(totals, whole)
     columns = [
         Column(
-            stretch.label,
+            bucket.label,
             at * COLUMN,
-            hours.text(amounts[at]),
-            stretch.weekend,
-            _segments(table[at], amounts[at], step * count),
+            hours.format_hours(amounts[at]),
+            bucket.weekend,
+            _cut_segments(table[at], amounts[at], step * count),
         )
-        for at, stretch in enumerate(edition.stretches)
+        for at, bucket in enumerate(data.buckets)
     ]
-    ticks = [_tick(step * at) for at in range(count, -1, -1)]
+    ticks = [_format_tick(step * at) for at in range(count, -1, -1)]
     lines = [HEIGHT * at // count for at in range(count + 1)]
     return Chart(kept, columns, ticks, COLUMN * len(columns), lines)
 
 
-def sparkline(days: Sequence[int], highest: int) -> str:
+def draw_sparkline(days: Sequence[int], highest: int) -> str:
     """The path of small columns, 10 units wide and at most 100 high; empty where there is no time."""
     if not highest:
         return ""
@@ -94,12 +95,12 @@ def sparkline(days: Sequence[int], highest: int) -> str:
     return "".join(f"M{10 * at} 100v-{height}h8v{height}z" for at, height in bars)
 
 
-def width(seconds: int, highest: int) -> int:
+def scale_width(seconds: int, highest: int) -> int:
     """A bar's length in thousandths of the longest one's; something is seen of every time."""
     return max(4, 1000 * seconds // highest) if seconds and highest else 0
 
 
-def _kept(series: Sequence[Series]) -> list[Series]:
+def _choose_series(series: Sequence[Series]) -> list[Series]:
     ordered = sorted((one for one in series if one.seconds), key=lambda one: (one.name is None, -one.seconds))
     named = [one for one in ordered if one.name is not None]
     if len(named) <= MOST_SERIES:
@@ -108,12 +109,12 @@ def _kept(series: Sequence[Series]) -> list[Series]:
     for one in named[MOST_SERIES - 1 :]:
         for day, seconds in one.days.items():
             rest[day] += seconds
-    return [*named[: MOST_SERIES - 1], Series(None, "rest", dict(rest)), *ordered[len(named) :]]
+    return [*named[: MOST_SERIES - 1], Series(None, PartKind.REST, dict(rest)), *ordered[len(named) :]]
 
 
-def _segments(seconds: list[int], whole: int, top: int) -> list[Segment]:
+def _cut_segments(seconds: list[int], whole: int, top: int) -> list[Segment]:
     """From the bottom up, without rounding gaps between them."""
-    texts = hours.texts(seconds, whole)
+    texts = hours.format_parts(seconds, whole)
     found, below = [], 0
     for at, amount in enumerate(seconds):
         low, high = HEIGHT * below // top, HEIGHT * (below + amount) // top
@@ -122,7 +123,7 @@ def _segments(seconds: list[int], whole: int, top: int) -> list[Segment]:
     return found
 
 
-def _scale(highest: int) -> tuple[int, int]:
+def _choose_scale(highest: int) -> tuple[int, int]:
     """Seconds between two ticks, 1, 2 or 5 times a power of ten hours, and how many steps are needed."""
     step, factors = 360, (2, 5 / 2, 2)
     at = 0
@@ -132,5 +133,5 @@ def _scale(highest: int) -> tuple[int, int]:
     return step, max(1, -(-highest // step))
 
 
-def _tick(seconds: int) -> str:
-    return hours.text(hours.hundredths(seconds)).rstrip("0").rstrip(".")
+def _format_tick(seconds: int) -> str:
+    return hours.format_hours(hours.to_hundredths(seconds)).rstrip("0").rstrip(".")
