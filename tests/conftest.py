@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+import uuid
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -23,8 +24,25 @@ if os.environ.get("CI"):
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+def pytest_addoption(parser):
+    parser.addoption("--exhaustive", action="store_true", help="every stage with every signal, and many more kills")
+
+
+@pytest.fixture
+def exhaustive(request) -> bool:
+    """Whether to try all that there is, which takes minutes, instead of a part."""
+    return bool(request.config.getoption("--exhaustive"))
+
+
 DEMO_DAY = date(2025, 10, 14)
 MIRA = "mira.castellane@heliotrope.example"
+
+
+@pytest.fixture(autouse=True)
+def empty_archive(tmp_path_factory, monkeypatch):
+    """Whatever a test remembers lies in a place of its own, never in the folder that the tests run in."""
+    monkeypatch.setenv("TIMEWEAVE_ARCHIVE", str(tmp_path_factory.getbasetemp() / f"archive-{uuid.uuid4()}"))
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from timeweave.fibery.schema import SchemaDocument
 from timeweave.fibery.schema_cache import NAME, fetch_schema, find_files, parse_schema
 from timeweave.fibery.settings import FiberySettings
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.sandbox import fingerprint
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import FIBERY_TOKEN
 
@@ -75,7 +76,10 @@ def test_a_schema_that_has_not_changed_is_asked_for_and_comes_from_the_file(file
             assert [request.status for request in sandbox.requests[2:]] == [200, 200, 200]
 
 
-def test_each_workspace_has_a_folder_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setenv("TIMEWEAVE_ARCHIVE", str(tmp_path))
-    sites = [find_site("live", FiberySettings(account=name)) for name in ("acme", "other")]
-    assert len({find_files(site).address() for site in [*sites, find_site("demo", FiberySettings())]}) == 3
+def test_each_workspace_is_kept_in_a_folder_of_its_own(monkeypatch):
+    acme, other = (find_site("live", FiberySettings(account=name)) for name in ("a", "b"))
+    demo = find_site("demo", FiberySettings())
+    addresses = [find_files(where).address() for where in (demo, acme, other)]
+    monkeypatch.setattr(fingerprint, "find_fingerprint", lambda: "of another sandbox")
+    assert len({*addresses, find_files(demo).address()}) == 4
+    assert find_files(acme).address() == addresses[1]

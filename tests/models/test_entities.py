@@ -10,4 +10,4 @@ def test_unknown_parts_come_first_and_numbers_are_numbers():
             (None, None, "9"), (None, None, "10"), (None, "Task", "1"), ("Scrum", None, "1"), ("Scrum", "Bug", "2"),
         ]
     ]  # fmt: skip
-    assert sorted(reversed(keys), key=lambda key: key.sort_key) == keys
+    assert [key.sort_key for key in keys] == sorted(key.sort_key for key in keys)

@@ -143,7 +143,7 @@ def test_a_summary_that_is_missing_and_a_sentence_that_was_dropped_are_told():
     summaries = Summaries(enabled=True, model="any", dropped_sentences=1, missing=missing)
     data = samples.report_data(summaries=summaries)
     for report in (rendered.team_summary(data), rendered.individuals(data)[0], rendered.team_page(data)):
-        assert "1 sentence that the data does not bear out was left out" in report
+        assert "1 sentence in another form than agreed was left out" in report
         assert (
             "1 summary could not be had (the language model did not answer in time); plain text stands instead"
             in report

@@ -38,8 +38,8 @@ def find_archive() -> Files:
 def name_folder(*identity: object) -> str:
     """A name that is readable, valid on any file system and never the same for two identities."""
     digest = hashlib.sha256(repr(identity).encode()).hexdigest()[:10]
-    words = "-".join(str(part) for part in identity if part is not None).lower()
-    return f"{re.sub(r'[^a-z0-9.]+', '-', words)[:LONGEST_NAME].strip('-.')}-{digest}"
+    words = re.sub(r"[^a-z0-9.]+", "-", "-".join(str(part) for part in identity if part is not None).lower())
+    return f"{words[:LONGEST_NAME].strip('-.')}-{digest}".lstrip("-")
 
 
 @contextmanager

@@ -93,6 +93,7 @@ def _execute(
     """Here: the one walk, then the runs."""
     from timeweave.runs.backfill import execute_backfill
     from timeweave.runs.execution import Stopped, stop_on_signals
+    from timeweave.runtime.errors import TimeweaveError
     from timeweave.runtime.progress import Progress
     from timeweave.toggl.connection import account
     from timeweave.toggl.fetch import fetch_days, open_archive
@@ -107,5 +108,8 @@ def _execute(
     except Stopped as stopped:
         typer.echo(INTERRUPTED, err=True)
         raise typer.Exit(128 + stopped.number) from None
+    except TimeweaveError as error:
+        view.say("what was fetched is kept: the same command goes on where it stopped")
+        raise error
     finally:
         view.close()

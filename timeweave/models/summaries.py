@@ -37,5 +37,5 @@ class Summaries(Record, frozen=True, kw_only=True):
     people: list[PersonSummary] = []
     team: str | None = None
     dropped_sentences: int = 0
-    """Sentences that cited what they were not given, or held a number or a link of their own."""
+    """Sentences in another form than agreed: with a key they were not given, a digit, a link, a name, or too long."""
     missing: list[Missing] = []

@@ -49,9 +49,9 @@ class Archive:
         self.files, self.account = files, account
         self.days = DayFiles(files.below(DAYS))
         self.walk_files = files.below(WALKS)
-        self.index = read_document(files, INDEX, AccountIndex) or AccountIndex(
-            account=account, highest_id=self._find_highest_id(self.days.list_days())
-        )
+        found = read_document(files, INDEX, AccountIndex)
+        self.is_new = found is None
+        self.index = found or AccountIndex(account=account, highest_id=self._find_highest_id(self.days.list_days()))
 
     @property
     def walks(self) -> list[StagedWalk]:
@@ -69,10 +69,8 @@ class Archive:
     def commit(self, walk: StagedWalk) -> None:
         """The walk adds up: its days count from now on. May be begun again after it was cut off."""
         walk.verify()
-        # Before any day is here: an index that is missing is made from the days.
-        write_document(self.files, INDEX, self.index)
         for day in walk.days.list_days():
-            self.files.move(f"{WALKS}/{walk.walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
+            self.files.move(f"{WALKS}/{walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
         covered = set(span(walk.walk.first, walk.walk.last))
         self.write_index(
             highest_id=max(self.index.highest_id, self._find_highest_id(sorted(covered))),

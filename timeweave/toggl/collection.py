@@ -45,6 +45,8 @@ class Collection:
         """Walk the days `rest`, all of `walk` or the end of it, and prove the whole."""
         reader = PageReader(rest[0], rest[-1], self.settings.page_size) if rest else None
         if reader:
+            if rest[-1] < walk.walk.last:
+                walk.save(last=rest[-1])
             self._say(f"fetching {rest[0]} to {rest[-1]}")
             self._read(toggl, walk, reader)
             if reader.duplicates:

@@ -29,6 +29,9 @@ def open_archive(account: Account, say: Callable[[str], None]) -> Iterator[Archi
     files = find_files(account)
     with take_turn(files, say):
         archive = Archive(files, account)
+        if archive.is_new:
+            # A place that cannot be written shows itself before anything is paid for.
+            archive.write_index()
         archive.finish_commits()
         yield archive
 

@@ -85,7 +85,7 @@ def _take_days(folder: Path, changed: Path | None, say: Say) -> None:
         )
         if changed and changed.exists():
             changes.record(files, document.read(changed, Changes).changes)
-    say(f"{len(taken)} days of the former archive in {folder} were taken over")
+    say(f"{len(taken)} days that an earlier version had fetched were taken over into the archive")
 
 
 def _take_names(path: Path, say: Say) -> None:

@@ -7,7 +7,7 @@ from time import sleep
 
 
 @contextmanager
-def stranger(content: bytes, status: int = 200, pause: float = 0.0, **headers: str):
+def serve(content: bytes, status: int = 200, pause: float = 0.0, **headers: str):
     """Its address, and the headers of each request, names in small letters; `pause` are seconds before each byte."""
     seen = []
 
