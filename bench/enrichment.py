@@ -22,11 +22,11 @@ from pathlib import Path
 from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.assignments import assign
 from timeweave.enrichment.enrichment import Enrichment
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.query import select_by_public_ids
 from timeweave.fibery.schema_cache import fetch_schema
-from timeweave.fibery.site import Site
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.recorder import most_in_flight
 from timeweave.sandbox.server import Sandbox
@@ -41,7 +41,7 @@ SHARES = {
     "Product Management/Request": 0.06, "Scrum/Chore": 0.05, "Scrum/Feature": 0.04, "Design/Design Feature": 0.02,
 }  # fmt: skip
 CONFIG = "enrichment_activities:\n  default: {activity: default_enrich_entity, max_concurrent: 5}\n"
-SITE = Site("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
+DEMO_ACCOUNT = FiberyAccount("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def batched(ours: FiberyClient, pace: NotedPace, sandbox: Sandbox, references: l
 
 def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> None:
     """One request for each item and one for its description."""
-    workspace = Workspace(fetch_schema(theirs, SITE))
+    workspace = Workspace(fetch_schema(theirs, DEMO_ACCOUNT))
     begin = time.perf_counter()
     before = theirs.requests
     for reference in sample:
@@ -129,12 +129,12 @@ def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> Non
 
 def enrichment(ours: FiberyClient) -> Enrichment:
     """The run as the stage makes it."""
-    workspace = Workspace(fetch_schema(ours, SITE))
+    workspace = Workspace(fetch_schema(ours, DEMO_ACCOUNT))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config.yaml")
         path.write_text(CONFIG)
         assignments = assign(config_file.load(path), workspace)
-    return Enrichment(ours, assignments, SITE, AS_OF, BATCH)
+    return Enrichment(ours, assignments, DEMO_ACCOUNT, AS_OF, BATCH)
 
 
 def invented(count: int) -> tuple[list[EntityKey], World]:

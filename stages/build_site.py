@@ -7,8 +7,8 @@ from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports.formatting.templates import Templates
+from timeweave.reports.html_site import page_templates, pages
 from timeweave.reports.inputs.report_data import ReportData
-from timeweave.reports.site import page_templates, pages
 from timeweave.runtime import document, script
 
 

@@ -10,7 +10,7 @@ from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.assignments import assign
 from timeweave.enrichment.configuration.config_file import EnrichmentSettings
 from timeweave.enrichment.enrichment import Enrichment, Outcome, raise_failures
-from timeweave.fibery.connection import connect, find_site
+from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.schema_cache import fetch_schema, find_files
 from timeweave.fibery.settings import FiberySettings
@@ -34,7 +34,7 @@ def main(entities: Path, config: Path, enriched: Path) -> None:
     given = params.load(Params)
     wanted = config_file.load(config)
     references = document.read(entities, Entities)
-    where = find_site(given.source, given.fibery)
+    where = find_account(given.source, given.fibery)
     with Progress("enrich_entities") as progress, connect(given.source, given.fibery, given.as_of) as client:
         workspace = Workspace(fetch_schema(client, where, find_files(where)))
         assignments = assign(wanted, workspace)

@@ -10,8 +10,8 @@ from playwright.sync_api import sync_playwright
 from tests.reports import samples
 from tests.reports.crowd import crowd_data
 from tests.reports.samples import TEMPLATES
+from timeweave.reports.html_site import page_templates, pages
 from timeweave.reports.inputs.report_data import ReportData
-from timeweave.reports.site import page_templates, pages
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The browser asks its maker's hosts for this and that when it starts; these pages are about asking nobody.

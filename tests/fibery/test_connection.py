@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from timeweave.fibery.connection import connect, find_site
+from timeweave.fibery.account import FiberyAccount
+from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import Site
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.sandbox.team import FIBERY_TOKEN
 
 AS_OF = date(2025, 10, 14)
-SITE = Site("live", "acme", "https://acme.fibery.io")
+ACME = FiberyAccount("live", "acme", "https://acme.fibery.io")
 
 
 @pytest.fixture
@@ -53,23 +53,23 @@ def test_a_token_is_never_sent_unprotected(here, monkeypatch):
 
 
 def test_the_account_makes_the_address_of_links_whatever_server_is_asked():
-    found = find_site("live", FiberySettings(url="https://proxy.example/fibery", account="acme"))
-    assert (found.account, found.base) == ("acme", "https://acme.fibery.io")
+    found = find_account("live", FiberySettings(url="https://proxy.example/fibery", account="acme"))
+    assert (found.name, found.base) == ("acme", "https://acme.fibery.io")
 
 
 def test_without_an_account_links_follow_the_address():
-    assert find_site("live", FiberySettings(url="https://proxy.example/f/")) == Site(
+    assert find_account("live", FiberySettings(url="https://proxy.example/f/")) == FiberyAccount(
         "live", None, "https://proxy.example/f"
     )
-    assert find_site("live", FiberySettings(url="https://acme.fibery.io")) == SITE
+    assert find_account("live", FiberySettings(url="https://acme.fibery.io")) == ACME
 
 
 def test_the_demo_is_linked_to_the_account_of_the_sandbox_and_never_to_a_port():
-    found = find_site("demo", FiberySettings(url="http://127.0.0.1:9", account="other"))
-    assert found.base == f"https://{found.account}.fibery.io"
-    assert found.account not in (None, "other")
+    found = find_account("demo", FiberySettings(url="http://127.0.0.1:9", account="other"))
+    assert found.base == f"https://{found.name}.fibery.io"
+    assert found.name not in (None, "other")
 
 
 def test_live_without_account_and_address_is_refused():
     with pytest.raises(ConfigurationError, match=r"fibery\.account is not set"):
-        find_site("live", FiberySettings())
+        find_account("live", FiberySettings())

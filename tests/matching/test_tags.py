@@ -6,7 +6,7 @@ from timeweave.matching.tags import Brackets, read_tags, skip_separators
 
 
 def read(text):
-    return read_tags(text, text, Brackets.of(text), 0)
+    return read_tags(text, text, Brackets.pair(text), 0)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_reads_the_run_and_stops_behind_it(text, names, rest):
 
 def test_a_closing_bracket_that_belongs_to_the_text_stays_there():
     text = "[see [S] [T]]"
-    run = read_tags(text, text, Brackets.of(text), 4)
+    run = read_tags(text, text, Brackets.pair(text), 4)
     assert (run.names, text[run.end :]) == (["S", "T"], "]")
 
 
 def test_brackets_pair_with_the_nearest():
-    assert Brackets.of("]a[[b]c[d").closing == {3: 5}
+    assert Brackets.pair("]a[[b]c[d").closing == {3: 5}
 
 
 def test_separators_are_blanks_commas_and_dashes():

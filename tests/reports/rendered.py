@@ -4,9 +4,9 @@ from tests.reports import reading
 from tests.reports.reading import Page
 from tests.reports.samples import TEMPLATES
 from timeweave.reports.formatting import markdown
+from timeweave.reports.html_site import page_templates, pages
 from timeweave.reports.inputs.report_data import ReportData
 from timeweave.reports.person_report import build_person_report
-from timeweave.reports.site import page_templates, pages
 from timeweave.reports.team_report import build_team_report
 from timeweave.reports.time_report import build_time_report
 

@@ -10,7 +10,7 @@ import yaml
 from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.assignments import Assignments, assign
 from timeweave.enrichment.resolution import Resolver
-from timeweave.fibery.connection import connect, find_site
+from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.database import Database, Workspace
 from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.fibery.settings import FiberySettings
@@ -53,7 +53,7 @@ def check_config(config: Path, entities: Path, *, source: str, settings: FiberyS
     """
     wanted = config_file.load(config)
     with connect(source, settings, as_of) as client:
-        workspace = Workspace(fetch_schema(client, find_site(source, settings)))
+        workspace = Workspace(fetch_schema(client, find_account(source, settings)))
     assignments = assign(wanted, workspace)
     logged = document.read(entities, Entities) if entities.exists() else Entities(entities=[])
     unnamed = _count_unnamed(assignments, logged)

@@ -4,18 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from timeweave.enrichment.completion import read_list_holders
 from timeweave.enrichment.configuration.assignments import Assignments
 from timeweave.enrichment.fetching import rich_text
 from timeweave.enrichment.fetching.item_reader import ItemReader, describe_refused, read_items
 from timeweave.enrichment.fetching.query_batches import QuerySender
 from timeweave.enrichment.fetching.rich_text import RichTexts
 from timeweave.enrichment.item_query.columns import ItemColumns
-from timeweave.enrichment.record_builder import RecordBuilder, build_missing
+from timeweave.enrichment.records.completion import read_list_holders
+from timeweave.enrichment.records.record_builder import RecordBuilder, build_missing
 from timeweave.enrichment.resolution import Resolution, Resolver, choose_candidates
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.query import Row
-from timeweave.fibery.site import Site
 from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.runtime.errors import IncompleteData
@@ -36,9 +36,9 @@ class Enrichment:
     """One run over the references of a period."""
 
     def __init__(
-        self, client: FiberyClient, assignments: Assignments, site: Site, as_of: date, batch_size: int
+        self, client: FiberyClient, assignments: Assignments, account: FiberyAccount, as_of: date, batch_size: int
     ) -> None:
-        self._assignments, self._site, self._as_of = assignments, site, as_of
+        self._assignments, self._account, self._as_of = assignments, account, as_of
         names = [database.name for database in assignments.workspace.databases]
         self.limit = ConcurrencyLimit({name: assignments.find_limit(name) for name in names})
         self._sender = QuerySender(client, self.limit, batch_size)
@@ -52,9 +52,9 @@ class Enrichment:
         readers = self._read(found)
         holders, further = read_list_holders(self._sender, self._columns, readers)
         texts = rich_text.fetch(self._sender.client, self.limit, self._list_secrets(readers))
-        builder = RecordBuilder(self._site, self._as_of, texts, holders)
+        builder = RecordBuilder(self._account, self._as_of, texts, holders)
         records = [self._build(one, found[one], readers, texts, builder) for one in references.entities]
-        document = Enriched(as_of=str(self._as_of), account=self._site.account, entities=records)
+        document = Enriched(as_of=str(self._as_of), account=self._account.name, entities=records)
         return Outcome(
             document, [said for reader in (*readers.values(), *further) for said in describe_refused(reader)]
         )
@@ -110,7 +110,7 @@ def raise_failures(document: Enriched) -> None:
     """One error that names what Fibery failed to give (`failed`); the other statuses are findings, not failures."""
     failed = [entity for entity in document.entities if entity.status is EntityStatus.FAILED]
     if failed:
-        shown = "; ".join(f"{_name(entity)} ({entity.reason})" for entity in failed[:_SHOWN_FAILURES])
+        shown = "; ".join(f"{_format_reference(entity)} ({entity.reason})" for entity in failed[:_SHOWN_FAILURES])
         more = f"; and {len(failed) - _SHOWN_FAILURES} more" if len(failed) > _SHOWN_FAILURES else ""
         raise IncompleteData(
             f"{len(failed)} of {len(document.entities)} references could not be read: {shown}{more}; "
@@ -118,6 +118,6 @@ def raise_failures(document: Enriched) -> None:
         )
 
 
-def _name(entity: EnrichedEntity) -> str:
+def _format_reference(entity: EnrichedEntity) -> str:
     place = "/".join(part for part in (entity.space, entity.database) if part)
     return f"{place} #{entity.public_id}".strip()

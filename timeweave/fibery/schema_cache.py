@@ -6,47 +6,47 @@ import msgspec
 
 from timeweave.archive.files import Files, write_document
 from timeweave.archive.location import find_archive, name_folder
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.schema import Field, SchemaDocument, Type, TypeKind
-from timeweave.fibery.site import Site
 from timeweave.runtime.errors import TimeweaveError
 
 NAME = "schema.json"
 
 
-def find_files(site: Site) -> Files:
+def find_files(account: FiberyAccount) -> Files:
     """The workspace's folder in the archive. A sandbox whose code has changed is another workspace."""
-    identity: tuple[object, ...] = (site.source, site.account, site.base)
-    if site.source == "demo":
+    identity: tuple[object, ...] = (account.source, account.name, account.base)
+    if account.source == "demo":
         from timeweave.sandbox.fingerprint import find_fingerprint
 
         identity = (*identity, find_fingerprint())
     return find_archive().below("fibery").below(name_folder(*identity))
 
 
-def fetch_schema(client: FiberyClient, site: Site, files: Files | None = None) -> SchemaDocument:
+def fetch_schema(client: FiberyClient, account: FiberyAccount, files: Files | None = None) -> SchemaDocument:
     """The schema as it is now; one in `files` that has not changed costs an empty answer. No files: it is not kept."""
-    kept = _read_kept(files, site) if files else None
+    kept = _read_kept(files, account) if files else None
     etag, raw = client.fetch_schema(kept.etag if kept else None)
     if raw is None and kept is not None:
         return kept
-    found = parse_schema(raw, site, etag)
+    found = parse_schema(raw, account, etag)
     if files:
         write_document(files, NAME, found)
     return found
 
 
-def _read_kept(files: Files, site: Site) -> SchemaDocument | None:
+def _read_kept(files: Files, account: FiberyAccount) -> SchemaDocument | None:
     """The last schema, if it is of the same workspace; a damaged file is as good as none."""
     try:
         kept = msgspec.json.decode(files.read(NAME) or b"", type=SchemaDocument)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    same = (kept.source, kept.account, kept.base) == (site.source, site.account, site.base)
+    same = (kept.source, kept.account, kept.base) == (account.source, account.name, account.base)
     return kept if same and kept.etag and kept.schema == 1 else None
 
 
-def parse_schema(raw: Any, site: Site, etag: str | None) -> SchemaDocument:
+def parse_schema(raw: Any, account: FiberyAccount, etag: str | None) -> SchemaDocument:
     """The types as far as any question needs them, of a schema as Fibery sends it."""
     try:
         types = [_read_type(one) for one in raw["fibery/types"] if not _has_flag(one, "fibery/deleted?")]
@@ -54,9 +54,9 @@ def parse_schema(raw: Any, site: Site, etag: str | None) -> SchemaDocument:
     except (KeyError, TypeError, AttributeError):
         raise TimeweaveError("Fibery answered with something that is not a schema; check fibery.url") from None
     return SchemaDocument(
-        source=site.source,
-        account=site.account,
-        base=site.base,
+        source=account.source,
+        account=account.name,
+        base=account.base,
         version=version if isinstance(version, int) else None,
         etag=etag,
         types=sorted(types, key=lambda one: one.name),

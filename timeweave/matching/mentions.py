@@ -41,7 +41,7 @@ def find_mentions(text: str, plain: str) -> tuple[list[Mention], int]:
     fragments, and what stands inside the tags of an id belongs to that id: neither is looked at again, so
     that the work stays linear.
     """
-    brackets = Brackets.of(plain)
+    brackets = Brackets.pair(plain)
     found: list[Mention] = []
     unknown = at = 0
     while token := _TOKEN.search(plain, at):

@@ -52,7 +52,7 @@ class Brackets(msgspec.Struct, frozen=True):
     opening: Mapping[int, int]
 
     @classmethod
-    def of(cls, plain: str) -> "Brackets":
+    def pair(cls, plain: str) -> "Brackets":
         closing: dict[int, int] = {}
         opened: list[int] = []
         for bracket in _BRACKET.finditer(plain):

@@ -33,7 +33,7 @@ class Accounts:
             found = workspace.workspace()
         admin = "an admin's" if found.get("admin") else "no admin's: it sees its owner's own time only"
         with fibery.connect("live", self.fibery, today) as client:
-            databases = fetch_schema(client, fibery.find_site("live", self.fibery)).types
+            databases = fetch_schema(client, fibery.find_account("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
         return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]

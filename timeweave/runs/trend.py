@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from timeweave.reports.site import page_templates
+from timeweave.reports.html_site import page_templates
 from timeweave.runs.manifest import Manifest, Status
 from timeweave.runs.periods import cut_span, find_month
 

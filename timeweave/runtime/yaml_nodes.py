@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
+from timeweave.runtime.params import Place
 from timeweave.runtime.spelling import fold
-from timeweave.runtime.validation import Place
 
 _DEEPEST = 4
 """Keys and indexes down to which lines are known; what lies deeper has the line of what it lies in."""

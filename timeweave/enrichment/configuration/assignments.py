@@ -9,8 +9,8 @@ from timeweave.enrichment.configuration.config_file import ROOT, Configuration, 
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.fibery.database import Database, Workspace
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.params import Place
 from timeweave.runtime.spelling import fold, suggest
-from timeweave.runtime.validation import Place
 
 
 @dataclass(frozen=True)

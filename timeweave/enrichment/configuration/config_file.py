@@ -10,9 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from timeweave.enrichment import activities
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.params import Section
+from timeweave.runtime.params import Place, Section, describe_faults
 from timeweave.runtime.spelling import fold, suggest
-from timeweave.runtime.validation import Place, describe_faults
 from timeweave.runtime.yaml_nodes import YamlNodes
 
 ROOT = "enrichment_activities"

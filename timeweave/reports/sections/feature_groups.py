@@ -44,7 +44,7 @@ def group_items(items: Iterable[WorkItem]) -> list[FeatureGroup]:
     itself: set[Hashable] = set()
     for item in items:
         parent = _find_parent(item)
-        identity, head = _head_of_parent(parent) if parent else _head_of_itself(item)
+        identity, head = _describe_parent(parent) if parent else _describe_item(item)
         if not parent:
             itself.add(identity)
         if identity not in heads or not parent or (heads[identity].progress is None and head.progress):
@@ -69,13 +69,13 @@ def _find_parent(item: WorkItem) -> Parent | None:
     return features[0] if features else item.entity.parents[-1]
 
 
-def _head_of_parent(parent: Parent) -> tuple[Hashable, GroupHead]:
+def _describe_parent(parent: Parent) -> tuple[Hashable, GroupHead]:
     where = work_items.format_place(parent.space, parent.database)
     head = GroupHead(parent.name, where, parent.public_id, parent.url, parent.state, parent.progress)
     return ((where or "").casefold(), parent.public_id), head
 
 
-def _head_of_itself(item: WorkItem) -> tuple[Hashable, GroupHead]:
+def _describe_item(item: WorkItem) -> tuple[Hashable, GroupHead]:
     entity = item.entity
     head = GroupHead(item.title, item.place, entity.public_id, entity.url, entity.state, entity.progress)
     if not item.found:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from timeweave.models.aggregated import PersonTime
 from timeweave.reports import person_report, team_report
 from timeweave.reports.formatting.templates import Templates
+from timeweave.reports.html_site import charts
+from timeweave.reports.html_site.charts import Chart, Series
 from timeweave.reports.inputs import work_items
 from timeweave.reports.inputs.report_data import ReportData
 from timeweave.reports.sections import item_rows
 from timeweave.reports.sections.breakdowns import PartKind
-from timeweave.reports.site import charts
-from timeweave.reports.site.charts import Chart, Series
 
 
 def render_team_page(data: ReportData, templates: Templates) -> bytes:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from timeweave.fibery.site import Site
+from timeweave.fibery.account import FiberyAccount
 
-SITE = Site("live", "acme", "https://acme.fibery.io")
+ACME = FiberyAccount("live", "acme", "https://acme.fibery.io")
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ SITE = Site("live", "acme", "https://acme.fibery.io")
     ],
 )
 def test_links_are_written_as_fibery_itself_writes_them(database, title, path):
-    assert SITE.link(database, title, "12") == f"https://acme.fibery.io/{path}"
+    assert ACME.link(database, title, "12") == f"https://acme.fibery.io/{path}"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from timeweave.reports.site import page_templates
+from timeweave.reports.html_site import page_templates
 from timeweave.runtime.errors import ConfigurationError
 
 

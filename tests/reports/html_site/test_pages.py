@@ -9,7 +9,7 @@ import pytest
 
 from tests.reports import reading, rendered, samples
 from tests.reports.crowd import crowd_data
-from timeweave.reports.site import page_templates, pages
+from timeweave.reports.html_site import page_templates, pages
 
 PAGES = [rendered.team_page(samples.report_data()), *rendered.people_pages(samples.report_data())]
 ALLOWED = ("#", "https://track.toggl.com/", "https://heliotrope.fibery.io/", "people/", "../", "data:image/svg+xml,")

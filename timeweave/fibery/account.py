@@ -1,4 +1,4 @@
-"""The workspace as people reach it: its account and the addresses of its items."""
+"""The Fibery account as people reach it: whose data this is, and the addresses of its items."""
 
 import re
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ _SAFE = "/;,:@&=+$-_.!~*'()"
 
 
 @dataclass(frozen=True)
-class Site:
+class FiberyAccount:
     """Whose data this is and where it is shown. The port of the bundled sandbox appears nowhere in it."""
 
     source: str
-    account: str | None
+    name: str | None
+    """The first word of its address; None where only the address of a server is known."""
     base: str
     """Address that links begin with, no slash at the end."""
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.enrichment.workspaces import KNOWN
 from timeweave.enrichment.activity import SubItem
-from timeweave.enrichment.completion import count_completion, list_sub_items
 from timeweave.enrichment.item_query.item_lists import build_list_columns, build_via_columns, find_item_lists
+from timeweave.enrichment.records.completion import count_completion, list_sub_items
 from timeweave.models.enriched import Completion
 
 FEATURE = KNOWN.get_type("Scrum/Feature")

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from timeweave.enrichment.activity import Item
-from timeweave.enrichment.completion import ListHolders, count_completion, list_sub_items
 from timeweave.enrichment.fetching.rich_text import RichTexts
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.parents import ParentPath, follow_parents
+from timeweave.enrichment.records.completion import ListHolders, count_completion, list_sub_items
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.query import Row, read_value
-from timeweave.fibery.site import Site
 from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, State
 from timeweave.models.entities import EntityKey
 from timeweave.runtime.spelling import fold
@@ -20,8 +20,8 @@ from timeweave.runtime.spelling import fold
 class RecordBuilder:
     """Makes records of rows, all as of one day."""
 
-    def __init__(self, site: Site, as_of: date, texts: RichTexts, holders: ListHolders) -> None:
-        self._site, self._as_of, self._texts, self._holders = site, as_of, texts, holders
+    def __init__(self, account: FiberyAccount, as_of: date, texts: RichTexts, holders: ListHolders) -> None:
+        self._account, self._as_of, self._texts, self._holders = account, as_of, texts, holders
 
     def build(self, reference: EntityKey, columns: ItemColumns, row: Row) -> EnrichedEntity:
         """The item as every item is told, then as its activity changes it, then judged: is it overdue?"""
@@ -45,7 +45,7 @@ class RecordBuilder:
             activity=columns.activity.name,
             id=row["id"],
             name=name,
-            url=self._site.link(columns.database.name, name, public_id),
+            url=self._account.link(columns.database.name, name, public_id),
             state=_read_state(row, ""),
             created=row.get(columns.created or ""),
             modified=row.get(columns.modified or ""),
@@ -85,7 +85,7 @@ class RecordBuilder:
             public_id=public_id,
             name=name or f"#{public_id}",
             state=_read_state(row, parent.alias),
-            url=self._site.link(parent.database.name, name, public_id),
+            url=self._account.link(parent.database.name, name, public_id),
             progress=count_completion(items, holder.get("hours")),
         )
 
