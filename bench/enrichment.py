@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.assignments import assign
+from timeweave.enrichment.configuration.schema_check import match_entries
 from timeweave.enrichment.enrichment import Enrichment
 from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
@@ -133,8 +133,8 @@ def enrichment(ours: FiberyClient) -> Enrichment:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config.yaml")
         path.write_text(CONFIG)
-        assignments = assign(config_file.load(path), workspace)
-    return Enrichment(ours, assignments, DEMO_ACCOUNT, AS_OF, BATCH)
+        entries = match_entries(config_file.load(path), workspace)
+    return Enrichment(ours, entries, DEMO_ACCOUNT, AS_OF, BATCH)
 
 
 def invented(count: int) -> tuple[list[EntityKey], World]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.assignments import assign
 from timeweave.enrichment.configuration.config_file import EnrichmentSettings
+from timeweave.enrichment.configuration.schema_check import match_entries
 from timeweave.enrichment.enrichment import Enrichment, Outcome, raise_failures
 from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.database import Workspace
@@ -37,8 +37,8 @@ def main(entities: Path, config: Path, enriched: Path) -> None:
     where = find_account(given.source, given.fibery)
     with Progress("enrich_entities") as progress, connect(given.source, given.fibery, given.as_of) as client:
         workspace = Workspace(fetch_schema(client, where, find_files(where)))
-        assignments = assign(wanted, workspace)
-        run = Enrichment(client, assignments, where, given.as_of, given.fibery.batch_size)
+        entries = match_entries(wanted, workspace)
+        run = Enrichment(client, entries, where, given.as_of, given.fibery.batch_size)
         run.limit.on_answer = lambda done, total: progress.at(done, total, "requests", client.requests)
         outcome = run.run(references)
         say(progress, outcome, client.requests, run.limit)

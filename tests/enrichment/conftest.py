@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.assignments import assign
+from timeweave.enrichment.configuration.schema_check import match_entries
 from timeweave.enrichment.enrichment import Enrichment
 from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
@@ -37,8 +37,8 @@ class Client:
 
     def enrichment(self, config=SHIPPED, batch_size=200, threads=None):
         """A run that is ready to start; `threads` takes the place of every limit."""
-        assignments = assign(config_file.load(config), self.workspace)
-        found = Enrichment(self.client, assignments, DEMO_ACCOUNT, AS_OF, batch_size)
+        entries = match_entries(config_file.load(config), self.workspace)
+        found = Enrichment(self.client, entries, DEMO_ACCOUNT, AS_OF, batch_size)
         if threads:
             found.limit.__init__(dict.fromkeys(found.limit.limits, threads))
         return found

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.fibery.shapes import database, field, select, state, workspace
 from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.assignments import Assignments, assign
 from timeweave.enrichment.configuration.config_file import Configuration
+from timeweave.enrichment.configuration.schema_check import DatabaseEntries, match_entries
 
 KNOWN = workspace(
     database(
@@ -51,6 +51,6 @@ def configured(tmp_path: Path, text: str) -> Configuration:
     return config_file.load(path)
 
 
-def assigned(tmp_path: Path, text: str) -> Assignments:
+def match(tmp_path: Path, text: str) -> DatabaseEntries:
     """The same, held against the workspace."""
-    return assign(configured(tmp_path, text), KNOWN)
+    return match_entries(configured(tmp_path, text), KNOWN)

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.assignments import Assignments, assign
+from timeweave.enrichment.configuration.schema_check import DatabaseEntries, match_entries
 from timeweave.enrichment.resolution import Resolver
 from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.database import Database, Workspace
@@ -54,20 +54,20 @@ def check_config(config: Path, entities: Path, *, source: str, settings: FiberyS
     wanted = config_file.load(config)
     with connect(source, settings, as_of) as client:
         workspace = Workspace(fetch_schema(client, find_account(source, settings)))
-    assignments = assign(wanted, workspace)
+    entries = match_entries(wanted, workspace)
     logged = document.read(entities, Entities) if entities.exists() else Entities(entities=[])
-    unnamed = _count_unnamed(assignments, logged)
+    unnamed = _count_unnamed(entries, logged)
     block = "".join(_write_entry(database) for database, _ in unnamed)
     named = [(database.name, items) for database, items in unnamed]
     return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block)
 
 
-def _count_unnamed(assignments: Assignments, logged: Entities) -> list[tuple[Database, int]]:
-    resolver = Resolver(assignments)
+def _count_unnamed(entries: DatabaseEntries, logged: Entities) -> list[tuple[Database, int]]:
+    resolver = Resolver(entries)
     items = Counter(
         database
         for reference in logged.entities
-        if (database := resolver.find_database(reference)) and database.name not in assignments.named
+        if (database := resolver.find_database(reference)) and database.name not in entries.named
     )
     return sorted(items.items(), key=lambda pair: (-pair[1], pair[0].name))
 

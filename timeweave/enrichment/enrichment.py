@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from timeweave.enrichment.configuration.assignments import Assignments
+from timeweave.enrichment.configuration.schema_check import DatabaseEntries
 from timeweave.enrichment.fetching import rich_text
 from timeweave.enrichment.fetching.item_reader import ItemReader, describe_refused, read_items
 from timeweave.enrichment.fetching.query_batches import QuerySender
@@ -36,17 +36,17 @@ class Enrichment:
     """One run over the references of a period."""
 
     def __init__(
-        self, client: FiberyClient, assignments: Assignments, account: FiberyAccount, as_of: date, batch_size: int
+        self, client: FiberyClient, entries: DatabaseEntries, account: FiberyAccount, as_of: date, batch_size: int
     ) -> None:
-        self._assignments, self._account, self._as_of = assignments, account, as_of
-        names = [database.name for database in assignments.workspace.databases]
-        self.limit = ConcurrencyLimit({name: assignments.find_limit(name) for name in names})
+        self._entries, self._account, self._as_of = entries, account, as_of
+        names = [database.name for database in entries.workspace.databases]
+        self.limit = ConcurrencyLimit({name: entries.find_limit(name) for name in names})
         self._sender = QuerySender(client, self.limit, batch_size)
         self._columns: dict[str, ItemColumns] = {}
 
     def run(self, references: Entities) -> Outcome:
         """A record for every reference, in its order."""
-        resolver = Resolver(self._assignments)
+        resolver = Resolver(self._entries)
         meant = {reference: resolver.resolve(reference) for reference in references.entities}
         found = choose_candidates(self._sender, meant)
         readers = self._read(found)
@@ -65,7 +65,7 @@ class Enrichment:
             if meant.database is not None:
                 wanted[meant.database.name].add(reference.public_id)
                 if meant.database.name not in self._columns:
-                    self._columns[meant.database.name] = self._assignments.choose_columns(meant.database)
+                    self._columns[meant.database.name] = self._entries.choose_columns(meant.database)
         readers = {name: ItemReader(name, self._columns[name].by_alias, wanted[name]) for name in sorted(wanted)}
         read_items(self._sender, list(readers.values()))
         return readers

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from timeweave.enrichment.configuration.assignments import Assignments
+from timeweave.enrichment.configuration.schema_check import DatabaseEntries
 from timeweave.enrichment.fetching.item_reader import ItemReader, read_items
 from timeweave.enrichment.fetching.query_batches import QuerySender
 from timeweave.fibery.database import Database
@@ -30,8 +30,8 @@ class Resolution:
 class Resolver:
     """Works out references by the schema, once for the same names; what it does not know is never sent."""
 
-    def __init__(self, assignments: Assignments) -> None:
-        self._assignments, self._workspace = assignments, assignments.workspace
+    def __init__(self, entries: DatabaseEntries) -> None:
+        self._entries, self._workspace = entries, entries.workspace
         self._known: dict[tuple[str | None, str | None], Resolution] = {}
 
     def resolve(self, reference: EntityKey) -> Resolution:
@@ -67,15 +67,15 @@ class Resolver:
     def _choose_among(self, name: str, meant: list[Database]) -> Resolution:
         if not meant:
             return self._reject(name)
-        configured = [one for one in meant if one.name in self._assignments.named]
+        configured = [one for one in meant if one.name in self._entries.named]
         return _offer(configured, f"The description names {name}, which is a database of several spaces")
 
     def _list_configured(self) -> list[Database]:
-        found = (self._workspace.get_type(name) for name in sorted(self._assignments.named))
+        found = (self._workspace.get_type(name) for name in sorted(self._entries.named))
         return [database for database in found if database]
 
     def _accept(self, database: Database) -> Resolution:
-        if self._assignments.find_entry(database.name) is None:
+        if self._entries.find_entry(database.name) is None:
             reason = f"{database.name} is not in the configuration, which has no default either; timeweave check-config shows how"
             return Resolution(status=EntityStatus.UNKNOWN_DATABASE, reason=reason)
         return Resolution(database)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.enrichment.workspaces import KNOWN
 from timeweave.enrichment.activity import SubItem
-from timeweave.enrichment.item_query.item_lists import build_list_columns, build_via_columns, find_item_lists
+from timeweave.enrichment.item_query.sub_item_lists import build_list_columns, build_via_columns, find_sub_item_lists
 from timeweave.enrichment.records.completion import count_completion, list_sub_items
 from timeweave.models.enriched import Completion
 
@@ -12,20 +12,20 @@ FEATURE = KNOWN.get_type("Scrum/Feature")
 
 
 def test_a_feature_has_tasks_and_bugs_and_other_databases_have_nothing_to_count():
-    lists = find_item_lists(FEATURE)
+    lists = find_sub_item_lists(FEATURE)
     assert [one.items.name for one in lists] == ["Scrum/Task", "Scrum/Bug"]
     assert set(build_list_columns(lists, FEATURE)) == {one.alias + end for one in lists for end in ("", "_count")}
-    assert find_item_lists(KNOWN.get_type("Scrum/Epic")) == []
+    assert find_sub_item_lists(KNOWN.get_type("Scrum/Epic")) == []
 
 
 def test_hours_are_asked_for_where_items_keep_them():
-    tasks, bugs = find_item_lists(FEATURE)
+    tasks, bugs = find_sub_item_lists(FEATURE)
     assert tasks.column.ask["q/select"]["hours"] == "Scrum/Time spent (H)"
     assert "hours" not in bugs.column.ask["q/select"]
 
 
 def test_items_count_once_whatever_list_they_are_in():
-    tasks, bugs = find_item_lists(FEATURE)
+    tasks, bugs = find_sub_item_lists(FEATURE)
     one = {"id": "a", "state_final": True, "hours": "1.50"}
     row = {
         tasks.alias: [one, one, {"id": "b", "state_final": None, "hours": "0.25"}],
@@ -41,7 +41,7 @@ def test_items_count_once_whatever_list_they_are_in():
 def test_items_may_belong_to_another_item_that_a_relation_names():
     product = KNOWN.get_type("Product/Feature")
     paths = (("Delivered by", "Tasks"), ("Delivered by", "Nothing"), ("Nobody", "Tasks"))
-    [listed] = find_item_lists(product, paths)
+    [listed] = find_sub_item_lists(product, paths)
     [via] = build_via_columns(product, paths)
     holders = {("Scrum/Feature", "9"): {listed.alias: [{"id": "a", "state_final": True}]}}
     assert count_completion(list_sub_items([listed], {via: "9"}, holders)) == Completion(items=1, final=1)
@@ -49,7 +49,7 @@ def test_items_may_belong_to_another_item_that_a_relation_names():
 
 
 def test_lists_that_could_not_be_read_have_no_completion():
-    assert count_completion(list_sub_items(find_item_lists(FEATURE), {}, {})) is None
+    assert count_completion(list_sub_items(find_sub_item_lists(FEATURE), {}, {})) is None
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """What is asked of the items of one database, and under which alias each answer comes back."""
 
 from timeweave.enrichment.activity import Activity
-from timeweave.enrichment.item_query.item_lists import build_list_columns, build_via_columns, find_item_lists
 from timeweave.enrichment.item_query.parents import ParentPath, find_parent_paths
+from timeweave.enrichment.item_query.sub_item_lists import build_list_columns, build_via_columns, find_sub_item_lists
 from timeweave.fibery.database import COMMENT, DOCUMENT, USER, Database
 from timeweave.fibery.query import IDENTITY, Column, build_list_column, build_state_columns, build_value_column
 from timeweave.fibery.schema import Field
@@ -47,7 +47,7 @@ class ItemColumns:
             self.by_alias |= parent.columns
         for label in (*labels, *activity.fields):
             self._alias_of_label[fold(label)] = self._add(database.find_field(label))
-        self.lists = find_item_lists(database, activity.items)
+        self.lists = find_sub_item_lists(database, activity.items)
         self.by_alias |= build_list_columns(self.lists, database) | build_via_columns(database, activity.items)
 
     @property

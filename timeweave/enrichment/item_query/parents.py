@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from timeweave.enrichment.item_query.item_lists import ItemList, find_item_lists
+from timeweave.enrichment.item_query.sub_item_lists import SubItemList, find_sub_item_lists
 from timeweave.fibery.database import USER, Database, read_label
 from timeweave.fibery.query import Column, Row, build_state_columns
 from timeweave.fibery.schema import Field, TypeKind
@@ -37,9 +37,9 @@ class ParentPath:
     above: tuple["ParentPath", ...]
 
     @cached_property
-    def lists(self) -> list[ItemList]:
+    def lists(self) -> list[SubItemList]:
         """What is counted of this parent, if it is a feature."""
-        return find_item_lists(self.database)
+        return find_sub_item_lists(self.database)
 
     @cached_property
     def columns(self) -> dict[str, Column]:

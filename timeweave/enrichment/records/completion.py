@@ -9,8 +9,8 @@ from timeweave.enrichment.activity import SubItem
 from timeweave.enrichment.fetching.item_reader import ItemReader, read_items
 from timeweave.enrichment.fetching.query_batches import QuerySender
 from timeweave.enrichment.item_query.columns import ItemColumns
-from timeweave.enrichment.item_query.item_lists import ItemList, build_list_columns
 from timeweave.enrichment.item_query.parents import follow_parents
+from timeweave.enrichment.item_query.sub_item_lists import SubItemList, build_list_columns
 from timeweave.fibery.query import IDENTITY, Column, Row, parse_number
 from timeweave.models.enriched import Completion
 
@@ -36,7 +36,7 @@ def read_list_holders(
     return {key: known.get(key, {}) | more.get(key, {}) for key in known.keys() | more.keys()}, further
 
 
-def list_sub_items(lists: list[ItemList], row: Row, holders: ListHolders) -> list[SubItem] | None:
+def list_sub_items(lists: list[SubItemList], row: Row, holders: ListHolders) -> list[SubItem] | None:
     """What belongs to an item, each once; null where there is no list that could be read."""
     found: dict[tuple[str, Any], SubItem] = {}
     readable = False
@@ -62,7 +62,7 @@ def count_completion(items: list[SubItem] | None, hours: Any = None) -> Completi
 
 def _find_holders(
     columns: Mapping[str, ItemColumns], readers: Mapping[str, ItemReader]
-) -> Iterator[tuple[ItemList, str]]:
+) -> Iterator[tuple[SubItemList, str]]:
     """Lists of items other than those read, with the items' public ids: of parents, and of what a relation names."""
     for name, reader in readers.items():
         for row in reader.rows.values():

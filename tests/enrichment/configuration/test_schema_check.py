@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.enrichment.workspaces import KNOWN, assigned
+from tests.enrichment.workspaces import KNOWN, match
 from timeweave.runtime.errors import ConfigurationError
 
 
 def test_databases_are_found_in_any_case(tmp_path):
-    found = assigned(tmp_path, '  "scrum/TASK": {max_concurrent: 2}\n')
+    found = match(tmp_path, '  "scrum/TASK": {max_concurrent: 2}\n')
     assert list(found.named) == ["Scrum/Task"]
     assert found.find_limit("Scrum/Task") == 2
     assert found.find_limit("Scrum/Bug") == 1
@@ -26,16 +26,16 @@ def test_databases_are_found_in_any_case(tmp_path):
 )  # fmt: skip
 def test_unknown_names_are_told_with_their_line_and_the_nearest(tmp_path, text, said):
     with pytest.raises(ConfigurationError) as error:
-        assigned(tmp_path, text)
+        match(tmp_path, text)
     assert said in str(error.value)
 
 
 def test_fields_of_default_count_where_a_database_has_them(tmp_path):
-    found = assigned(tmp_path, "  default: {fields: [Budget]}\n")
+    found = match(tmp_path, "  default: {fields: [Budget]}\n")
     assert found.choose_columns(KNOWN.get_type("Scrum/Feature")).labels == ("Budget",)
     assert found.choose_columns(KNOWN.get_type("Scrum/Task")).labels == ()
 
 
 def test_a_label_keeps_the_spelling_of_the_configuration(tmp_path):
-    found = assigned(tmp_path, '  "Scrum/Task": {fields: [sprint]}\n')
+    found = match(tmp_path, '  "Scrum/Task": {fields: [sprint]}\n')
     assert found.choose_columns(KNOWN.get_type("Scrum/Task")).labels == ("sprint",)

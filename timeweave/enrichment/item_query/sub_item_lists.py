@@ -14,7 +14,7 @@ PARTS_OF_A_FEATURE: tuple[Path, ...] = ("Tasks", "Bugs")
 
 
 @dataclass(frozen=True)
-class ItemList:
+class SubItemList:
     """A collection whose items are counted."""
 
     alias: str
@@ -27,7 +27,7 @@ class ItemList:
     """Alias of the public id of the holder, where that is not the item itself."""
 
 
-def find_item_lists(holder: Database, paths: tuple[Path, ...] = ()) -> list[ItemList]:
+def find_sub_item_lists(holder: Database, paths: tuple[Path, ...] = ()) -> list[SubItemList]:
     """The lists that `paths` name and the schema has; without any, those that every feature has."""
     if not paths and fold(holder.label) == "feature":
         paths = PARTS_OF_A_FEATURE
@@ -41,7 +41,7 @@ def find_item_lists(holder: Database, paths: tuple[Path, ...] = ()) -> list[Item
     return [one for one in found if one]
 
 
-def build_list_columns(lists: list[ItemList], holder: Database) -> dict[str, Column]:
+def build_list_columns(lists: list[SubItemList], holder: Database) -> dict[str, Column]:
     """What to ask of a holder for its own lists, the hours it keeps itself included."""
     asked = {one.alias: one.column for one in lists if one.holder is holder}
     asked |= {f"{one.alias}_count": one.count for one in lists if one.holder is holder}
@@ -66,7 +66,7 @@ def _name_via(holder: Database, relation: Field) -> str:
     return f"via{holder.shape.fields.index(relation)}"
 
 
-def _find_list(holder: Database, label: str, via: str | None = None) -> ItemList | None:
+def _find_list(holder: Database, label: str, via: str | None = None) -> SubItemList | None:
     field = holder.find_field(label)
     target = holder.workspace.get_type(field.type) if field and field.many else None
     if field is None or target is None or target.shape.kind is not TypeKind.DATABASE:
@@ -77,7 +77,7 @@ def _find_list(holder: Database, label: str, via: str | None = None) -> ItemList
     if hours := _find_hours(target):
         select["hours"] = hours.name
     alias = f"items{holder.shape.fields.index(field)}"
-    return ItemList(alias, holder, target, build_list_column(field, select), build_count_column(field), via)
+    return SubItemList(alias, holder, target, build_list_column(field, select), build_count_column(field), via)
 
 
 def _find_hours(database: Database) -> Field | None:

@@ -1,4 +1,4 @@
-"""Which entry of the configuration each database goes by: the file held against the schema, before any item is asked for."""
+"""The configuration held against the schema of Fibery: which entry each database goes by, before any item is asked for."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from timeweave.runtime.spelling import fold, suggest
 
 
 @dataclass(frozen=True)
-class Assignments:
+class DatabaseEntries:
     """The entries by database."""
 
     workspace: Workspace
@@ -41,7 +41,7 @@ class Assignments:
         return ItemColumns(database, activities.find(entry.activity), labels)
 
 
-def assign(configuration: Configuration, workspace: Workspace) -> Assignments:
+def match_entries(configuration: Configuration, workspace: Workspace) -> DatabaseEntries:
     """Every entry with its database; all faults in one sentence each, with their lines and the nearest names."""
     faults: list[tuple[Place, str]] = []
     assigned: dict[str, str] = {}
@@ -63,7 +63,7 @@ def assign(configuration: Configuration, workspace: Workspace) -> Assignments:
         faults += _check_labels(configuration.default_name, configuration.default, partial(_check_anywhere, databases))
     raise_faults(configuration.path, configuration.nodes, faults)
     named = {database: configuration.entries[name] for database, name in assigned.items()}
-    return Assignments(workspace, named, configuration.default)
+    return DatabaseEntries(workspace, named, configuration.default)
 
 
 def _check_labels(name: str, entry: Entry, check: Callable[[str], str | None]) -> Iterator[tuple[Place, str]]:
