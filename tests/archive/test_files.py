@@ -106,6 +106,8 @@ def test_whoever_may_read_new_files_may_read_those_of_the_archive(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(TimeweaveError, match=r"taken/a.json cannot be written: .*make room or correct its permissions"):
+    with pytest.raises(
+        TimeweaveError, match=r"taken/a\.json cannot be written: .*make room or correct its permissions"
+    ):
         LocalFiles(tmp_path / "taken").write("a.json", b"x")
     assert not list(tmp_path.glob("taken/*"))

@@ -9,8 +9,8 @@ import typer
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
     """Look at git, DVC, params.yaml, tokens, access, quota, schema and configuration, and say what to do."""
-    from timeweave.runs.doctor import check_project
     from timeweave.runs.project import Project
+    from timeweave.setup.project_check import check_project
 
     found = []
     for one in check_project(Project.here()):

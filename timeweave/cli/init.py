@@ -29,9 +29,9 @@ def init(
     from datetime import UTC, datetime
 
     from timeweave.fibery.settings import FiberySettings
-    from timeweave.runs.env_file import refuse_tracked
     from timeweave.runs.project import Project
-    from timeweave.runs.setup import Accounts
+    from timeweave.setup.accounts import Accounts
+    from timeweave.setup.env_file import refuse_tracked
     from timeweave.toggl.settings import TogglSettings
 
     project = Project.here()

@@ -9,11 +9,11 @@ from typing import Any
 from timeweave.fibery import connection as fibery
 from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.fibery.settings import FiberySettings
-from timeweave.runs.env_file import write_env_file
 from timeweave.runs.parameters import edit_parameters
 from timeweave.runs.project import Project
 from timeweave.runtime import document
 from timeweave.runtime.errors import CredentialsError
+from timeweave.setup.env_file import write_env_file
 from timeweave.toggl import connection as toggl
 from timeweave.toggl.settings import TogglSettings
 

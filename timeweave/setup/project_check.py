@@ -10,13 +10,13 @@ from timeweave.archive.location import VARIABLE
 from timeweave.enrichment.config_check import check_config
 from timeweave.repository.configuration import has_remote
 from timeweave.repository.git import Git
-from timeweave.runs.env_file import check_env_file
 from timeweave.runs.manifest import Status
 from timeweave.runs.parameters import Parameters, load_parameters
 from timeweave.runs.progress_view import format_count
 from timeweave.runs.project import Project
 from timeweave.runs.register import Register
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
+from timeweave.setup.env_file import check_env_file
 from timeweave.toggl.connection import connect
 
 LOW = 20
