@@ -39,7 +39,7 @@ def main(entities: Path, config: Path, enriched: Path) -> None:
         workspace = Workspace(fetch_schema(client, where, find_files(where)))
         entries = match_entries(wanted, workspace)
         run = Enrichment(client, entries, where, given.as_of, given.fibery.batch_size)
-        run.limit.on_answer = lambda done, total: progress.at(done, total, "requests", client.requests)
+        run.limit.on_answer = lambda done, total: progress.advance(done, total, "requests", client.requests)
         outcome = run.run(references)
         say(progress, outcome, client.requests, run.limit)
     if given.enrichment.on_error == "fail":

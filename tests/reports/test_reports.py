@@ -5,7 +5,7 @@ import pytest
 from tests.reports import reading, rendered, samples
 from tests.reports.samples import JONAS, MIRA, Entry, Person
 from timeweave.models.enriched import State
-from timeweave.models.summaries import Missing, Summaries
+from timeweave.models.summaries import MissingSummary, Summaries
 
 ALL_FINE = "Nothing: every entry names a work item"
 DONE = samples.entity(samples.TASK, name="Checkout form", state=State(name="Done", type="Finished", final=True))
@@ -139,7 +139,7 @@ def test_time_before_any_item_is_looked_up_is_told_as_it_was_written():
 
 
 def test_a_summary_that_is_missing_and_a_sentence_that_was_dropped_are_told():
-    missing = [Missing(what="Checkout form", reason="the language model did not answer in time")]
+    missing = [MissingSummary(what="Checkout form", reason="the language model did not answer in time")]
     summaries = Summaries(enabled=True, model="any", dropped_sentences=1, missing=missing)
     data = samples.report_data(summaries=summaries)
     for report in (rendered.team_summary(data), rendered.individuals(data)[0], rendered.team_page(data)):

@@ -13,7 +13,7 @@ class ChangeKind(StrEnum):
     DELETED = "deleted"
 
 
-class Logged(Record, frozen=True, kw_only=True):
+class EntrySnapshot(Record, frozen=True, kw_only=True):
     """An entry as it stood at one look."""
 
     seconds: int
@@ -31,8 +31,8 @@ class Change(Record, frozen=True, kw_only=True):
     kind: ChangeKind
     user_id: int
     entry_id: int
-    before: Logged | None
-    after: Logged | None
+    before: EntrySnapshot | None
+    after: EntrySnapshot | None
 
 
 class Changes(Record, frozen=True, kw_only=True):
