@@ -52,14 +52,22 @@ def sandbox():
         yield running
 
 
+TOKENS = {"TOGGL_API_TOKEN": TOGGL_TOKEN, "FIBERY_API_TOKEN": FIBERY_TOKEN}
+
+
+def live_params(sandbox) -> dict[str, object]:
+    """Parameters that take the sandbox for the real accounts."""
+    return {
+        "source": "live",
+        "toggl__url": sandbox.url, "toggl__workspace_id": WORKSPACE_ID, "toggl__requests_per_second": 1000,
+        "fibery__url": sandbox.url, "fibery__account": ACCOUNT, "fibery__requests_per_second": 1000,
+    }  # fmt: skip
+
+
 def live(folder, sandbox) -> Project:
     """A copy of the project that takes the sandbox for the real accounts."""
-    project = Project.copy(folder, TOGGL_API_TOKEN=TOGGL_TOKEN, FIBERY_API_TOKEN=FIBERY_TOKEN)
-    project.set_params(
-        source="live",
-        toggl__url=sandbox.url, toggl__workspace_id=WORKSPACE_ID, toggl__requests_per_second=1000,
-        fibery__url=sandbox.url, fibery__account=ACCOUNT, fibery__requests_per_second=1000,
-    )  # fmt: skip
+    project = Project.copy(folder, **TOKENS)
+    project.set_params(**live_params(sandbox))
     project.succeed("git", "commit", "-qam", "Go live against the sandbox")
     return project
 

@@ -127,17 +127,29 @@ def test_dvc_tells_two_periods_apart(first):
         assert {point["rev"] for point in plot[0]["content"]["data"]["values"]} == {"september", "october"}
 
 
-def test_a_queued_experiment_runs_in_a_copy(first):
+MIDDLE_OF_SEPTEMBER = ("-S", "period.start=2025-09-10", "-S", "period.end=2025-09-20")
+
+
+def test_a_queued_experiment_runs_in_a_copy_and_pays_for_no_day_again(first, asked):
     first.succeed("git", "checkout", "-q", "--", ".")
-    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued-september", *SEPTEMBER)
+    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued", *MIDDLE_OF_SEPTEMBER)
     first.succeed("dvc", "queue", "start")
     deadline = time.monotonic() + 120
     while "Running" in (status := first.succeed("dvc", "queue", "status").stdout) or "Queued" in status:
         assert time.monotonic() < deadline, status
         time.sleep(0.5)
-    assert "Success" in status, first.run("dvc", "queue", "logs", "queued-september").stdout
+    assert "Success" in status, first.run("dvc", "queue", "logs", "queued").stdout
     shown = first.succeed("dvc", "exp", "show", "--csv", "--no-pager").stdout
-    assert "queued-september" in shown
+    assert "queued" in shown
+    assert asked()["toggl"] == 0
+
+
+def test_no_day_is_paid_for_again_after_all_outputs_and_the_cache_are_gone(first, asked):
+    first.succeed("git", "checkout", "-q", "--", ".")
+    first.succeed("rm", "-rf", "data", ".dvc/cache")
+    done = first.succeed("dvc", "repro")
+    assert ran(done)[0] == "fetch_time"
+    assert asked()["toggl"] == 0
 
 
 @pytest.mark.parametrize("written", ["20250901", "'20250901'", '"2025-09-01"'])

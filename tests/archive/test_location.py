@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 
+import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +56,8 @@ def test_an_address_of_an_unknown_kind_is_refused_and_not_repeated(monkeypatch):
 def test_a_missing_extra_is_named(monkeypatch):
     monkeypatch.setenv(VARIABLE, "s3://key:password@bucket/folder")
     monkeypatch.setitem(sys.modules, "s3fs", None)
+    # What fsspec has found before it does not look for again.
+    monkeypatch.delitem(fsspec.registry._registry, "s3", raising=False)
     with pytest.raises(
         ConfigurationError, match=r"s3:// needs a package that is missing: pip install -e '\.\[s3\]'"
     ) as refused:

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from tests.conftest import live
+from timeweave.repository.former_outputs import has_former_outputs
 
 FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
 OUTPUTS = ("data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
@@ -23,6 +24,7 @@ def make_former(project, archive):
     (former / "directory.json").write_text(json.dumps(names))
     (former / "changes.json").write_text('{"schema": 1, "changes": []}')
     stage = {
+        "params": ["source"],
         "cmd": "mkdir -p data && cp -r former/toggl data/",
         "deps": ["former"],
         "outs": [{out: {"persist": True}} for out in OUTPUTS],
@@ -37,7 +39,6 @@ def project(tmp_path, sandbox):
     """A project of the earlier version after a run, with the code of this one."""
     found = live(tmp_path / "project", sandbox)
     pipeline = (found.folder / "dvc.yaml").read_bytes()
-    (found.folder / "dvc.lock").unlink(missing_ok=True)
     found.succeed(*FETCH, TIMEWEAVE_ARCHIVE=str(tmp_path / "archive"))
     make_former(found, tmp_path / "archive")
     (found.folder / "dvc.yaml").write_bytes(pipeline)
@@ -61,3 +62,10 @@ def test_days_that_the_cache_has_lost_are_asked_for_again_and_that_is_said(proje
     done = project.succeed("dvc", "repro", "fetch_time")
     assert "what an earlier version fetched is not in DVC's cache any more and must be asked for again" in done.stderr
     assert len(sandbox.requests) > before
+
+
+def test_the_committed_outputs_of_the_demo_are_none_of_it(tmp_path):
+    lock = "stages:\n  fetch_time:\n    params: {params.yaml: {source: demo}}\n    outs:\n    - path: data/toggl/changes.json\n"
+    (tmp_path / "dvc.lock").write_text(lock)
+    assert not has_former_outputs(tmp_path)
+    assert not has_former_outputs(tmp_path / "nowhere")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.project import BIN
 from tests.temporal.fleet import Fleet, until
+from tests.temporal.watching import Watch
+from timeweave.sandbox.behaviour import Behaviour
 
 
 class Server:
@@ -48,14 +50,33 @@ def temporal(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture
-def fleet(temporal, tmp_path):
-    """Makes a project with workers that are ended when the test is over."""
+@pytest.fixture(scope="session")
+def make_fleet(temporal, tmp_path_factory):
+    """Makes a project with workers that are ended when the tests are over; all are clones of one copy of the project."""
+    templates = {}
     with contextlib.ExitStack() as stack:
 
-        def made(sandbox=None, **params):
-            found = Fleet.made(tmp_path / f"fleet{len(list(tmp_path.iterdir()))}", sandbox, temporal.address, **params)
+        def make(sandbox=None, is_quick=False, **params):
+            if is_quick not in templates:
+                templates[is_quick] = Fleet.prepare(tmp_path_factory.mktemp("template"), is_quick)
+            folder = tmp_path_factory.mktemp("fleet")
+            found = Fleet.make(folder, templates[is_quick], sandbox, temporal.address, **params)
             stack.callback(found.stop)
             return found
 
-        yield made
+        yield make
+
+
+@pytest.fixture
+def watch(temporal):
+    """Looks at workflows from inside a test."""
+    with contextlib.closing(Watch(temporal.address)) as found:
+        yield found
+
+
+@pytest.fixture
+def well_behaved(sandbox):
+    """Whatever a test made of the sandbox is over with it."""
+    yield
+    sandbox.behaviour.update(vars(Behaviour()))
+    sandbox.reset()

@@ -4,11 +4,11 @@ import json
 import re
 
 import yaml
+from timeweave.temporal.checkout import public
 
 from tests.temporal.fleet import RUN
 from tests.temporal.test_lost_workers import STAGES
 from tests.terminal import on_terminal, plain
-from timeweave.temporal.checkout import public
 
 
 def hashes(lock):

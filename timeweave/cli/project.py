@@ -19,7 +19,7 @@ def open_register() -> Register:
     if not (project.own / MARK).exists():
         return Register(project)
     require_temporal()
-    from timeweave.temporal.mirror import Temporal
+    from timeweave.temporal.engine import Temporal
 
     return Register(project, Temporal(functools.partial(typer.echo, err=True)))
 

@@ -5,16 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-FORMER = "data/toggl/changes.json"
-"""Only the earlier version had this output."""
+MARKS = ("path: data/toggl/changes.json\n", "source: live\n")
+"""In a dvc.lock: an output that only the earlier version had, and that it fetched from a real account."""
 WANTED = ("data/toggl/days", "data/toggl/directory.json")
 """Outputs of both versions: DVC removes the former ones before the stage that writes the new ones runs."""
 
 
 def has_former_outputs(project: Path) -> bool:
-    """Whether the last to run the stage that asks Toggl was an earlier version, by the project's dvc.lock."""
+    """Whether an earlier version was the last to fetch from a real account, by the project's dvc.lock."""
     lock = project / "dvc.lock"
-    return lock.exists() and f"path: {FORMER}\n" in lock.read_text(encoding="utf-8", errors="replace")
+    text = lock.read_text(encoding="utf-8", errors="replace") if lock.exists() else ""
+    return all(mark in text for mark in MARKS)
 
 
 def restore_former_outputs(project: Path, target: Path) -> bool:

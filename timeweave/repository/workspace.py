@@ -13,7 +13,7 @@ from timeweave.repository import lock_file
 from timeweave.repository.configuration import FOLDER, share_configuration
 from timeweave.repository.experiments import make_ref
 from timeweave.repository.git import IDENTITY, Git
-from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.errors import TimeweaveError
 
 PARAMS = "params.yaml"
 OWN = (lock_file.NAME, PARAMS)
@@ -45,7 +45,7 @@ class Workspace:
         return commit
 
     def lay_in_commit(self, commit: str, edit_params: Callable[[str], str]) -> None:
-        """Make it that commit, with edited parameters. ConfigurationError where the commit is nowhere to be had."""
+        """Make it a commit that the project has, with edited parameters."""
         self._prepare(commit)
         if not (self.folder / lock_file.NAME).exists() and self._git.succeeds(
             "cat-file", "-e", f"HEAD:{lock_file.NAME}"
@@ -86,8 +86,6 @@ class Workspace:
             self._clone()
         kept = self.folder / lock_file.NAME
         before = kept.read_bytes() if kept.exists() else None
-        if not self._git.succeeds("cat-file", "-e", f"{commit}^{{commit}}"):
-            self._fetch(commit)
         try:
             self._git.run("reset", "-q", "--hard")
             self._git.run("clean", "-q", "-d", "--force")
@@ -107,11 +105,6 @@ class Workspace:
         Git(self.project).run(
             "clone", "-q", "--shared", "--no-checkout", "--no-tags", str(self.project), str(self.folder)
         )
-
-    def _fetch(self, commit: str) -> None:
-        origin = Git(self.project).find_origin()
-        if not self._git.succeeds("fetch", "-q", "--end-of-options", origin, commit):
-            raise ConfigurationError(f"commit {commit[:10]} is neither here nor at the project's origin; push it there")
 
     def _write_params(self, text: str, edit: Callable[[str], str]) -> None:
         path, content = self.folder / PARAMS, edit(text)

@@ -44,7 +44,7 @@ class Check:
 
 def check_project(project: Project) -> Iterator[Check]:
     """Each check as soon as it is known; the services are asked a handful of requests."""
-    yield _try("git", lambda: f"commit {Git(project.folder).head()[:10]}")
+    yield _try("commit", lambda: Git(project.folder).head()[:10])
     yield _check_remote(project)
     yield Check("archive", State.ok, f"at {os.environ.get(VARIABLE) or project.own / 'archive'}")
     yield _try("runs", lambda: _describe_runs(project))

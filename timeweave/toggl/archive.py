@@ -59,11 +59,18 @@ class Archive:
         return find_walks(self.walk_files)
 
     def find_stale(self, days: Iterable[date], as_of: date, settle_days: int) -> list[date]:
-        """Those of `days` that are not here, were looked at before they were settled, or were invalidated."""
+        """Those of `days` that are not here, were looked at before they were settled, or were invalidated.
+
+        The invented team can be looked at on any day, so that its days are also asked for again where they were seen
+        later than `as_of`: what a real account was like then nobody can tell any more.
+        """
+        looks = {day: self.days.find_look(day) for day in days}
         return [
             day
-            for day in days
-            if day in self.index.invalidated or is_stale(day, self.days.find_look(day), as_of, settle_days)
+            for day, look in looks.items()
+            if day in self.index.invalidated
+            or is_stale(day, look, as_of, settle_days)
+            or (self.account.source == "demo" and look is not None and look > as_of)
         ]
 
     def commit(self, walk: StagedWalk) -> None:

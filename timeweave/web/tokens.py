@@ -11,7 +11,7 @@ from timeweave.runtime.errors import CredentialsError
 def read_token(name: str) -> str:
     """The secret called `name`: the environment first, then the nearest `.env` upwards from the working folder.
 
-    Upwards, because a queued experiment runs in a copy of the project below `.dvc/tmp`.
+    Upwards, because runs work in copies of the project below it.
     """
     value = os.environ.get(name) or _read_file(name) or ""
     if not value.strip():
