@@ -9,7 +9,7 @@ import threading
 
 from temporalio import activity
 
-from timeweave.fibery.site import site
+from timeweave.fibery.connection import find_account
 from timeweave.repository.checkpoint import Checkpoint
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.lock_file import list_stages
@@ -54,7 +54,7 @@ class Session:
         given = self._load_parameters()
         locks = {
             FETCH: _name_lock("toggl", account(given.source, given.toggl)),
-            ENRICH: _name_lock("fibery", site(given.source, given.fibery)),
+            ENRICH: _name_lock("fibery", find_account(given.source, given.fibery)),
         }
         return Checkout(self._commit, given.source, list_stages(self._workspace.folder), self._done, locks)
 
