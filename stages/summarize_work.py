@@ -56,7 +56,7 @@ def summarize(settings: LlmSettings, data: Data, folder: Path, config: Path) -> 
     prompts = list(map(Prompts(folder, config, settings, source).fill, inputs))
     requests = CompletionRequests(prompts, settings, find_archive().below("llm"))
     with Progress("summarize_work") as progress, connect(source, settings, as_of) as client:
-        answers = requests.send(client, lambda done, total: progress.at(done, total, "answers", client.requests))
+        answers = requests.send(client, lambda done, total: progress.advance(done, total, "answers", client.requests))
         summaries = write_summaries(prompts, answers, settings, source)
         tokens = client.tokens.total()
         cost = tokens * settings.price_per_million_tokens / 1_000_000

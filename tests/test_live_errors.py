@@ -107,7 +107,7 @@ def test_an_answer_that_is_no_json_is_shown(project, changed, command, service):
         server.shutdown()
         thread.join()
         server.server_close()
-    assert "no JSON: <html>Welcome to the office router</html>" in said
+    assert "not JSON: <html>Welcome to the office router</html>" in said
 
 
 @pytest.mark.parametrize("url", ["http://toggl.example", "ftp://127.0.0.1"])

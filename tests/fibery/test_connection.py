@@ -4,17 +4,14 @@ from datetime import date
 
 import pytest
 
-from timeweave.archive.files import LocalFiles
-from timeweave.fibery import schema
-from timeweave.fibery.connection import connect
+from timeweave.fibery.account import FiberyAccount
+from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import site
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
-from timeweave.sandbox import fingerprint
-from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import FIBERY_TOKEN
 
 AS_OF = date(2025, 10, 14)
+ACME = FiberyAccount("live", "acme", "https://acme.fibery.io")
 
 
 @pytest.fixture
@@ -25,39 +22,9 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_demo_needs_no_token_and_leaves_no_trace_of_its_port(here):
-    settings = FiberySettings()
-    with connect("demo", settings, AS_OF) as client:
-        schema.fetch(client, site("demo", settings), LocalFiles(here))
-        port = client.url.rpartition(":")[2]
-    assert f":{port}" not in (here / "schema.json").read_text()
-
-
-def test_an_unchanged_schema_is_asked_for_and_comes_from_the_file(here, monkeypatch):
-    monkeypatch.setenv("FIBERY_API_TOKEN", FIBERY_TOKEN)
-    files, path = LocalFiles(here), here / "schema.json"
-    where = site("live", FiberySettings(account="acme"))
-    with Sandbox(AS_OF) as sandbox, connected(sandbox.url) as client:
-        first = schema.fetch(client, where, files)
-        before = path.read_bytes()
-        assert schema.fetch(client, where, files) == first
-        assert [request.status for request in sandbox.requests] == [200, 304]
-        path.write_text("{cut")
-        assert schema.fetch(client, where, files) == first
-        path.unlink()
-        assert schema.fetch(client, where, files) == first
-        assert path.read_bytes() == before
-        other = site("live", FiberySettings(account="other"))
-        assert schema.fetch(client, other, files).account == "other"
-        assert [request.status for request in sandbox.requests[2:]] == [200, 200, 200]
-
-
-def test_each_workspace_is_kept_in_a_folder_of_its_own(monkeypatch):
-    demo, acme, other = site("demo", FiberySettings()), *(site("live", FiberySettings(account=a)) for a in ("a", "b"))
-    addresses = [schema.find_files(where).address() for where in (demo, acme, other)]
-    monkeypatch.setattr(fingerprint, "find_fingerprint", lambda: "of another sandbox")
-    assert len({*addresses, schema.find_files(demo).address()}) == 4
-    assert schema.find_files(acme).address() == addresses[1]
+def test_the_demo_needs_no_token(here):
+    with connect("demo", FiberySettings(), AS_OF) as client:
+        assert client.fetch_schema(None)[1]
 
 
 def connected(url):
@@ -83,3 +50,26 @@ def test_a_token_is_never_sent_unprotected(here, monkeypatch):
     settings = FiberySettings(url="http://fibery.example")
     with pytest.raises(ConfigurationError, match="must start with https://"), connect("live", settings, AS_OF):
         pass
+
+
+def test_the_account_makes_the_address_of_links_whatever_server_is_asked():
+    found = find_account("live", FiberySettings(url="https://proxy.example/fibery", account="acme"))
+    assert (found.name, found.base) == ("acme", "https://acme.fibery.io")
+
+
+def test_without_an_account_links_follow_the_address():
+    assert find_account("live", FiberySettings(url="https://proxy.example/f/")) == FiberyAccount(
+        "live", None, "https://proxy.example/f"
+    )
+    assert find_account("live", FiberySettings(url="https://acme.fibery.io")) == ACME
+
+
+def test_the_demo_is_linked_to_the_account_of_the_sandbox_and_never_to_a_port():
+    found = find_account("demo", FiberySettings(url="http://127.0.0.1:9", account="other"))
+    assert found.base == f"https://{found.name}.fibery.io"
+    assert found.name not in (None, "other")
+
+
+def test_live_without_account_and_address_is_refused():
+    with pytest.raises(ConfigurationError, match=r"fibery\.account is not set"):
+        find_account("live", FiberySettings())

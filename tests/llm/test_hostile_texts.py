@@ -58,8 +58,8 @@ def test_a_report_takes_over_nothing_but_words(calm, tmp_path, mode, titled):
         assert not [sign for sign in text if unicodedata.category(sign) in ("Nd", "Nl", "No")]
         assert not re.search(r"[{}<>@\[\]`]|//|\w\.\w", text)
         assert not {"mira", "jonas", "castellane", "ferrowell"} & set(re.findall(r"\w+", text.casefold()))
-    pages = rendered.everything(samples.edition(time, items, summaries=summaries))
-    plain_pages = rendered.everything(samples.edition(time, items, summaries=replace_texts(summaries)))
+    pages = rendered.everything(samples.report_data(time, items, summaries=summaries))
+    plain_pages = rendered.everything(samples.report_data(time, items, summaries=replace_texts(summaries)))
     for page, plain in zip(pages, plain_pages, strict=True):
         assert page.elements == plain.elements
         assert remove_texts(page.text, summaries) == remove_texts(plain.text, replace_texts(summaries))
@@ -71,8 +71,8 @@ def test_a_report_takes_over_nothing_but_words(calm, tmp_path, mode, titled):
 def test_an_error_is_never_shown_as_a_summary(calm, tmp_path, mode):
     calm.behaviour.llm = mode
     summaries, *_ = summarize(calm, tmp_path)
-    pages = rendered.everything(samples.edition(samples.aggregated(), samples.enriched(), summaries=summaries))
-    without = rendered.everything(samples.edition(samples.aggregated(), samples.enriched(), summaries=Summaries()))
+    pages = rendered.everything(samples.report_data(samples.aggregated(), samples.enriched(), summaries=summaries))
+    without = rendered.everything(samples.report_data(samples.aggregated(), samples.enriched(), summaries=Summaries()))
     for page, plain in zip(pages, without, strict=True):
         assert page.outline().count("blockquote") == plain.outline().count("blockquote")
     # The first page is about time alone, before anything is summarized.

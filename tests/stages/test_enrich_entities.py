@@ -48,7 +48,12 @@ class Folder:
         """Run the stage; its stderr."""
         command = [sys.executable, str(script), "entities.json", "config.yaml", "enriched.json"]
         done = subprocess.run(
-            command, cwd=self.path, env={"PATH": "", **environment}, capture_output=True, text=True, timeout=60
+            command,
+            cwd=self.path,
+            env={"PATH": "", "PYTHONPATH": str(ROOT), **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert done.returncode == code, done.stderr
         assert done.stdout == ""

@@ -250,5 +250,5 @@ def test_whatever_the_model_says_no_report_of_the_demo_takes_a_claim_over(period
     summaries, *_ = summarize(sandbox, tmp_path, *period)
     assert summaries.items
     assert summaries.dropped_sentences > 1000
-    for page in rendered.everything(samples.edition(*period, summaries=summaries)):
+    for page in rendered.everything(samples.report_data(*period, summaries=summaries)):
         assert not [claim for claim in ("9731", "evil.example", "I999", "#99817", "Ask Jonas") if claim in page.text]

@@ -270,7 +270,7 @@ def test_a_spent_quota_is_waited_for_where_that_is_allowed(sandbox, tmp_path, cl
 def test_a_quota_without_headers_is_told_by_its_words(tmp_path):
     client = TogglClient("http://127.0.0.1:1", "nobody", Pace("nobody", None), 0, print)
     words = "You have hit your hourly limit for API calls. Your quota will reset in 840 seconds."
-    refusal = client.refusal(Response(402, {}, words, is_json=True))
+    refusal = client.find_error(Response(402, {}, words, is_json=True))
     assert isinstance(refusal, QuotaSpent)
     assert refusal.seconds == 840
     client.close()

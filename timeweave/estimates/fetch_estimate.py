@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer
 
-from timeweave.models.record import Record
 from timeweave.project.parameters import load_parameters
 from timeweave.runs.request import RunRequest
+from timeweave.runtime.document import Record
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import account, connect
 from timeweave.toggl.day_files import DAY

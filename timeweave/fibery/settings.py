@@ -22,9 +22,9 @@ class FiberySettings(Section):
 
     @field_validator("account")
     @classmethod
-    def _plain(cls, name: str | None) -> str | None:
+    def _check_account(cls, name: str | None) -> str | None:
         if name is not None and not _ACCOUNT.fullmatch(name):
             raise ValueError(
-                f"{name!r} is no account; write only the first word of its address, acme of acme.fibery.io"
+                f"{name!r} is not an account; write only the first word of its address, acme of acme.fibery.io"
             )
         return name

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from timeweave.llm.inputs import KEY, SummaryInput, SummaryKind
-from timeweave.reports import plain
+from timeweave.reports.formatting import sanitize
 from timeweave.runtime.errors import TimeweaveError
 
 LONGEST_SENTENCE = 400
@@ -116,7 +116,7 @@ def _parse_choice(choice: _Choice, given: SummaryInput) -> Answer | NoAnswer:
 
 def select_sentences(answer: Answer, given: SummaryInput) -> tuple[list[str], int]:
     """The sentences of the agreed form, keys still in their places, and how many were dropped."""
-    cleaned = [(plain.clean(sentence.text), sentence.cites) for sentence in answer.sentences]
+    cleaned = [(sanitize.clean(sentence.text), sentence.cites) for sentence in answer.sentences]
     kept = [text for text, cites in cleaned if _has_agreed_form(text, cites, given)][: MOST_SENTENCES[given.kind]]
     return kept, len(cleaned) - len(kept)
 

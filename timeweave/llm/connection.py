@@ -8,8 +8,8 @@ from typing import Any
 
 from timeweave.llm.settings import OPENAI, SANDBOX, LlmSettings
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
-from timeweave.web.address import checked_address, is_loopback
 from timeweave.web.tokens import read_token
+from timeweave.web.url_check import check_url, is_loopback
 
 try:
     import httpx2
@@ -36,7 +36,7 @@ def connect(source: str, settings: LlmSettings, as_of: date) -> Iterator[ModelCl
         return
     if not settings.model:
         raise ConfigurationError("llm.model must be named where llm.enabled is true, like gpt-4o-mini")
-    url = checked_address(settings.find_server(source), "llm.url")
+    url = check_url(settings.find_server(source), "llm.url")
     with open_client(url, _read_key(url), settings) as client:
         yield client
 

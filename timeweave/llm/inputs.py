@@ -15,8 +15,9 @@ from timeweave.llm.person_names import PersonNames
 from timeweave.models.aggregated import Aggregated, PersonTime
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
-from timeweave.reports import ledger, plain
-from timeweave.reports.ledger import Item
+from timeweave.reports.formatting import sanitize
+from timeweave.reports.inputs import work_items
+from timeweave.reports.inputs.work_items import WorkItem
 
 KEY = re.compile(r"\{([IP]\d{1,5})\}")
 """I1, I2, … for items, P1, P2, … for people: in braces where a name belongs."""
@@ -74,10 +75,10 @@ class PeriodInputs:
                 yield self._describe_person(person, own[:MOST_ITEMS])
         yield from map(self._describe_item, items)
 
-    def _list_items(self, people: list[PersonTime]) -> list[Item]:
-        return [item for item in ledger.items(people, self._enriched) if item.found]
+    def _list_items(self, people: list[PersonTime]) -> list[WorkItem]:
+        return [item for item in work_items.join_items(people, self._enriched) if item.found]
 
-    def _describe_team(self, items: list[Item]) -> SummaryInput:
+    def _describe_team(self, items: list[WorkItem]) -> SummaryInput:
         people = _list_workers(items)
         keys = {person.user_id: f"P{number}" for number, person in enumerate(people, 1)}
         described = [
@@ -86,7 +87,7 @@ class PeriodInputs:
         ]
         return self._build(SummaryKind.TEAM, (), {"items": described}, items, people)
 
-    def _describe_person(self, person: PersonTime, items: list[Item]) -> SummaryInput:
+    def _describe_person(self, person: PersonTime, items: list[WorkItem]) -> SummaryInput:
         activities = [activity.text for activity in person.activities if activity.text]
         data = {
             "person": "P1",
@@ -95,7 +96,7 @@ class PeriodInputs:
         }
         return self._build(SummaryKind.PERSON, (person.user_id,), data, items, [person])
 
-    def _describe_item(self, item: Item) -> SummaryInput:
+    def _describe_item(self, item: WorkItem) -> SummaryInput:
         entity, people = item.entity, _list_workers([item])
         logged = sorted({wording.text for _, time in item.times for wording in time.texts if wording.text})
         data = self._describe_briefly(item, 1) | {
@@ -105,10 +106,10 @@ class PeriodInputs:
             "part of": [self._quote(parent.name) for parent in entity.parents],
             "people": [f"P{number}" for number, _ in enumerate(people, 1)],
         }
-        references = tuple(sorted({ledger.key(time) for _, time in item.times}, key=str))
+        references = tuple(sorted({work_items.get_key(time) for _, time in item.times}, key=str))
         return self._build(SummaryKind.ITEM, references, data, [item], people)
 
-    def _describe_briefly(self, item: Item, number: int) -> dict[str, Any]:
+    def _describe_briefly(self, item: WorkItem, number: int) -> dict[str, Any]:
         return {
             "key": f"I{number}",
             "title": self._quote(item.entity.name),
@@ -117,11 +118,11 @@ class PeriodInputs:
         }
 
     def _build(
-        self, kind: SummaryKind, subject: tuple[Any, ...], data: dict[str, Any], items: list[Item],
+        self, kind: SummaryKind, subject: tuple[Any, ...], data: dict[str, Any], items: list[WorkItem],
         people: list[PersonTime],
     ) -> SummaryInput:  # fmt: skip
-        titles = [plain.brief(item.entity.name or "", LONGEST_NAME) or item.entity.public_id for item in items]
-        names = [plain.brief(person.name, LONGEST_NAME) or f"User {person.user_id}" for person in people]
+        titles = [sanitize.shorten(item.entity.name or "", LONGEST_NAME) or item.entity.public_id for item in items]
+        names = [sanitize.shorten(person.name, LONGEST_NAME) or f"User {person.user_id}" for person in people]
         keys = {f"I{number}": title for number, title in enumerate(titles, 1)}
         keys |= {f"P{number}": name for number, name in enumerate(names, 1)}
         database = (items[0].entity.found_as or "") if kind is SummaryKind.ITEM else ""
@@ -129,12 +130,12 @@ class PeriodInputs:
 
     def _quote(self, text: str | None, longest: int = LONGEST_REMARK) -> str:
         """At most so many characters of a text, on one line; braces become round, so that it cannot pass for a key."""
-        read = plain.clean((text or "")[: 4 * longest].replace("{", "(").replace("}", ")"))
+        read = sanitize.clean((text or "")[: 4 * longest].replace("{", "(").replace("}", ")"))
         hidden = self._hide(read)
         return (hidden if len(text or "") <= 4 * longest else hidden[:-_LONGEST_PART])[:longest]
 
 
-def _list_workers(items: Iterable[Item]) -> list[PersonTime]:
+def _list_workers(items: Iterable[WorkItem]) -> list[PersonTime]:
     """Whoever logged time on them, by user id."""
     by_id = {person.user_id: person for item in items for person, _ in item.times}
     return [by_id[user_id] for user_id in sorted(by_id)]

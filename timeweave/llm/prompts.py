@@ -10,7 +10,7 @@ import msgspec
 
 from timeweave.llm.inputs import SummaryInput, SummaryKind
 from timeweave.llm.settings import LlmSettings
-from timeweave.reports.templates import Templates
+from timeweave.reports.formatting.templates import Templates
 from timeweave.runtime.errors import ConfigurationError
 
 FORM_TOKENS = 200

@@ -6,7 +6,7 @@ from timeweave.llm.answer_validation import Answer, NoAnswer, select_sentences
 from timeweave.llm.inputs import KEY, SummaryInput, SummaryKind
 from timeweave.llm.prompts import Prompt
 from timeweave.llm.settings import SANDBOX, LlmSettings
-from timeweave.models.summaries import ItemSummary, Missing, PersonSummary, Summaries
+from timeweave.models.summaries import ItemSummary, MissingSummary, PersonSummary, Summaries
 from timeweave.runtime.errors import TimeweaveError
 
 
@@ -21,7 +21,7 @@ def write_summaries(
         if isinstance(answer, NoAnswer):
             if settings.required:
                 raise TimeweaveError(f"no summary of {_name(given)}: {answer}; llm.required asks for all of them")
-            missing.append(Missing(what=_name(given), reason=str(answer)))
+            missing.append(MissingSummary(what=_name(given), reason=str(answer)))
             all_dropped += answer.dropped
             continue
         sentences, dropped = select_sentences(answer, given)

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 from typing import Any, Literal
 
-from timeweave.enrichment.settings import EnrichmentSettings
+from timeweave.enrichment.configuration.config_file import EnrichmentSettings
 from timeweave.fibery.settings import FiberySettings
 from timeweave.llm.settings import LlmSettings
 from timeweave.runtime import params

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from timeweave.repository.workspace import has_dvc
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.project import find_project, own_folder
+from timeweave.runtime.project import find_project, make_own_folder
 
 
 class ProjectFolder:
@@ -25,7 +25,7 @@ class ProjectFolder:
     @property
     def own(self) -> Path:
         """`.timeweave`: the archive and the workspaces."""
-        return own_folder(find_project(self.folder))
+        return make_own_folder(find_project(self.folder))
 
     @property
     def params(self) -> Path:

@@ -13,7 +13,7 @@ from timeweave.runs.manifest import Fault, Manifest, Place, StageState, Status, 
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
-from timeweave.runtime.suggestion import suggest
+from timeweave.runtime.spelling import find_nearest
 
 CANCELLED = "cancelled by timeweave cancel-run"
 
@@ -68,7 +68,7 @@ class Register:
         if self.engine and ID.fullmatch(run) and (other := self.engine.find(self, run)):
             return other
         ids = [known.id for known in self.list_runs()]
-        near = suggest(run, ids, most=3) or ids[:3]
+        near = find_nearest(run, ids) or ids[:3]
         hint = f"known are {', '.join(near)}" if near else "there are no runs yet"
         raise ConfigurationError(f"there is no run {run!r}; {hint}")
 

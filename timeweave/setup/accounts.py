@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from timeweave.fibery import connection as fibery
-from timeweave.fibery import schema
+from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import site
 from timeweave.project.parameters import edit_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.runtime import document
@@ -34,7 +33,7 @@ class Accounts:
             found = workspace.workspace()
         admin = "an admin's" if found.get("admin") else "no admin's: it sees its owner's own time only"
         with fibery.connect("live", self.fibery, today) as client:
-            databases = schema.fetch(client, site("live", self.fibery)).types
+            databases = fetch_schema(client, fibery.find_account("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
         return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]

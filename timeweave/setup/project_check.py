@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timeweave.archive.location import VARIABLE
-from timeweave.enrichment.check import check_config
+from timeweave.enrichment.config_check import check_config
 from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import has_remote

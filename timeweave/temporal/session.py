@@ -10,7 +10,7 @@ import threading
 from temporalio import activity
 
 from timeweave.delivery.notice import notify
-from timeweave.fibery.site import site
+from timeweave.fibery.connection import find_account
 from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.repository.checkpoint import Checkpoint
 from timeweave.repository.dvc_process import execute_dvc
@@ -54,7 +54,7 @@ class Session:
         given = self._load_parameters()
         locks = {
             FETCH: _name_lock("toggl", account(given.source, given.toggl)),
-            ENRICH: _name_lock("fibery", site(given.source, given.fibery)),
+            ENRICH: _name_lock("fibery", find_account(given.source, given.fibery)),
         }
         return Checkout(self._commit, given.source, list_stages(self._workspace.folder), self._done, locks)
 

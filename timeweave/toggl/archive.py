@@ -8,7 +8,7 @@ import msgspec
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.archive.location import find_archive, name_folder
 from timeweave.models.directory import Account
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 from timeweave.toggl.day_files import DayFiles, span
 from timeweave.toggl.known_names import KnownNames
 from timeweave.toggl.staging import DAYS, StagedWalk, find_walks

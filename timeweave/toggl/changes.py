@@ -3,7 +3,7 @@
 from datetime import date
 
 from timeweave.archive.files import Files, read_document, write_document
-from timeweave.models.changes import Change, Changes, Logged
+from timeweave.models.changes import Change, ChangeKind, Changes, EntrySnapshot
 from timeweave.toggl.entry import Entry
 
 NAME = "changes.json"
@@ -17,11 +17,11 @@ def find_changes(before: list[Entry], after: list[Entry], day: date, previously:
             day=str(day),
             seen_as_of=str(seen),
             previously_as_of=str(previously),
-            kind="added" if id_ not in old else "deleted" if id_ not in new else "edited",
+            kind=_judge_kind(id_ in old, id_ in new),
             user_id=(new.get(id_) or old[id_]).row["user_id"],
             entry_id=id_,
-            before=_logged(old.get(id_)),
-            after=_logged(new.get(id_)),
+            before=_take_snapshot(old.get(id_)),
+            after=_take_snapshot(new.get(id_)),
         )
         for id_ in sorted(old.keys() | new.keys())
         if id_ not in old or id_ not in new or old[id_].content != new[id_].content
@@ -43,13 +43,19 @@ def read(files: Files) -> Changes:
     return read_document(files, NAME, Changes) or Changes()
 
 
+def _judge_kind(was_there: bool, is_there: bool) -> ChangeKind:
+    if not was_there:
+        return ChangeKind.ADDED
+    return ChangeKind.EDITED if is_there else ChangeKind.DELETED
+
+
 def _key(change: Change) -> tuple[str, str, int, int]:
     return change.seen_as_of, change.day, change.user_id, change.entry_id
 
 
-def _logged(entry: Entry | None) -> Logged | None:
+def _take_snapshot(entry: Entry | None) -> EntrySnapshot | None:
     if entry is None:
         return None
-    return Logged(
+    return EntrySnapshot(
         seconds=entry.seconds, description=entry.row.get("description") or "", project_id=entry.row.get("project_id")
     )

@@ -63,7 +63,9 @@ def fetch_days(
             names = KnownNames(fetched_as_of=as_of, lists=fetch_lists(toggl, archive.account, settings.everyone))
             archive.write_names(names)
         collection = Collection(archive, settings, as_of, progress)
-        collection.reached = lambda done, total: progress.at(done, total, "days", client.requests, client.quota_left)
+        collection.reached = lambda done, total: progress.advance(
+            done, total, "days", client.requests, client.quota_left
+        )
         collection.collect(toggl, missing)
         unknown = names.find_unknown(archive.days.read_authors(days))
         if unknown:

@@ -13,7 +13,7 @@ from timeweave.models.changes import Changes
 from timeweave.models.directory import Account, Directory
 from timeweave.repository.former_outputs import has_former_outputs, restore_former_outputs
 from timeweave.runtime import document
-from timeweave.runtime.project import find_project, own_folder
+from timeweave.runtime.project import find_project, make_own_folder
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, find_files
 from timeweave.toggl.day_files import DayFiles
@@ -45,7 +45,7 @@ class _Look(msgspec.Struct):
 def take_over(say: Say) -> None:
     """Copy it from the project's `data` into the archive; the later look at a day stays."""
     project = find_project()
-    own, data = own_folder(project), project / "data"
+    own, data = make_own_folder(project), project / "data"
     if (own / MARK).exists() or not (has_former_outputs(project) or any(any(data.glob(one)) for one in FORMER)):
         return
     with take_turn(LocalFiles(own), say):

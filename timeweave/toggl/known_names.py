@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from timeweave.models.directory import Directory, Person
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 from timeweave.toggl.day_files import Author
 
 

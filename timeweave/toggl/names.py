@@ -7,7 +7,7 @@ from timeweave.runtime.errors import CredentialsError
 from timeweave.toggl.client import PlanLacksFeature
 from timeweave.toggl.known_names import Departed
 from timeweave.toggl.workspace import Toggl
-from timeweave.web.client import Refused
+from timeweave.web.client import RequestRefused
 
 
 def fetch_lists(toggl: Toggl, account: Account, everyone: bool = False) -> Directory:
@@ -53,7 +53,7 @@ def _members(toggl: Toggl) -> list[Person]:
     """From the memberships, which have time zones; from the plain list where the token may not see those."""
     try:
         rows = toggl.members()
-    except (CredentialsError, PlanLacksFeature, Refused):
+    except (CredentialsError, PlanLacksFeature, RequestRefused):
         return [_person(row, row["id"]) for row in toggl.users()]
     return [_person(row, row["uid"]) for row in rows]
 

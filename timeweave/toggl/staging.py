@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from timeweave.archive.files import Files, read_document, write_document
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 from timeweave.toggl.day_files import DayFiles
 
 WALK = "walk.json"
