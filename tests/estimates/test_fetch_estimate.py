@@ -10,10 +10,9 @@ from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.progress import Progress
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
-from timeweave.toggl.connection import account
+from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.day_files import span
 from timeweave.toggl.fetch import fetch_days, open_archive, read_archive
-from timeweave.toggl.settings import TogglSettings
 
 AS_OF = date(2025, 10, 14)
 WEEK = span(date(2025, 10, 7), date(2025, 10, 13))

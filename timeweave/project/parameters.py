@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from timeweave.enrichment.configuration.config_file import EnrichmentSettings
-from timeweave.fibery.settings import FiberySettings
+from timeweave.fibery.account import FiberySettings
 from timeweave.llm.settings import LlmSettings
 from timeweave.runtime import params
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings
 
 
 class NotifySettings(params.Section):

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from timeweave.fibery import connection as fibery
+from timeweave.fibery.account import FiberySettings
 from timeweave.fibery.schema_cache import fetch_schema
-from timeweave.fibery.settings import FiberySettings
 from timeweave.project.parameters import edit_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.runtime import document
 from timeweave.runtime.errors import CredentialsError
 from timeweave.setup.env_file import write_env_file
 from timeweave.toggl import connection as toggl
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings
 
 
 @dataclass(frozen=True)
