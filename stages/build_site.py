@@ -6,23 +6,23 @@ from pathlib import Path
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
-from timeweave.reports.edition import Edition
-from timeweave.reports.site import html, pages
-from timeweave.reports.templates import Templates
+from timeweave.reports.formatting.templates import Templates
+from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.inputs.report_data import ReportData
 from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
-    edition = Edition(
+    data = ReportData(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
     )
-    document.write_folder(out, site_pages(edition, html.templates(templates)))
+    document.write_folder(out, render_pages(data, page_templates.load_page_templates(templates)))
 
 
-def site_pages(edition: Edition, words: Templates) -> Iterator[tuple[str, bytes]]:
+def render_pages(data: ReportData, words: Templates) -> Iterator[tuple[str, bytes]]:
     """Every page with its place in the folder, one after the other."""
-    yield "index.html", pages.team_page(edition, words)
-    for name, page in pages.people_pages(edition, words):
+    yield "index.html", pages.render_team_page(data, words)
+    for name, page in pages.render_person_pages(data, words):
         yield f"people/{name}", page
 
 

@@ -6,25 +6,25 @@ from pathlib import Path
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
-from timeweave.reports import markdown
-from timeweave.reports.edition import Edition
-from timeweave.reports.individual import individual
+from timeweave.reports.formatting import markdown
+from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.person_report import build_person_report
 from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
-    edition = Edition(
+    data = ReportData(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
     )
-    document.write_folder(out, reports(edition, templates))
+    document.write_folder(out, render_reports(data, templates))
 
 
-def reports(edition: Edition, templates: Path) -> Iterator[tuple[str, bytes]]:
+def render_reports(data: ReportData, templates: Path) -> Iterator[tuple[str, bytes]]:
     """Every person's report with its file name."""
-    words = markdown.templates(templates)
-    for person in edition.aggregated.people:
-        report = individual(edition, person)
-        text = words.render("individual.md.j2", edition=edition, report=report)
+    words = markdown.load_templates(templates)
+    for person in data.aggregated.people:
+        report = build_person_report(data, person)
+        text = words.render("individual.md.j2", edition=data, report=report)
         yield f"{report.person.slug}.md", markdown.tidy(text)
 
 

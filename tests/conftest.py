@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+import uuid
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -36,6 +37,12 @@ def exhaustive(request) -> bool:
 
 DEMO_DAY = date(2025, 10, 14)
 MIRA = "mira.castellane@heliotrope.example"
+
+
+@pytest.fixture(autouse=True)
+def empty_archive(tmp_path_factory, monkeypatch):
+    """Whatever a test remembers lies in a place of its own, never in the folder that the tests run in."""
+    monkeypatch.setenv("TIMEWEAVE_ARCHIVE", str(tmp_path_factory.getbasetemp() / f"archive-{uuid.uuid4()}"))
 
 
 @pytest.fixture(scope="module")

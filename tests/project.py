@@ -43,12 +43,9 @@ class Project:
         return project
 
     def environ(self, **environment: str) -> dict[str, str]:
-        """What commands see: the environment that the tests run in, but nothing of the caller's secrets."""
-        kept = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("TOGGL", "FIBERY", "OPENAI", "GIT", "TIMEWEAVE_ARCHIVE"))
-        }
+        """What commands see: the environment that the tests run in, but nothing of the caller's secrets and archive."""
+        private = ("TOGGL", "FIBERY", "OPENAI", "GIT", "TIMEWEAVE", "AWS")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(private)}
         who = {
             f"GIT_{role}_{what}": value
             for role in ("AUTHOR", "COMMITTER")

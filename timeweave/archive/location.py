@@ -11,7 +11,7 @@ from pathlib import Path
 
 from timeweave.archive.files import Files, LocalFiles
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.project import find_project, own_folder
+from timeweave.runtime.project import find_project, make_own_folder
 
 VARIABLE = "TIMEWEAVE_ARCHIVE"
 """A folder, or an address that fsspec knows (s3://bucket/timeweave). Where it lies is no identity, so it is no parameter."""
@@ -26,7 +26,7 @@ def find_archive() -> Files:
     """
     named = os.environ.get(VARIABLE, "").strip()
     if not named:
-        return LocalFiles(own_folder(find_project()) / "archive")
+        return LocalFiles(make_own_folder(find_project()) / "archive")
     if "://" not in named:
         return LocalFiles(find_project() / Path(named).expanduser())
     # Imported here: it takes time that most have no use for.
@@ -38,8 +38,8 @@ def find_archive() -> Files:
 def name_folder(*identity: object) -> str:
     """A name that is readable, valid on any file system and never the same for two identities."""
     digest = hashlib.sha256(repr(identity).encode()).hexdigest()[:10]
-    words = "-".join(str(part) for part in identity if part is not None).lower()
-    return f"{re.sub(r'[^a-z0-9.]+', '-', words)[:LONGEST_NAME].strip('-.')}-{digest}"
+    words = re.sub(r"[^a-z0-9.]+", "-", "-".join(str(part) for part in identity if part is not None).lower())
+    return f"{words[:LONGEST_NAME].strip('-.')}-{digest}".lstrip("-")
 
 
 @contextmanager

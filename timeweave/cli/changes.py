@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from timeweave.models.changes import Change, Logged
+from timeweave.models.changes import Change, EntrySnapshot
 from timeweave.runtime.errors import TimeweaveError
 
 
@@ -17,7 +17,7 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Show late edits: entries added, edited or deleted in days that had been fetched before."""
-    from timeweave.runs.parameters import load_parameters
+    from timeweave.project.parameters import load_parameters
     from timeweave.runs.progress_view import format_count
     from timeweave.runs.request import parse_day
     from timeweave.toggl.changes import read
@@ -47,7 +47,7 @@ def _line(change: Change, name: str) -> str:
     return f"{change.day}  {name}  {what}  (seen {change.seen_as_of}, before {change.previously_as_of})"
 
 
-def _shown(logged: Logged | None) -> str:
+def _shown(logged: EntrySnapshot | None) -> str:
     if logged is None:
         return ""
     hours, minutes = divmod(round(logged.seconds / 60), 60)

@@ -13,8 +13,8 @@ def check_config(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Check the enrichment configuration against Fibery, and list databases that people log time on but it leaves out."""
-    from timeweave.enrichment.check import check_config as check
-    from timeweave.runs.parameters import load_parameters
+    from timeweave.enrichment.config_check import check_config as check
+    from timeweave.project.parameters import load_parameters
 
     given = load_parameters(Path("params.yaml"))
     config = Path(given.enrichment.config)

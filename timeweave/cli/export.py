@@ -27,11 +27,10 @@ def export(
     """Write one row for each time entry of a run: person, item, state, project, start, stop, seconds, hours."""
     from datetime import date
 
-    from timeweave.aggregation.names import Names
+    from timeweave.aggregation.name_lookup import NameLookup
     from timeweave.cli import project
+    from timeweave.export.entry_table import ReportLookup, build_rows
     from timeweave.export.formats import FORMATS
-    from timeweave.export.reported import Reported
-    from timeweave.export.table import lines
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
@@ -47,14 +46,14 @@ def export(
         raise TimeweaveError(
             f"{found.id} was made on another machine, and its time entries are not here; make it again"
         )
-    names = Names(read_document(outputs, found.id, "toggl/directory.json", Directory))
-    reported = Reported(
+    names = NameLookup(read_document(outputs, found.id, "toggl/directory.json", Directory))
+    report = ReportLookup(
         read_document(outputs, found.id, "aggregated.json", Aggregated),
         read_document(outputs, found.id, "enriched.json", Enriched),
     )
     asked = found.parameters
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
-    rows = lines(days, names, reported, period, tuple(asked.users))
+    rows = build_rows(days, names, report, period, tuple(asked.users))
     path = out or days.parents[1] / f"time_entries.{format}"
     document.write_bytes(path, FORMATS[format](rows, asked.timezone))
     typer.echo(f"{len(rows):,} time entries in {path}", err=True)

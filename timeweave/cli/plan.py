@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeweave.runs.parameters import Parameters
+    from timeweave.project.parameters import Parameters
 
 
 def plan(
@@ -15,8 +15,8 @@ def plan(
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
     import msgspec
 
-    from timeweave.runs.estimate import describe_estimate, estimate_fetch
-    from timeweave.runs.parameters import load_parameters
+    from timeweave.estimates.fetch_estimate import describe_estimate, estimate_fetch
+    from timeweave.project.parameters import load_parameters
 
     given = load_parameters(Path("params.yaml"))
     found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)
@@ -36,10 +36,10 @@ def plan(
 
 def _tokens(given: "Parameters", data: Path) -> int | None:
     """By estimate, of the summaries of the last run's items that are not kept from before; None before any run."""
-    from timeweave.llm.material import Material
+    from timeweave.archive.location import find_archive
+    from timeweave.llm.completion_requests import CompletionRequests
+    from timeweave.llm.inputs import PeriodInputs
     from timeweave.llm.prompts import Prompts
-    from timeweave.llm.store import Store
-    from timeweave.llm.writing import Writing
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
@@ -50,8 +50,6 @@ def _tokens(given: "Parameters", data: Path) -> int | None:
     aggregated = document.read(data / "aggregated.json", Aggregated)
     enriched = document.read(data / "enriched.json", Enriched)
     directory = document.read(data / "toggl" / "directory.json", Directory)
-    folder = Path("config/prompts")
-    kind_of = Prompts(folder, Path(given.enrichment.config)).kind
-    writing = Writing(given.llm, aggregated.account.source, folder, Store(data / "llm"))
-    writing.write(Material(aggregated, enriched, directory, kind_of, given.llm.pseudonyms))
-    return writing.asking.planned_tokens
+    prompts = Prompts(Path("config/prompts"), Path(given.enrichment.config), given.llm, aggregated.account.source)
+    inputs = PeriodInputs(aggregated, enriched, directory, given.llm.pseudonyms).describe()
+    return CompletionRequests(map(prompts.fill, inputs), given.llm, find_archive().below("llm")).tokens

@@ -1,6 +1,6 @@
 """`data/toggl/directory.json`: the names behind the ids in time entries, archived and departed ones included."""
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 
 
 class Account(Record, frozen=True, kw_only=True):

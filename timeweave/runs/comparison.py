@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from timeweave.reports import hours, plain
+from timeweave.reports.formatting import hours, sanitize
 from timeweave.runs.manifest import Manifest
-from timeweave.runs.register import METRICS, Register
+from timeweave.runs.register import Register
+from timeweave.runs.result_reader import METRICS
 from timeweave.runtime.errors import TimeweaveError
 
 
@@ -54,7 +55,7 @@ def compare_runs(register: Register, first: Manifest, second: Manifest) -> list[
     rows += [Row(name, numbers.get(name), others.get(name)) for name in sorted({*numbers, *others})]
     ours, theirs = _read_hours(register, first), _read_hours(register, second)
     for key in sorted({*ours, *theirs}, key=lambda person: (person[1].casefold(), person[0])):
-        rows.append(Row(f"hours of {plain.line(key[1])}", ours.get(key), theirs.get(key)))
+        rows.append(Row(f"hours of {sanitize.clean_line(key[1])}", ours.get(key), theirs.get(key)))
     return rows
 
 
@@ -67,7 +68,7 @@ def read_headline(register: Register, run: Manifest) -> dict[str, Any]:
 def _read_hours(register: Register, run: Manifest) -> dict[tuple[int, str], float]:
     """As the team's report shows them, where they add up to the total."""
     people = msgspec.json.decode(_read(register, run, "aggregated.json"), type=_Aggregated).people
-    shown = hours.people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
+    shown = hours.split_people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
     return {(one.user_id, one.name): sum(shown[one.user_id]) / 100 for one in people}
 
 

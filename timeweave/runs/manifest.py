@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 
 
 class Status(enum.StrEnum):

@@ -5,12 +5,12 @@ from typing import TypeVar
 
 import msgspec
 
-from timeweave.reports.slug import slugs
+from timeweave.reports.formatting.file_names import assign_slugs
 from timeweave.repository.outputs import CommittedOutputs
 from timeweave.runs.run_folder import FolderOutputs
 from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
-from timeweave.runtime.suggestion import suggest
+from timeweave.runtime.spelling import find_nearest
 
 Shape = TypeVar("Shape")
 Outputs = FolderOutputs | CommittedOutputs
@@ -57,10 +57,10 @@ def export_outputs(outputs: Outputs, folder: Path) -> list[str]:
 def _find_person(outputs: Outputs, run: str, asked: str) -> str:
     # Read without the rest, so that a document of another version can be read as well.
     people = msgspec.json.decode(_read(outputs, run, "aggregated.json"), type=_People).people
-    named = slugs([(one.user_id, one.email, one.name) for one in people])
+    named = assign_slugs([(one.user_id, one.email, one.name) for one in people])
     by_email = {one.email.casefold(): one.user_id for one in people if one.email}
     if asked.casefold() not in by_email:
-        near = suggest(asked.casefold(), by_email)
+        near = find_nearest(asked, by_email, most=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise ConfigurationError(f"--report {asked!r}: write team, toggl or the e-mail of somebody in that run{hint}")
     return f"reports/individual/{named[by_email[asked.casefold()]]}.md"

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.runs import periods
 from timeweave.runs.manifest import Manifest, Place, Request, Status
-from timeweave.runs.parameters import Parameters, load_parameters
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.suggestion import suggest
+from timeweave.runtime.spelling import find_nearest
 from timeweave.toggl.connection import account, refuse_future
 from timeweave.toggl.fetch import read_archive
 
@@ -155,7 +155,7 @@ def _choose_users(options: RunOptions, given: Parameters, otherwise: list[str]) 
     folded = {email.casefold() for email in known}
     for user in users:
         if known and user.casefold() not in folded:
-            near = suggest(user, known)
+            near = find_nearest(user, known, most=1)
             hint = f"did you mean {near[0]}?" if near else "a run without --users learns of new people"
             raise ConfigurationError(f"--users: {user} is the e-mail of nobody in this workspace; {hint}")
     return users

@@ -14,6 +14,10 @@ from timeweave.runtime.errors import TimeweaveError
 Shape = TypeVar("Shape")
 
 
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a document that Timeweave itself writes and reads: immutable, built by keyword, closed to unknown keys."""
+
+
 def read(path: Path, shape: type[Shape]) -> Shape:
     """The document at `path` as `shape`; a missing, cut or misshapen file is a sentence that names it."""
     try:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 @cache
-def find_fingerprint() -> str:
-    """A hash over the files of this package."""
-    folder, digest = Path(__file__).parent, hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+def find_fingerprint(package: Path = Path(__file__).parent) -> str:
+    """A hash over the files of a package, this one if no other is named."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
-            name, content = path.relative_to(folder).as_posix().encode(), path.read_bytes()
+            name, content = path.relative_to(package).as_posix().encode(), path.read_bytes()
             digest.update(b"%d %s %d %s" % (len(name), name, len(content), content))
     return digest.hexdigest()[:12]

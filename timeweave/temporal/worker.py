@@ -15,7 +15,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from timeweave.runs.project import Project
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.temporal.activities import Activities
 from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.messages import TASK_QUEUE
@@ -29,7 +29,7 @@ THROTTLE = timedelta(seconds=1)
 """Heartbeats go out at least so often: with their answers comes the word that a run is cancelled."""
 
 
-async def run_worker(client: Client, project: Project, runs: int, say: Callable[[str], None]) -> None:
+async def run_worker(client: Client, project: ProjectFolder, runs: int, say: Callable[[str], None]) -> None:
     """Until SIGTERM or Ctrl-C; runs under way are then taken up by other workers."""
     name = f"{TASK_QUEUE}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     does = Activities(client, project, name)
@@ -39,13 +39,8 @@ async def run_worker(client: Client, project: Project, runs: int, say: Callable[
         workflow_runner=RUNNER,
     )  # fmt: skip
     steps: list[Callable[..., Any]] = [
-        does.prepare,
-        does.run_stage,
-        does.save_stage,
-        does.conclude,
-        does.send_notice,
-        does.await_release,
-    ]
+        does.prepare, does.run_stage, does.save_stage, does.conclude, does.send_notice, does.await_release
+    ]  # fmt: skip
     own = serve(task_queue=name, activities=steps)
     common = serve(
         task_queue=TASK_QUEUE, workflows=WORKFLOWS, activities=[does.hold_session], max_concurrent_activities=runs

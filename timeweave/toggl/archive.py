@@ -8,9 +8,9 @@ import msgspec
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.archive.location import find_archive, name_folder
 from timeweave.models.directory import Account
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 from timeweave.toggl.day_files import DayFiles, span
-from timeweave.toggl.known_names import KnownNames
+from timeweave.toggl.names import KnownNames
 from timeweave.toggl.staging import DAYS, StagedWalk, find_walks
 
 INDEX = "account.json"
@@ -49,9 +49,9 @@ class Archive:
         self.files, self.account = files, account
         self.days = DayFiles(files.below(DAYS))
         self.walk_files = files.below(WALKS)
-        self.index = read_document(files, INDEX, AccountIndex) or AccountIndex(
-            account=account, highest_id=self._find_highest_id(self.days.list_days())
-        )
+        found = read_document(files, INDEX, AccountIndex)
+        self.is_new = found is None
+        self.index = found or AccountIndex(account=account, highest_id=self._find_highest_id(self.days.list_days()))
 
     @property
     def walks(self) -> list[StagedWalk]:
@@ -59,20 +59,25 @@ class Archive:
         return find_walks(self.walk_files)
 
     def find_stale(self, days: Iterable[date], as_of: date, settle_days: int) -> list[date]:
-        """Those of `days` that are not here, were looked at before they were settled, or were invalidated."""
+        """Those of `days` that are not here, were looked at before they were settled, or were invalidated.
+
+        The invented team can be looked at on any day, so that its days are also asked for again where they were seen
+        later than `as_of`: what a real account was like then nobody can tell any more.
+        """
+        looks = {day: self.days.find_look(day) for day in days}
         return [
             day
-            for day in days
-            if day in self.index.invalidated or is_stale(day, self.days.find_look(day), as_of, settle_days)
+            for day, look in looks.items()
+            if day in self.index.invalidated
+            or is_stale(day, look, as_of, settle_days)
+            or (self.account.source == "demo" and look is not None and look > as_of)
         ]
 
     def commit(self, walk: StagedWalk) -> None:
         """The walk adds up: its days count from now on. May be begun again after it was cut off."""
         walk.verify()
-        # Before any day is here: an index that is missing is made from the days.
-        write_document(self.files, INDEX, self.index)
         for day in walk.days.list_days():
-            self.files.move(f"{WALKS}/{walk.walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
+            self.files.move(f"{WALKS}/{walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
         covered = set(span(walk.walk.first, walk.walk.last))
         self.write_index(
             highest_id=max(self.index.highest_id, self._find_highest_id(sorted(covered))),

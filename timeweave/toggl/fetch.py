@@ -10,10 +10,10 @@ from timeweave.archive.location import take_turn
 from timeweave.models.directory import Account
 from timeweave.runtime.progress import Progress
 from timeweave.toggl.archive import Archive, find_files
+from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.former_archive import take_over
-from timeweave.toggl.known_names import KnownNames
 from timeweave.toggl.missing import find_missing
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.names import KnownNames
 
 
 def read_archive(account: Account, say: Callable[[str], None]) -> Archive:
@@ -29,6 +29,9 @@ def open_archive(account: Account, say: Callable[[str], None]) -> Iterator[Archi
     files = find_files(account)
     with take_turn(files, say):
         archive = Archive(files, account)
+        if archive.is_new:
+            # A place that cannot be written shows itself before anything is paid for.
+            archive.write_index()
         archive.finish_commits()
         yield archive
 
@@ -60,7 +63,9 @@ def fetch_days(
             names = KnownNames(fetched_as_of=as_of, lists=fetch_lists(toggl, archive.account, settings.everyone))
             archive.write_names(names)
         collection = Collection(archive, settings, as_of, progress)
-        collection.reached = lambda done, total: progress.at(done, total, "days", client.requests, client.quota_left)
+        collection.reached = lambda done, total: progress.advance(
+            done, total, "days", client.requests, client.quota_left
+        )
         collection.collect(toggl, missing)
         unknown = names.find_unknown(archive.days.read_authors(days))
         if unknown:

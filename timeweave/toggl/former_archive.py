@@ -11,17 +11,18 @@ from timeweave.archive.files import LocalFiles
 from timeweave.archive.location import find_archive, take_turn
 from timeweave.models.changes import Changes
 from timeweave.models.directory import Account, Directory
-from timeweave.repository.former_outputs import restore_former_outputs
+from timeweave.repository.former_outputs import has_former_outputs, restore_former_outputs
 from timeweave.runtime import document
-from timeweave.runtime.project import find_project, own_folder
+from timeweave.runtime.project import find_project, make_own_folder
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, find_files
 from timeweave.toggl.day_files import DayFiles
-from timeweave.toggl.known_names import Departed, KnownNames
+from timeweave.toggl.names import Departed, KnownNames
 from timeweave.toggl.staging import DAYS, StagedWalk, Walk
 
 MARK = "former-archive-taken-over"
 INDEX = "archive.json"
+FORMER = (f"toggl/days/{INDEX}", f"toggl/days-of-*/{INDEX}", "toggl/days-in-flight/walk.json", "llm/*.json")
 Say = Callable[[str], None]
 
 
@@ -44,29 +45,34 @@ class _Look(msgspec.Struct):
 def take_over(say: Say) -> None:
     """Copy it from the project's `data` into the archive; the later look at a day stays."""
     project = find_project()
-    own, toggl = own_folder(project), project / "data" / "toggl"
-    if (own / MARK).exists():
+    own, data = make_own_folder(project), project / "data"
+    if (own / MARK).exists() or not (has_former_outputs(project) or any(any(data.glob(one)) for one in FORMER)):
         return
-    restored = own / "former-outputs"
-    if not (toggl / "days" / INDEX).exists() and restore_former_outputs(project, restored, say):
-        days, names = restored / "days", restored / "directory.json"
-    else:
-        days, names = toggl / "days", toggl / "directory.json"
-    folders = [folder for folder in (days, *sorted(toggl.glob("days-of-*"))) if (folder / INDEX).exists()]
-    for folder in folders:
-        _take_days(folder, toggl / "changes.json" if folder == days else None, say)
-    if days in folders and names.exists():
-        _take_names(names, say)
-    _take_walk(toggl / "days-in-flight", say)
-    answers = find_archive().below("llm")
-    for path in sorted((project / "data" / "llm").glob("*.json")):
-        if answers.read(path.name) is None:
-            answers.write(path.name, path.read_bytes())
+    with take_turn(LocalFiles(own), say):
+        if not (own / MARK).exists():
+            _take_days_and_names(project, own / "former-outputs", say)
+            _take_walk(data / "toggl" / "days-in-flight", say)
+            _take_answers(data / "llm")
+            (own / MARK).touch()
+
+
+def _take_days_and_names(project: Path, restored: Path, say: Say) -> None:
+    toggl = project / "data" / "toggl"
+    current = toggl
+    if has_former_outputs(project) and not (toggl / "days" / INDEX).exists():
+        current = restored
+        if not restore_former_outputs(project, restored):
+            say("what an earlier version fetched is not in DVC's cache any more and must be asked for again")
+    if (current / "days" / INDEX).exists():
+        _take_days(current / "days", say)
+        _take_changes(current / "days" / INDEX, toggl / "changes.json", say)
+        _take_names(current / "directory.json", say)
+    for index in sorted(toggl.glob(f"days-of-*/{INDEX}")):
+        _take_days(index.parent, say)
     shutil.rmtree(restored, ignore_errors=True)
-    (own / MARK).touch()
 
 
-def _take_days(folder: Path, changed: Path | None, say: Say) -> None:
+def _take_days(folder: Path, say: Say) -> None:
     former = document.read(folder / INDEX, _Index)
     # The days of the former demo are of another sandbox.
     if former.account.source == "demo":
@@ -83,13 +89,21 @@ def _take_days(folder: Path, changed: Path | None, say: Say) -> None:
             highest_id=max(archive.index.highest_id, former.highest_id),
             invalidated=tuple(sorted({*archive.index.invalidated, *(day for day in former.doubted if day in taken)})),
         )
-        if changed and changed.exists():
-            changes.record(files, document.read(changed, Changes).changes)
-    say(f"{len(taken)} days of the former archive in {folder} were taken over")
+    say(f"{len(taken)} days that an earlier version had fetched were taken over into the archive")
+
+
+def _take_changes(index: Path, path: Path, say: Say) -> None:
+    account = document.read(index, _Index).account
+    if account.source != "demo" and path.exists():
+        files = find_files(account)
+        with take_turn(files, say):
+            changes.record(files, document.read(path, Changes).changes)
 
 
 def _take_names(path: Path, say: Say) -> None:
     """The former directory told those who left from inactive members by nothing but their lack of a time zone."""
+    if not path.exists():
+        return
     directory, look = document.read(path, Directory), document.read(path, _Look).fetched_as_of
     if directory.account.source == "demo":
         return
@@ -116,5 +130,13 @@ def _take_walk(folder: Path, say: Say) -> None:
     with take_turn(files, say):
         walk = StagedWalk(Archive(files, former.account).walk_files, former.walk)
         for path in sorted(folder.glob("????-??-??.json")):
-            files.write(f"walks/{walk.walk.folder}/{DAYS}/{path.name}", path.read_bytes())
+            files.write(f"walks/{walk.folder}/{DAYS}/{path.name}", path.read_bytes())
         walk.save(verified=former.proven)
+
+
+def _take_answers(folder: Path) -> None:
+    """Of language models, each under the hash of its question."""
+    files = find_archive().below("llm")
+    for path in sorted(folder.glob("*.json")):
+        if files.read(path.name) is None:
+            files.write(path.name, path.read_bytes())

@@ -37,24 +37,23 @@ class Missing:
 def find_missing(archive: Archive, days: list[date], as_of: date, settle_days: int) -> Missing:
     """What it takes to have these days as of a day; nothing is changed.
 
-    A walk under way is resumed if it can be, the one with most of the missing days first; one that has some of them
-    and cannot be resumed is abandoned. Walks of other days are other runs' affair.
+    A walk under way is resumed if it can be, the one with most of the missing days first. Of those that cannot, one
+    that was begun on another day is abandoned; one of this day is left alone, for a run that wants more of its days.
     """
     stale = archive.find_stale(days, as_of, settle_days)
     resumed: list[tuple[StagedWalk, list[date]]] = []
     abandoned = []
-    for walk in sorted(archive.walks, key=lambda one: (-len(_within(stale, one)), one.walk.folder)):
-        wanted = _within(stale, walk)
+    for staged in sorted(archive.walks, key=lambda one: (-len(_within(stale, one)), one.folder)):
+        wanted = _within(stale, staged)
         if not wanted:
             continue
-        rest = [day for day in wanted if is_stale(day, walk.days.find_look(day), as_of, settle_days)]
-        if walk.walk.verified:
+        if staged.walk.verified:
             stale = [day for day in stale if day not in wanted]
-        elif _can_resume(walk, rest, as_of, settle_days):
-            resumed.append((walk, rest))
+        elif (rest := _find_rest(staged, wanted, as_of, settle_days)) is not None:
+            resumed.append((staged, rest))
             stale = [day for day in stale if day not in wanted]
-        else:
-            abandoned.append(walk)
+        elif staged.walk.as_of != as_of:
+            abandoned.append(staged)
     return Missing(resumed, abandoned, find_ranges(stale, LONGEST))
 
 
@@ -73,13 +72,24 @@ def _within(days: list[date], walk: StagedWalk) -> list[date]:
     return [day for day in days if walk.walk.first <= day <= walk.walk.last]
 
 
-def _can_resume(staged: StagedWalk, rest: list[date], as_of: date, settle_days: int) -> bool:
-    """Only if what is wanted of its range is exactly what it did not come to, and its edge cannot have changed."""
+def _is_firm(staged: StagedWalk, as_of: date, settle_days: int) -> bool:
+    """Whether what the walk saw of the days at its edge is what it would see today."""
     walk = staged.walk
-    reached_end = walk.after is not None
-    edges = (walk.first - DAY, walk.last + DAY) if reached_end else (walk.first - DAY,)
-    firm = all(is_settled(edge, walk.as_of, settle_days) for edge in edges)
-    if walk.as_of != as_of and not firm:
-        return False
-    wanted = span(rest[0], walk.last) if rest else []
-    return rest == wanted and (bool(rest) or reached_end)
+    edges = (walk.first - DAY, walk.last + DAY) if walk.after is not None else (walk.first - DAY,)
+    return walk.as_of == as_of or all(is_settled(edge, walk.as_of, settle_days) for edge in edges)
+
+
+def _find_rest(staged: StagedWalk, wanted: list[date], as_of: date, settle_days: int) -> list[date] | None:
+    """The days that a walk must still bring so that all that is wanted of its range is there; None where it cannot.
+
+    It goes on where it stopped and leaves no gap; where it ends before its end was meant to be, it is proven so far.
+    """
+    if not _is_firm(staged, as_of, settle_days):
+        return None
+    days = span(staged.walk.first, staged.walk.last)
+    pending = [day for day in days if is_stale(day, staged.days.find_look(day), as_of, settle_days)]
+    rest = [day for day in wanted if day in pending]
+    if staged.walk.after is not None:
+        return [] if not pending else None
+    goes_on = bool(rest) and rest[0] == pending[0] and rest == span(rest[0], rest[-1])
+    return rest if goes_on else None

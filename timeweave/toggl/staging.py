@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from timeweave.archive.files import Files, read_document, write_document
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 from timeweave.toggl.day_files import DayFiles
 
 WALK = "walk.json"
@@ -25,19 +25,15 @@ class Walk(Record, frozen=True, kw_only=True):
     verified: bool = False
     """The walk adds up: its days are on their way into the archive."""
 
-    @property
-    def folder(self) -> str:
-        """The name of its folder."""
-        return f"{self.first}_{self.last}_{self.as_of}"
-
 
 class StagedWalk:
     """A walk with its days, in a folder of its own. Days without `walk.json` beside them are nobody's."""
 
-    def __init__(self, files: Files, walk: Walk) -> None:
-        """`files`: of all walks of the account."""
+    def __init__(self, files: Files, walk: Walk, folder: str = "") -> None:
+        """`files`: of all walks of the account; `folder`: its own among them, whatever has become of its range since."""
         self.walk = walk
-        self._walks, self._files = files, files.below(walk.folder)
+        self.folder = folder or f"{walk.first}_{walk.last}_{walk.as_of}"
+        self._walks, self._files = files, files.below(self.folder)
         self.days = DayFiles(self._files.below(DAYS))
 
     @classmethod
@@ -60,10 +56,10 @@ class StagedWalk:
         """The walk does not add up, or will not be finished: its days must be asked for again."""
         # First of all what makes the days count.
         self._files.remove(WALK)
-        self._walks.remove(self.walk.folder)
+        self._walks.remove(self.folder)
 
 
 def find_walks(files: Files) -> list[StagedWalk]:
     """All walks under way, by the folder of all walks of an account."""
-    found = (read_document(files, f"{name}/{WALK}", Walk) for name in files.names())
-    return [StagedWalk(files, walk) for walk in found if walk]
+    found = ((name, read_document(files, f"{name}/{WALK}", Walk)) for name in files.names())
+    return [StagedWalk(files, walk, name) for name, walk in found if walk]
