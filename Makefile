@@ -15,7 +15,7 @@ help:  ## list the targets
 
 run: $(VENV)/.installed  ## run the pipeline with params.yaml and show the headline
 	@PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
-	@$(BIN)/timeweave summary
+	@$(BIN)/timeweave summary workspace
 
 install: $(VENV)/.installed  ## create .venv with what a run needs
 

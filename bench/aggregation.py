@@ -137,12 +137,12 @@ def generate(home: Path, days: int, year: int, per_day: int, team: int) -> None:
     for n in range(-1, days):
         day = FIRST_DAY + timedelta(days=n)
         rows = ",".join("\n" + row for row in day_rows(chance, n, max(0, n) / year, per_day, people, plans))
-        head = f'{{"day":"{day}","fetched_as_of":"2026-01-01","rows":['
+        head = f'{{"day":"{day}","rows":['
         (home / "days" / f"{day}.json").write_text(f'{head}{rows}\n],"schema":1}}\n')
     account = {"source": "live", "url": "https://toggl.example", "workspace_id": 1}
     members = [{"user_id": user_id, "name": name, "email": f"{user_id}@team.example"} for user_id, name, _ in people]
     projects = [{"id": 200_000_000 + n, "name": f"Project {n}"} for n in range(40)]
-    directory: dict[str, Any] = {"account": account, "fetched_as_of": str(FIRST_DAY), "workspace": "Bench"}
+    directory: dict[str, Any] = {"account": account, "workspace": "Bench"}
     directory |= {"people": members, "projects": projects, "clients": [], "tags": [], "tasks": []}
     (home / "directory.json").write_text(json.dumps(directory))
     last = FIRST_DAY + timedelta(days=days - 1)

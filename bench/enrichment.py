@@ -19,13 +19,14 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from timeweave.enrichment import configuration, validation
+from timeweave.enrichment.configuration import config_file
+from timeweave.enrichment.configuration.schema_check import match_entries
 from timeweave.enrichment.enrichment import Enrichment
-from timeweave.fibery import schema
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.query import by_public_ids
-from timeweave.fibery.site import Site
+from timeweave.fibery.query import select_by_public_ids
+from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.recorder import most_in_flight
 from timeweave.sandbox.server import Sandbox
@@ -40,7 +41,7 @@ SHARES = {
     "Product Management/Request": 0.06, "Scrum/Chore": 0.05, "Scrum/Feature": 0.04, "Design/Design Feature": 0.02,
 }  # fmt: skip
 CONFIG = "enrichment_activities:\n  default: {activity: default_enrich_entity, max_concurrent: 5}\n"
-SITE = Site("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
+DEMO_ACCOUNT = FiberyAccount("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
 
 
 def main() -> None:
@@ -95,31 +96,31 @@ def batched(ours: FiberyClient, pace: NotedPace, sandbox: Sandbox, references: l
         f"    wall               {wall:6.1f} s {wall / least:.2f} times what the pace takes ({least:.1f} s); bound 1.2"
     )
     print(
-        f"    threads in flight  {most_in_flight(requests):6}   bound {max(run.gate.bounds.values())} (max_concurrent)"
+        f"    threads in flight  {most_in_flight(requests):6}   bound {max(run.limit.limits.values())} (max_concurrent)"
     )
     return (
         len(requests) <= bound
         and pace.most_in_a_second <= PER_SECOND
         and wall <= 1.2 * least
-        and all(peak <= run.gate.bounds[name] for name, peak in run.gate.peaks.items())
-        and most_in_flight(requests) <= max(run.gate.bounds.values())
+        and all(peak <= run.limit.limits[name] for name, peak in run.limit.peaks.items())
+        and most_in_flight(requests) <= max(run.limit.limits.values())
     )
 
 
 def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> None:
     """One request for each item and one for its description."""
-    workspace = Workspace(schema.fetch(theirs, SITE))
+    workspace = Workspace(fetch_schema(theirs, DEMO_ACCOUNT))
     begin = time.perf_counter()
     before = theirs.requests
     for reference in sample:
-        database = workspace.find(str(reference.space), str(reference.database))
+        database = workspace.find_database(str(reference.space), str(reference.database))
         assert database is not None
-        field = database.field("Description")
+        field = database.find_field("Description")
         assert field is not None
         select = {"id": ["fibery/id"], "secret": [field.name, "Collaboration~Documents/secret"]}
-        [rows] = theirs.queries([by_public_ids(database.name, select, (reference.public_id,))])
+        [rows] = theirs.query([select_by_public_ids(database.name, select, (reference.public_id,))])
         assert isinstance(rows, list)
-        theirs.documents([row["secret"] for row in rows])
+        theirs.fetch_documents([row["secret"] for row in rows])
     wall, requests = time.perf_counter() - begin, theirs.requests - before
     times = total / len(sample)
     print(f"one request per item: {requests} requests and {wall:.1f} s for a sample of {len(sample)};")
@@ -128,12 +129,12 @@ def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> Non
 
 def enrichment(ours: FiberyClient) -> Enrichment:
     """The run as the stage makes it."""
-    workspace = Workspace(schema.fetch(ours, SITE))
+    workspace = Workspace(fetch_schema(ours, DEMO_ACCOUNT))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config.yaml")
         path.write_text(CONFIG)
-        assignments = validation.assign(configuration.load(path), workspace)
-    return Enrichment(ours, assignments, SITE, AS_OF, BATCH)
+        entries = match_entries(config_file.load(path), workspace)
+    return Enrichment(ours, entries, DEMO_ACCOUNT, AS_OF, BATCH)
 
 
 def invented(count: int) -> tuple[list[EntityKey], World]:

@@ -18,13 +18,15 @@ import uuid
 from datetime import date, timedelta
 from pathlib import Path
 
+from timeweave.archive.files import LocalFiles
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
-from timeweave.toggl.archive import Archive, span
+from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
-from timeweave.toggl.connection import account
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings, account
+from timeweave.toggl.day_files import span
+from timeweave.toggl.missing import find_missing
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.pace import Pace
 
@@ -63,10 +65,11 @@ def fetch(sandbox: Sandbox, walks: list[list[date]], per_second: float | None) -
     client = TogglClient(sandbox.url, TOGGL_TOKEN, Pace(str(uuid.uuid4()), per_second), 0, print)
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
-        archive = Archive(Path(folder, "days"), account("live", settings))
-        collection = Collection(archive, Path(folder, "changes.json"), settings, AS_OF, lambda _: None)
+        archive = Archive(LocalFiles(Path(folder)), account("live", settings))
+        collection = Collection(archive, settings, AS_OF, lambda _: None)
         for days in walks:
-            collection.collect(Toggl(client, WORKSPACE_ID), days)
+            missing = find_missing(archive, days, AS_OF, settings.settle_days)
+            collection.collect(Toggl(client, WORKSPACE_ID), missing)
         seconds = time.monotonic() - begun
     client.close()
     return len(sandbox.requests), seconds

@@ -1,23 +1,29 @@
 """data/aggregated.json, data/enriched.json -> data/site/: the reports as pages that work from disk and ask nobody."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
-from timeweave.reports import folder
-from timeweave.reports.edition import Edition
-from timeweave.reports.site import html, pages
+from timeweave.reports.formatting.templates import Templates
+from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.inputs.report_data import ReportData
 from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
-    edition = Edition(
+    data = ReportData(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
     )
-    words = html.templates(templates)
-    folder.replace(out, {"index.html": pages.team_page(edition, words)}, ".html")
-    folder.replace(out / "people", dict(pages.people_pages(edition, words)), ".html")
+    document.write_folder(out, render_pages(data, page_templates.load_page_templates(templates)))
+
+
+def render_pages(data: ReportData, words: Templates) -> Iterator[tuple[str, bytes]]:
+    """Every page with its place in the folder, one after the other."""
+    yield "index.html", pages.render_team_page(data, words)
+    for name, page in pages.render_person_pages(data, words):
+        yield f"people/{name}", page
 
 
 if __name__ == "__main__":

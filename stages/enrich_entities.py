@@ -1,22 +1,23 @@
 """data/entities.json -> data/enriched.json: every reference with what Fibery says of it, found or not.
 
-Inputs: the references and the configuration; also writes the schema, which saves asking for it again.
+Inputs: the references and the configuration. The workspace's schema is kept in the archive.
 """
 
 from pathlib import Path
 from typing import Literal
 
-from timeweave.enrichment import configuration, enrichment, failures, validation
-from timeweave.enrichment.gate import Gate
-from timeweave.enrichment.settings import EnrichmentSettings
-from timeweave.fibery import schema
-from timeweave.fibery.connection import connect
+from timeweave.enrichment.configuration import config_file
+from timeweave.enrichment.configuration.config_file import EnrichmentSettings
+from timeweave.enrichment.configuration.schema_check import match_entries
+from timeweave.enrichment.enrichment import Enrichment, Outcome, raise_failures
+from timeweave.fibery.account import FiberySettings
+from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import site
+from timeweave.fibery.schema_cache import fetch_schema, find_files
 from timeweave.models.entities import Entities
 from timeweave.runtime import document, params, script
 from timeweave.runtime.progress import Progress
+from timeweave.web.concurrency_limit import ConcurrencyLimit
 
 
 class Params(params.Section):
@@ -28,30 +29,30 @@ class Params(params.Section):
     enrichment: EnrichmentSettings = EnrichmentSettings()
 
 
-def main(entities: Path, config: Path, enriched: Path, schema_file: Path) -> None:
+def main(entities: Path, config: Path, enriched: Path) -> None:
     """Ask Fibery for every item; the schema of the last run is used where it has not changed."""
     given = params.load(Params)
-    wanted = configuration.load(config)
+    wanted = config_file.load(config)
     references = document.read(entities, Entities)
-    where = site(given.source, given.fibery)
+    where = find_account(given.source, given.fibery)
     with Progress("enrich_entities") as progress, connect(given.source, given.fibery, given.as_of) as client:
-        workspace = Workspace(schema.fetch(client, where, schema_file))
-        assignments = validation.assign(wanted, workspace)
-        run = enrichment.Enrichment(client, assignments, where, given.as_of, given.fibery.batch_size)
-        run.gate.reached = lambda done, total: progress.at(done, total, "requests", client.requests)
+        workspace = Workspace(fetch_schema(client, where, find_files(where)))
+        entries = match_entries(wanted, workspace)
+        run = Enrichment(client, entries, where, given.as_of, given.fibery.batch_size)
+        run.limit.on_answer = lambda done, total: progress.advance(done, total, "requests", client.requests)
         outcome = run.run(references)
-        say(progress, outcome, client.requests, run.gate)
+        say(progress, outcome, client.requests, run.limit)
     if given.enrichment.on_error == "fail":
-        failures.stop_on_failures(outcome.document)
+        raise_failures(outcome.document)
     document.write(enriched, outcome.document)
 
 
-def say(progress: Progress, outcome: enrichment.Outcome, requests: int, gate: Gate) -> None:
+def say(progress: Progress, outcome: Outcome, requests: int, limit: ConcurrencyLimit) -> None:
     """What came and what it took, for a person."""
     statuses = [entity.status for entity in outcome.document.entities]
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses))) or "none"
     progress(f"{len(statuses)} references: {counts}; {requests} requests")
-    used = [f"{name} {peak}/{gate.bounds[name]}" for name, peak in sorted(gate.peaks.items()) if peak]
+    used = [f"{name} {peak}/{limit.limits[name]}" for name, peak in sorted(limit.peaks.items()) if peak]
     if used:
         progress(f"most requests at once, of max_concurrent: {', '.join(used)}")
     for remark in outcome.remarks:

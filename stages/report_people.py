@@ -1,31 +1,31 @@
 """data/aggregated.json, data/enriched.json -> data/reports/individual/: each person's own report."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
-from timeweave.reports import folder, markdown
-from timeweave.reports.edition import Edition
-from timeweave.reports.individual import individual
+from timeweave.reports.formatting import markdown
+from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.person_report import build_person_report
 from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
-    edition = Edition(
+    data = ReportData(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
     )
-    folder.replace(out, reports(edition, templates), ".md")
+    document.write_folder(out, render_reports(data, templates))
 
 
-def reports(edition: Edition, templates: Path) -> dict[str, bytes]:
-    """Every person's report by file name."""
-    words = markdown.templates(templates)
-    found = [individual(edition, person) for person in edition.aggregated.people]
-    return {
-        f"{report.person.slug}.md": markdown.tidy(words.render("individual.md.j2", edition=edition, report=report))
-        for report in found
-    }
+def render_reports(data: ReportData, templates: Path) -> Iterator[tuple[str, bytes]]:
+    """Every person's report with its file name."""
+    words = markdown.load_templates(templates)
+    for person in data.aggregated.people:
+        report = build_person_report(data, person)
+        text = words.render("individual.md.j2", edition=data, report=report)
+        yield f"{report.person.slug}.md", markdown.tidy(text)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from timeweave.models.aggregated import Aggregated
-from timeweave.reports import markdown
-from timeweave.reports.timesheet import timesheet
+from timeweave.reports.formatting import markdown
+from timeweave.reports.time_report import build_time_report
 from timeweave.runtime import document, script
 
 
 def main(aggregated: Path, templates: Path, out: Path) -> None:
-    edition, report = timesheet(document.read(aggregated, Aggregated))
-    text = markdown.templates(templates).render("toggl_summary.md.j2", edition=edition, report=report)
+    data, report = build_time_report(document.read(aggregated, Aggregated))
+    text = markdown.load_templates(templates).render("toggl_summary.md.j2", edition=data, report=report)
     document.write_bytes(out, markdown.tidy(text))
 
 

@@ -1,6 +1,6 @@
 """data/aggregated.json, data/enriched.json, data/toggl/directory.json -> data/summaries.json: prose for the reports, where a model is asked.
 
-Answers are kept in data/llm/, so that none is paid for twice.
+Answers are kept in the archive, so that none is paid for twice.
 """
 
 from datetime import date
@@ -32,35 +32,35 @@ class Params(params.Section):
     llm: LlmSettings = LlmSettings()
 
 
-def main(
-    aggregated: Path, enriched: Path, directory: Path, prompts: Path, config: Path, out: Path, kept: Path
-) -> None:  # fmt: skip
+def main(aggregated: Path, enriched: Path, directory: Path, prompts: Path, config: Path, out: Path) -> None:
     given = params.load(Params)
     data = Data(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(directory, Directory)
     )
-    kept.mkdir(parents=True, exist_ok=True)
-    document.write(out, written(given.llm, data, prompts, config, kept) if given.llm.enabled else Summaries())
+    document.write(out, summarize(given.llm, data, prompts, config) if given.llm.enabled else Summaries())
 
 
-def written(settings: LlmSettings, data: Data, prompts: Path, config: Path, kept: Path) -> Summaries:
-    """All summaries of the period, asked for where they are not kept from before."""
+def summarize(settings: LlmSettings, data: Data, folder: Path, config: Path) -> Summaries:
+    """All summaries of the period, asked for where the archive has no answer from before."""
     # Imported here: without a model none of this is needed, nor need it be installed.
+    from timeweave.archive.location import find_archive
+    from timeweave.llm.completion_requests import CompletionRequests
     from timeweave.llm.connection import connect
-    from timeweave.llm.material import Material
+    from timeweave.llm.inputs import PeriodInputs
     from timeweave.llm.prompts import Prompts
-    from timeweave.llm.store import Store
-    from timeweave.llm.writing import Writing
+    from timeweave.llm.summary_writer import write_summaries
     from timeweave.runtime.progress import Progress
 
     source, as_of = data.time.account.source, date.fromisoformat(data.time.as_of)
-    material = Material(*data, Prompts(prompts, config).kind, settings.pseudonyms)
-    with Progress("summarize_work") as progress, connect(source, settings, as_of) as model:
-        writing = Writing(settings, source, prompts, Store(kept), model)
-        writing.asking.reached = lambda done, total: progress.at(done, total, "answers", model.requests)
-        summaries = writing.write(material)
-        cost = model.tokens * settings.price_per_million_tokens / 1_000_000
-        say(progress, summaries, f"{writing.asking.kept} answers kept from before", model.requests, model.tokens, cost)
+    inputs = PeriodInputs(*data, settings.pseudonyms).describe()
+    prompts = list(map(Prompts(folder, config, settings, source).fill, inputs))
+    requests = CompletionRequests(prompts, settings, find_archive().below("llm"))
+    with Progress("summarize_work") as progress, connect(source, settings, as_of) as client:
+        answers = requests.send(client, lambda done, total: progress.advance(done, total, "answers", client.requests))
+        summaries = write_summaries(prompts, answers, settings, source)
+        tokens = client.tokens.total()
+        cost = tokens * settings.price_per_million_tokens / 1_000_000
+        say(progress, summaries, f"{requests.kept} answers kept from before", client.requests, tokens, cost)
     return summaries
 
 

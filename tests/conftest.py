@@ -4,10 +4,12 @@ import json
 import os
 import signal
 import threading
+import uuid
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.project import Project
@@ -22,7 +24,25 @@ if os.environ.get("CI"):
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+def pytest_addoption(parser):
+    parser.addoption("--exhaustive", action="store_true", help="every stage with every signal, and many more kills")
+
+
+@pytest.fixture
+def exhaustive(request) -> bool:
+    """Whether to try all that there is, which takes minutes, instead of a part."""
+    return bool(request.config.getoption("--exhaustive"))
+
+
 DEMO_DAY = date(2025, 10, 14)
+MIRA = "mira.castellane@heliotrope.example"
+
+
+@pytest.fixture(autouse=True)
+def empty_archive(tmp_path_factory, monkeypatch):
+    """Whatever a test remembers lies in a place of its own, never in the folder that the tests run in."""
+    monkeypatch.setenv("TIMEWEAVE_ARCHIVE", str(tmp_path_factory.getbasetemp() / f"archive-{uuid.uuid4()}"))
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +52,54 @@ def sandbox():
         yield running
 
 
+TOKENS = {"TOGGL_API_TOKEN": TOGGL_TOKEN, "FIBERY_API_TOKEN": FIBERY_TOKEN}
+
+
+def live_params(sandbox) -> dict[str, object]:
+    """Parameters that take the sandbox for the real accounts."""
+    return {
+        "source": "live",
+        "toggl__url": sandbox.url, "toggl__workspace_id": WORKSPACE_ID, "toggl__requests_per_second": 1000,
+        "fibery__url": sandbox.url, "fibery__account": ACCOUNT, "fibery__requests_per_second": 1000,
+    }  # fmt: skip
+
+
 def live(folder, sandbox) -> Project:
     """A copy of the project that takes the sandbox for the real accounts."""
-    project = Project.copy(folder, TOGGL_API_TOKEN=TOGGL_TOKEN, FIBERY_API_TOKEN=FIBERY_TOKEN)
-    project.set_params(
-        source="live",
-        toggl__url=sandbox.url, toggl__workspace_id=WORKSPACE_ID, toggl__requests_per_second=1000,
-        fibery__url=sandbox.url, fibery__account=ACCOUNT, fibery__requests_per_second=1000,
-    )  # fmt: skip
+    project = Project.copy(folder, **TOKENS)
+    project.set_params(**live_params(sandbox))
     project.succeed("git", "commit", "-qam", "Go live against the sandbox")
     return project
+
+
+@pytest.fixture(scope="session")
+def _prepared(tmp_path_factory, worker_id) -> Project:
+    """The demo after `dvc repro` and two runs; made once for all workers of the tests, and never changed."""
+    root = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = root / "prepared"
+    with FileLock(root / "prepared.lock"):
+        if not (folder / "done").exists():
+            project = Project.copy(folder)
+            project.succeed("dvc", "repro", "-q")
+            project.succeed("timeweave", "run", "--run-id", "march", "--period", "2025-W11", "--as-of", "2025-03-17")
+            project.succeed(
+                "timeweave", "run", "--run-id", "mira", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA
+            )
+            (folder / ".git" / "info" / "exclude").write_text("done\n")
+            (folder / "done").touch()
+    return Project(folder)
+
+
+@pytest.fixture(scope="session")
+def prepared_project(_prepared) -> Project:
+    """The demo after `dvc repro`, a run `march` and a run `mira` of one person: to be read, never changed."""
+    return _prepared
+
+
+@pytest.fixture
+def demo_project(_prepared, tmp_path) -> Project:
+    """A copy of the same of the test's own."""
+    return _prepared.duplicate(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")

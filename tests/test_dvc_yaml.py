@@ -94,3 +94,13 @@ def test_a_dep_that_is_not_imported_is_noticed(copy):
     script = copy / "stages" / "extract_entities.py"
     script.write_text("from timeweave.runtime import script\n")
     assert "timeweave/models" in differences("extract_entities", copy)[1]
+
+
+def test_no_output_is_kept_by_dvc_while_a_stage_runs():
+    outputs = [out for stage in STAGES.values() for key in ("outs", "metrics") for out in stage.get(key, [])]
+    assert [out for out in outputs if isinstance(out, dict)] == []
+
+
+def test_the_pipeline_fits_on_a_few_screens():
+    assert len((ROOT / "dvc.yaml").read_text(encoding="utf-8").splitlines()) <= 240
+    assert len((ROOT / "dvc.lock").read_text(encoding="utf-8").splitlines()) <= 620

@@ -8,9 +8,9 @@ import pytest
 
 from timeweave.sandbox.team import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN
 
-FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
+FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
 ENRICH = ("./python", "stages/enrich_entities.py", "data/entities.json", "config/enrichment_config.yaml",
-          "data/enriched.json", "data/fibery/schema.json")  # fmt: skip
+          "data/enriched.json")  # fmt: skip
 WRONG = "f00dfeed.0123456789abcdef0123456789abcdef012"
 
 
@@ -107,7 +107,7 @@ def test_an_answer_that_is_no_json_is_shown(project, changed, command, service):
         server.shutdown()
         thread.join()
         server.server_close()
-    assert "no JSON: <html>Welcome to the office router</html>" in said
+    assert "not JSON: <html>Welcome to the office router</html>" in said
 
 
 @pytest.mark.parametrize("url", ["http://toggl.example", "ftp://127.0.0.1"])

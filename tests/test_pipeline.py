@@ -13,9 +13,9 @@ from timeweave.sandbox.toggl.time_entries import TimeEntry
 
 STAGES = list(yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
 DOCUMENTS = [
-    "data/toggl/days/2025-10-07.json", "data/toggl/directory.json", "data/toggl/changes.json", "data/aggregated.json",
-    "data/entities.json", "data/enriched.json", "data/fibery/schema.json", "data/summaries.json", "data/metrics.json",
-    "data/reports/toggl_summary.md", "data/reports/team_summary.md", "data/site/index.html",
+    "data/toggl/days/2025-10-07.json", "data/toggl/directory.json", "data/aggregated.json", "data/entities.json",
+    "data/enriched.json", "data/summaries.json", "data/metrics.json", "data/reports/toggl_summary.md",
+    "data/reports/team_summary.md", "data/site/index.html",
 ]  # fmt: skip
 
 
@@ -73,11 +73,14 @@ def test_another_template_writes_its_report_and_asks_nothing(first, asked):
 
 
 def log(sandbox, project, description):
-    """Somebody logs an hour on a day that must then be fetched again."""
+    """Somebody logs an hour on a day that is then fetched again."""
     start = datetime(2025, 10, 9, 9, tzinfo=UTC)
     entry = TimeEntry(2**41 + len(sandbox.requests), 9100001, start, 3600, description)
     sandbox.world.timesheet.by_hand.append(entry)
-    (project.folder / "data/toggl/days/2025-10-09.json").unlink()
+    [remembered] = (project.folder / ".timeweave/archive/toggl").glob("*/days/2025-10-09.json")
+    remembered.unlink()
+    # DVC sees no reason to run the stage: nothing that it reads has changed.
+    project.succeed("dvc", "repro", "--force", "--single-item", "fetch_time")
 
 
 def test_more_time_on_the_same_items_asks_fibery_for_nothing(first, sandbox, asked):
@@ -124,17 +127,29 @@ def test_dvc_tells_two_periods_apart(first):
         assert {point["rev"] for point in plot[0]["content"]["data"]["values"]} == {"september", "october"}
 
 
-def test_a_queued_experiment_runs_in_a_copy(first):
+MIDDLE_OF_SEPTEMBER = ("-S", "period.start=2025-09-10", "-S", "period.end=2025-09-20")
+
+
+def test_a_queued_experiment_runs_in_a_copy_and_pays_for_no_day_again(first, asked):
     first.succeed("git", "checkout", "-q", "--", ".")
-    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued-september", *SEPTEMBER)
+    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued", *MIDDLE_OF_SEPTEMBER)
     first.succeed("dvc", "queue", "start")
     deadline = time.monotonic() + 120
     while "Running" in (status := first.succeed("dvc", "queue", "status").stdout) or "Queued" in status:
         assert time.monotonic() < deadline, status
         time.sleep(0.5)
-    assert "Success" in status, first.run("dvc", "queue", "logs", "queued-september").stdout
+    assert "Success" in status, first.run("dvc", "queue", "logs", "queued").stdout
     shown = first.succeed("dvc", "exp", "show", "--csv", "--no-pager").stdout
-    assert "queued-september" in shown
+    assert "queued" in shown
+    assert asked()["toggl"] == 0
+
+
+def test_no_day_is_paid_for_again_after_all_outputs_and_the_cache_are_gone(first, asked):
+    first.succeed("git", "checkout", "-q", "--", ".")
+    first.succeed("rm", "-rf", "data", ".dvc/cache")
+    done = first.succeed("dvc", "repro")
+    assert ran(done)[0] == "fetch_time"
+    assert asked()["toggl"] == 0
 
 
 @pytest.mark.parametrize("written", ["20250901", "'20250901'", '"2025-09-01"'])

@@ -44,16 +44,15 @@ def archive(folder, rows, first, last):
     """Day files for the UTC days first..last; the rows of other days have no file."""
     days = folder / "days"
     days.mkdir(parents=True)
-    (days / "archive.json").write_text("{}")
     rows = sorted(rows, key=lambda row: (instant(row), row["time_entries"][0]["id"]))
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         on_day = [row for row in rows if instant(row).astimezone(UTC).date() == day]
-        content = {"day": str(day), "fetched_as_of": "2025-10-14", "rows": on_day, "schema": 1}
+        content = {"day": str(day), "rows": on_day, "schema": 1}
         (days / f"{day}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     people = [{"user_id": id, "name": name, "email": email} for id, (name, email) in MEMBERS.items()]
     projects = [{"id": id, "name": name} for id, name in PROJECTS.items()]
-    directory = {"account": ACCOUNT, "fetched_as_of": "2025-10-14", "workspace": "Team", "people": people}
+    directory = {"account": ACCOUNT, "workspace": "Team", "people": people}
     directory |= {"projects": projects, "clients": [], "tags": [], "tasks": []}
     (folder / "directory.json").write_text(json.dumps(directory), encoding="utf-8")
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.aggregation.local_days import LocalDays, local_spans
+from timeweave.aggregation.local_days import LocalDays, cut_into_local_days
 from timeweave.runtime.errors import TimeweaveError
 
 ZONES = (
@@ -44,11 +44,11 @@ def test_every_half_minute_of_the_day_has_the_date_that_local_clocks_show(zone, 
     local_days = LocalDays(utc_day, ZoneInfo(zone), date.min, date.max)
     instants = [datetime.combine(utc_day, time(), UTC) + timedelta(seconds=30 * n) for n in range(2880)]
     shown = [str(instant.astimezone(ZoneInfo(zone)).date()) for instant in instants]
-    assert [local_days.of(instant.isoformat().replace("+00:00", "Z")) for instant in instants] == shown
+    assert [local_days.find(instant.isoformat().replace("+00:00", "Z")) for instant in instants] == shown
 
 
 def test_a_new_day_that_lasts_a_minute_is_cut_out_to_the_second():
-    spans = local_spans(date(2010, 11, 7), ZoneInfo("America/St_Johns"))
+    spans = cut_into_local_days(date(2010, 11, 7), ZoneInfo("America/St_Johns"))
     assert [(begin.strftime("%H:%M:%S"), day.day) for begin, _, day in spans] == [
         ("00:00:00", 6),
         ("02:30:00", 7),
@@ -79,7 +79,7 @@ def test_however_a_start_is_written_its_day_is_that_of_its_instant(day_and_start
     utc_day, starts = day_and_starts
     local_days = LocalDays(utc_day, ZoneInfo(zone), date.min, date.max)
     for text, instant in starts:
-        assert local_days.of(text) == str(instant.astimezone(ZoneInfo(zone)).date())
+        assert local_days.find(text) == str(instant.astimezone(ZoneInfo(zone)).date())
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_however_a_start_is_written_its_day_is_that_of_its_instant(day_and_start
 )
 def test_the_period_begins_with_its_first_local_midnight(start, day):
     new_york = ZoneInfo("America/New_York")
-    assert LocalDays(date(2025, 10, 7), new_york, date(2025, 10, 7), date(2025, 10, 13)).of(start) == day
+    assert LocalDays(date(2025, 10, 7), new_york, date(2025, 10, 7), date(2025, 10, 13)).find(start) == day
 
 
 def test_the_period_ends_with_its_last_local_day():
     local_days = LocalDays(date(2025, 10, 8), ZoneInfo("America/New_York"), date(2025, 10, 7), date(2025, 10, 7))
-    assert local_days.of("2025-10-08T03:59:59Z") == "2025-10-07"
-    assert local_days.of("2025-10-08T04:00:00Z") is None
+    assert local_days.find("2025-10-08T03:59:59Z") == "2025-10-07"
+    assert local_days.find("2025-10-08T04:00:00Z") is None
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_the_period_ends_with_its_last_local_day():
         pytest.param("2025-10-08T00:00:00Z", "another day", id="the next day"),
         pytest.param("2025-10-07T00:30:00+01:00", "another day", id="the day before, by its offset"),
         pytest.param("2025-10-07T10:00:00", "no UTC offset", id="without an offset"),
-        pytest.param("lunch", "no instant", id="no time at all"),
-        pytest.param("", "no instant", id="empty"),
+        pytest.param("lunch", "not an instant", id="no time at all"),
+        pytest.param("", "not an instant", id="empty"),
     ],
 )
 def test_a_start_that_does_not_belong_in_the_file_is_named(start, complaint):
     local_days = LocalDays(date(2025, 10, 7), ZoneInfo("UTC"), date.min, date.max)
     with pytest.raises(TimeweaveError, match=f"2025-10-07 holds .*{complaint}.*fetch_time"):
-        local_days.of(start)
+        local_days.find(start)

@@ -8,10 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.reports import samples
-from tests.reports.crowd import crowd_edition
+from tests.reports.crowd import crowd_data
 from tests.reports.samples import TEMPLATES
-from timeweave.reports.edition import Edition
-from timeweave.reports.site import html, pages
+from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.inputs.report_data import ReportData
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The browser asks its maker's hosts for this and that when it starts; these pages are about asking nobody.
@@ -85,12 +85,12 @@ def visit(browser):
         one.context.close()
 
 
-def written(folder, edition: Edition):
-    """The site of an edition on disk, as its stage writes it."""
-    templates = html.templates(TEMPLATES)
+def written(folder, data: ReportData):
+    """The site of an data on disk, as its stage writes it."""
+    templates = page_templates.load_page_templates(TEMPLATES)
     (folder / "people").mkdir(parents=True)
-    (folder / "index.html").write_bytes(pages.team_page(edition, templates))
-    for name, content in pages.people_pages(edition, templates):
+    (folder / "index.html").write_bytes(pages.render_team_page(data, templates))
+    for name, content in pages.render_person_pages(data, templates):
         (folder / "people" / name).write_bytes(content)
     return folder
 
@@ -98,10 +98,10 @@ def written(folder, edition: Edition):
 @pytest.fixture(scope="package")
 def site(tmp_path_factory):
     """The pages of the tests' own team, which has every kind of exception."""
-    return written(tmp_path_factory.mktemp("site"), samples.edition())
+    return written(tmp_path_factory.mktemp("site"), samples.report_data())
 
 
 @pytest.fixture(scope="package")
 def crowded_site(tmp_path_factory):
     """The pages of a team whose tables are longer than what is shown of them at first."""
-    return written(tmp_path_factory.mktemp("crowded"), crowd_edition(40, 90))
+    return written(tmp_path_factory.mktemp("crowded"), crowd_data(40, 90))

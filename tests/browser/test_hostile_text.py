@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import written
-from tests.reports.test_hostile_text import HOSTILE, edition_of
+from tests.reports.test_hostile_text import HOSTILE, data_of
 
 # Nothing at all is as hard to lay out as too much.
 TEXTS = HOSTILE | {"empty": "", "invisible": " \u200b\u202e\u00a0"}
@@ -17,7 +17,7 @@ HANDLERS = r"""[...document.querySelectorAll('*')].flatMap(element => [...elemen
 @pytest.fixture(scope="module")
 def harmless(browser, tmp_path_factory):
     """What can act on the pages when nobody means harm."""
-    folder = written(tmp_path_factory.mktemp("harmless"), edition_of("harmless"))
+    folder = written(tmp_path_factory.mktemp("harmless"), data_of("harmless"))
     page = browser.new_page()
     found = []
     for path in (folder / "index.html", min((folder / "people").glob("*.html"))):
@@ -30,7 +30,7 @@ def harmless(browser, tmp_path_factory):
 @pytest.fixture
 def hostile_site(request, tmp_path):
     """The team's pages with one text wherever text comes from outside."""
-    return written(tmp_path, edition_of(TEXTS[request.param]))
+    return written(tmp_path, data_of(TEXTS[request.param]))
 
 
 def check(seen, active):

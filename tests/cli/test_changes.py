@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import live
 from timeweave.sandbox.server import Sandbox
 
-FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
+FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
 WEEK = {"period__start": "2025-09-23", "period__end": "2025-10-01"}
 
 
@@ -44,10 +44,16 @@ def test_machines_get_the_same_and_can_ask_for_what_is_new(project):
     assert json.loads(project.succeed("timeweave", "changes", "--json", "--since", "2025-10-12").stdout) == []
     refused = project.run("timeweave", "changes", "--since", "last week")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "--since 'last week' is no day of the calendar" in refused.stderr
+    assert "--since 'last week' is not a day of the calendar" in refused.stderr
 
 
-def test_before_the_first_fetch_it_says_what_to_run(project):
-    done = project.run("timeweave", "changes", "--folder", "nowhere")
+def test_a_run_of_other_dates_in_between_takes_no_change_away(project):
+    before = project.succeed("timeweave", "changes").stdout
+    project.set_params(period__end="2025-09-24")
+    assert project.succeed("timeweave", "changes").stdout == before
+
+
+def test_before_the_first_fetch_it_says_what_to_run(project, tmp_path):
+    done = project.run("timeweave", "changes", TIMEWEAVE_ARCHIVE=str(tmp_path))
     assert done.returncode == 1
-    assert done.stderr == "timeweave: nowhere/changes.json does not exist yet; run the pipeline first: dvc repro\n"
+    assert done.stderr == "timeweave: nothing was fetched from this account yet; run the pipeline first: dvc repro\n"

@@ -6,17 +6,17 @@ import io
 import pyarrow.parquet as parquet
 import pytest
 
-FETCH_AND_ENRICH = ("dvc", "repro", "enrich_entities")
+from tests.conftest import MIRA
 
 
 @pytest.fixture(scope="module")
-def project(live_project):
-    live_project.succeed(*FETCH_AND_ENRICH)
-    return live_project
+def project(prepared_project, tmp_path_factory):
+    return prepared_project.duplicate(tmp_path_factory.mktemp("export") / "project")
 
 
 def rows(project, *options):
-    project.succeed("timeweave", "export", "--out", "out.csv", *options)
+    done = project.call("export", "workspace", "--out", "out.csv", *options)
+    assert done.returncode == 0, done.stderr
     text = (project.folder / "out.csv").read_text(encoding="utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
@@ -49,15 +49,25 @@ def test_items_carry_what_fibery_said(project):
         assert (row["status"], row["item"]) == (entity["status"], entity["name"] or "")
 
 
+def test_a_run_is_exported_with_its_own_people_and_period(project):
+    done = project.succeed("timeweave", "export", "mira")
+    assert done.stderr.endswith("time entries in runs/mira/time_entries.csv\n")
+    text = (project.folder / "runs/mira/time_entries.csv").read_text(encoding="utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(text, newline="")))
+    totals = project.read("runs/mira/aggregated.json")["totals"]
+    assert len(found) == totals["entries"] + totals["running"]
+    assert {row["email"] for row in found} == {MIRA}
+
+
 def test_an_unknown_format_names_the_known_ones(project):
-    done = project.run("timeweave", "export", "--format", "doc")
+    done = project.call("export", "--format", "doc")
     assert done.returncode == 2
     assert "csv" in done.stderr
     assert "parquet" in done.stderr
 
 
 def test_a_typed_table_has_the_same_sums(project):
-    project.succeed("timeweave", "export", "--format", "parquet", "--out", "tables/out.parquet")
+    project.call("export", "workspace", "--format", "parquet", "--out", "tables/out.parquet")
     table = parquet.read_table(project.folder / "tables/out.parquet").to_pylist()
     totals = project.read("data/aggregated.json")["totals"]
     assert sum(row["seconds"] for row in table) == totals["seconds"]
@@ -67,25 +77,22 @@ def test_a_typed_table_has_the_same_sums(project):
         assert row["stop"] is None if row["running"] else (row["stop"] - row["start"]).total_seconds() == row["seconds"]
 
 
-def test_parameters_that_changed_since_the_run_are_told(project):
-    params = project.folder / "params.yaml"
-    before = params.read_text()
-    project.set_params(period={"start": "2025-10-08", "end": "2025-10-10", "timezone": "UTC"})
-    done = project.run("timeweave", "export", "--out", "never.csv")
-    params.write_text(before)
+def test_entries_that_are_not_those_of_the_reports_are_refused(demo_project):
+    (demo_project.folder / "data/toggl/days/2025-10-09.json").unlink()
+    done = demo_project.call("export", "workspace", "--out", "never.csv")
     assert done.returncode == 1
-    assert "run `dvc repro` first" in done.stderr
-    assert not (project.folder / "never.csv").exists()
+    assert "run fetch_time, or `dvc repro`" in done.stderr
+    assert not (demo_project.folder / "never.csv").exists()
 
 
 def test_a_folder_is_no_place_for_the_table(project):
-    done = project.run("timeweave", "export", "--out", "data")
+    done = project.call("export", "--out", "data")
     assert done.returncode == 2
     assert "is a directory" in done.stderr
 
 
 @pytest.mark.parametrize("format", ["xlsx", "parquet"])
 def test_other_formats_are_written_beside_the_data(project, format):
-    done = project.succeed("timeweave", "export", "--format", format)
+    done = project.call("export", "workspace", "--format", format)
     assert f"data/time_entries.{format}" in done.stderr
     assert (project.folder / f"data/time_entries.{format}").stat().st_size > 1000

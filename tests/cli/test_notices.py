@@ -20,7 +20,7 @@ def test_a_completed_run_sends_its_numbers_and_the_link(project, inbox):
     done = project.succeed("timeweave", "run", "--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=address)
     [notice] = received
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 completed"
-    summary = json.loads(project.succeed("timeweave", "show-run", "weekly", "--json").stdout)["numbers"]
+    summary = json.loads(project.call("show-run", "weekly", "--json").stdout)["numbers"]
     assert "365.89 hours by 11 people, 90 % on 83 work items\n" in notice["message"]
     assert f"{summary['not_found']} not found in Fibery" in notice["message"]
     missing = sum(summary[kind] for kind in ("not_found", "unknown_database", "unresolved", "failed"))
@@ -59,5 +59,5 @@ def test_a_notice_that_cannot_be_sent_changes_nothing_about_the_run(project, inb
 def test_a_plain_repro_tells_nobody(project, inbox):
     received, address = inbox
     received.clear()
-    project.succeed("dvc", "repro", "-f", "-s", "aggregate_time", "report_time", TIMEWEAVE_NOTIFY_URLS=address)
+    project.succeed("dvc", "repro", "aggregate_time", TIMEWEAVE_NOTIFY_URLS=address)
     assert received == []

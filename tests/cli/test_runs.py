@@ -1,288 +1,275 @@
 """Runs on the demo: started, listed, shown as they were, compared, repeated from a step, forgotten."""
 
-import hashlib
 import json
 import re
+import shutil
 
 import pytest
-import yaml
 
-from tests.project import ROOT, Project
+from tests.conftest import MIRA
+from tests.project import ROOT
 from tests.terminal import on_terminal, plain
 
 STAGES = [
     "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
     "report_people", "report_team", "build_site",
 ]  # fmt: skip
-MIRA = "mira.castellane@heliotrope.example"
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return Project.copy(tmp_path_factory.mktemp("runs"))
+def list_runs(project, *options):
+    return json.loads(project.call("list-runs", "--json", *options).stdout)
 
 
-@pytest.fixture(scope="module")
-def first(project):
-    """A run of a week in March, then everything that it printed about itself."""
-    done = project.run(
-        "timeweave", "run", "--run-id", "first", "--start-date", "2025-03-10", "--end-date", "2025-03-16",
-        "--as-of", "2025-03-17",
-    )  # fmt: skip
-    reports = {
-        name: project.succeed("timeweave", "show-run", "first", "--report", name).stdout
-        for name in ("team", "toggl", MIRA)
-    }
-    return done, reports
+def show(project, run):
+    return json.loads(project.call("show-run", run, "--json").stdout)
 
 
-@pytest.fixture(scope="module")
-def second(project, first):
-    """A week of one person in November, on a terminal."""
-    return on_terminal(project, "timeweave", "run", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA)
-
-
-def workspace(project):
-    """Every file outside of git's and DVC's own folders, by its hash."""
-    return {
-        str(path.relative_to(project.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(project.folder.rglob("*"))
-        if path.is_file() and ".git" not in path.parts and ".dvc" not in path.parts
-    }
-
-
-def listed(project, *options):
-    return json.loads(project.succeed("timeweave", "list-runs", "--json", *options).stdout)
-
-
-def test_a_run_says_what_came_of_it_and_a_line_for_each_stage(first):
-    done, _ = first
+def test_a_run_says_what_came_of_it_and_a_line_for_each_stage_and_leaves_the_project_alone(demo_project):
+    project = demo_project
+    before = project.snapshot()
+    done = project.run("timeweave", "run", "--run-id", "april", "--period", "2025-W15", "--as-of", "2025-04-14")
     assert done.returncode == 0, done.stderr
     assert re.match(
-        r"first  completed in [\d.]+ s\n  period    2025-03-10 to 2025-03-16 \(UTC\), as of 2025-03-17\n", done.stdout
+        r"april  completed in [\d.]+ s\n  period    2025-04-07 to 2025-04-13 \(UTC\), as of 2025-04-14\n", done.stdout
     )
     lines = done.stderr.splitlines()
     assert [line.split()[0] for line in lines] == STAGES
     assert re.search(r"done in [\d.]+ s, 7 days, \d+ requests, \d+ left of the quota$", lines[0])
     assert "\x1b" not in done.stdout + done.stderr
+    assert project.snapshot() == before
+    assert (project.folder / "runs" / "latest").resolve().name == "april"
+    assert (project.folder / "runs/latest/site/index.html").exists()
+    assert "april" in project.succeed("dvc", "exp", "list", "--name-only").stdout.split()
 
 
-def test_what_was_asked_for_stands_in_params_with_its_comments(project, first):
-    text = (project.folder / "params.yaml").read_text()
-    assert 'start: "2025-03-10"' in text or 'start: "2025-11-10"' in text
-    assert "# e-mails; empty: everyone" in text
-    assert "null # null: https://{account}.fibery.io" in text
+def test_on_a_terminal_a_bar_goes_along_and_goes_away(demo_project):
+    done = on_terminal(demo_project, "timeweave", "run", "--period", "2025-W16", "--users", MIRA)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b[" in done.stderr
+    assert "\x1b[" not in done.stdout
+    words = plain(done.stderr)
+    assert "━" in words
+    assert re.search(r"fetch_time +done in", words)
+    assert "users     " + MIRA in done.stdout
 
 
-def test_a_manifest_holds_parameters_stages_and_numbers(project, first):
-    run = json.loads(project.succeed("timeweave", "show-run", "first", "--json").stdout)
-    assert run["status"] == "completed"
+def test_a_run_uses_uncommitted_edits_and_its_experiment_holds_them(demo_project):
+    template = demo_project.folder / "config" / "templates" / "team_summary.md.j2"
+    template.write_text(template.read_text() + "\nRead on Monday.\n")
+    before = demo_project.snapshot()
+    run = json.loads(demo_project.succeed("timeweave", "run", "--json").stdout)
+    assert demo_project.snapshot() == before
+    assert "Read on Monday." in (demo_project.folder / "runs" / run["id"] / "reports/team_summary.md").read_text()
+    held = demo_project.succeed("git", "show", f"{run['experiment']}:config/templates/team_summary.md.j2").stdout
+    assert held.endswith("Read on Monday.\n")
+    states = {stage["name"]: stage["state"] for stage in run["stages"]}
+    assert (states["fetch_time"], states["report_team"]) == ("unchanged", "done") or states["fetch_time"] == "cached"
+
+
+def test_a_manifest_holds_parameters_stages_and_numbers(prepared_project):
+    run = show(prepared_project, "march")
+    assert (run["status"], run["where"], run["error"]) == ("completed", "here", None)
     assert run["parameters"] == {
         "source": "demo", "as_of": "2025-03-17", "start": "2025-03-10", "end": "2025-03-16", "timezone": "UTC", "users": [],
     }  # fmt: skip
     assert [stage["name"] for stage in run["stages"]] == STAGES
-    assert {stage["state"] for stage in run["stages"]} == {"done"}
     fetch, enrich = run["stages"][0], run["stages"][3]
-    assert (fetch["items"], fetch["unit"]) == (7, "days")
+    assert (fetch["state"], fetch["items"], fetch["unit"]) == ("done", 7, "days")
     assert fetch["requests"] > 0
     assert enrich["items"] == run["numbers"]["entities"]
     assert run["numbers"]["hours"] > 100
-    assert run["error"] is None
-    shown = project.succeed("dvc", "exp", "list", "--name-only").stdout
-    assert "first" in shown.split()
 
 
-def test_on_a_terminal_a_bar_goes_along_and_goes_away(second):
-    assert second.returncode == 0, second.stderr
-    assert "\x1b[" in second.stderr
-    assert "\x1b[" not in second.stdout
-    words = plain(second.stderr)
-    assert "━" in words
-    assert re.search(r"fetch_time +done in", words)
-    assert "users     " + MIRA in second.stdout
-
-
-def test_runs_are_listed_newest_first_and_by_status(project, second):
-    done = project.succeed("timeweave", "list-runs")
+def test_runs_are_listed_newest_first_and_by_status_with_what_dvc_left_in_the_project(prepared_project):
+    done = prepared_project.succeed("timeweave", "list-runs")
     lines = done.stdout.splitlines()
     assert done.stderr == ""
-    assert re.match(
-        r"run_\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d +completed +2025-11-10 to 2025-11-16 +[\d.]+ h  1 person$", lines[0]
-    )
-    assert lines[-1].startswith("first ")
-    assert [run["id"] for run in listed(project, "--limit", "1")] == [lines[0].split()[0]]
-    nothing = project.succeed("timeweave", "list-runs", "--status", "failed")
+    assert [line.split()[0] for line in lines] == ["mira", "march", "workspace"]
+    assert re.match(r"mira +completed +2025-11-10 to 2025-11-16 +[\d.]+ h  1 person$", lines[0])
+    assert re.match(r"workspace +completed +2025-10-07 to 2025-10-13 +365\.89 h$", lines[2])
+    assert [run["id"] for run in list_runs(prepared_project, "--limit", "1")] == ["mira"]
+    nothing = prepared_project.call("list-runs", "--status", "failed")
     assert (nothing.stdout, nothing.stderr) == ("", "no run is failed\n")
-    assert plain(on_terminal(project, "timeweave", "list-runs").stdout) == done.stdout
+    assert plain(on_terminal(prepared_project, "timeweave", "list-runs").stdout) == done.stdout
 
 
-def test_a_run_of_march_shown_in_november_prints_the_same_bytes_and_leaves_the_workspace_alone(project, first, second):
-    _, reports = first
-    template = project.folder / "config" / "templates" / "team_summary.md.j2"
+def test_what_dvc_left_in_the_project_is_shown_and_compared_like_a_run(prepared_project):
+    shown = prepared_project.call("show-run", "workspace")
+    assert "workspace  completed" in shown.stdout
+    report = prepared_project.call("show-run", "workspace", "--report", "team").stdout
+    assert report == (prepared_project.folder / "data/reports/team_summary.md").read_text()
+    rows = json.loads(prepared_project.call("diff-runs", "--json", "march", "workspace").stdout)
+    assert next(row for row in rows if row["name"] == "hours")["second"] == 365.89
+
+
+def test_a_past_run_prints_the_same_bytes_whatever_became_of_the_project(prepared_project, demo_project):
+    asked = ("team", "toggl", MIRA)
+    reports = {name: prepared_project.call("show-run", "march", "--report", name).stdout for name in asked}
+    shutil.rmtree(demo_project.folder / "data")
+    shutil.rmtree(demo_project.folder / ".dvc" / "cache")
+    template = demo_project.folder / "config" / "templates" / "team_summary.md.j2"
     template.write_text(template.read_text() + "\nAnother ending.\n")
-    before = workspace(project)
     for name, text in reports.items():
-        done = project.succeed("timeweave", "show-run", "first", "--report", name)
+        done = demo_project.succeed("timeweave", "show-run", "march", "--report", name)
         assert (done.stdout, done.stderr) == (text, "")
-        assert on_terminal(project, "timeweave", "show-run", "first", "--report", name).stdout == text
-    assert workspace(project) == before
     assert reports["team"].startswith("# Team: 10–16 March 2025")
     assert reports[MIRA].startswith("# Mira Castellane")
 
 
-def test_a_run_is_exported_whole(project, first, tmp_path):
-    done = project.succeed("timeweave", "show-run", "first", "--export", str(tmp_path / "out"))
+def test_nothing_that_is_done_to_a_run_s_files_reaches_the_cache(demo_project):
+    cache = demo_project.folder / ".dvc" / "cache"
+    before = {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()}
+    for path in (demo_project.folder / "runs" / "march").rglob("*"):
+        if path.is_file():
+            assert path.stat().st_nlink == 1 and not path.is_symlink()
+            path.write_bytes(b"")
+    assert {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()} == before
+
+
+def test_a_run_is_exported_whole(prepared_project, tmp_path):
+    done = prepared_project.succeed("timeweave", "show-run", "march", "--export", str(tmp_path / "out"))
     assert done.stdout == ""
-    assert (tmp_path / "out/reports/team_summary.md").read_text() == first[1]["team"]
-    assert (tmp_path / "out/site/index.html").exists()
-    assert (
-        len(list((tmp_path / "out/reports/individual").iterdir()))
-        == json.loads((tmp_path / "out/metrics.json").read_text())["people"]
-    )
-
-
-def test_two_runs_side_by_side(project, first, second):
-    newest = listed(project, "--limit", "1")[0]["id"]
-    done = project.succeed("timeweave", "diff-runs", "first", newest)
-    rows = {line[:30].strip(): line.split() for line in done.stdout.splitlines()}
-    told = {
-        row["name"]: row
-        for row in json.loads(project.succeed("timeweave", "diff-runs", "--json", "first", newest).stdout)
+    exported = {
+        path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()
     }
-    assert told["people"]["second"] == 1
-    assert told["hours"]["change"] == pytest.approx(told["hours"]["second"] - told["hours"]["first"], abs=0.001)
-    team = project.succeed("timeweave", "show-run", "first", "--report", "team").stdout
+    assert {"reports/team_summary.md", "site/index.html", "metrics.json", "plots/by_state.json"} <= exported
+    assert not [name for name in exported if name.startswith(("log/", "toggl/")) or name == "manifest.json"]
+    people = json.loads((tmp_path / "out/metrics.json").read_text())["people"]
+    assert len([name for name in exported if name.startswith("reports/individual/")]) == people
+
+
+def test_two_runs_side_by_side(prepared_project):
+    done = prepared_project.succeed("timeweave", "diff-runs", "march", "mira")
+    rows = {line[:30].strip(): line.split() for line in done.stdout.splitlines()}
+    found = json.loads(prepared_project.call("diff-runs", "--json", "march", "mira").stdout)
+    by_name = {row["name"]: row for row in found}
+    assert by_name["people"]["second"] == 1
+    change = by_name["hours"]["second"] - by_name["hours"]["first"]
+    assert by_name["hours"]["change"] == pytest.approx(change, abs=0.001)
+    team = prepared_project.call("show-run", "march", "--report", "team").stdout
     shown = {
         f"hours of {name}": float(hours)
         for name, hours in re.findall(r"^\| \[(.+?)\]\(ind.+?\) \| ([\d.]+)", team, re.M)
     }
-    assert len(shown) == told["people"]["first"]
-    assert {name: told[name]["first"] for name in shown} == shown
-    assert rows["people"][1:3] == [str(told["people"]["first"]), "1"]
+    assert len(shown) == by_name["people"]["first"]
+    assert {name: by_name[name]["first"] for name in shown} == shown
+    assert rows["people"][1:3] == [str(by_name["people"]["first"]), "1"]
     assert done.stderr == ""
-    assert "hours of Mira Castellane" in on_terminal(project, "timeweave", "diff-runs", "first", newest).stdout
 
 
-def test_from_another_run_s_time_fibery_is_asked_anew_and_toggl_is_not(project, first, second):
-    before = workspace(project)
-    done = project.run(
-        "timeweave", "run", "--start-from", "fibery", "--run-id", "first", "--as-of", "2025-11-14", "--json"
+def test_from_another_run_s_time_fibery_is_asked_again_and_toggl_is_not(demo_project):
+    before = demo_project.snapshot()
+    done = demo_project.run(
+        "timeweave", "run", "--start-from", "fibery", "--run-id", "march", "--as-of", "2025-11-14", "--json"
     )
     assert done.returncode == 0, done.stdout
     assert done.stderr == ""
-    run = json.loads(done.stdout)
+    run, old = json.loads(done.stdout), show(demo_project, "march")
     stages = {stage["name"]: stage for stage in run["stages"]}
-    assert run["toggl_data_of"] == "first"
+    assert run["toggl_data_of"] == "march"
     assert stages["fetch_time"]["state"] == "taken"
     assert stages["enrich_entities"]["requests"] > 0
-    old = json.loads(project.succeed("timeweave", "show-run", "first", "--json").stdout)
     assert run["numbers"]["hours"] == old["numbers"]["hours"]
     assert run["numbers"]["done"] > old["numbers"]["done"]
-    assert workspace(project) == before
-    assert not list((project.folder / ".dvc/timeweave/copies").iterdir())
+    assert demo_project.snapshot() == before
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--start-date", "2025-9-8", "--end-date", "2025-09-14"], "--start-date '2025-9-8' is no day"),
-        (["--start-date", "2025-02-30", "--end-date", "2025-09-14"], "no day of the calendar"),
+        (["--start-date", "2025-9-8", "--end-date", "2025-09-14"], "--start-date '2025-9-8' is not a day"),
+        (["--start-date", "2025-02-30", "--end-date", "2025-09-14"], "not a day of the calendar"),
         (["--start-date", "2025-09-14", "--end-date", "2025-09-08"], "before the start"),
         (["--start-date", "2025-09-14"], "write both"),
         (["--period", "last-week", "--end-date", "2025-09-08"], "write one of them"),
-        (["--period", "2025-W60"], "there is none such"),
+        (["--period", "2025-W60"], "the calendar has no such period"),
         (["--period", "lately"], "is not known; write today"),
         (["--period", "2027-01"], "after the day it is looked at"),
         (["--users", " , "], "--users names nobody"),
         (["--users", "mira.castelane@heliotrope.example"], f"did you mean {MIRA}?"),
         (["--start-from", "fibery"], "name it with --run-id"),
-        (["--start-from", "fibery", "--run-id", "frist"], "there is no run 'frist'; known are first"),
-        (["--start-from", "fibery", "--run-id", "first", "--period", "2025-W30"], "the period is that of first"),
-        (["--start-from", "fibery", "--run-id", "first", "--refresh", "toggl"], "contradicts"),
-        (["--run-id", "first"], "there is a run first already"),
-        (["--run-id", "../first"], "letters, digits"),
+        (["--start-from", "fibery", "--run-id", "marhc"], "there is no run 'marhc'; known are march"),
+        (["--start-from", "fibery", "--run-id", "march", "--period", "2025-W30"], "the period is that of march"),
+        (["--start-from", "fibery", "--run-id", "march", "--refresh", "toggl"], "contradicts"),
+        (["--run-id", "march"], "there is a run march already"),
+        (["--run-id", "../march"], "letters, digits"),
+        (["--run-id", "latest"], "letters, digits"),
     ],
 )
-def test_a_wrong_wish_is_refused_before_anything_starts(project, first, second, options, said):
-    before, runs = workspace(project), len(listed(project))
-    done = project.run("timeweave", "run", *options)
+def test_a_wrong_request_is_refused_before_anything_starts(prepared_project, options, said):
+    done = prepared_project.call("run", *options)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
-    assert (workspace(project), len(listed(project))) == (before, runs)
+    assert [run["id"] for run in list_runs(prepared_project)] == ["mira", "march", "workspace"]
 
 
-def test_an_unknown_run_and_an_unknown_person_are_named(project, first):
-    for command in (["show-run", "frist"], ["cancel-run", "frist"], ["diff-runs", "first", "frist"]):
-        done = project.run("timeweave", *command)
+def test_an_unknown_run_and_an_unknown_person_are_named(prepared_project):
+    for command in (["show-run", "marhc"], ["cancel-run", "marhc"], ["diff-runs", "march", "marhc"]):
+        done = prepared_project.call(*command)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "there is no run 'frist'; known are first" in done.stderr
-    done = project.run("timeweave", "show-run", "first", "--report", "mira.castelane@heliotrope.example")
+        assert "there is no run 'marhc'; known are march" in done.stderr
+    done = prepared_project.call("show-run", "march", "--report", "mira.castelane@heliotrope.example")
     assert done.returncode == 2
     assert f"did you mean {MIRA}?" in done.stderr
 
 
-def test_a_dry_run_says_what_would_be_asked_and_does_nothing(project, first, second):
-    before, runs = workspace(project), len(listed(project))
-    done = project.succeed("timeweave", "run", "--dry-run", "--period", "2025-W36", "--users", "all")
+def test_a_dry_run_says_what_would_be_asked_and_does_nothing(prepared_project):
+    done = prepared_project.call("run", "--dry-run", "--period", "2025-W36", "--users", "all")
+    assert done.returncode == 0, done.stderr
     assert "params     period.start becomes '2025-09-01'" in done.stdout
     assert "fetch      2025-09-01 to 2025-09-07 (UTC days)" in done.stdout
     assert re.search(r"requests   at least \d+, at most \d+", done.stdout)
-    assert (workspace(project), len(listed(project))) == (before, runs)
+    assert [run["id"] for run in list_runs(prepared_project)] == ["mira", "march", "workspace"]
 
 
-def test_an_experiment_that_came_from_elsewhere_is_listed_and_shown(project, first):
-    folder = project.folder / ".dvc/timeweave/runs/first"
-    folder.rename(folder.with_name("aside"))
-    (folder.with_name("aside") / "manifest.json").rename(project.folder / ".dvc/timeweave/kept")
-    try:
-        run = next(run for run in listed(project) if run["id"] == "first")
-        assert (run["status"], run["where"], run["parameters"]["start"]) == ("completed", "elsewhere", "2025-03-10")
-        assert run["numbers"]["hours"] > 100
-        assert project.succeed("timeweave", "show-run", "first", "--report", "team").stdout == first[1]["team"]
-    finally:
-        (project.folder / ".dvc/timeweave/kept").rename(folder.with_name("aside") / "manifest.json")
-        folder.with_name("aside").rename(folder)
+def test_a_run_whose_folder_is_elsewhere_is_listed_and_shown_from_its_experiment(demo_project, tmp_path):
+    report = demo_project.call("show-run", "march", "--report", "team").stdout
+    shutil.move(demo_project.folder / "runs", tmp_path / "moved")
+    run = next(run for run in list_runs(demo_project) if run["id"] == "march")
+    assert (run["status"], run["where"], run["parameters"]["start"]) == ("completed", "elsewhere", "2025-03-10")
+    assert run["numbers"]["hours"] > 100
+    assert demo_project.call("show-run", "march", "--report", "team").stdout == report
+    assert (tmp_path / "moved" / "march" / "reports" / "team_summary.md").read_text() == report
 
 
-def test_old_runs_are_forgotten_and_the_archive_stays(project, first, second):
-    project.succeed("dvc", "exp", "run", "-n", "by-hand")
-    days = sorted(path.name for path in (project.folder / "data/toggl/days").iterdir())
-    runs = [run["id"] for run in listed(project) if run["id"] != "by-hand"]
-    assert on_terminal(project, "timeweave", "clean", "--keep", "1", "--dry-run").stdout.split() == runs[1:]
-    project.succeed("git", "branch", "kept", listed(project)[-1]["experiment"])
-    done = project.succeed("timeweave", "clean", "--keep", "1")
-    assert done.stdout.split() == runs[1:]
-    assert f"{len(runs) - 1} runs forgotten" in done.stderr
-    project.succeed(*done.stderr.splitlines()[-1].partition("until: ")[2].split(), "--force", "--quiet")
-    cache = {path.parent.name + path.name for path in (project.folder / ".dvc/cache/files/md5").glob("??/*")}
-    lock = project.succeed("git", "show", "kept:dvc.lock").stdout
+def test_old_runs_are_forgotten_and_the_archive_stays(demo_project):
+    demo_project.succeed("dvc", "exp", "run", "-n", "by-hand")
+    archive = sorted(path.name for path in (demo_project.folder / ".timeweave/archive").rglob("days/*.json"))
+    assert demo_project.succeed("timeweave", "clean", "--keep", "1", "--dry-run").stdout.split() == ["march"]
+    demo_project.succeed("git", "branch", "kept", show(demo_project, "march")["experiment"])
+    done = demo_project.succeed("timeweave", "clean", "--keep", "1")
+    assert done.stdout.split() == ["march"]
+    assert "1 run forgotten" in done.stderr
+    assert not (demo_project.folder / "runs" / "march").exists()
+    demo_project.succeed(*done.stderr.splitlines()[-1].partition("until: ")[2].split(), "--force", "--quiet")
+    cache = {path.parent.name + path.name for path in (demo_project.folder / ".dvc/cache/files/md5").glob("??/*")}
+    lock = demo_project.succeed("git", "show", "kept:dvc.lock").stdout
     named = re.findall(r"path: data/\S+\n +hash: md5\n +md5: (\S+)", lock)
     assert len(named) > 9 and set(named) <= cache
-    assert {run["id"] for run in listed(project)} == {runs[0], "by-hand"}
-    assert "first" not in project.succeed("dvc", "exp", "list", "--name-only", "--all").stdout.split()
-    assert sorted(path.name for path in (project.folder / "data/toggl/days").iterdir()) == days
+    assert {run["id"] for run in list_runs(demo_project)} == {"mira", "by-hand", "workspace"}
+    assert sorted(path.name for path in (demo_project.folder / ".timeweave/archive").rglob("days/*.json")) == archive
 
 
-def test_params_say_what_the_last_run_was(project, second):
-    held = yaml.safe_load((project.folder / "params.yaml").read_text())
-    assert held["period"] == {"start": "2025-11-10", "end": "2025-11-16", "timezone": "UTC"}
-    assert held["users"] == [MIRA]
-
-
-def test_a_mistake_anywhere_in_the_parameters_is_found_before_anything_starts(project, first):
-    path = project.folder / "params.yaml"
-    before, runs = path.read_text(), len(listed(project))
-    project.set_params(fibery__request_per_second=3)
-    done = project.run("timeweave", "run", "--period", "last-week")
-    path.write_text(before)
+def test_a_mistake_anywhere_in_the_parameters_is_found_before_anything_starts(demo_project):
+    demo_project.set_params(fibery__request_per_second=3)
+    done = demo_project.call("run", "--period", "last-week")
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean requests_per_second?" in done.stderr
-    assert len(listed(project)) == runs
+    assert len(list_runs(demo_project)) == 3
 
 
-def test_help_lists_each_command_with_what_it_does(project):
-    shown = project.succeed("timeweave", "--help").stdout
+def test_help_lists_each_command_with_what_it_does(prepared_project):
+    shown = prepared_project.succeed("timeweave", "--help").stdout
     modules = {path.stem.replace("_", "-") for path in (ROOT / "timeweave/cli").glob("[a-z]*.py")}
-    for command in modules - {"given", "project", "shown"}:
+    for command in modules - {"project", "run-text"}:
         assert re.search(rf"^\W*{command} +[A-Z]", shown, re.MULTILINE), command
+
+
+def test_a_report_of_one_person_says_in_its_title_whose_it_is(prepared_project):
+    folder = prepared_project.folder / "runs" / "mira"
+    assert (folder / "reports/team_summary.md").read_text().startswith("# Mira Castellane: 10–16 November 2025\n")
+    assert "# Logged time of Mira Castellane: 10" in (folder / "reports/toggl_summary.md").read_text()
+    page = (folder / "site/index.html").read_text()
+    assert "<title>Time of Mira Castellane, 10–16 November 2025</title>" in page
+    assert "<h1>Time of Mira Castellane</h1>" in page

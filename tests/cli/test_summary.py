@@ -1,33 +1,30 @@
-"""timeweave summary shows the headline of the last run."""
+"""timeweave summary shows the headline of a run."""
 
 import json
 
-import pytest
-
-from tests.reports import samples
-from timeweave.runtime import document
+from tests.project import Project
 
 
-@pytest.fixture
-def data(tmp_path):
-    document.write(tmp_path / "aggregated.json", samples.aggregated())
-    document.write(tmp_path / "enriched.json", samples.enriched())
-    return tmp_path
+def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepared_project):
+    for run, folder in (("", "runs/mira"), ("march", "runs/march"), ("workspace", "data")):
+        shown = json.loads(prepared_project.call("summary", *[run] * bool(run), "--json").stdout)
+        totals = prepared_project.read(f"{folder}/aggregated.json")["totals"]
+        assert (shown["people"], shown["entries"]) == (totals["people"], totals["entries"])
+        assert shown["hours"] == round(totals["seconds"] / 3600, 2)
+        assert shown["matched_share"] == round(totals["matched_seconds"] / totals["seconds"], 4)
+        assert shown["site"] == f"{folder}/site/index.html"
+        assert (prepared_project.folder / shown["site"]).exists()
 
 
-def test_the_headline_is_that_of_the_documents(live_project, data):
-    totals = samples.aggregated().totals
-    shown = json.loads(live_project.succeed("timeweave", "summary", "--data", str(data), "--json").stdout)
-    assert (shown["people"], shown["entries"]) == (totals.people, totals.entries)
-    assert shown["hours"] == round(totals.seconds / 3600, 2)
-    assert shown["matched_share"] == round(totals.matched_seconds / totals.seconds, 4)
-    text = live_project.succeed("timeweave", "summary", "--data", str(data)).stdout
-    assert f"people    {totals.people}" in text
-    assert f"{100 * shown['matched_share']:.0f} % of the hours name a work item" in text
-    assert f"{data}/site/index.html" in text
+def test_it_is_shown_in_words(prepared_project):
+    text = prepared_project.succeed("timeweave", "summary", "workspace").stdout
+    assert "people    11\n" in text
+    assert "hours     365.89 in 282 entries, 1 timer still running\n" in text
+    assert "90 % of the hours name a work item" in text
+    assert "data/site/index.html" in text
 
 
-def test_before_the_first_run_it_says_what_to_run(live_project, tmp_path):
-    done = live_project.run("timeweave", "summary", "--data", str(tmp_path))
-    assert done.returncode == 1
-    assert "aggregated.json does not exist; run the stage that writes it first, or `dvc repro`" in done.stderr
+def test_before_the_first_run_it_says_what_to_run(tmp_path):
+    done = Project.copy(tmp_path).call("summary")
+    assert done.returncode == 2
+    assert done.stderr == "timeweave: there is no completed run yet: timeweave run\n"

@@ -6,19 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from timeweave.enrichment import configuration, validation
+from timeweave.enrichment.configuration import config_file
+from timeweave.enrichment.configuration.schema_check import match_entries
 from timeweave.enrichment.enrichment import Enrichment
-from timeweave.fibery import schema
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.site import Site
+from timeweave.fibery.schema_cache import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
 from timeweave.web.pace import Pace
 
 AS_OF = date(2025, 10, 14)
-SITE = Site("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
+DEMO_ACCOUNT = FiberyAccount("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
 SHIPPED = Path(__file__).parents[2] / "config" / "enrichment_config.yaml"
 
 
@@ -32,14 +33,14 @@ class Client:
 
     def __init__(self, url, token=FIBERY_TOKEN):
         self.client = FiberyClient(url, "fibery.url", token, Pace(token, None))
-        self.workspace = Workspace(schema.fetch(self.client, SITE))
+        self.workspace = Workspace(fetch_schema(self.client, DEMO_ACCOUNT))
 
     def enrichment(self, config=SHIPPED, batch_size=200, threads=None):
-        """A run that is ready to start; `threads` takes the place of every bound."""
-        assignments = validation.assign(configuration.load(config), self.workspace)
-        found = Enrichment(self.client, assignments, SITE, AS_OF, batch_size)
+        """A run that is ready to start; `threads` takes the place of every limit."""
+        entries = match_entries(config_file.load(config), self.workspace)
+        found = Enrichment(self.client, entries, DEMO_ACCOUNT, AS_OF, batch_size)
         if threads:
-            found.gate.__init__(dict.fromkeys(found.gate.bounds, threads))
+            found.limit.__init__(dict.fromkeys(found.limit.limits, threads))
         return found
 
     def run(self, *references, **options):

@@ -147,7 +147,7 @@ def test_the_document_does_not_depend_on_threads_batches_or_the_order_of_answers
         document = run.run(Entities(entities=references)).document
         client.client.close()
     assert msgspec.json.encode(document) == msgspec.json.encode(expected)
-    assert max(run.gate.peaks.values()) <= threads
+    assert max(run.limit.peaks.values()) <= threads
 
 
 def test_many_items_of_many_databases_cost_a_handful_of_requests(sandbox, client, numbers):
@@ -168,7 +168,7 @@ def test_the_bound_of_a_database_is_never_passed_and_can_be_seen(numbers):
         run = client.enrichment(batch_size=2)
         run.run(Entities(entities=references))
         client.client.close()
-    assert run.gate.bounds["Scrum/Task"] == run.gate.peaks["Scrum/Task"] == 5
+    assert run.limit.limits["Scrum/Task"] == run.limit.peaks["Scrum/Task"] == 5
 
 
 @pytest.mark.parametrize("path", [("Scrum", "Feature", "Budget")])
@@ -193,8 +193,8 @@ def test_no_secret_and_no_port_is_in_the_document(sandbox, client, numbers):
     references = Entities(entities=[key("Scrum", "Bug", number) for number in numbers("Scrum/Bug", 30)])
     run = client.enrichment()
     secrets = []
-    real = client.client.documents
-    client.client.documents = lambda wanted: secrets.extend(wanted) or real(wanted)
+    real = client.client.fetch_documents
+    client.client.fetch_documents = lambda wanted: secrets.extend(wanted) or real(wanted)
     text = msgspec.json.encode(run.run(references).document).decode()
     assert secrets
     assert not any(secret in text for secret in secrets)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.enrichment.conftest import AS_OF, Client, key
-from timeweave.enrichment.failures import stop_on_failures
+from timeweave.enrichment.enrichment import raise_failures
 from timeweave.models.entities import Entities
 from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
@@ -70,7 +70,7 @@ def test_lasting_trouble_fails_the_references_and_the_run_names_them(enrich, fau
     document = enrich(faults=[fault], fault_rate=1.0, most_in_a_row=10_000)
     assert statuses(document) == {"failed"}
     with pytest.raises(IncompleteData) as error:
-        stop_on_failures(document)
+        raise_failures(document)
     assert "60 of 60 references could not be read: Scrum/Bug #" in str(error.value)
     assert "and 40 more" in str(error.value)
 
@@ -144,7 +144,7 @@ def test_a_database_that_vanished_fails_its_items_only(enrich):
     for one in document.entities:
         assert one.status == ("failed" if one.database == "Chore" else "found")
     with pytest.raises(IncompleteData, match="15 of 60 references could not be read: Scrum/Chore #"):
-        stop_on_failures(document)
+        raise_failures(document)
 
 
 def test_a_wrong_token_is_an_error_at_once():

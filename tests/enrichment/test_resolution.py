@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.enrichment.workspaces import assigned
+from tests.enrichment.workspaces import match
 from timeweave.enrichment.resolution import Resolver
 from timeweave.models.entities import EntityKey
 
@@ -10,7 +10,7 @@ TEXT = '  "Scrum/Task": {}\n  "Scrum/Bug": {}\n  "Design/Work Version": {}\n'
 
 
 def meant(tmp_path, space, database, text=TEXT + "  default: {}\n"):
-    return Resolver(assigned(tmp_path, text)).resolve(EntityKey(space=space, database=database, public_id="7"))
+    return Resolver(match(tmp_path, text)).resolve(EntityKey(space=space, database=database, public_id="7"))
 
 
 @pytest.mark.parametrize(

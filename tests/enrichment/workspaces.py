@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from tests.fibery.shapes import database, field, select, state, workspace
-from timeweave.enrichment import configuration, validation
+from timeweave.enrichment.configuration import config_file
+from timeweave.enrichment.configuration.config_file import Configuration
+from timeweave.enrichment.configuration.schema_check import DatabaseEntries, match_entries
 
 KNOWN = workspace(
     database(
@@ -42,13 +44,13 @@ KNOWN = workspace(
 )  # fmt: skip
 
 
-def configured(tmp_path: Path, text: str) -> configuration.Configuration:
+def configured(tmp_path: Path, text: str) -> Configuration:
     """The configuration that `text` holds."""
     path = tmp_path / "config.yaml"
     path.write_text(f"enrichment_activities:\n{text}", encoding="utf-8")
-    return configuration.load(path)
+    return config_file.load(path)
 
 
-def assigned(tmp_path: Path, text: str) -> validation.Assignments:
+def match(tmp_path: Path, text: str) -> DatabaseEntries:
     """The same, held against the workspace."""
-    return validation.assign(configured(tmp_path, text), KNOWN)
+    return match_entries(configured(tmp_path, text), KNOWN)

@@ -12,18 +12,18 @@ import pyarrow.parquet as parquet
 import pytest
 
 from tests.reports.test_hostile_text import HOSTILE
+from timeweave.export.entry_table import EntryRow
 from timeweave.export.formats import FORMATS
-from timeweave.export.table import Line
 from timeweave.runtime.errors import ConfigurationError
 
 ZONE = "Europe/Lisbon"
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1+1", "－1"]
 TEXTS = [*HOSTILE.values(), *FORMULAS, "", "1e5", "007", "true", "https://x.example"]
-TEXT_COLUMNS = [name for name, kind in Line.__annotations__.items() if kind is str]
+TEXT_COLUMNS = [name for name, kind in EntryRow.__annotations__.items() if kind is str]
 
 
 def line(text, number=1, **changed):
-    return Line("2025-10-07", 2**40 + number, 9100001, text, text, text, text, text, "12", text, "found", text, text, text,
+    return EntryRow("2025-10-07", 2**40 + number, 9100001, text, text, text, text, text, "12", text, "found", text, text, text,
                 "2025-10-07T09:00:00+01:00", "2025-10-07T10:00:00+01:00", 3600, 1.0, True, False)._replace(**changed)  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def test_no_text_of_a_csv_begins_like_a_formula(text):
 @pytest.mark.parametrize("text", [text for text in TEXTS if text.isprintable()])
 def test_a_cell_of_a_spreadsheet_is_text_or_a_number_and_never_a_formula_or_a_link(text):
     sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", line(text)))).active
-    for name, cell in zip(Line._fields, sheet[2], strict=True):
+    for name, cell in zip(EntryRow._fields, sheet[2], strict=True):
         assert cell.data_type != "f"
         assert cell.hyperlink is None
         if name == "description":

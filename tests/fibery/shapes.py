@@ -2,11 +2,11 @@
 
 import itertools
 
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.schema import read_schema
-from timeweave.fibery.site import Site
+from timeweave.fibery.schema_cache import parse_schema
 
-SITE = Site("live", "acme", "https://acme.fibery.io")
+ACME = FiberyAccount("live", "acme", "https://acme.fibery.io")
 SYSTEM = {
     "fibery/id": "fibery/uuid",
     "fibery/public-id": "fibery/text",
@@ -80,4 +80,4 @@ def raw(*types):
 
 def workspace(*types):
     """The same, ready to be asked for databases."""
-    return Workspace(read_schema(raw(*types), SITE, 'W/"1"'))
+    return Workspace(parse_schema(raw(*types), ACME, 'W/"1"'))

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from timeweave.fibery.client import FiberyClient, Refusal, scrubbed
+from timeweave.fibery.client import FiberyClient, Refusal, redact
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.web.pace import Pace
 
@@ -52,7 +52,7 @@ def client():
 def test_queries_travel_in_one_array_and_each_has_its_own_outcome(client):
     failed = {"name": "entity.error/odd", "message": "No", "data": {}}
     client.answers((200, [{"success": True, "result": [{"id": "1"}]}, {"success": False, "result": failed}]))
-    assert client.queries([{"query": 1}, {"query": 2}]) == [[{"id": "1"}], Refusal("entity.error/odd", "No")]
+    assert client.query([{"query": 1}, {"query": 2}]) == [[{"id": "1"}], Refusal("entity.error/odd", "No")]
     [(path, authorization, body, _)] = client.asked
     assert (path, authorization) == ("/api/commands", f"Token {TOKEN}")
     assert body == [{"command": "fibery.entity/query", "args": {"query": number}} for number in (1, 2)]
@@ -74,21 +74,21 @@ def test_queries_travel_in_one_array_and_each_has_its_own_outcome(client):
 )
 def test_an_answer_of_another_shape_is_a_refusal(client, answer):
     client.answers((200, answer))
-    assert all(isinstance(outcome, Refusal) for outcome in client.queries([{}, {}]))
+    assert all(isinstance(outcome, Refusal) for outcome in client.query([{}, {}]))
 
 
 def test_documents_are_matched_by_secret_and_strangers_are_dropped(client):
     client.answers(
         (200, [{"secret": "b", "content": "B"}, {"secret": "x", "content": "X"}, {"secret": "a", "content": None}, 7])
     )
-    assert client.documents(["a", "b", "c"]) == {"a": "", "b": "B"}
+    assert client.fetch_documents(["a", "b", "c"]) == {"a": "", "b": "B"}
     assert client.asked[0][0] == "/api/documents/commands?format=md"
 
 
 def test_an_unchanged_schema_is_an_empty_answer(client):
     client.answers((200, {"fibery/types": []}, {"ETag": 'W/"1"'}), (304, "", {"ETag": 'W/"1"'}))
-    assert client.schema(None) == ('W/"1"', {"fibery/types": []})
-    assert client.schema('W/"1"') == ('W/"1"', None)
+    assert client.fetch_schema(None) == ('W/"1"', {"fibery/types": []})
+    assert client.fetch_schema('W/"1"') == ('W/"1"', None)
     assert [headers["If-None-Match"] for *_, headers in client.asked] == [None, 'W/"1"']
 
 
@@ -99,13 +99,13 @@ def test_an_unchanged_schema_is_an_empty_answer(client):
         (404, "<html>no such account</html>", ConfigurationError, "check fibery.url"),
         (400, {"message": f"bad {SECRET} for {TOKEN}"}, TimeweaveError, "bad … for ***"),
         (400, {"message": "x" * 180 + f" {SECRET}"}, TimeweaveError, "x …;"),
-        (200, f"<p>{TOKEN}</p>", ConfigurationError, "no JSON: <p>…</p>"),
+        (200, f"<p>{TOKEN}</p>", ConfigurationError, "not JSON: <p>…</p>"),
     ],
 )
 def test_refusals_say_what_to_do_and_no_secret(client, status, body, kind, said):
     client.answers((status, body))
     with pytest.raises(kind) as error:
-        client.schema(None)
+        client.fetch_schema(None)
     assert said in str(error.value)
     assert TOKEN not in str(error.value)
     assert SECRET not in str(error.value)
@@ -113,5 +113,5 @@ def test_refusals_say_what_to_do_and_no_secret(client, status, body, kind, said)
 
 def test_refusals_of_commands_tell_no_secret_either():
     assert str(Refusal("entity.error/odd", f"document {SECRET}")) == "entity.error/odd: document …"
-    assert scrubbed(f"{TOKEN}\n  {SECRET} {'x' * 500}").startswith("… … xxx")
-    assert len(scrubbed("x" * 500)) == 200
+    assert redact(f"{TOKEN}\n  {SECRET} {'x' * 500}").startswith("… … xxx")
+    assert len(redact("x" * 500)) == 200

@@ -4,15 +4,13 @@ from datetime import date
 
 import pytest
 
-from timeweave.fibery import schema
-from timeweave.fibery.connection import connect
-from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import site
+from timeweave.fibery.account import FiberyAccount, FiberySettings
+from timeweave.fibery.connection import connect, find_account
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
-from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import FIBERY_TOKEN
 
 AS_OF = date(2025, 10, 14)
+ACME = FiberyAccount("live", "acme", "https://acme.fibery.io")
 
 
 @pytest.fixture
@@ -23,31 +21,9 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_demo_needs_no_token_and_leaves_no_trace_of_its_port(here):
-    settings, path = FiberySettings(), here / "schema.json"
-    with connect("demo", settings, AS_OF) as client:
-        schema.fetch(client, site("demo", settings), path)
-        port = client.url.rpartition(":")[2]
-    assert f":{port}" not in path.read_text()
-
-
-def test_an_unchanged_schema_is_asked_for_and_comes_from_the_file(here, monkeypatch):
-    monkeypatch.setenv("FIBERY_API_TOKEN", FIBERY_TOKEN)
-    settings, path = FiberySettings(account="acme"), here / "schema.json"
-    where = site("live", settings)
-    with Sandbox(AS_OF) as sandbox, connected(sandbox.url) as client:
-        first = schema.fetch(client, where, path)
-        before = path.read_bytes()
-        assert schema.fetch(client, where, path) == first
-        assert [request.status for request in sandbox.requests] == [200, 304]
-        path.write_text("{cut")
-        assert schema.fetch(client, where, path) == first
-        path.unlink()
-        assert schema.fetch(client, where, path) == first
-        assert path.read_bytes() == before
-        other = site("live", FiberySettings(account="other"))
-        assert schema.fetch(client, other, path).account == "other"
-        assert [request.status for request in sandbox.requests[2:]] == [200, 200, 200]
+def test_the_demo_needs_no_token(here):
+    with connect("demo", FiberySettings(), AS_OF) as client:
+        assert client.fetch_schema(None)[1]
 
 
 def connected(url):
@@ -73,3 +49,26 @@ def test_a_token_is_never_sent_unprotected(here, monkeypatch):
     settings = FiberySettings(url="http://fibery.example")
     with pytest.raises(ConfigurationError, match="must start with https://"), connect("live", settings, AS_OF):
         pass
+
+
+def test_the_account_makes_the_address_of_links_whatever_server_is_asked():
+    found = find_account("live", FiberySettings(url="https://proxy.example/fibery", account="acme"))
+    assert (found.name, found.base) == ("acme", "https://acme.fibery.io")
+
+
+def test_without_an_account_links_follow_the_address():
+    assert find_account("live", FiberySettings(url="https://proxy.example/f/")) == FiberyAccount(
+        "live", None, "https://proxy.example/f"
+    )
+    assert find_account("live", FiberySettings(url="https://acme.fibery.io")) == ACME
+
+
+def test_the_demo_is_linked_to_the_account_of_the_sandbox_and_never_to_a_port():
+    found = find_account("demo", FiberySettings(url="http://127.0.0.1:9", account="other"))
+    assert found.base == f"https://{found.name}.fibery.io"
+    assert found.name not in (None, "other")
+
+
+def test_live_without_account_and_address_is_refused():
+    with pytest.raises(ConfigurationError, match=r"fibery\.account is not set"):
+        find_account("live", FiberySettings())

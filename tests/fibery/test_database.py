@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fibery.shapes import database, field, select, state, type_, workspace
-from timeweave.fibery.database import label
+from timeweave.fibery.database import read_label
 
 TASK = database(
     "Scrum/Task",
@@ -37,7 +37,7 @@ def known():
 
 @pytest.fixture(scope="module")
 def task(known):
-    return known.type("Scrum/Task")
+    return known.get_type("Scrum/Task")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def task(known):
     ],
 )
 def test_databases_are_found_in_any_spelling_and_nothing_else_is(known, space, name, found):
-    database_ = known.find(space, name)
+    database_ = known.find_database(space, name)
     assert (database_.name if database_ else None) == found
 
 
@@ -78,24 +78,24 @@ def test_databases_are_found_in_any_spelling_and_nothing_else_is(known, space, n
     ],
 )
 def test_labels_mean_fields(task, text, names):
-    assert [found.name for found in task.fields(text)] == names
+    assert [found.name for found in task.find_fields(text)] == names
 
 
 def test_a_title_of_another_name_is_still_called_name():
     known = workspace(database("Notes/Note", title="Headline"))
-    assert known.type("Notes/Note").field("Name").name == "Notes/Headline"
+    assert known.get_type("Notes/Note").find_field("Name").name == "Notes/Headline"
 
 
 def test_a_label_of_two_other_spaces_is_ambiguous():
     known = workspace(database("A/B", field("C/Size", "fibery/text"), field("D/Size", "fibery/int")))
-    assert known.type("A/B").field("Size") is None
-    assert len(known.type("A/B").fields("Size")) == 2
+    assert known.get_type("A/B").find_field("Size") is None
+    assert len(known.get_type("A/B").find_fields("Size")) == 2
 
 
 @pytest.mark.parametrize("text", ["Start", "Linked", "References", "Lost"])
 def test_what_a_query_may_not_select_is_not_readable(task, text):
-    assert task.fields(text)
-    assert task.field(text) is None
+    assert task.find_fields(text)
+    assert task.find_field(text) is None
     assert text not in task.labels
 
 
@@ -112,4 +112,4 @@ def test_what_a_query_may_not_select_is_not_readable(task, text):
     ],
 )
 def test_a_label_is_the_name_without_its_space(name, text):
-    assert label(name) == text
+    assert read_label(name) == text

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fibery.shapes import database, field, select, workspace
-from timeweave.fibery.query import Column, number, value, value_column
+from tests.fibery.shapes import database, field, select, state, workspace
+from timeweave.fibery.query import Column, build_state_columns, build_value_column, parse_number, read_value
 
 KNOWN = workspace(
     database(
@@ -20,8 +20,12 @@ KNOWN = workspace(
         field("Scrum/QA", "fibery/user"),
         field("Files/Files", "fibery/file", many=True),
         field("Scrum/Points", "fibery/decimal"),
+        field("workflow/state", "workflow/state_Scrum/Task"),
     ),
     database("Scrum/Sprint", title="name"),
+    database("Design/Work Version", field("Design/State", "Design/State_Design/Work Version")),
+    select("Design/State_Design/Work Version"),
+    state("workflow/state_Scrum/Task"),
     select("Product/Priority_Requests/Request"),
     select("Scrum/Tags_Scrum/Task"),
 )
@@ -38,16 +42,16 @@ KNOWN = workspace(
     ],
 )
 def test_a_field_is_asked_for_by_what_people_see_of_it(text, ask):
-    task = KNOWN.type("Scrum/Task")
-    assert value_column(task, task.field(text)).ask == ask
+    task = KNOWN.get_type("Scrum/Task")
+    assert build_value_column(task, task.find_field(text)).ask == ask
 
 
 @pytest.mark.parametrize(
     ("text", "title"), [("Blocked by", "Scrum/Name"), ("Tags", "enum/name"), ("Files", "fibery/name")]
 )
 def test_a_collection_is_a_sub_query_with_a_limit(text, title):
-    task = KNOWN.type("Scrum/Task")
-    column = value_column(task, task.field(text))
+    task = KNOWN.get_type("Scrum/Task")
+    column = build_value_column(task, task.find_field(text))
     assert column.ask["q/select"]["name"] == title
     assert column.ask["q/limit"] == 100
     assert column.page(200)["q/offset"] == 200
@@ -62,7 +66,7 @@ def test_a_collection_is_a_sub_query_with_a_limit(text, title):
     ],
 )
 def test_lists_are_sorted_names_and_null_is_empty(raw, shown):
-    assert value(Column({}, is_list=True), raw) == shown
+    assert read_value(Column({}, is_list=True), raw) == shown
 
 
 @pytest.mark.parametrize(
@@ -83,15 +87,23 @@ def test_lists_are_sorted_names_and_null_is_empty(raw, shown):
     ],
 )
 def test_values_are_what_a_report_can_show(type_, raw, shown):
-    assert value(Column([], type=type_), raw) == shown
+    assert read_value(Column([], type=type_), raw) == shown
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False))
 def test_a_decimal_is_a_number_only_where_a_number_is_exactly_it(exact):
-    found = number(str(exact))
+    found = parse_number(str(exact))
     assert isinstance(found, str) or Decimal(repr(found)) == exact
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "twelve", "0.1234567890123456789", "1E+999999"])
 def test_other_decimals_stay_text(text):
-    assert number(text) == text
+    assert parse_number(text) == text
+
+
+def test_a_plain_select_is_a_state_without_finality():
+    assert list(build_state_columns(KNOWN.get_type("Design/Work Version"), (), "")) == ["state_name"]
+    assert list(build_state_columns(KNOWN.get_type("Scrum/Task"), (), "up_")) == [
+        "up_state_name", "up_state_type", "up_state_final",
+    ]  # fmt: skip
+    assert build_state_columns(KNOWN.get_type("Scrum/Sprint"), (), "") == {}

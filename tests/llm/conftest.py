@@ -1,6 +1,7 @@
-"""Each test finds a calm sandbox."""
+"""Each test finds the sandbox as it was when new, and no test waits before it tries again."""
 
 import pytest
+import stamina
 
 from timeweave.sandbox.behaviour import Behaviour
 
@@ -12,3 +13,10 @@ def calm(sandbox):
     sandbox.reset()
     yield sandbox
     sandbox.behaviour.update(vars(Behaviour()))
+
+
+@pytest.fixture(autouse=True)
+def no_waits():
+    """Retries without their waits: how long they are is the library's business."""
+    with stamina.set_testing(True, attempts=100, cap=True):
+        yield

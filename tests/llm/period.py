@@ -1,42 +1,57 @@
-"""A period with items of every kind, and a model of the sandbox to summarise it."""
+"""A period with items of every kind, and the sandbox's model to summarise it."""
 
 import json
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from tests.project import ROOT
 from tests.reports import samples
-from timeweave.llm.material import Material
-from timeweave.llm.model import Model
-from timeweave.llm.prompts import Prompts
-from timeweave.llm.question import Asked, Question
+from timeweave.archive.files import LocalFiles
+from timeweave.llm.completion_requests import CompletionRequests
+from timeweave.llm.connection import open_client
+from timeweave.llm.inputs import PeriodInputs, SummaryInput, SummaryKind
+from timeweave.llm.person_names import PersonNames
+from timeweave.llm.prompts import Prompt, Prompts
 from timeweave.llm.settings import LlmSettings
-from timeweave.llm.store import Store
-from timeweave.llm.writing import Writing
+from timeweave.llm.summary_writer import write_summaries
 from timeweave.models.directory import Directory, Person
 from timeweave.sandbox.team import LLM_KEY
 
 PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml"
 
 
-@contextmanager
-def opened(sandbox, timeout=5.0, key=LLM_KEY):
-    """The sandbox's model."""
-    model = Model(f"{sandbox.url}/v1", key, "sandbox", timeout)
-    try:
-        yield model
-    finally:
-        model.close()
+def open_model(sandbox, timeout=5.0, key=LLM_KEY):
+    """A client of the sandbox's model."""
+    return open_client(f"{sandbox.url}/v1", key, choose(timeout_seconds=timeout))
 
 
-def summarised(sandbox, folder: Path, aggregated=None, enriched=None, everybody=None, timeout=5.0, **settings):
-    """The summaries of the documents, how the asking went, and the model that was asked."""
-    chosen = LlmSettings(**{"enabled": True, "model": "sandbox", "timeout_seconds": timeout} | settings)
-    with opened(sandbox, timeout) as model:
-        writing = Writing(chosen, "demo", PROMPTS, Store(folder), model)
-        return writing.write(material(aggregated, enriched, everybody, chosen.pseudonyms)), writing.asking, model
+def choose(**settings):
+    """The parameters, a model switched on."""
+    return LlmSettings(**{"enabled": True, "model": "sandbox"} | settings)
+
+
+def summarize(sandbox, folder: Path, aggregated=None, enriched=None, everybody=None, **settings):
+    """The summaries of the documents, the requests for them, and the client that was asked."""
+    chosen = choose(**settings)
+    prompts = fill_prompts(aggregated, enriched, everybody, chosen)
+    requests = CompletionRequests(prompts, chosen, LocalFiles(folder))
+    with open_model(sandbox, chosen.timeout_seconds) as client:
+        answers = requests.send(client)
+    return write_summaries(prompts, answers, chosen, "demo"), requests, client
+
+
+def fill_prompts(aggregated=None, enriched=None, everybody=None, settings=None):
+    """The prompts of a period."""
+    settings = settings or choose()
+    fill = Prompts(PROMPTS, CONFIG, settings, "demo").fill
+    return [fill(given) for given in describe(aggregated, enriched, everybody, settings.pseudonyms)]
+
+
+def describe(aggregated=None, enriched=None, everybody=None, pseudonyms=False):
+    """The inputs of a period."""
+    documents = aggregated or samples.aggregated(), enriched or samples.enriched(), everybody or directory()
+    return list(PeriodInputs(*documents, pseudonyms).describe())
 
 
 def directory(*people):
@@ -46,18 +61,12 @@ def directory(*people):
         for p in people or (samples.MIRA, samples.JONAS, samples.ANOUK)
     ]
     return Directory(
-        account=samples.aggregated().account, fetched_as_of="2025-10-14", workspace="Team", people=members,
+        account=samples.aggregated().account, workspace="Team", people=members,
         projects=[], clients=[], tags=[], tasks=[],
     )  # fmt: skip
 
 
-def material(aggregated=None, enriched=None, everybody=None, masked=False):
-    """What is known of the period."""
-    documents = aggregated or samples.aggregated(), enriched or samples.enriched(), everybody or directory()
-    return Material(*documents, Prompts(PROMPTS, CONFIG).kind, masked)
-
-
-def changed(enriched, public_id, **values):
+def change(enriched, public_id, **values):
     """The document with other values for one item."""
     return msgspec.structs.replace(enriched, entities=[
         msgspec.structs.replace(e, **values) if e.public_id == public_id and e.status == "found" else e
@@ -65,28 +74,26 @@ def changed(enriched, public_id, **values):
     ])  # fmt: skip
 
 
-NOTHING = Question("task", (), {"key": "I1"}, {"I1": "x"})
+def make_input(data=None, names=None, people=(), kind=SummaryKind.ITEM):
+    """An input, by default about an item of which nothing is known."""
+    return SummaryInput(kind, (), data or {"key": "I1"}, names or {"I1": "x"}, PersonNames(people))
 
 
-def asked(
-    model="sandbox", server="here", user='\nDATA\n{"key": "I1"}\nEND OF DATA', answer_tokens=500, question=NOTHING
-):  # fmt: skip
-    """A question, by default about an item of which nothing is known."""
-    return Asked(question, "system", user, model, server, answer_tokens)
+def make_prompt(mark="", given=None):
+    """A prompt, another one for each mark."""
+    given = given or make_input()
+    return Prompt(given, "system", f"{mark}\nDATA\n{given.block}\nEND OF DATA", f"hash{mark}", 700)
 
 
-def data_of(prompt):
-    """The data that a question showed to the model."""
+def make_crowd(count):
+    """The documents of so many items of one person."""
+    entities = [samples.entity(("Scrum", "Task", str(n)), name=f"Task {n}") for n in range(1, count + 1)]
+    entries = [samples.Entry(samples.MIRA, "2025-10-07", 60, "x", ("Scrum", "Task", e.public_id)) for e in entities]
+    return samples.aggregated(entries), samples.enriched(entities)
+
+
+def read_data(body):
+    """The data that a request showed to the model."""
     return json.loads(
-        json.loads(prompt)["messages"][1]["content"].partition("\nDATA\n")[2].rpartition("\nEND OF DATA")[0]
-    )
-
-
-def quickly(monkeypatch):
-    """Retries without their waits: how long they are is the library's business."""
-    import stamina
-
-    context = stamina.retry_context
-    monkeypatch.setattr(
-        stamina, "retry_context", lambda **o: context(**o | {"wait_initial": 0.001, "wait_jitter": 0.001})
+        json.loads(body)["messages"][1]["content"].partition("\nDATA\n")[2].rpartition("\nEND OF DATA")[0]
     )

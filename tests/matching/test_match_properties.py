@@ -5,10 +5,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.matching.flags import FLAGS
 from timeweave.matching.match import match
-from timeweave.matching.tags import SEPARATORS
-from timeweave.matching.text import clean, plain
+from timeweave.matching.normalization import clean_description, narrow_signs
+from timeweave.matching.tags import SEPARATORS, Flag
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 PIECES = st.sampled_from(
@@ -17,9 +16,9 @@ PIECES = st.sampled_from(
 NOISE = st.lists(PIECES, max_size=40).map("".join)
 QUIET = NOISE.map(lambda text: text.replace("#", "").replace("＃", ""))
 SYNTAX = set("#[]()<>/0" + SEPARATORS)
-NAME = st.text(st.characters(exclude_characters="[]［］&"), min_size=1).map(clean).filter(bool)
+NAME = st.text(st.characters(exclude_characters="[]［］&"), min_size=1).map(clean_description).filter(bool)
 ID = st.integers(1, 10**12 - 1).map(str)
-TITLE = st.text(st.characters(exclude_characters="#＃[］［]&.")).map(clean)
+TITLE = st.text(st.characters(exclude_characters="#＃[］［]&.")).map(clean_description)
 
 
 def said(read):
@@ -29,7 +28,7 @@ def said(read):
 
 
 def letters(text):
-    return plain(text).replace(" ", "").casefold()
+    return narrow_signs(text).replace(" ", "").casefold()
 
 
 @given(ANYTHING | NOISE)
@@ -38,26 +37,26 @@ def test_every_description_can_be_read_and_the_result_written(description):
     assert said(read).encode().decode() == said(read)
     assert read.text == " ".join(read.text.split())
     assert read.flags == tuple(sorted(set(read.flags)))
-    assert set(read.flags) <= set(FLAGS)
-    assert read.reference is not None or read.text == clean(description)
+    assert set(read.flags) <= set(Flag)
+    assert read.reference is not None or read.text == clean_description(description)
 
 
 @given(NOISE)
 def test_no_letter_is_lost(description):
-    assert set(letters(clean(description))) <= set(letters(said(match(description)))) | SYNTAX
+    assert set(letters(clean_description(description))) <= set(letters(said(match(description)))) | SYNTAX
 
 
 @given(QUIET, QUIET)
 def test_nothing_is_lost_around_one_reference(before, after):
     description = f"{before}#{after}"
-    lost = Counter(letters(clean(description))) - Counter(letters(said(match(description))))
+    lost = Counter(letters(clean_description(description))) - Counter(letters(said(match(description))))
     assert set(lost) <= SYNTAX
 
 
 @given(QUIET, QUIET)
 def test_nothing_is_made_up(before, after):
     description = f"{before}#{after}"
-    assert not Counter(letters(said(match(description)))) - Counter(letters(clean(description)))
+    assert not Counter(letters(said(match(description)))) - Counter(letters(clean_description(description)))
 
 
 @given(TITLE, ID, NAME, NAME, NAME)

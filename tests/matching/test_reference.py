@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeweave.matching.reference import Reference, tagged
+from timeweave.matching.reference import Reference, refer_by_tags
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from timeweave.matching.reference import Reference, tagged
     ],
 )
 def test_tags_name_space_database_and_project_by_their_place(tags, names):
-    assert tagged("12", tags) == Reference("12", *names)
+    assert refer_by_tags("12", tags) == Reference("12", *names)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_tags_name_space_database_and_project_by_their_place(tags, names):
     ],
 )
 def test_a_reference_adds_what_the_other_does_not_say(tags, others, expected):
-    assert tagged("12", tags).adds_to(tagged("12", others)) is expected
+    assert refer_by_tags("12", tags).adds_to(refer_by_tags("12", others)) is expected
 
 
 def test_another_id_is_always_news():
-    assert tagged("11", []).adds_to(tagged("12", ["Scrum"]))
+    assert refer_by_tags("11", []).adds_to(refer_by_tags("12", ["Scrum"]))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from timeweave.matching.tags import Brackets, after, tags
+from timeweave.matching.tags import Brackets, read_tags, skip_separators
 
 
 def read(text):
-    return tags(text, text, Brackets.of(text), 0)
+    return read_tags(text, text, Brackets.pair(text), 0)
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ def test_reads_the_run_and_stops_behind_it(text, names, rest):
 
 def test_a_closing_bracket_that_belongs_to_the_text_stays_there():
     text = "[see [S] [T]]"
-    run = tags(text, text, Brackets.of(text), 4)
+    run = read_tags(text, text, Brackets.pair(text), 4)
     assert (run.names, text[run.end :]) == (["S", "T"], "]")
 
 
 def test_brackets_pair_with_the_nearest():
-    assert Brackets.of("]a[[b]c[d").closing == {3: 5}
+    assert Brackets.pair("]a[[b]c[d").closing == {3: 5}
 
 
 def test_separators_are_blanks_commas_and_dashes():
-    assert after("x -,– [", 1) == 6
-    assert after("x: [", 1) == 1
+    assert skip_separators("x -,– [", 1) == 6
+    assert skip_separators("x: [", 1) == 1

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from tests.reports import samples
 from tests.reports.samples import Entry, Person, Reference
-from timeweave.models.aggregated import Aggregated, Finding
-from timeweave.models.enriched import Enriched, EnrichedEntity, Parent, Progress, State
-from timeweave.reports.edition import Edition
+from timeweave.models.aggregated import Aggregated, Finding, FindingKind
+from timeweave.models.enriched import Completion, Enriched, EnrichedEntity, Parent, State
+from timeweave.reports.inputs.report_data import ReportData
 
 FIRST = [
     "Mira",
@@ -79,18 +79,22 @@ def crowd(people: int, items: int, days: int = 7, seed: int = 41) -> tuple[Aggre
     entries = [entry for person in members for entry in _week(chance, person, references, days)]
     used = sorted({entry.item for entry in entries if entry.item}, key=str)
     findings = [
-        Finding(kind="near_miss", user_id=members[0].user_id, entry_id=1, text="login redirect 12 [Scrum] [Task]"),
-        Finding(kind="running", user_id=members[-1].user_id, entry_id=2, text="Audit log #104 [Scrum] [Task]"),
-        Finding(kind="partial_tags", user_id=members[-1].user_id, entry_id=3, text="Audit log #104 [Scrum]"),
+        Finding(
+            kind=FindingKind.NEAR_MISS, user_id=members[0].user_id, entry_id=1, text="login redirect 12 [Scrum] [Task]"
+        ),
+        Finding(
+            kind=FindingKind.RUNNING, user_id=members[-1].user_id, entry_id=2, text="Audit log #104 [Scrum] [Task]"
+        ),
+        Finding(kind=FindingKind.PARTIAL_TAGS, user_id=members[-1].user_id, entry_id=3, text="Audit log #104 [Scrum]"),
     ]
     end = START + timedelta(days=days - 1)
     aggregated = samples.aggregated(entries, findings, (START.isoformat(), end.isoformat()), members)
     return aggregated, samples.enriched([_entity(chance, reference) for reference in used])
 
 
-def crowd_edition(people: int, items: int, days: int = 7) -> Edition:
-    """Their edition."""
-    return samples.edition(*crowd(people, items, days))
+def crowd_data(people: int, items: int, days: int = 7) -> ReportData:
+    """Their data."""
+    return samples.report_data(*crowd(people, items, days))
 
 
 def _person(n: int) -> Person:
@@ -140,7 +144,7 @@ def _entity(chance: random.Random, reference: Reference) -> EnrichedEntity:
         overdue=planned < date(2025, 10, 14) and not state.final and chance.random() < 0.6,
         description="Customers report that this takes **too long**; see the notes of the last review for numbers.",
         parents=[_feature(feature)] if reference[1] != "Feature" and feature < 7 else [],
-        progress=Progress(items=9, final=4, seconds=90_000) if reference[1] == "Feature" else None,
+        progress=Completion(items=9, final=4, seconds=90_000) if reference[1] == "Feature" else None,
         fields={"Story Points": chance.randint(1, 8), "Sprint": "Sprint 41"},
     )
 
@@ -154,5 +158,5 @@ def _feature(n: int) -> Parent:
         name=f"{THINGS[n].capitalize()} for everyone",
         state=STATES[n % 4],
         url=f"{samples.ADDRESS}/Product/Feature/{n + 1}",
-        progress=Progress(items=7 + n, final=min(7 + n, 2 * n), seconds=200_000 + 5_000 * n),
+        progress=Completion(items=7 + n, final=min(7 + n, 2 * n), seconds=200_000 + 5_000 * n),
     )

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from tests.reports import samples
 from tests.reports.samples import Entry, Person
-from timeweave.models.enriched import Enriched, Progress, State
+from timeweave.models.enriched import Completion, Enriched, State
 
 TEXTS = st.sampled_from(
     ["", "review", "Checkout form", "| a | b |", "<b>x</b>", "*x* [y](javascript:1)", "שלום"]
@@ -45,6 +45,6 @@ def enriched() -> Enriched:
         found_as="Product/Feature",
         name="Faster checkout",
         state=State(name="Doing", type="Started", final=False),
-        progress=Progress(items=8, final=3, seconds=1),
+        progress=Completion(items=8, final=3, seconds=1),
     )
     return samples.enriched([*samples.ENTITIES, same, feature])

@@ -1,49 +1,48 @@
-"""The reports of an edition as their stages write them, read back."""
+"""The reports of an data as their stages write them, read back."""
 
 from tests.reports import reading
 from tests.reports.reading import Page
 from tests.reports.samples import TEMPLATES
-from timeweave.reports import markdown
-from timeweave.reports.edition import Edition
-from timeweave.reports.individual import individual
-from timeweave.reports.site import html, pages
-from timeweave.reports.team import team
-from timeweave.reports.timesheet import timesheet
+from timeweave.reports.formatting import markdown
+from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.person_report import build_person_report
+from timeweave.reports.team_report import build_team_report
+from timeweave.reports.time_report import build_time_report
 
-_MARKDOWN, _HTML = markdown.templates(TEMPLATES), html.templates(TEMPLATES)
-
-
-def toggl_summary(edition: Edition) -> str:
-    its_edition, report = timesheet(edition.aggregated)
-    return markdown.tidy(_MARKDOWN.render("toggl_summary.md.j2", edition=its_edition, report=report)).decode()
+_MARKDOWN, _HTML = markdown.load_templates(TEMPLATES), page_templates.load_page_templates(TEMPLATES)
 
 
-def team_summary(edition: Edition) -> str:
-    return markdown.tidy(_MARKDOWN.render("team_summary.md.j2", edition=edition, report=team(edition))).decode()
+def toggl_summary(data: ReportData) -> str:
+    data, report = build_time_report(data.aggregated)
+    return markdown.tidy(_MARKDOWN.render("toggl_summary.md.j2", edition=data, report=report)).decode()
 
 
-def individuals(edition: Edition) -> list[str]:
-    """In the order of the people of the edition."""
-    reports = [individual(edition, person) for person in edition.aggregated.people]
+def team_summary(data: ReportData) -> str:
+    return markdown.tidy(_MARKDOWN.render("team_summary.md.j2", edition=data, report=build_team_report(data))).decode()
+
+
+def individuals(data: ReportData) -> list[str]:
+    """In the order of the people of the data."""
+    reports = [build_person_report(data, person) for person in data.aggregated.people]
     return [
-        markdown.tidy(_MARKDOWN.render("individual.md.j2", edition=edition, report=report)).decode()
-        for report in reports
+        markdown.tidy(_MARKDOWN.render("individual.md.j2", edition=data, report=report)).decode() for report in reports
     ]
 
 
-def team_page(edition: Edition) -> str:
-    return pages.team_page(edition, _HTML).decode()
+def team_page(data: ReportData) -> str:
+    return pages.render_team_page(data, _HTML).decode()
 
 
-def people_pages(edition: Edition) -> list[str]:
-    """In the order of the people of the edition."""
-    return [content.decode() for _, content in pages.people_pages(edition, _HTML)]
+def people_pages(data: ReportData) -> list[str]:
+    """In the order of the people of the data."""
+    return [content.decode() for _, content in pages.render_person_pages(data, _HTML)]
 
 
-def everything(edition: Edition) -> list[Page]:
+def everything(data: ReportData) -> list[Page]:
     """Every report and page, read back."""
-    texts = [toggl_summary(edition), team_summary(edition), *individuals(edition)]
+    texts = [toggl_summary(data), team_summary(data), *individuals(data)]
     return [
         *map(reading.markdown, texts),
-        *map(reading.page, [team_page(edition), *people_pages(edition)]),
+        *map(reading.page, [team_page(data), *people_pages(data)]),
     ]

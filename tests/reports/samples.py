@@ -11,6 +11,7 @@ from timeweave.models.aggregated import (
     Aggregated,
     EntityTime,
     Finding,
+    FindingKind,
     Period,
     PersonTime,
     ProjectTime,
@@ -18,9 +19,18 @@ from timeweave.models.aggregated import (
     Totals,
 )
 from timeweave.models.directory import Account
-from timeweave.models.enriched import Assignee, Comment, Enriched, EnrichedEntity, Parent, Progress, State
+from timeweave.models.enriched import (
+    Assignee,
+    Comment,
+    Completion,
+    Enriched,
+    EnrichedEntity,
+    EntityStatus,
+    Parent,
+    State,
+)
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
-from timeweave.reports.edition import Edition
+from timeweave.reports.inputs.report_data import ReportData
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"
 Group = TypeVar("Group", bound=Hashable)
@@ -71,11 +81,11 @@ ENTRIES = (
     Entry(ANOUK, "2025-10-13", 6_543, "fix 7 [Scrum] [Bug]", None, None),
 )
 FINDINGS = (
-    Finding(kind="near_miss", user_id=103, entry_id=9, text="fix 7 [Scrum] [Bug]"),
-    Finding(kind="no_description", user_id=101, entry_id=4, text=""),
-    Finding(kind="no_email", user_id=103, entry_id=None, text="Anouk Delisse"),
-    Finding(kind="running", user_id=102, entry_id=77, text="Login loops #7 [Scrum] [Bug]"),
-    Finding(kind="split_id", user_id=101, entry_id=2, text="Checkout form #1 2 [Scrum] [Task]"),
+    Finding(kind=FindingKind.NEAR_MISS, user_id=103, entry_id=9, text="fix 7 [Scrum] [Bug]"),
+    Finding(kind=FindingKind.NO_DESCRIPTION, user_id=101, entry_id=4, text=""),
+    Finding(kind=FindingKind.NO_EMAIL, user_id=103, entry_id=None, text="Anouk Delisse"),
+    Finding(kind=FindingKind.RUNNING, user_id=102, entry_id=77, text="Login loops #7 [Scrum] [Bug]"),
+    Finding(kind=FindingKind.SPLIT_ID, user_id=101, entry_id=2, text="Checkout form #1 2 [Scrum] [Task]"),
 )
 ADDRESS = "https://heliotrope.fibery.io"
 FEATURE = Parent(
@@ -86,7 +96,7 @@ FEATURE = Parent(
     name="Faster checkout",
     state=State(name="Doing", type="Started", final=False),
     url=f"{ADDRESS}/Product/Feature/Faster-checkout-5",
-    progress=Progress(items=8, final=3, seconds=360_000),
+    progress=Completion(items=8, final=3, seconds=360_000),
 )
 EPIC = Parent(relation="Epic", space="Product", database="Epic", public_id="2", name="Growth", url=None)
 
@@ -94,8 +104,9 @@ EPIC = Parent(relation="Epic", space="Product", database="Epic", public_id="2", 
 def entity(reference: Reference, **known: Any) -> EnrichedEntity:
     """A found item, unless told otherwise."""
     space, database, public_id = reference
-    given: dict[str, Any] = {"status": "found", "found_as": f"{space}/{database}", **known}
-    if given["status"] == "found":
+    given: dict[str, Any] = {"found_as": f"{space}/{database}", **known}
+    given["status"] = EntityStatus(known.get("status", "found"))
+    if given["status"] is EntityStatus.FOUND:
         given.setdefault("id", f"id-{space}-{database}-{public_id}")
         given.setdefault("url", f"{ADDRESS}/{space}/{database}/{public_id}")
     else:
@@ -161,7 +172,7 @@ def aggregated(
             billable_seconds=seconds([entry for entry in entries if entry.billable]),
             people=len(timed),
             entities=len({entry.item for entry in matched}),
-            running=sum(finding.kind == "running" for finding in findings),
+            running=sum(finding.kind is FindingKind.RUNNING for finding in findings),
         ),
         people=sorted(timed, key=lambda person: person.user_id),
         warnings=sorted(findings, key=lambda finding: (finding.kind, finding.user_id, finding.entry_id or 0)),
@@ -173,10 +184,10 @@ def enriched(entities: Sequence[EnrichedEntity] = ENTITIES) -> Enriched:
     return Enriched(as_of="2025-10-14", account="heliotrope", entities=list(entities))
 
 
-def edition(*documents: Any, summaries: Summaries | None = None) -> Edition:
-    """The edition of (aggregated, enriched) documents, by default the invented team's."""
+def report_data(*documents: Any, summaries: Summaries | None = None) -> ReportData:
+    """The data of (aggregated, enriched) documents, by default the invented team's."""
     time, items = documents or (aggregated(), enriched())
-    return Edition(time, items, summaries or Summaries())
+    return ReportData(time, items, summaries or Summaries())
 
 
 PROSE = Summaries(

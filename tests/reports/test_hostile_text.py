@@ -9,7 +9,7 @@ from tests.reports import rendered, samples
 from tests.reports.samples import Entry, Person
 from timeweave.models.aggregated import Finding
 from timeweave.models.enriched import Assignee, State
-from timeweave.reports import likeness
+from timeweave.reports.inputs import similar_items
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -33,7 +33,7 @@ HOSTILE = {
 }
 
 
-def edition_of(text):
+def data_of(text):
     """The team's documents with `text` wherever text comes from outside."""
     mira = replace(samples.MIRA, name=text, email=text)
     people = {samples.MIRA: mira, samples.JONAS: samples.JONAS, samples.ANOUK: Person(103, text, None)}
@@ -45,7 +45,7 @@ def edition_of(text):
         Finding(kind=finding.kind, user_id=finding.user_id, entry_id=finding.entry_id, text=text)
         for finding in samples.FINDINGS
     ]
-    return samples.edition(
+    return samples.report_data(
         samples.aggregated(entries, findings), samples.enriched([entity_of(e, text) for e in samples.ENTITIES])
     )
 
@@ -73,8 +73,8 @@ def entity_of(entity, text):
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_changes_no_layout(text, monkeypatch):
     # Which item a text is like differs from text to text, and with it the suggestions.
-    monkeypatch.setattr(likeness, "_SHORTEST", 10_000)
-    pages, harmless_pages = (rendered.everything(edition_of(each)) for each in (text, "harmless"))
+    monkeypatch.setattr(similar_items, "_SHORTEST", 10_000)
+    pages, harmless_pages = (rendered.everything(data_of(each)) for each in (text, "harmless"))
     for page, harmless in zip(pages, harmless_pages, strict=True):
         assert page.outline() == harmless.outline()
         assert [len(table.rows) for table in page.tables] == [len(table.rows) for table in harmless.tables]
@@ -83,7 +83,7 @@ def test_hostile_text_changes_no_layout(text, monkeypatch):
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_leads_nowhere(text):
-    for page in rendered.everything(edition_of(text)):
+    for page in rendered.everything(data_of(text)):
         for _, attributes in page.elements:
             address = attributes.get("href") or ""
             assert not address.lower().startswith(("javascript:", "data:text", "https://evil.example"))
@@ -91,11 +91,11 @@ def test_hostile_text_leads_nowhere(text):
 
 
 def test_texts_of_any_length_keep_reports_short():
-    for page in rendered.everything(edition_of(HOSTILE["long"])):
+    for page in rendered.everything(data_of(HOSTILE["long"])):
         assert len(page.text) < 40_000
 
 
 def test_nothing_that_turns_text_around_is_left():
-    edition = edition_of(HOSTILE["direction"])
-    for text in (rendered.team_summary(edition), rendered.team_page(edition), *rendered.individuals(edition)):
+    data = data_of(HOSTILE["direction"])
+    for text in (rendered.team_summary(data), rendered.team_page(data), *rendered.individuals(data)):
         assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")

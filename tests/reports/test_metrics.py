@@ -6,7 +6,7 @@ from timeweave.reports import metrics
 
 
 def test_the_numbers_are_flat_and_those_of_the_report():
-    found = metrics.metrics(samples.edition())
+    found = metrics.compute_metrics(samples.report_data())
     assert found == {
         "hours": 20.0,
         "matched_hours": 16.35,
@@ -28,23 +28,23 @@ def test_the_numbers_are_flat_and_those_of_the_report():
         "running": 1,
         "findings": 5,
     }
-    assert f"**{found['hours']:.2f} hours**" in rendered.team_summary(samples.edition())
+    assert f"**{found['hours']:.2f} hours**" in rendered.team_summary(samples.report_data())
 
 
 def test_a_period_without_entries_has_numbers_too():
-    found = metrics.metrics(samples.edition(samples.aggregated([], []), samples.enriched([])))
+    found = metrics.compute_metrics(samples.report_data(samples.aggregated([], []), samples.enriched([])))
     assert set(found.values()) == {0}
 
 
-@pytest.mark.parametrize("series", [metrics.by_day_person, metrics.by_database, metrics.by_state])
+@pytest.mark.parametrize("series", [metrics.sum_by_day_and_person, metrics.sum_by_database, metrics.sum_by_state])
 def test_a_series_adds_up_to_all_hours_but_for_its_rounding(series):
-    rows = series(samples.edition())
+    rows = series(samples.report_data())
     assert sum(row["hours"] for row in rows) == pytest.approx(20.0, abs=0.005 * len(rows))
     assert all(set(map(type, row.values())) <= {str, float} for row in rows)
 
 
 def test_time_without_a_name_of_its_own_is_told_apart_from_a_name():
-    assert {row["state"] for row in metrics.by_state(samples.edition())} == {
+    assert {row["state"] for row in metrics.sum_by_state(samples.report_data())} == {
         "In Progress", "Done", "Open", "(no work item)", "(unknown database)", "(not found)",
     }  # fmt: skip
 
@@ -52,7 +52,7 @@ def test_time_without_a_name_of_its_own_is_told_apart_from_a_name():
 def test_people_of_the_same_name_are_two_series():
     twin = Person(500, MIRA.name, "other@heliotrope.example")
     entries = [Entry(MIRA, "2025-10-07", 3600), Entry(twin, "2025-10-07", 7200)]
-    rows = metrics.by_day_person(samples.edition(samples.aggregated(entries, []), samples.enriched([])))
+    rows = metrics.sum_by_day_and_person(samples.report_data(samples.aggregated(entries, []), samples.enriched([])))
     assert [(row["person"], row["hours"]) for row in rows] == [
         ("Mira Castellane (101)", 1.0),
         ("Mira Castellane (500)", 2.0),

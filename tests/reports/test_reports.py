@@ -5,7 +5,7 @@ import pytest
 from tests.reports import reading, rendered, samples
 from tests.reports.samples import JONAS, MIRA, Entry, Person
 from timeweave.models.enriched import State
-from timeweave.models.summaries import Missing, Summaries
+from timeweave.models.summaries import MissingSummary, Summaries
 
 ALL_FINE = "Nothing: every entry names a work item"
 DONE = samples.entity(samples.TASK, name="Checkout form", state=State(name="Done", type="Finished", final=True))
@@ -13,11 +13,11 @@ DONE = samples.entity(samples.TASK, name="Checkout form", state=State(name="Done
 
 def fine_edition():
     entry = Entry(MIRA, "2025-10-07", 3600, "x", samples.TASK)
-    return samples.edition(samples.aggregated([entry], []), samples.enriched([DONE]))
+    return samples.report_data(samples.aggregated([entry], []), samples.enriched([DONE]))
 
 
 def test_what_needs_attention_comes_before_everything_else():
-    for text in [rendered.team_summary(samples.edition()), *rendered.individuals(samples.edition())]:
+    for text in [rendered.team_summary(samples.report_data()), *rendered.individuals(samples.report_data())]:
         headings = [line for line in text.splitlines() if line.startswith("## ")]
         assert headings[0] == "## Needs attention"
 
@@ -37,11 +37,11 @@ def test_what_needs_attention_comes_before_everything_else():
     ],
 )
 def test_the_team_reads_each_kind_of_exception(said):
-    assert said in rendered.team_summary(samples.edition()).splitlines()
+    assert said in rendered.team_summary(samples.report_data()).splitlines()
 
 
 def test_a_person_reads_only_their_own_exceptions():
-    mira, jonas, anouk = rendered.individuals(samples.edition())
+    mira, jonas, anouk = rendered.individuals(samples.report_data())
     assert "Timer running" in jonas
     assert "Timer running" not in mira + anouk
     assert "overdue" in mira
@@ -63,45 +63,45 @@ def test_a_person_reads_only_their_own_exceptions():
     ],
 )
 def test_a_person_reads_their_items_under_their_features(said):
-    assert said in rendered.individuals(samples.edition())[0].splitlines()
+    assert said in rendered.individuals(samples.report_data())[0].splitlines()
 
 
 def test_an_item_that_was_done_late_says_so():
-    jonas = rendered.individuals(samples.edition())[1]
+    jonas = rendered.individuals(samples.report_data())[1]
     assert "| Done | by 7 Oct 2025 | 6 Oct – 9 Oct 2025, 2 days late |" in jonas
 
 
 def test_the_team_links_to_each_report():
-    text = rendered.team_summary(samples.edition())
+    text = rendered.team_summary(samples.report_data())
     for slug in ("mira-castellane", "jonas-ferrowell", "anouk-delisse"):
         assert f"](individual/{slug}.md)" in text
 
 
 def test_prose_is_shown_where_it_was_written():
-    edition = samples.edition(samples.aggregated(), samples.enriched(), summaries=samples.PROSE)
-    assert "> A calm week." in rendered.team_summary(edition)
-    mira = rendered.individuals(edition)[0]
+    data = samples.report_data(samples.aggregated(), samples.enriched(), summaries=samples.PROSE)
+    assert "> A calm week." in rendered.team_summary(data)
+    mira = rendered.individuals(data)[0]
     assert "> A week of forms." in mira
     assert "- **Checkout form**: Built the \\*form\\*." in mira
-    assert "A calm week." in rendered.team_page(edition)
+    assert "A calm week." in rendered.team_page(data)
 
 
 def test_where_all_is_well_the_reports_say_so():
-    edition = fine_edition()
-    for text in (rendered.team_summary(edition), *rendered.individuals(edition), rendered.team_page(edition)):
+    data = fine_edition()
+    for text in (rendered.team_summary(data), *rendered.individuals(data), rendered.team_page(data)):
         assert ALL_FINE in text
 
 
 def test_a_period_without_entries_is_a_report_that_says_so():
-    edition = samples.edition(samples.aggregated([], []), samples.enriched([]))
-    for text in (rendered.team_summary(edition), rendered.toggl_summary(edition), rendered.team_page(edition)):
+    data = samples.report_data(samples.aggregated([], []), samples.enriched([]))
+    for text in (rendered.team_summary(data), rendered.toggl_summary(data), rendered.team_page(data)):
         assert "No time was logged" in text
-    assert rendered.individuals(edition) == []
+    assert rendered.individuals(data) == []
 
 
 def test_a_person_without_time_has_a_report_that_says_so():
-    edition = samples.edition(samples.aggregated([], [], people=[MIRA]), samples.enriched([]))
-    [text], [page] = rendered.individuals(edition), rendered.people_pages(edition)
+    data = samples.report_data(samples.aggregated([], [], people=[MIRA]), samples.enriched([]))
+    [text], [page] = rendered.individuals(data), rendered.people_pages(data)
     assert "**No time was logged** in this period." in text
     assert "No time was logged" in page
 
@@ -113,21 +113,21 @@ def test_a_team_of_one_is_a_person_not_people():
 def test_where_nothing_is_found_every_item_is_named_with_its_reason():
     lost = [samples.entity(key, status="not_found", reason=f"No {key[2]}.") for key in (samples.TASK, samples.BUG)]
     entries = [Entry(JONAS, "2025-10-07", 3600, "a", samples.TASK), Entry(JONAS, "2025-10-07", 60, "b", samples.BUG)]
-    edition = samples.edition(samples.aggregated(entries, []), samples.enriched(lost))
-    for text in (rendered.team_summary(edition), *rendered.individuals(edition), rendered.team_page(edition)):
+    data = samples.report_data(samples.aggregated(entries, []), samples.enriched(lost))
+    for text in (rendered.team_summary(data), *rendered.individuals(data), rendered.team_page(data)):
         assert "No 12." in text
         assert "No 7." in text
-    assert reading.markdown(rendered.team_summary(edition)).table("States").column("State") == ["Not found", "Total"]
+    assert reading.markdown(rendered.team_summary(data)).table("States").column("State") == ["Not found", "Total"]
 
 
 def test_people_of_the_same_name_have_reports_of_their_own():
     twins = [Person(1, "Anna Vail", "anna@a.example"), Person(2, "Anna Vail", "ANNA@b.example")]
-    edition = samples.edition(samples.aggregated([], [], people=twins), samples.enriched([]))
-    assert [byline.slug for byline in edition.bylines.values()] == ["anna", "anna_2"]
+    data = samples.report_data(samples.aggregated([], [], people=twins), samples.enriched([]))
+    assert [byline.slug for byline in data.people.values()] == ["anna", "anna_2"]
 
 
 def test_time_before_any_item_is_looked_up_is_told_as_it_was_written():
-    text = rendered.toggl_summary(samples.edition())
+    text = rendered.toggl_summary(samples.report_data())
     for said in (
         "1 timer is still running and not counted.",
         "| Scrum/Task #12 | Checkout form | 1 | 2 | 5.01 |",
@@ -139,11 +139,11 @@ def test_time_before_any_item_is_looked_up_is_told_as_it_was_written():
 
 
 def test_a_summary_that_is_missing_and_a_sentence_that_was_dropped_are_told():
-    missing = [Missing(what="Checkout form", reason="the language model did not answer in time")]
+    missing = [MissingSummary(what="Checkout form", reason="the language model did not answer in time")]
     summaries = Summaries(enabled=True, model="any", dropped_sentences=1, missing=missing)
-    edition = samples.edition(summaries=summaries)
-    for report in (rendered.team_summary(edition), rendered.individuals(edition)[0], rendered.team_page(edition)):
-        assert "1 sentence that the data does not bear out was left out" in report
+    data = samples.report_data(summaries=summaries)
+    for report in (rendered.team_summary(data), rendered.individuals(data)[0], rendered.team_page(data)):
+        assert "1 sentence in another form than agreed was left out" in report
         assert (
             "1 summary could not be had (the language model did not answer in time); plain text stands instead"
             in report

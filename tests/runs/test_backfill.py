@@ -5,32 +5,38 @@ from datetime import date
 import msgspec
 import pytest
 
-from tests.runs import asked
-from timeweave.runs import backfill
-from timeweave.runs.manifest import Manifest, Parameters
+from tests.runs.empty_project import make_register
+from timeweave.runs.backfill import describe_backfill, plan_backfill
+from timeweave.runs.manifest import Manifest, Place, Request, Status
 
 
 @pytest.fixture
 def register(tmp_path):
-    return asked.register(tmp_path)
+    return make_register(tmp_path)
 
 
 def planned(register, first=date(2025, 9, 22)):
-    return backfill.plan(register, first, date(2025, 10, 19), "week", date(2025, 10, 12))
+    return plan_backfill(register, first, date(2025, 10, 19), "week", date(2025, 10, 12))
 
 
 def run(start, end, status):
-    asked_for = Parameters(source="demo", as_of="2025-10-12", start=start, end=end)
-    return Manifest(id=f"run_{start}", status=status, where="temporal", parameters=asked_for, started_at="2025-10-12")
+    asked_for = Request(source="demo", as_of="2025-10-12", start=start, end=end)
+    return Manifest(
+        id=f"run_{start}", status=status, where=Place.temporal, parameters=asked_for, started_at="2025-10-12"
+    )
+
+
+def save(register, run):
+    register.open(run.id).write_manifest(run)
 
 
 def test_a_period_that_is_not_over_is_left_out_and_named(register):
     found = planned(register)
     assert found.waiting == [(date(2025, 9, 22), date(2025, 9, 28)), (date(2025, 9, 29), date(2025, 10, 5))]
-    assert found.days[-1] == date(2025, 10, 5)
-    told = backfill.told(found)
-    assert told[0] == "periods    2, of which 2 have no run yet"
-    assert "left out   2025-10-06 to 2025-10-19: not over on 2025-10-12, the day the data is looked at" in told
+    assert found.utc_days[-1] == date(2025, 10, 5)
+    said = describe_backfill(found)
+    assert said[0] == "periods    2, of which 2 have no run yet"
+    assert "left out   2025-10-06 to 2025-10-19: not over on 2025-10-12, the day the data is looked at" in said
 
 
 def test_a_span_that_is_still_to_come_has_nothing_to_make(register):
@@ -39,9 +45,9 @@ def test_a_span_that_is_still_to_come_has_nothing_to_make(register):
 
 
 def test_runs_at_work_are_counted_and_can_be_followed(register):
-    waits = run("2025-09-22", "2025-09-28", "queued")
-    register.save(waits)
-    register.save(msgspec.structs.replace(run("2025-09-29", "2025-10-05", "completed"), numbers={"hours": 1}))
+    waits = run("2025-09-22", "2025-09-28", Status.queued)
+    save(register, waits)
+    save(register, msgspec.structs.replace(run("2025-09-29", "2025-10-05", Status.completed), numbers={"hours": 1}))
     found = planned(register)
     assert (found.waiting, found.at_work) == ([], [waits])
-    assert "at work    1 run of an earlier backfill" in backfill.told(found)
+    assert "at work    1 run of an earlier backfill" in describe_backfill(found)

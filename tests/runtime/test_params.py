@@ -5,12 +5,13 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field, ValidationError
 
 from timeweave.runtime import params
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.params import Day
+from timeweave.runtime.params import Day, describe_faults
 from timeweave.runtime.period import Period
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings
 
 
 class Params(params.Section):
@@ -44,7 +45,7 @@ def test_what_is_no_day_stops_with_how_to_write_one(tmp_path, written):
 
 @given(st.dates(datetime.date(1000, 1, 1)))
 def test_every_day_reads_back_from_both_of_its_forms(day):
-    assert params._day(day.isoformat()) == params._day(day.strftime("%Y%m%d").zfill(8)) == day
+    assert params._parse_day(day.isoformat()) == params._parse_day(day.strftime("%Y%m%d").zfill(8)) == day
 
 
 def test_an_unknown_key_names_the_nearest_known_one(tmp_path):
@@ -84,3 +85,35 @@ def test_a_file_that_is_no_mapping_is_one_sentence(tmp_path, content):
 def test_a_missing_file_says_where_to_run_from(tmp_path):
     with pytest.raises(ConfigurationError, match="run from the project's folder"):
         params.load(Params, tmp_path / "params.yaml")
+
+
+class Part(params.Section):
+    size: int = 1
+    name: str = ""
+
+
+class Whole(params.Section):
+    part: Part = Part()
+    parts: dict[str, Part] = Field(default_factory=dict)
+    users: tuple[str, ...] = ()
+    needed: int
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "said"),
+    [
+        ({}, ("needed",), "needed is missing"),
+        ({"needed": 1, "usres": []}, ("usres",), "usres is not known; did you mean users?"),
+        ({"needed": 1, "part": {"sise": 2}}, ("part", "sise"), "part.sise is not known; did you mean size?"),
+        ({"needed": 1, "parts": {"a": {"x": 2}}}, ("parts", "a", "x"), "parts.a.x is not known; known are name, size"),
+        ({"needed": 1, "part": 5}, ("part",), "part should be a mapping with size, name, not 5"),
+        ({"needed": 1, "parts": [1]}, ("parts",), "parts should be a mapping"),
+        ({"needed": 1, "users": "me"}, ("users",), "users should be a list, not 'me'"),
+        ({"needed": 1, "users": [7]}, ("users", 0), "users.0: Input should be a valid string, not 7; write it in quotes"),
+        ([], (), "the file should be a mapping with part, parts, users, needed"),
+    ],
+)  # fmt: skip
+def test_a_fault_has_its_place_and_a_sentence(content, place, said):
+    with pytest.raises(ValidationError) as error:
+        Whole.model_validate(content)
+    assert describe_faults(Whole, error.value) == [(place, said)]

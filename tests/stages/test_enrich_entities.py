@@ -46,9 +46,14 @@ class Folder:
 
     def run(self, code=0, script=ROOT / "stages" / "enrich_entities.py", **environment):
         """Run the stage; its stderr."""
-        command = [sys.executable, str(script), "entities.json", "config.yaml", "enriched.json", "fibery/schema.json"]
+        command = [sys.executable, str(script), "entities.json", "config.yaml", "enriched.json"]
         done = subprocess.run(
-            command, cwd=self.path, env={"PATH": "", **environment}, capture_output=True, text=True, timeout=60
+            command,
+            cwd=self.path,
+            env={"PATH": "", "PYTHONPATH": str(ROOT), **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert done.returncode == code, done.stderr
         assert done.stdout == ""
@@ -70,13 +75,14 @@ def test_the_demo_is_enriched_with_nothing_but_its_folder_and_twice_the_same(fol
     assert "10 references: 10 found" in said
     assert "Scrum/Bug 1/5" in said
     assert [row["status"] for row in folder.rows()] == ["found"] * 10
-    first = [(folder.path / name).read_bytes() for name in ("enriched.json", "fibery/schema.json")]
+    [schema] = (folder.path / ".timeweave/archive/fibery").glob("demo-*/schema.json")
+    first = [path.read_bytes() for path in (folder.path / "enriched.json", schema)]
     (folder.path / "enriched.json").unlink()
     folder.run()
-    assert [(folder.path / name).read_bytes() for name in ("enriched.json", "fibery/schema.json")] == first
-    (folder.path / "fibery" / "schema.json").unlink()
+    assert [path.read_bytes() for path in (folder.path / "enriched.json", schema)] == first
+    schema.unlink()
     folder.run()
-    assert [(folder.path / name).read_bytes() for name in ("enriched.json", "fibery/schema.json")] == first
+    assert [path.read_bytes() for path in (folder.path / "enriched.json", schema)] == first
     assert b"127.0.0.1" not in b"".join(first)
 
 

@@ -1,6 +1,7 @@
 """The real Temporal server, one for all tests of a process, with what it knows in a file so that it can be restarted."""
 
 import contextlib
+import functools
 import socket
 import subprocess
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from tests.project import BIN
 from tests.temporal.fleet import Fleet, until
+from tests.temporal.watching import Watch
+from timeweave.sandbox.behaviour import Behaviour
 
 
 class Server:
@@ -48,14 +51,36 @@ def temporal(tmp_path_factory):
     server.stop()
 
 
-@pytest.fixture
-def fleet(temporal, tmp_path):
-    """Makes a project with workers that are ended when the test is over."""
+@pytest.fixture(scope="session")
+def make_template(tmp_path_factory):
+    """One copy of the project of each kind, which all fleets are clones of."""
+    return functools.cache(lambda is_quick: Fleet.prepare(tmp_path_factory.mktemp("template"), is_quick))
+
+
+@pytest.fixture(scope="module")
+def make_fleet(temporal, make_template, tmp_path_factory):
+    """Makes a project; its workers are ended with the module, since runs of other projects must not come to them."""
     with contextlib.ExitStack() as stack:
 
-        def made(sandbox=None, **params):
-            found = Fleet.made(tmp_path / f"fleet{len(list(tmp_path.iterdir()))}", sandbox, temporal.address, **params)
+        def make(sandbox=None, is_quick=False, **params):
+            template = make_template(is_quick)
+            found = Fleet.make(tmp_path_factory.mktemp("fleet"), template, sandbox, temporal.address, **params)
             stack.callback(found.stop)
             return found
 
-        yield made
+        yield make
+
+
+@pytest.fixture
+def watch(temporal):
+    """Looks at workflows from inside a test."""
+    with contextlib.closing(Watch(temporal.address)) as found:
+        yield found
+
+
+@pytest.fixture
+def well_behaved(sandbox):
+    """Whatever a test made of the sandbox is over with it."""
+    yield
+    sandbox.behaviour.update(vars(Behaviour()))
+    sandbox.reset()

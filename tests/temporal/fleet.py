@@ -1,7 +1,7 @@
-"""A project with a git origin and a DVC remote, and workers of it: processes, each in a clone of its own."""
+"""A project with a git origin, a DVC remote and an archive, and workers of it: processes, each in a clone of its own."""
 
 import json
-import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -9,11 +9,33 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conftest import live
+import yaml
+
+from tests.conftest import TOKENS, live_params
 from tests.project import Project
 from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
+STAGES = [
+    "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
+    "report_people", "report_team", "build_site",
+]  # fmt: skip
+FEW_STAGES = [*STAGES[:4], "build_site"]
+"""Of the quick project: those that ask the services, those between them, and one after them that takes no time."""
+HELD = "HELD_STAGES"
+"""Names a folder: a stage with a file of its name there does not come to its end."""
+HOLD = f"""    journal.note(stage=stage, event="begun")
+    import os
+    held = os.path.join(os.environ.get("{HELD}", ""), stage)
+    while os.path.exists(held):
+        open(held + ".begun", "w").close()
+        time.sleep(0.02)"""
+STAND_IN = f"""note() {{ echo "{{\\"stage\\": \\"build_site\\", $1}}" >> "$TIMEWEAVE_JOURNAL"; }}
+note '"event": "begun"'
+while [ -e "${HELD}/build_site" ]; do touch "${HELD}/build_site.begun"; sleep 0.02; done
+mkdir -p data/site; echo '{{"hours": 1.0}}' > data/metrics.json
+note '"event": "ended", "code": 0, "error": "", "seconds": 0'
+"""
 
 
 @dataclass
@@ -28,58 +50,105 @@ class Fleet:
     clones: list[Project] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @classmethod
-    def made(cls, folder: Path, sandbox: Sandbox | None, address: str, **params: object) -> "Fleet":
-        """A project, its origin and its remote; live against the sandbox, or the demo."""
-        (folder / "project").mkdir(parents=True)
-        project = live(folder / "project", sandbox) if sandbox else Project.copy(folder / "project")
-        project.environment["TEMPORAL_ADDRESS"] = address
-        if params:
-            project.set_params(**params)
-        project.succeed("dvc", "remote", "add", "-d", "storage", str(folder / "storage"))
-        project.succeed("git", "commit", "-qam", "A remote")
-        subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
-        project.succeed("git", "remote", "add", "origin", str(folder / "origin"))
-        return cls(project, folder / "origin", folder, dict(project.environment))
+    @staticmethod
+    def prepare(folder: Path, is_quick: bool) -> Path:
+        """A repository with the project.
 
-    def start(self, count: int = 1) -> None:
+        `is_quick`: it has few stages, and each of them can be held.
+        """
+        project = Project.copy(folder / "project")
+        if is_quick:
+            script = project.folder / "timeweave" / "runtime" / "script.py"
+            begun = HOLD.splitlines()[0]
+            assert begun in script.read_text()
+            script.write_text(script.read_text().replace(begun, HOLD))
+            (project.folder / "stand-in").write_text(STAND_IN)
+            stages = yaml.safe_load((project.folder / "dvc.yaml").read_text())["stages"]
+            pipeline = {"stages": {name: stages[name] for name in FEW_STAGES}}
+            pipeline["stages"]["build_site"] = {
+                "cmd": "sh stand-in", "deps": ["data/enriched.json"], "outs": ["data/site"],
+                "metrics": ["data/metrics.json"],
+            }  # fmt: skip
+            (project.folder / "dvc.yaml").write_text(yaml.safe_dump(pipeline, sort_keys=False))
+            project.succeed("git", "add", "-A")
+            project.succeed("git", "commit", "-qam", "Few stages")
+        subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
+        return folder / "origin"
+
+    @classmethod
+    def make(cls, folder: Path, template: Path, sandbox: Sandbox | None, address: str, **params: object) -> "Fleet":
+        """A project, its origin and its remote; live against the sandbox, or the demo."""
+        shutil.copytree(template, folder / "origin")
+        environment = {"TEMPORAL_ADDRESS": address, "TIMEWEAVE_ARCHIVE": str(folder / "archive")}
+        environment |= {HELD: str(folder / "held")} | (TOKENS if sandbox else {})
+        (folder / "held").mkdir()
+        found = cls(Project(folder / "project", environment), folder / "origin", folder, environment)
+        found._clone(found.project)
+        config = found.project.folder / ".dvc" / "config"
+        remote = f"    remote = storage\n['remote \"storage\"']\n    url = {folder / 'storage'}\n"
+        config.write_text(config.read_text().rstrip() + f"\n{remote}")
+        if sandbox:
+            found.project.set_params(**live_params(sandbox), **params)
+        found.project.succeed("git", "commit", "-qam", "A remote, and the sandbox's accounts")
+        found.project.succeed("git", "push", "-q", "origin", "main")
+        return found
+
+    def _clone(self, project: Project) -> None:
+        subprocess.run(["git", "clone", "-q", str(self.origin), str(project.folder)], check=True)
+
+    def start(self, count: int = 1, *options: str, **environment: str) -> None:
         """Start so many workers; each waits for runs when this returns."""
         with self._lock:
-            begun = [self._begin() for _ in range(count)]
+            begun = [self._begin(options, environment) for _ in range(count)]
         for worker in begun:
             assert worker.stderr is not None
             said = worker.stderr.readline()
             assert "waits for runs" in said, said + worker.stderr.read()
 
-    def _begin(self) -> subprocess.Popen[str]:
+    def _begin(self, options: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen[str]:
         number = len(self.workers)
         clone = Project(self.folder / f"worker-{number}", dict(self.environment))
-        subprocess.run(["git", "clone", "-q", str(self.origin), str(clone.folder)], check=True)
-        # Another machine has another temporary folder, and with it no pace in common.
+        self._clone(clone)
+        # Another machine has another temporary folder, and with it no pace and no locks in common.
         (self.folder / f"tmp-{number}").mkdir()
         worker = subprocess.Popen(
-            ["timeweave", "worker"], cwd=clone.folder, env=clone.environ(TMPDIR=str(self.folder / f"tmp-{number}")),
+            ["timeweave", "worker", *options], cwd=clone.folder,
+            env=clone.environ(TMPDIR=str(self.folder / f"tmp-{number}"), **environment),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.clones.append(clone)
         self.workers.append(worker)
         return worker
 
-    def at_work(self, run: str) -> subprocess.Popen[str] | None:
-        """The worker that has the checkout of a run."""
-        for worker, clone in zip(self.workers, self.clones, strict=True):
-            if worker.poll() is None and (clone.folder / ".dvc/timeweave/copies" / run).exists():
-                return worker
-        return None
+    def begin(self, run: str, *options: str) -> None:
+        """Start a run in the background."""
+        done = self.project.call(
+            "run", "--engine", "temporal", "--detach", "--as-of", "2025-10-14", "--run-id", run, *options
+        )
+        assert done.returncode == 0, done.stderr
 
-    def in_flight(self, run: str) -> int:
-        """How many days the run has fetched that are not in the archive yet."""
-        place = f".dvc/timeweave/copies/{run}/data/toggl/days-in-flight"
-        return sum(len(list((clone.folder / place).glob("2*.json"))) for clone in self.clones)
+    def hold(self, stage: str) -> None:
+        """Let no stage of that name come to its end."""
+        (self.folder / "held" / stage).touch()
 
-    def kill(self, run: str) -> None:
-        """End the worker that has a run, as if its machine had lost power."""
-        worker = until(lambda: self.at_work(run), 5, every=0.02)
+    def is_held(self, stage: str) -> bool:
+        """Whether one is at work since."""
+        return (self.folder / "held" / f"{stage}.begun").exists()
+
+    def let_go(self, stage: str) -> None:
+        """From now on stages of that name end."""
+        for name in (stage, f"{stage}.begun"):
+            (self.folder / "held" / name).unlink(missing_ok=True)
+
+    def count_days(self, month: str) -> int:
+        """How many days of a month have been fetched, those of walks under way included."""
+        return len(
+            {path.name for path in (self.folder / "archive").rglob(f"{month}-*.json") if ".tmp" not in path.parts}
+        )
+
+    def kill(self, queue: str) -> None:
+        """End the worker of that task queue, as if its machine had lost power."""
+        worker = next(one for one in self.workers if f"-{one.pid}-" in queue)
         worker.kill()
         worker.communicate()
 
@@ -91,22 +160,30 @@ class Fleet:
         for worker in left:
             worker.communicate()
 
-    def shown(self, run: str) -> dict:
+    def show(self, run: str) -> dict:
         """The manifest of a run."""
-        return json.loads(self.project.succeed("timeweave", "show-run", run, "--json").stdout)
+        return json.loads(self.project.call("show-run", run, "--json").stdout)
 
-    def until_over(self, run: str, seconds: float = 120) -> dict:
+    def wait_for_end(self, run: str, seconds: float = 120) -> dict:
         """Its final manifest."""
         return until(
-            lambda: (found := self.shown(run))["status"] not in ("queued", "in_progress") and found, seconds, every=1
+            lambda: (found := self.show(run))["status"] not in ("queued", "in_progress") and found, seconds, 0.3
         )
 
-    def refs(self, below: str) -> list[str]:
+    def list_runs(self) -> list[dict]:
+        """All manifests."""
+        return json.loads(self.project.call("list-runs", "--json").stdout)
+
+    def list_refs(self, below: str) -> list[str]:
         """References of the origin."""
         return subprocess.run(
             ["git", "for-each-ref", "--format=%(refname)", below], cwd=self.origin, check=True, capture_output=True,
             text=True,
         ).stdout.split()  # fmt: skip
+
+    def is_idle(self) -> bool:
+        """Whether nothing works in any workspace."""
+        return not [busy for clone in self.clones for busy in clone.folder.glob(".timeweave/workspaces/*/busy")]
 
 
 def until(condition, seconds: float = 60, every: float = 0.1):
@@ -116,12 +193,3 @@ def until(condition, seconds: float = 60, every: float = 0.1):
         assert time.monotonic() < deadline, "it took too long"
         time.sleep(every)
     return found
-
-
-def alive(pid: int) -> bool:
-    """Whether there is such a process."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -1,56 +1,48 @@
 """Workers that die in the middle of work: another goes on where the run stood, and nothing is paid for twice."""
 
-import contextlib
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
-from tests.temporal.fleet import RUN, until
-from tests.temporal.watching import Watch
+import pytest
 
-STAGES = [
-    "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
-    "report_people", "report_team", "build_site",
-]  # fmt: skip
-MONTHS = {"june": (date(2025, 6, 1), date(2025, 6, 30)), "july": (date(2025, 7, 1), date(2025, 7, 31)),
-          "august": (date(2025, 8, 1), date(2025, 8, 31))}  # fmt: skip
+from tests.temporal.fleet import FEW_STAGES, until
+
+pytestmark = pytest.mark.usefixtures("well_behaved")
+JUNE = ("--start-date", "2025-06-01", "--end-date", "2025-06-30")
 DAY = timedelta(days=1)
 
 
-def test_of_three_workers_one_is_killed_in_each_stage_in_turn(fleet, sandbox, temporal):
-    sandbox.behaviour.update({"latency": 0.1})
-    found = fleet(sandbox)
-    found.start(3)
-    for run, (first, last) in MONTHS.items():
-        found.project.succeed(*RUN, "--detach", "--run-id", run, "--start-date", str(first), "--end-date", str(last))
+def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_same(
+    make_fleet, sandbox, watch, exhaustive
+):
+    sandbox.behaviour.update({"latency": 0.05})
+    fleet = make_fleet(sandbox, is_quick=True)
+    fleet.start(2)
+    deadly = FEW_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]
+    for stage in deadly[1:]:
+        fleet.hold(stage)
+    fleet.begin("june", *JUNE)
+    fetched = spent = 0
+    for stage in deadly:
+        if stage == "fetch_time":
+            until(lambda: fleet.count_days("2025-06") > 8, every=0.02)
+        else:
+            until(lambda stage=stage: fleet.is_held(stage))
+        fleet.kill(watch.wait_for_stage("june", stage).worker)
+        if stage == "fetch_time":
+            fetched, spent = fleet.count_days("2025-06"), count_pages(sandbox)
+        fleet.let_go(stage)
+        fleet.start()
+    run = fleet.wait_for_end("june")
+    assert run["status"] == "completed", run
+    assert watch.count_saved_stages("june") == dict.fromkeys(FEW_STAGES, 1)
+    assert [ref.rpartition("/")[2] for ref in fleet.list_refs("refs/exps")] == ["june"]
+    assert fleet.list_refs("refs/timeweave/runs") == []
+    # Each day that had come was in the archive, and none was asked for again, but for those that were on their way.
+    assert 8 < fetched < 30
+    assert run["stages"][0]["items"] <= 30 - fetched + 2
+    rows = len(sandbox.world.timesheet.entries(date(2025, 6, 1) - DAY, date(2025, 6, 30) + DAY))
+    assert spent < count_pages(sandbox) <= -(-rows // 50) + 3
 
-    fetched = []
 
-    def kill_in(run, stages):
-        """Each time the run comes to one of these stages, the worker that has it dies, and a new one is started."""
-        with contextlib.closing(Watch(temporal.address)) as watch:
-            for stage in stages:
-                watch.until(run, stage)
-                if stage == "fetch_time":
-                    until(lambda: found.in_flight(run) > 8, every=0.03)
-                    fetched.append((found.in_flight(run), len(sandbox.requests)))
-                found.kill(run)
-                found.start(1)
-
-    with ThreadPoolExecutor() as threads:
-        list(threads.map(kill_in, MONTHS, (STAGES[0::3], STAGES[1::3], STAGES[2::3])))
-    runs = {run: found.until_over(run) for run in MONTHS}
-    assert {run: one["status"] for run, one in runs.items()} == dict.fromkeys(MONTHS, "completed")
-    with contextlib.closing(Watch(temporal.address)) as watch:
-        for run in MONTHS:
-            assert watch.finished_stages(run) == dict.fromkeys(STAGES, 1), run
-    assert sorted(ref.rpartition("/")[2] for ref in found.refs("refs/exps")) == sorted(MONTHS)
-    assert found.refs("refs/timeweave/runs") == []
-    # Each finished day of June was saved, the last of them perhaps not yet; none is asked for again.
-    [(days, spent)] = fetched
-    june = runs["june"]["stages"][0]
-    assert june["items"] <= 30 - days + 1
-    first, last = MONTHS["june"]
-    pages = -(-len(sandbox.world.timesheet.entries(first - DAY, last + DAY)) // 50)
-    # Besides: the names once more, the totals, and the days whose last entries had not come yet, with the one before.
-    assert spent + june["requests"] <= pages + 2 * 8 + 1 + 6
-    assert {run: one["stages"][0]["items"] for run, one in runs.items() if run != "june"} == {"july": 31, "august": 31}
+def count_pages(sandbox):
+    return sum(request.path.endswith("search/time_entries") for request in sandbox.requests)

@@ -2,51 +2,52 @@
 
 from datetime import UTC, datetime, timedelta
 
-from timeweave.temporal.messages import Reach, StageResult
+from timeweave.runs.manifest import StageRecord, StageState
 from timeweave.temporal.state import State
 
 NOON = datetime(2025, 10, 14, 12, tzinfo=UTC)
 
 
-def state():
+def make_state(*done):
     found = State()
-    found.begin(["fetch_time", "aggregate_time", "report_team", "build_site"])
+    for name in ("fetch_time", "aggregate_time", "report_team", "build_site"):
+        found.records[name] = StageRecord(name=name, state=StageState.done if name in done else StageState.waiting)
     return found
 
 
+def reach(stage, done, total, unit="days"):
+    return StageRecord(name=stage, state=StageState.running, done=done, total=total, unit=unit)
+
+
 def test_before_a_worker_has_the_run_it_waits():
-    progress = state().progress(NOON)
+    progress = State().describe()
     assert (progress.stage, progress.percentage, progress.seconds_left) == (None, 0, None)
     assert progress.doing == "waiting for a worker"
-    assert [stage.state for stage in progress.stages] == ["waiting"] * 4
 
 
 def test_a_stage_at_work_tells_n_of_m_and_how_long_it_takes_at_its_rate():
-    found = state()
-    found.host("a-worker")
+    found = make_state()
     found.start("fetch_time")
-    found.reach(Reach("fetch_time", 2, 30, "days", 4), NOON)
-    found.reach(Reach("fetch_time", 12, 30, "days", 14), NOON + timedelta(seconds=20))
-    progress = found.progress(NOON + timedelta(seconds=20))
-    assert (progress.stage, progress.done, progress.total, progress.unit) == ("fetch_time", 12, 30, "days")
+    found.update(reach("fetch_time", 2, 30), NOON)
+    found.update(reach("fetch_time", 12, 30), NOON + timedelta(seconds=20))
+    progress = found.describe()
+    assert progress.stage == reach("fetch_time", 12, 30)
     assert progress.percentage == 10
     assert progress.seconds_left == 36.0
 
 
-def test_finished_stages_count_and_what_another_worker_saved_counts_once():
-    found = state()
-    found.start("fetch_time")
-    found.finish(StageResult("fetch_time", "done", 3.2, 12))
+def test_stages_that_are_over_count_and_one_that_waits_does_not():
+    found = make_state("fetch_time", "aggregate_time")
+    found.start("report_team")
     found.wait("the worker was lost; waiting for another")
-    assert found.queue is None
-    found.host("another")
-    found.skip(["fetch_time", "aggregate_time"])
-    assert found.results[0] == StageResult("fetch_time", "done", 3.2, 12)
-    assert found.progress(NOON).percentage == 50
+    progress = found.describe()
+    assert (progress.percentage, progress.stage) == (50, None)
+    assert progress.doing == "the worker was lost; waiting for another"
 
 
 def test_a_word_of_a_stage_that_is_over_is_not_heard():
-    found = state()
+    found = make_state("fetch_time")
     found.start("aggregate_time")
-    found.reach(Reach("fetch_time", 2, 30, "days"), NOON)
-    assert found.progress(NOON).total == 0
+    found.update(reach("fetch_time", 2, 30), NOON)
+    assert found.describe().stage == StageRecord(name="aggregate_time", state=StageState.running)
+    assert found.records["fetch_time"].state is StageState.done

@@ -3,39 +3,50 @@
 from datetime import date
 from pathlib import Path
 
+from timeweave.archive.files import LocalFiles
 from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
-from timeweave.toggl.archive import Archive, span
+from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
-from timeweave.toggl.connection import account
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings, account
+from timeweave.toggl.day_files import span
+from timeweave.toggl.missing import find_missing
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.pace import Pace
 
 AS_OF = date(2025, 10, 14)
 WEEK = span(date(2025, 10, 7), date(2025, 10, 13))
+SETTINGS = TogglSettings(url="https://toggl.example", workspace_id=WORKSPACE_ID)
 
 
-def fetch(folder: Path, sandbox, days=WEEK, as_of=AS_OF, token=TOGGL_TOKEN, **settings) -> list[str]:
-    """Bring the days into `folder`/days; what was said on the way."""
+def archive_in(folder: Path) -> Archive:
+    """The archive that `fetch` fills."""
+    return Archive(LocalFiles(folder), account("live", SETTINGS))
+
+
+def fetch(folder: Path, sandbox, days=WEEK, as_of=AS_OF, token=TOGGL_TOKEN, files=None, **settings) -> list[str]:
+    """Bring the days into an archive in `folder`; what was said on the way."""
     said = []
-    chosen = TogglSettings(url="https://toggl.example", workspace_id=WORKSPACE_ID, **settings)
-    archive = Archive(folder / "days", account("live", chosen))
-    collection = Collection(archive, folder / "changes.json", chosen, as_of, said.append)
+    chosen = SETTINGS.model_copy(update=settings)
+    archive = Archive(files or LocalFiles(folder), account("live", chosen))
+    archive.finish_commits()
+    missing = find_missing(archive, days, as_of, chosen.settle_days)
     client = TogglClient(sandbox.url, token, Pace(token, None), chosen.quota_wait_minutes * 60, said.append)
     try:
-        if collection.missing(days) or collection.is_unproven:
-            collection.collect(Toggl(client, WORKSPACE_ID), days)
+        if missing:
+            Collection(archive, chosen, as_of, said.append).collect(Toggl(client, WORKSPACE_ID), missing)
     finally:
         client.close()
     return said
 
 
-def finished(folder: Path) -> dict[str, bytes]:
-    """The days of an interrupted walk that are kept for the next run."""
-    return {path.name: path.read_bytes() for path in sorted((folder / "days-in-flight").glob("2025*"))}
+def staged(folder: Path) -> dict[str, bytes]:
+    """The days of interrupted walks that are kept for the next run."""
+    return {path.name: path.read_bytes() for path in sorted((folder / "walks").glob("*/days/*"))}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of the archive, byte for byte."""
-    return {path.name: path.read_bytes() for path in sorted((folder / "days").iterdir())}
+    """Every file of the archive, byte for byte, but for changes and what is hidden."""
+    names = ("account.json", "days/*", "walks/**/*")
+    found = [path for name in names for path in sorted(folder.glob(name)) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}

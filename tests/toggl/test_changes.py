@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.toggl.rows import entry
+from timeweave.archive.files import LocalFiles
 from timeweave.toggl import changes
 
 DAY, FIRST, SECOND = date(2025, 10, 7), date(2025, 10, 8), date(2025, 10, 9)
@@ -12,7 +13,7 @@ START = "2025-10-07T09:00:00Z"
 def test_added_edited_and_deleted_entries_are_told_apart():
     before = [entry(1, START), entry(2, START), entry(3, START)]
     after = [entry(1, START), entry(2, START, 1800), entry(4, START)]
-    found = changes.between(before, after, DAY, FIRST, SECOND)
+    found = changes.find_changes(before, after, DAY, FIRST, SECOND)
     assert [(change.entry_id, change.kind) for change in found] == [(2, "edited"), (3, "deleted"), (4, "added")]
     assert (found[0].before.seconds, found[0].after.seconds) == (3600, 1800)
 
@@ -20,12 +21,17 @@ def test_added_edited_and_deleted_entries_are_told_apart():
 def test_a_new_time_stamp_or_name_alone_is_no_change():
     before, after = entry(1, START), entry(1, START, username="Mira C.", novelty=1)
     after.row["time_entries"][0]["at"] = "2025-10-20T08:00:00+00:00"
-    assert changes.between([before], [after], DAY, FIRST, SECOND) == []
+    assert changes.find_changes([before], [after], DAY, FIRST, SECOND) == []
 
 
 def test_noting_a_change_twice_keeps_it_once(tmp_path):
-    found = changes.between([entry(1, START)], [], DAY, FIRST, SECOND)
-    path = tmp_path / "changes.json"
-    changes.record(path, found)
-    changes.record(path, found)
-    assert changes.read(path).changes == found
+    found = changes.find_changes([entry(1, START)], [], DAY, FIRST, SECOND)
+    files = LocalFiles(tmp_path)
+    changes.record(files, found)
+    changes.record(files, found)
+    assert changes.read(files).changes == found
+
+
+def test_nothing_is_written_where_nothing_changed(tmp_path):
+    changes.record(LocalFiles(tmp_path), [])
+    assert list(tmp_path.iterdir()) == []

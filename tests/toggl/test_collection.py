@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.toggl.fetching import AS_OF, WEEK, contents, fetch, finished
-from timeweave.runtime import document
+from tests.toggl.fetching import AS_OF, WEEK, archive_in, contents, fetch, staged
+from timeweave.archive.files import LocalFiles
 from timeweave.runtime.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
@@ -14,10 +14,8 @@ from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
-from timeweave.toggl.archive import Archive, span
 from timeweave.toggl.client import QuotaSpent, TogglClient
-from timeweave.toggl.connection import account
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.day_files import span
 from timeweave.web.pace import Pace
 from timeweave.web.response import Response
 
@@ -71,10 +69,8 @@ def test_every_entry_of_the_week_is_in_the_file_of_its_utc_day(sandbox, tmp_path
     everything = sandbox.world.timesheet.entries(WEEK[0] - DAY, WEEK[-1] + DAY)
     expected = {entry.id: entry.start.date() for entry in everything if WEEK[0] <= entry.start.date() <= WEEK[-1]}
     fetch(tmp_path, sandbox)
-    archive = Archive(
-        tmp_path / "days", account("live", TogglSettings(url="https://toggl.example", workspace_id=7001001))
-    )
-    assert {entry.id: day for day in WEEK for entry in archive.entries(day)} == expected
+    archive = archive_in(tmp_path)
+    assert {entry.id: day for day in WEEK for entry in archive.days.read_entries(day)} == expected
 
 
 def test_days_with_a_gap_between_them_are_two_walks(sandbox, tmp_path):
@@ -104,7 +100,7 @@ def test_late_edits_come_in_deleted_entries_go_and_both_are_noted(tmp_path):
         fetch(tmp_path / "twice", sandbox, days, after)
         fetch(tmp_path / "once", sandbox, days, after)
     assert contents(tmp_path / "twice") == contents(tmp_path / "once")
-    noted = changes.read(tmp_path / "twice" / "changes.json").changes
+    noted = changes.read(LocalFiles(tmp_path / "twice")).changes
     assert {change.kind for change in noted} == {"added", "edited", "deleted"}
     assert not (tmp_path / "once" / "changes.json").exists()
 
@@ -128,7 +124,7 @@ def test_odd_but_complete_answers_lose_nothing(sandbox, tmp_path, clean, oddity)
     found = contents(tmp_path)
     assert found.keys() == clean.keys()
     if oddity == "unknown_keys":
-        assert b"novelty" in found["2025-10-07.json"]
+        assert b"novelty" in found["days/2025-10-07.json"]
     else:
         assert found == clean
     assert any("came twice" in sentence for sentence in said) == (oddity == "duplicated_rows")
@@ -161,42 +157,55 @@ class Killed(BaseException):
     """Stands for a process that ends between two instructions."""
 
 
+class CutOff(LocalFiles):
+    """Files of a process that ends before or after its n-th change to them."""
+
+    def __init__(self, folder, root=None, left=None, moment="before"):
+        super().__init__(folder, root)
+        self.left, self.moment = left, moment
+
+    def below(self, folder):
+        return CutOff(self.folder / folder, self._root, self.left, self.moment)
+
+    def write(self, name, content):
+        self._change(super().write, name, content)
+
+    def move(self, name, target):
+        self._change(super().move, name, target)
+
+    def remove(self, name):
+        self._change(super().remove, name)
+
+    def _change(self, change, *arguments):
+        self.left[0] -= 1
+        if self.left[0] == 0 and self.moment == "before":
+            raise Killed
+        change(*arguments)
+        if self.left[0] == 0:
+            raise Killed
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_process_that_ends_at_any_write_is_resumed_without_a_difference(
-    sandbox, tmp_path, clean, monkeypatch, moment
-):
-    write = document.write_bytes
-    # The third page brings the first finished day, so that every kind of write happens.
+def test_a_process_that_ends_at_any_change_is_resumed_without_a_difference(sandbox, tmp_path, clean, moment):
+    # The third page brings the first finished day, so that every kind of change happens.
     sandbox.behaviour.update({"quota": None})
-    for point in range(1, 40):
-        folder, count = tmp_path / f"{moment}-{point}", 0
-
-        def ending(path, content, point=point):
-            nonlocal count
-            count += 1
-            if count == point and moment == "before":
-                raise Killed
-            write(path, content)
-            if count == point:
-                raise Killed
-
-        monkeypatch.setattr(document, "write_bytes", ending)
+    for point in range(1, 60):
+        folder = tmp_path / f"{moment}-{point}"
         try:
-            fetch(folder, sandbox)
+            fetch(folder, sandbox, files=CutOff(folder, left=[point], moment=moment))
         except Killed:
-            monkeypatch.setattr(document, "write_bytes", write)
             fetch(folder, sandbox)
         else:
             break
-        assert contents(folder) == clean, f"{moment} write {point}"
-    assert 10 < point < 39
+        assert contents(folder) == clean, f"{moment} change {point}"
+    assert 20 < point < 59
 
 
 def test_a_resumed_fetch_pays_for_no_finished_day_again(sandbox, tmp_path, clean):
     sandbox.behaviour.update({"script": ["ok"] * 5 + ["reset"] * 20})
     with pytest.raises(TimeweaveError):
         fetch(tmp_path, sandbox)
-    done = sorted(finished(tmp_path))
+    done = sorted(staged(tmp_path))
     assert done
     sandbox.behaviour.update({"script": []})
     sandbox.reset()
@@ -212,9 +221,27 @@ def test_another_period_after_an_interruption_leaves_no_day_unproven(sandbox, tm
         fetch(tmp_path, sandbox)
     sandbox.behaviour.update({"script": []})
     sandbox.reset()
+    rest = [day for day in WEEK[:3] if f"{day}.json" not in staged(tmp_path)]
     fetch(tmp_path, sandbox, WEEK[:3])
-    rows = rows_asked(sandbox, WEEK[0], WEEK[2])
-    assert len(sandbox.requests) == math.ceil(rows / 50) + 1
+    assert len(sandbox.requests) == math.ceil(rows_asked(sandbox, rest[0], rest[-1]) / 50) + 1
+
+
+def test_walks_of_other_days_wait_for_their_run_while_others_come_and_go(sandbox, tmp_path):
+    august = span(date(2025, 8, 4), date(2025, 8, 10))
+    for days in (august, WEEK):
+        sandbox.behaviour.update({"script": ["ok"] * 5 + ["reset"] * 20})
+        with pytest.raises(TimeweaveError):
+            fetch(tmp_path, sandbox, days)
+    sandbox.behaviour.update({"script": []})
+    done = staged(tmp_path)
+    for days in (WEEK, august):
+        rest = [day for day in days if f"{day}.json" not in done]
+        assert 0 < len(rest) < 7
+        sandbox.reset()
+        fetch(tmp_path, sandbox, days)
+        assert len(sandbox.requests) == math.ceil(rows_asked(sandbox, rest[0], rest[-1]) / 50) + 1
+    assert not list((tmp_path / "walks").iterdir())
+    assert archive_in(tmp_path).days.list_days() == [*august, *WEEK]
 
 
 def test_a_spent_quota_keeps_what_was_fetched_and_says_when_to_come_back(sandbox, tmp_path, clean):
@@ -223,9 +250,9 @@ def test_a_spent_quota_keeps_what_was_fetched_and_says_when_to_come_back(sandbox
     with pytest.raises(QuotaExhausted, match=r"run again after \d\d:\d\d UTC \(in 30 min\)"):
         fetch(tmp_path, sandbox)
     assert len(sandbox.requests) == 6
-    kept = finished(tmp_path)
+    kept = staged(tmp_path)
     assert kept
-    assert kept.items() <= clean.items()
+    assert {f"days/{name}": content for name, content in kept.items()}.items() <= clean.items()
     sandbox.behaviour.update({"quota": 8, "clock_offset": 1801.0})
     fetch(tmp_path, sandbox)
     assert contents(tmp_path) == clean
@@ -242,7 +269,7 @@ def test_a_spent_quota_is_waited_for_where_that_is_allowed(sandbox, tmp_path, cl
 def test_a_quota_without_headers_is_told_by_its_words(tmp_path):
     client = TogglClient("http://127.0.0.1:1", "nobody", Pace("nobody", None), 0, print)
     words = "You have hit your hourly limit for API calls. Your quota will reset in 840 seconds."
-    refusal = client.refusal(Response(402, {}, words, is_json=True))
+    refusal = client.find_error(Response(402, {}, words, is_json=True))
     assert isinstance(refusal, QuotaSpent)
     assert refusal.seconds == 840
     client.close()
@@ -250,8 +277,8 @@ def test_a_quota_without_headers_is_told_by_its_words(tmp_path):
 
 def test_a_members_token_sees_only_their_own_time_and_is_no_error_of_the_walk(sandbox, tmp_path):
     fetch(tmp_path, sandbox, token=TOGGL_MEMBER_TOKEN)
-    assert b"Jonas Ferrowell" in contents(tmp_path)["2025-10-07.json"]
-    assert b"Mira Castellane" not in contents(tmp_path)["2025-10-07.json"]
+    assert b"Jonas Ferrowell" in contents(tmp_path)["days/2025-10-07.json"]
+    assert b"Mira Castellane" not in contents(tmp_path)["days/2025-10-07.json"]
 
 
 def test_a_wrong_token_is_not_tried_twice(sandbox, tmp_path):
@@ -278,10 +305,8 @@ ODD = [
 def test_odd_entries_are_kept_wherever_days_are_cut(tmp_path, running, zone):
     with Sandbox(AS_OF, world=World(AS_OF, entries=ODD), behaviour=Behaviour(running=running, zone=zone)) as sandbox:
         fetch(tmp_path, sandbox)
-    archive = Archive(
-        tmp_path / "days", account("live", TogglSettings(url="https://toggl.example", workspace_id=7001001))
-    )
-    found = {entry.id: (day, entry.seconds) for day in WEEK for entry in archive.entries(day)}
+    archive = archive_in(tmp_path)
+    found = {entry.id: (day, entry.seconds) for day in WEEK for entry in archive.days.read_entries(day)}
     expected = {
         entry.id: (entry.start.astimezone(UTC).date(), entry.seconds or 0)
         for entry in ODD
@@ -300,13 +325,13 @@ def test_an_entry_that_was_moved_out_of_a_settled_day_counts_once(tmp_path):
     now = [moved._replace(start=moment("2025-10-09T09:00:00+00:00")), other]
     with Sandbox(later, world=World(later, entries=now)) as sandbox:
         fetch(tmp_path, sandbox, as_of=later)
-    archive = Archive(
-        tmp_path / "days", account("live", TogglSettings(url="https://toggl.example", workspace_id=7001001))
-    )
-    assert [day for day in archive.days() for id_ in archive.ids(day) if id_ == moved.id] == [date(2025, 10, 9)]
-    noted = [(change.day, change.kind) for change in changes.read(tmp_path / "changes.json").changes]
+    archive = archive_in(tmp_path)
+    assert [day for day in archive.days.list_days() for id_ in archive.days.read_ids(day) if id_ == moved.id] == [
+        date(2025, 10, 9)
+    ]
+    noted = [(change.day, change.kind) for change in changes.read(archive.files).changes]
     assert noted == [("2025-09-10", "deleted"), ("2025-10-09", "added")]
-    assert archive.stale([date(2025, 9, 10)], later, 14) == []
+    assert archive.find_stale([date(2025, 9, 10)], later, 14) == []
 
 
 @pytest.mark.parametrize("counted", [True, False])

@@ -3,11 +3,11 @@ from datetime import date
 
 import pytest
 
-from timeweave.models.directory import Account
+from timeweave.archive.files import LocalFiles
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl import days
-from timeweave.toggl.archive import Archive
-from timeweave.toggl.entry import entries
+from timeweave.toggl.day_files import DayFiles
+from timeweave.toggl.entry import read_entries
 
 DAY = date(2025, 10, 7)
 ENTRY = {
@@ -33,7 +33,7 @@ ROW = {
 
 
 def archived(folder, rows, day="2025-10-07", schema=1):
-    content = {"schema": schema, "day": day, "fetched_as_of": "2025-10-14", "rows": rows}
+    content = {"schema": schema, "day": day, "rows": rows}
     (folder / "2025-10-07.json").write_text(json.dumps(content), encoding="utf-8")
     return folder
 
@@ -58,7 +58,6 @@ def test_a_running_entry_may_lack_a_stop_and_a_text(tmp_path):
 
 
 def test_a_day_without_its_file_was_never_fetched(tmp_path):
-    (tmp_path / "archive.json").write_text("{}")
     with pytest.raises(TimeweaveError, match=r"2025-10-07\.json does not exist.*run fetch_time"):
         days.read(tmp_path, DAY)
 
@@ -90,8 +89,9 @@ def test_a_file_that_says_it_is_something_else_is_refused(tmp_path, day, schema)
         days.read(archived(tmp_path, [], day, schema), DAY)
 
 
-def test_the_archive_writes_what_is_read_here(tmp_path):
-    archive = Archive(tmp_path, Account(source="demo", url=None, workspace_id=1))
-    archive.write(DAY, list(entries(ROW | {"row_number": 1})), date(2025, 10, 14))
+def test_what_the_archive_exports_is_what_is_read_here(tmp_path):
+    archived = DayFiles(LocalFiles(tmp_path / "archive"))
+    archived.write(DAY, read_entries(ROW | {"row_number": 1}), date(2025, 10, 14))
+    (tmp_path / "2025-10-07.json").write_bytes(archived.export(DAY))
     [row] = days.read(tmp_path, DAY)
     assert (row.description, row.time_entries[0].id) == ("task-a", 4_500_000_001)

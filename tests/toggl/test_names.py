@@ -1,15 +1,13 @@
 """Names come by id, whether or not rows carry them; the archived and the departed are still named."""
 
-from datetime import date
-
 import pytest
 
-from tests.toggl.fetching import AS_OF
 from timeweave.models.directory import Account
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl import names
 from timeweave.toggl.client import TogglClient
+from timeweave.toggl.names import Departed
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.pace import Pace
 
@@ -28,39 +26,32 @@ def toggl(sandbox):
 
 
 def test_the_directory_holds_time_zones_archived_projects_and_clients(toggl):
-    found = names.directory(toggl, ACCOUNT, AS_OF)
+    found = names.fetch_lists(toggl, ACCOUNT)
     zones = {person.name: person.timezone for person in found.people}
     assert zones["Hana Moriyabe"] == "Asia/Tokyo"
     assert {project.name for project in found.projects if not project.active} == {"Brightwater Legacy"}
     assert {client.name for client in found.clients if client.archived} == {"Brightwater"}
     assert [tag.name for tag in found.tags][:2] == ["meeting", "deep work"]
     assert len(found.tasks) == 3
-    assert (found.workspace, found.fetched_as_of) == ("Heliotrope", str(date(2025, 10, 14)))
+    assert found.workspace == "Heliotrope"
 
 
 def test_ids_are_those_of_time_entries_and_not_of_memberships(toggl):
-    assert 9100001 in {person.user_id for person in names.directory(toggl, ACCOUNT, AS_OF).people}
+    assert 9100001 in {person.user_id for person in names.fetch_lists(toggl, ACCOUNT).people}
 
 
 def test_a_departed_person_is_looked_up_by_id(toggl):
-    found = names.directory(toggl, ACCOUNT, AS_OF)
-    assert names.unknown_people(found, [9100001, DEPARTED]) == [DEPARTED]
-    [ruben] = [p for p in names.with_departed(found, toggl, {DEPARTED: {}}).people if p.user_id == DEPARTED]
-    assert (ruben.name, ruben.email, ruben.active) == ("Ruben Askeland", "ruben.askeland@heliotrope.example", False)
+    [ruben] = names.look_up(toggl, [DEPARTED])
+    assert (ruben.name, ruben.email) == ("Ruben Askeland", "ruben.askeland@heliotrope.example")
 
 
-def test_somebody_whom_toggl_knows_no_more_keeps_the_name_of_their_rows(toggl):
-    found = names.directory(toggl, ACCOUNT, AS_OF)
-    named = names.with_departed(found, toggl, {5: {"username": "Old Timer", "email": "old@team.example"}, 6: {}})
-    assert [(p.name, p.email) for p in named.people if p.user_id in (5, 6)] == [
-        ("Old Timer", "old@team.example"),
-        ("User 6", None),
-    ]
+def test_whom_toggl_knows_no_more_has_an_answer_too_and_is_not_looked_up_again(toggl):
+    assert names.look_up(toggl, [5]) == [Departed(user_id=5, name=None, email=None)]
 
 
 def test_a_plan_without_tasks_has_none(toggl, sandbox):
     sandbox.behaviour.update({"tasks_need_plan": True})
-    assert names.directory(toggl, ACCOUNT, AS_OF).tasks == []
+    assert names.fetch_lists(toggl, ACCOUNT).tasks == []
 
 
 def test_null_stands_for_an_empty_list(toggl, sandbox, monkeypatch):
@@ -69,7 +60,7 @@ def test_null_stands_for_an_empty_list(toggl, sandbox, monkeypatch):
     monkeypatch.setattr(projects, "CLIENTS", ())
     monkeypatch.setattr(projects, "TASKS", ())
     sandbox.behaviour.update({"null_lists": True})
-    found = names.directory(toggl, ACCOUNT, AS_OF)
+    found = names.fetch_lists(toggl, ACCOUNT)
     assert (found.clients, found.tasks) == ([], [])
 
 
@@ -80,13 +71,13 @@ def test_lists_longer_than_a_page_are_read_to_their_end(toggl, sandbox, monkeypa
     tags = {n: f"tag {n}" for n in range(1, 402)}
     monkeypatch.setattr(projects, "PROJECTS", many)
     monkeypatch.setattr(projects, "TAGS", tags)
-    found = names.directory(toggl, ACCOUNT, AS_OF)
+    found = names.fetch_lists(toggl, ACCOUNT)
     assert (len(found.projects), len(found.tags)) == (401, 401)
 
 
 def test_a_member_who_may_not_see_memberships_still_gets_names(sandbox):
     client = TogglClient(sandbox.url, TOGGL_MEMBER_TOKEN, Pace("nobody", None), 0, print)
-    found = names.directory(Toggl(client, WORKSPACE_ID), ACCOUNT, AS_OF)
+    found = names.fetch_lists(Toggl(client, WORKSPACE_ID), ACCOUNT)
     client.close()
     assert {person.timezone for person in found.people} == {None}
     assert "Mira Castellane" in {person.name for person in found.people}

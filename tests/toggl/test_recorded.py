@@ -12,9 +12,9 @@ import pytest
 from timeweave.models.directory import Account, Person
 from timeweave.runtime.errors import CredentialsError, IncompleteData
 from timeweave.toggl.client import PlanLacksFeature, QuotaSpent, TogglClient
-from timeweave.toggl.entry import entries
-from timeweave.toggl.names import directory
-from timeweave.toggl.walk import Reading
+from timeweave.toggl.entry import read_entries
+from timeweave.toggl.names import fetch_lists
+from timeweave.toggl.walk import PageReader
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.pace import Pace
 
@@ -88,7 +88,7 @@ def test_all_pages_of_a_recorded_report_are_read_to_their_end(replay):
     pages = list(toggl.pages(date(2023, 12, 1), date(2023, 12, 31), 50))
     assert [len(page) for page in pages] == [50, 50]
     assert [row["row_number"] for page in pages for row in page] == list(range(1, 101))
-    found = [entry for page in pages for row in page for entry in entries(row)]
+    found = [entry for page in pages for row in page for entry in read_entries(row)]
     assert (len({entry.id for entry in found}), sum(entry.seconds for entry in found)) == (100, 270_000)
     assert (asked[0]["start_date"], asked[0]["end_date"], asked[0]["rounding"]) == ("2023-12-01", "2023-12-31", 0)
     cursor = {"first_id": 3405903924, "first_row_number": 51, "first_timestamp": 1702202400}
@@ -97,7 +97,7 @@ def test_all_pages_of_a_recorded_report_are_read_to_their_end(replay):
 
 def test_a_reading_of_the_recorded_report_counts_each_entry_once(replay):
     toggl, asked = replay(recorded(PAGES))
-    reading = Reading(date(2023, 12, 2), date(2023, 12, 30), 50)
+    reading = PageReader(date(2023, 12, 2), date(2023, 12, 30), 50)
     found = [entry for page, _ in reading.pages(toggl) for entry in page]
     rows = [row for answer in recorded(PAGES) for row in answer["body"]]
     assert [entry.id for entry in found] == [row["time_entries"][0]["id"] for row in rows]
@@ -113,7 +113,7 @@ def test_a_reading_of_the_recorded_report_counts_each_entry_once(replay):
 def test_an_entry_that_comes_again_on_the_next_page_counts_once(replay):
     first, second = recorded(PAGES)
     toggl, _ = replay([first, second | {"body": [first["body"][-1], *second["body"]]}])
-    reading = Reading(date(2023, 12, 2), date(2023, 12, 30), 50)
+    reading = PageReader(date(2023, 12, 2), date(2023, 12, 30), 50)
     assert sum(len(page) for page, _ in reading.pages(toggl)) == 100
     assert (reading.duplicates, sum(reading.seconds_by_user_and_day.values())) == (1, 270_000)
 
@@ -135,7 +135,7 @@ def test_recorded_names_make_a_directory(replay):
         *recorded(PLAN),
     ]  # fmt: skip
     toggl, asked = replay(answers)
-    found = directory(toggl, Account(source="live", url=None, workspace_id=7000001), date(2024, 5, 2))
+    found = fetch_lists(toggl, Account(source="live", url=None, workspace_id=7000001))
     assert found.workspace == "Masked"
     assert found.people == [
         Person(user_id=10658406, name="User One", email="user@example.com", timezone=None, active=True)

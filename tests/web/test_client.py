@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.web.client import ATTEMPTS, CONNECT_ATTEMPTS, ApiClient, Refused
+from timeweave.web.client import ATTEMPTS, CONNECT_ATTEMPTS, ApiClient, RequestRefused
 from timeweave.web.pace import Pace
 
 TOKEN = "secret-of-nobody"
@@ -103,7 +103,13 @@ def test_trouble_that_stays_ends_after_a_bounded_number_of_tries(script, client)
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, Refused), (404, Refused), (410, Refused), (401, CredentialsError), (403, CredentialsError)],
+    [
+        (400, RequestRefused),
+        (404, RequestRefused),
+        (410, RequestRefused),
+        (401, CredentialsError),
+        (403, CredentialsError),
+    ],
 )
 def test_a_refusal_is_never_repeated(script, client, status, error):
     script.answers = [(status, {}, {"message": "no such thing"})]
@@ -119,9 +125,9 @@ def test_a_redirect_is_not_followed_with_the_token(script, client):
     assert len(script.seen) == 1
 
 
-def test_an_answer_that_is_no_json_says_to_check_the_address(script, client):
+def test_an_answer_that_is_not_json_says_to_check_the_address(script, client):
     script.answers = [(200, {"Content-Type": "text/html"}, b"<html>Welcome</html>")]
-    with pytest.raises(ConfigurationError, match=r"no JSON: <html>Welcome</html>; check that some\.url"):
+    with pytest.raises(ConfigurationError, match=r"not JSON: <html>Welcome</html>; check that some\.url"):
         client.call("GET", "/x")
 
 
@@ -138,7 +144,7 @@ def test_a_server_that_is_not_there_is_named():
 
 def test_an_answer_that_repeats_the_token_does_not_show_it(script, client):
     script.answers = [(400, {}, {"message": f"bad token {TOKEN} in header"})]
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         client.call("GET", "/x")
     assert TOKEN not in str(refused.value)
 

@@ -17,11 +17,11 @@ class LocalDays:
         self._utc_day = utc_day
         self._spans = [
             (begin, end, day.isoformat() if first <= day <= last else None)
-            for begin, end, day in local_spans(utc_day, zone)
+            for begin, end, day in cut_into_local_days(utc_day, zone)
         ]
         self._hours: dict[str, str | None] = {}
 
-    def of(self, start: str) -> str | None:
+    def find(self, start: str) -> str | None:
         """The day, `YYYY-MM-DD`, of a start as Toggl writes it; None outside first..last.
 
         An instant of another UTC day is an error: the file it came from is not what its name says.
@@ -33,19 +33,19 @@ class LocalDays:
             return self._look_up(start, hour)
 
     def _look_up(self, start: str, hour: str) -> str | None:
-        instant = self._instant(start)
+        instant = self._parse_instant(start)
         begin, end, day = next(span for span in self._spans if instant < span[1])
         top = instant.replace(minute=0, second=0, microsecond=0)
         if begin <= top and top + HOUR <= end:
             self._hours[hour] = day
         return day
 
-    def _instant(self, start: str) -> datetime:
+    def _parse_instant(self, start: str) -> datetime:
         """Aware, in the offset it was written with, so that its hour is the hour of the text."""
         try:
             instant = datetime.fromisoformat(start)
         except ValueError:
-            raise TimeweaveError(f"{self._complaint} {start!r}, which is no instant; {self._remedy}") from None
+            raise TimeweaveError(f"{self._complaint} {start!r}, which is not an instant; {self._remedy}") from None
         if instant.tzinfo is None:
             raise TimeweaveError(f"{self._complaint} {start!r}, which has no UTC offset; {self._remedy}")
         if not self._spans[0][0] <= instant < self._spans[-1][1]:
@@ -61,14 +61,14 @@ class LocalDays:
         return "delete that file and run fetch_time"
 
 
-def local_spans(utc_day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime, date]]:
+def cut_into_local_days(utc_day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime, date]]:
     """The UTC day cut where the local date changes: [begin, end) in UTC and the date there, ascending, without gaps.
 
     The date changes when local clocks pass midnight or are moved across it, so only those instants are tried.
     """
     begin = datetime.combine(utc_day, time(), UTC)
     end = begin + timedelta(days=1)
-    tried = {begin, _clock_change(begin, end, zone)}
+    tried = {begin, _find_clock_change(begin, end, zone)}
     for midnight in (utc_day, utc_day + timedelta(days=1)):
         tried |= {datetime.combine(midnight, time(fold=fold), zone).astimezone(UTC) for fold in (0, 1)}
     cuts: list[tuple[datetime, date]] = []
@@ -80,7 +80,7 @@ def local_spans(utc_day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime,
     return [(instant, until, day) for (instant, day), until in zip(cuts, ends, strict=True)]
 
 
-def _clock_change(begin: datetime, end: datetime, zone: ZoneInfo) -> datetime:
+def _find_clock_change(begin: datetime, end: datetime, zone: ZoneInfo) -> datetime:
     """The first second that has the offset of `end`: clocks change at most once in a day, and on a second."""
     settled = end.astimezone(zone).utcoffset()
     seconds = range((end - begin) // SECOND)

@@ -1,23 +1,31 @@
-"""Files of the archive: in a folder of this machine, or at any address that fsspec knows; written whole or not at all."""
+"""Files of the archive by name, in a folder of this machine or elsewhere; each is written whole or not at all."""
 
 import os
 import shutil
-import tempfile
+import uuid
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+from timeweave.runtime import document
+from timeweave.runtime.errors import TimeweaveError
+
+Shape = TypeVar("Shape")
 
 TEMPORARY = ".tmp"
-"""Where a folder keeps files that are being written: no reader looks there, whatever a killed process leaves."""
+"""Where files lie while they are written: no reader looks there, whatever a killed process leaves."""
 
 
 class Files(Protocol):
-    """Files by name; a name has `/` between its parts and stays below the place it is of."""
+    """The files of a folder. A name has `/` between its parts and leads to a place below the folder."""
 
     def read(self, name: str) -> bytes | None:
         """The content; None where there is no such file."""
 
     def write(self, name: str, content: bytes) -> None:
         """Replace the file: a reader, or a crash, sees the old content or the new one, never a part."""
+
+    def move(self, name: str, target: str) -> None:
+        """Give the file another name, in place of whatever has it; a crash may leave it under both."""
 
     def names(self, folder: str = "") -> list[str]:
         """What lies directly in a folder, files and folders, sorted; nothing where there is no such folder."""
@@ -27,6 +35,20 @@ class Files(Protocol):
 
     def below(self, folder: str) -> "Files":
         """The files of a folder, by their names in it."""
+
+    def address(self, name: str = "") -> str:
+        """Where a file is, for a person to read; never with a secret in it."""
+
+
+def read_document(files: Files, name: str, shape: type[Shape]) -> Shape | None:
+    """A JSON document; None where there is none. A damaged one is an error that says where it is."""
+    content = files.read(name)
+    return None if content is None else document.decode(content, shape, files.address(name))
+
+
+def write_document(files: Files, name: str, content: Any) -> None:
+    """Write a JSON document with the bytes that every document has."""
+    files.write(name, document.encode(content))
 
 
 class LocalFiles:
@@ -44,25 +66,35 @@ class LocalFiles:
             return None
 
     def write(self, name: str, content: bytes) -> None:
-        """See Files."""
-        target, temporary = self.folder / name, self._root / TEMPORARY
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.mkdir(parents=True, exist_ok=True)
-        handle, path = tempfile.mkstemp(dir=temporary)
+        """See Files. Opened as any new file is, so that whoever shares the folder may read it."""
+        target, temporary = self.folder / name, self._root / TEMPORARY / uuid.uuid4().hex
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(path).replace(target)
-        except BaseException:
-            Path(path).unlink(missing_ok=True)
-            raise
+            temporary.parent.mkdir(parents=True, exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with temporary.open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(target)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise TimeweaveError(
+                f"{target} cannot be written: {error.strerror}; make room or correct its permissions"
+            ) from None
+
+    def move(self, name: str, target: str) -> None:
+        """See Files."""
+        path = self.folder / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).replace(path)
 
     def names(self, folder: str = "") -> list[str]:
         """See Files."""
         try:
-            return sorted(path.name for path in (self.folder / folder).iterdir() if path.name != TEMPORARY)
+            return sorted(path.name for path in (self.folder / folder).iterdir() if not path.name.startswith("."))
         except (FileNotFoundError, NotADirectoryError):
             return []
 
@@ -78,43 +110,6 @@ class LocalFiles:
         """See Files."""
         return LocalFiles(self.folder / folder, self._root)
 
-
-class RemoteFiles:
-    """At an address of fsspec. Stores of objects, such as S3, write an object whole or not at all by themselves."""
-
-    def __init__(self, system: Any, folder: str) -> None:
-        self._system, self._folder = system, folder.rstrip("/")
-
-    def read(self, name: str) -> bytes | None:
+    def address(self, name: str = "") -> str:
         """See Files."""
-        try:
-            return bytes(self._system.cat_file(self._path(name)))
-        except FileNotFoundError:
-            return None
-
-    def write(self, name: str, content: bytes) -> None:
-        """See Files."""
-        self._system.pipe_file(self._path(name), content)
-
-    def names(self, folder: str = "") -> list[str]:
-        """See Files."""
-        try:
-            listed = self._system.ls(self._path(folder), detail=False, refresh=True)
-        except FileNotFoundError:
-            return []
-        return sorted(
-            str(path).rstrip("/").rpartition("/")[2] for path in listed if path.rstrip("/") != self._path(folder)
-        )
-
-    def remove(self, name: str) -> None:
-        """See Files."""
-        path = self._path(name)
-        if self._system.exists(path):
-            self._system.rm(path, recursive=True)
-
-    def below(self, folder: str) -> "RemoteFiles":
-        """See Files."""
-        return RemoteFiles(self._system, self._path(folder))
-
-    def _path(self, name: str) -> str:
-        return f"{self._folder}/{name}" if name else self._folder
+        return str(self.folder / name)

@@ -1,60 +1,76 @@
-"""Where the archive lies, and whose turn it is to add to it."""
+"""Where the archive lies, how its folders are named, and who may add to one."""
 
+import fcntl
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import fsspec
-from filelock import FileLock, Timeout
-
-from timeweave.archive.files import Files, LocalFiles, RemoteFiles
+from timeweave.archive.files import Files, LocalFiles
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.project import find_project, own_folder
+from timeweave.runtime.project import find_project, make_own_folder
 
 VARIABLE = "TIMEWEAVE_ARCHIVE"
 """A folder, or an address that fsspec knows (s3://bucket/timeweave). Where it lies is no identity, so it is no parameter."""
+LOCK = ".lock"
+LONGEST_NAME = 80
 
 
 def find_archive() -> Files:
-    """The archive of the project that the working folder belongs to, or the one that TIMEWEAVE_ARCHIVE names."""
+    """The archive of the project that the working folder belongs to, or the one that TIMEWEAVE_ARCHIVE names.
+
+    A folder that is not absolute is one of the project: workspaces below it would each have their own else.
+    """
     named = os.environ.get(VARIABLE, "").strip()
     if not named:
-        return LocalFiles(own_folder(find_project()) / "archive")
+        return LocalFiles(make_own_folder(find_project()) / "archive")
     if "://" not in named:
-        return LocalFiles(Path(named).expanduser().absolute())
-    try:
-        system, folder = fsspec.core.url_to_fs(named)
-    except (ImportError, ValueError) as error:
-        raise ConfigurationError(f"{VARIABLE}: {error}") from None
-    return RemoteFiles(system, folder)
+        return LocalFiles(find_project() / Path(named).expanduser())
+    # Imported here: it takes time that most have no use for.
+    from timeweave.archive.remote_files import RemoteFiles
+
+    return RemoteFiles.at(named, VARIABLE)
+
+
+def name_folder(*identity: object) -> str:
+    """A name that is readable, valid on any file system and never the same for two identities."""
+    digest = hashlib.sha256(repr(identity).encode()).hexdigest()[:10]
+    words = re.sub(r"[^a-z0-9.]+", "-", "-".join(str(part) for part in identity if part is not None).lower())
+    return f"{words[:LONGEST_NAME].strip('-.')}-{digest}".lstrip("-")
 
 
 @contextmanager
 def take_turn(files: Files, say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the only turn on this machine to add to these files; wait for it, saying so once.
+    """Be the only one on this machine who adds to these files; wait for it, saying so once.
 
-    The system gives it back when the process that holds it is gone, however it ended.
+    The system frees the lock when the process that holds it is gone, however it ended.
     """
-    lock = FileLock(_lock_path(files))
+    handle = _open_lock(files)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say("another run adds to the archive; waiting for it")
-        lock.acquire()
-    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another run adds to the archive; waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        lock.release()
+        os.close(handle)
 
 
-def _lock_path(files: Files) -> Path:
+def _open_lock(files: Files) -> int:
+    """A file beside them; for those at an address, one of this machine that is named by the address."""
     if isinstance(files, LocalFiles):
-        files.folder.mkdir(parents=True, exist_ok=True)
-        return files.folder / ".lock"
-    folder = Path(tempfile.gettempdir(), f"timeweave-locks-{os.getuid()}")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    address = repr((type(files).__name__, getattr(files, "_folder", "")))
-    return folder / f"{hashlib.sha256(address.encode()).hexdigest()[:24]}.lock"
+        path = files.folder / LOCK
+    else:
+        digest = hashlib.sha256(files.address().encode()).hexdigest()[:24]
+        path = Path(tempfile.gettempdir(), f"timeweave-locks-{os.getuid()}", f"{digest}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be written: {error.strerror}; correct its permissions, or set {VARIABLE} to another place"
+        ) from None

@@ -59,16 +59,21 @@ app.add_typer(temporal, name="temporal")
 app.add_typer(schedule, name="schedule")
 
 
-def main() -> None:
-    """Run a command; an error is one sentence on stderr and the exit code that it stands for."""
-    code = 0
+def run_command(arguments: list[str] | None = None) -> int:
+    """Run a command, that of the process by default; its exit code. An error is one sentence on stderr."""
     try:
-        app()
+        app(arguments)
     except TimeweaveError as error:
         typer.echo(f"timeweave: {error}{_found_above()}", err=True)
-        code = error.exit_code
+        return error.exit_code
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def main() -> None:
+    """Run the command of this process and leave with its exit code."""
+    code = run_command()
     if "temporalio" in sys.modules:
         # Its threads may still call into Python while the interpreter is taken down, which ends in an abort.
         sys.stdout.flush()

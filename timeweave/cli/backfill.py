@@ -2,16 +2,19 @@
 
 import enum
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from timeweave.cli.run import Engine
 
-INTERRUPTED = (
-    "interrupted; runs that are queued go on by themselves (see timeweave list-runs, timeweave cancel-run ID), "
-    "and the same command goes on where it stopped"
-)
+if TYPE_CHECKING:
+    from timeweave.runs.backfill import Backfill
+    from timeweave.runs.manifest import Manifest
+    from timeweave.runs.progress_view import ParallelView
+    from timeweave.runs.register import Register
+
+INTERRUPTED = "interrupted; what was fetched is kept, and the same command goes on where it stopped"
 
 
 class Every(enum.StrEnum):
@@ -29,52 +32,84 @@ def backfill(
         str, typer.Option(help="The day the data is looked at; today unless the source is the demo.")
     ] = "",
     engine: Annotated[
-        Engine, typer.Option(help="dvc: its queue; temporal: workers, see docs/operating.md.")
+        Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
-    parallel: Annotated[int, typer.Option(min=1, help="Of --engine temporal: so many runs at once.")] = 4,
+    parallel: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
-    detach: Annotated[bool, typer.Option("--detach", help="Do not wait for the queue.")] = False,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop at once if another run is at work.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="Of --engine temporal: do not wait.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The manifests, for machines.")] = False,
 ) -> None:
     """Fetch a long span once, then make a run of each period that has none; it goes on where it stopped."""
     from datetime import UTC, datetime
 
-    import msgspec
-
     from timeweave.cli import project
-    from timeweave.runs import backfill as filling
-    from timeweave.runs.order import day_looked_at, ordered
-    from timeweave.runs.view import View
+    from timeweave.project.parameters import load_parameters
+    from timeweave.runs.backfill import describe_backfill, plan_backfill
+    from timeweave.runs.progress_view import ParallelView
+    from timeweave.runs.request import choose_look, parse_span
+    from timeweave.runtime.errors import ConfigurationError
 
-    register = project.register_of_temporal() if engine is Engine.temporal else project.register()
+    if detach and engine is Engine.dvc:
+        raise ConfigurationError("--detach is of --engine temporal; in a shell of your own, add & to the command")
+    register = project.open_temporal_register() if engine is Engine.temporal else project.open_register()
     moment = datetime.now(UTC)
-    start, end = ordered(("--from", first), ("--to", last))
-    plan = filling.plan(register, start, end, every, day_looked_at(register.home, as_of, moment.date()))
-    view = View(silent=as_json)
-    lines = filling.told(plan)
+    start, end = parse_span(("--from", first), ("--to", last))
+    look = choose_look(load_parameters(register.project.params), as_of, moment.date())
+    plan = plan_backfill(register, start, end, every, look)
+    lines = describe_backfill(plan)
     if dry_run:
         typer.echo("\n".join(lines))
         return
+    view = ParallelView(silent=as_json)
     for line in lines:
         view.say(line)
-    stamp, runs = f"{moment:%Y-%m-%d-%H-%M-%S}", []
+    stamp = f"{moment:%Y-%m-%d-%H-%M-%S}"
     try:
-        if plan.waiting and engine is Engine.temporal:
-            from timeweave.temporal import filling as distributed
+        if engine is Engine.temporal:
+            from timeweave.temporal.client import follow_runs, start_backfill
 
-            runs = distributed.start(register, plan, stamp, parallel)
-        elif plan.waiting:
-            filling.fetch(register, plan, view, wait=not no_wait)
-            runs = filling.queue(register, plan, stamp)
-        elif any(run.where == "queue" for run in plan.at_work):
-            filling.wake(register)
-        runs = [*plan.at_work, *runs]
-        if not detach:
-            runs = filling.follow(register, runs, view)
+            runs = [*plan.at_work, *(start_backfill(register, plan, stamp, parallel) if plan.waiting else [])]
+            runs = runs if detach else follow_runs(register, runs, view)
+        else:
+            runs = _execute(register, plan, view, stamp, parallel)
     except KeyboardInterrupt:
-        view.say(INTERRUPTED)
+        typer.echo(INTERRUPTED, err=True)
         raise typer.Exit(130) from None
+    _report(runs, as_json)
+
+
+def _execute(
+    register: "Register", plan: "Backfill", view: "ParallelView", stamp: str, parallel: int
+) -> "list[Manifest]":
+    """Here: the one walk, then the runs."""
+    from timeweave.runs.backfill import execute_backfill
+    from timeweave.runs.execution import Stopped, stop_on_signals
+    from timeweave.runtime.errors import TimeweaveError
+    from timeweave.runtime.progress import Progress
+    from timeweave.toggl.connection import account
+    from timeweave.toggl.fetch import fetch_days, open_archive
+
+    try:
+        with stop_on_signals():
+            if plan.waiting:
+                whose = account(plan.given.source, plan.given.toggl)
+                with Progress("backfill") as progress, open_archive(whose, progress) as archive:
+                    fetch_days(archive, plan.given.toggl, plan.as_of, plan.utc_days, progress)
+            return execute_backfill(register, plan, view, stamp, parallel)
+    except Stopped as stopped:
+        typer.echo(INTERRUPTED, err=True)
+        raise typer.Exit(128 + stopped.number) from None
+    except TimeweaveError as error:
+        view.say("what was fetched is kept: the same command goes on where it stopped")
+        raise error
+    finally:
+        view.close()
+
+
+def _report(runs: "list[Manifest]", as_json: bool) -> None:
+    """What became of each run; leaves with the exit code of the first that failed."""
+    import msgspec
+
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(runs), indent=1, ensure_ascii=False, sort_keys=True))
     else:

@@ -11,9 +11,9 @@ def cancel_run(
 ) -> None:
     """End a run; what it fetched stays in the archive, so that another run goes on there."""
     from timeweave.cli import project
-    from timeweave.cli.shown import manifest_json, outcome
-    from timeweave.runs.cancellation import cancel
+    from timeweave.cli.run_text import format_manifest, format_outcome
+    from timeweave.runs import cancellation
 
-    register = project.register()
-    ended = cancel(register, register.find(run))
-    typer.echo(manifest_json(ended) if as_json else outcome(ended))
+    register = project.open_register()
+    ended = cancellation.cancel_run(register, register.find(run))
+    typer.echo(format_manifest(ended) if as_json else format_outcome(ended))

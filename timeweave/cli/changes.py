@@ -1,5 +1,6 @@
 """timeweave changes: what was added, edited and deleted in Toggl since the days were looked at before."""
 
+import functools
 import json
 from pathlib import Path
 from typing import Annotated
@@ -7,33 +8,37 @@ from typing import Annotated
 import msgspec
 import typer
 
-from timeweave.models.changes import Change, Changes, Logged
-from timeweave.models.directory import Directory
-from timeweave.runtime import document
+from timeweave.models.changes import Change, EntrySnapshot
 from timeweave.runtime.errors import TimeweaveError
 
 
 def changes(
     since: Annotated[str, typer.Option(help="Only what was seen on this day or later, YYYY-MM-DD.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
-    folder: Annotated[Path, typer.Option(help="Where the archive is.")] = Path("data/toggl"),
 ) -> None:
     """Show late edits: entries added, edited or deleted in days that had been fetched before."""
-    from timeweave.runs.order import day
-    from timeweave.runs.view import counted
+    from timeweave.project.parameters import load_parameters
+    from timeweave.runs.progress_view import format_count
+    from timeweave.runs.request import parse_day
+    from timeweave.toggl.changes import read
+    from timeweave.toggl.connection import account
+    from timeweave.toggl.fetch import read_archive
 
-    path = folder / "changes.json"
-    if not path.exists():
-        raise TimeweaveError(f"{path} does not exist yet; run the pipeline first: dvc repro")
-    first = str(day("--since", since)) if since else ""
-    found = [change for change in document.read(path, Changes).changes if change.seen_as_of >= first]
+    first = str(parse_day("--since", since)) if since else ""
+    given = load_parameters(Path("params.yaml"))
+    archive = read_archive(account(given.source, given.toggl), functools.partial(typer.echo, err=True))
+    names = archive.read_names()
+    if names is None:
+        raise TimeweaveError("nothing was fetched from this account yet; run the pipeline first: dvc repro")
+    found = [change for change in read(archive.files).changes if change.seen_as_of >= first]
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), indent=1, ensure_ascii=False))
         return
-    people = {person.user_id: person.name for person in document.read(folder / "directory.json", Directory).people}
+    people = {one.user_id: one.name for one in names.departed}
+    people |= {person.user_id: person.name for person in names.lists.people}
     for change in found:
-        typer.echo(_line(change, people.get(change.user_id, f"User {change.user_id}")))
-    typer.echo(counted(len(found), "change", "changes"), err=True)
+        typer.echo(_line(change, people.get(change.user_id) or f"User {change.user_id}"))
+    typer.echo(format_count(len(found), "change", "changes"), err=True)
 
 
 def _line(change: Change, name: str) -> str:
@@ -42,7 +47,7 @@ def _line(change: Change, name: str) -> str:
     return f"{change.day}  {name}  {what}  (seen {change.seen_as_of}, before {change.previously_as_of})"
 
 
-def _shown(logged: Logged | None) -> str:
+def _shown(logged: EntrySnapshot | None) -> str:
     if logged is None:
         return ""
     hours, minutes = divmod(round(logged.seconds / 60), 60)

@@ -13,11 +13,10 @@ def check_config(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Check the enrichment configuration against Fibery, and list databases that people log time on but it leaves out."""
-    from timeweave.cli.parameters import CheckParams
-    from timeweave.enrichment.check import check_config as check
-    from timeweave.runtime import params
+    from timeweave.enrichment.config_check import check_config as check
+    from timeweave.project.parameters import load_parameters
 
-    given = params.load(CheckParams)
+    given = load_parameters(Path("params.yaml"))
     config = Path(given.enrichment.config)
     found = check(config, entities, source=given.source, settings=given.fibery, as_of=given.as_of)
     if as_json:

@@ -12,18 +12,21 @@ def clean(
     keep: Annotated[int, typer.Option(min=0, help="The newest so many stay; runs at work and waiting ones always do.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
 ) -> None:
-    """Forget all runs but the newest: results and manifests. The archive stays; `dvc gc` then frees the cache."""
+    """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli import project
-    from timeweave.runs.view import counted
+    from timeweave.runs.manifest import Place
+    from timeweave.runs.progress_view import format_count
 
-    register = project.register()
-    # Somebody's own experiments, made with DVC by hand, are none of our business.
-    own = [run for run in register.all() if run.where != "elsewhere" or run.id.startswith("run_")]
+    register = project.open_register()
+    # Somebody's own experiments, made with DVC by hand, are none of our business; nor is the project's own data.
+    own = [
+        run for run in register.list_runs() if run.where in (Place.here, Place.temporal) or run.id.startswith("run_")
+    ]
     old = [run for run in own if run.is_over][keep:]
     if not dry_run:
         register.forget(old)
     for run in old:
         typer.echo(run.id)
-    typer.echo(f"{counted(len(old), 'run', 'runs')} {'would be forgotten' if dry_run else 'forgotten'}", err=True)
+    typer.echo(f"{format_count(len(old), 'run', 'runs')} {'would be forgotten' if dry_run else 'forgotten'}", err=True)
     if old and not dry_run:
         typer.echo(f"files in the cache stay until: {FREE}", err=True)

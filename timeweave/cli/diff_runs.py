@@ -13,20 +13,20 @@ def diff_runs(
 ) -> None:
     """Compare two runs: each number of the headline and each person's hours, with the difference."""
     from timeweave.cli import project
-    from timeweave.runs.comparison import compare
+    from timeweave.runs.comparison import compare_runs
 
-    register = project.register()
-    rows = compare(register, register.find(first), register.find(second))
+    register = project.open_register()
+    rows = compare_runs(register, register.find(first), register.find(second))
     if as_json:
-        told = [{"name": row.name, "first": row.first, "second": row.second, "change": row.change} for row in rows]
-        typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        found = [{"name": row.name, "first": row.first, "second": row.second, "change": row.change} for row in rows]
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
         return
     name = max(len(row.name) for row in rows)
     wide = max(len(first), len(second), 10)
     typer.echo(f"{'':<{name}}  {first:>{wide}}  {second:>{wide}}  {'change':>10}")
     for row in rows:
-        typer.echo(f"{row.name:<{name}}  {_number(row.first):>{wide}}  {_number(row.second):>{wide}}  {row.sign:>10}")
+        typer.echo(f"{row.name:<{name}}  {_format(row.first):>{wide}}  {_format(row.second):>{wide}}  {row.sign:>10}")
 
 
-def _number(value: float | int | str | None) -> str:
+def _format(value: float | int | str | None) -> str:
     return "-" if value is None else value if isinstance(value, str) else f"{value:,}"

@@ -1,4 +1,4 @@
-"""timeweave export: the period's time entries as a table."""
+"""timeweave export: a run's time entries as a table."""
 
 import enum
 from pathlib import Path
@@ -16,29 +16,44 @@ class Format(enum.StrEnum):
 
 
 def export(
+    run: Annotated[
+        str, typer.Argument(help="Its id, or `workspace`; the last one that was completed if left out.")
+    ] = "",
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.csv,
     out: Annotated[
-        Path | None, typer.Option(help="Where to; by default data/time_entries.FORMAT.", dir_okay=False)
+        Path | None, typer.Option(help="Where to; by default beside what the run wrote.", dir_okay=False)
     ] = None,
-    data: Annotated[Path, typer.Option(help="Where the pipeline wrote.")] = Path("data"),
 ) -> None:
-    """Write one row for each time entry of the last run: person, item, state, project, start, stop, seconds, hours."""
-    from timeweave.aggregation.names import Names
-    from timeweave.cli.parameters import ExportParams
+    """Write one row for each time entry of a run: person, item, state, project, start, stop, seconds, hours."""
+    from datetime import date
+
+    from timeweave.aggregation.name_lookup import NameLookup
+    from timeweave.cli import project
+    from timeweave.export.entry_table import ReportLookup, build_rows
     from timeweave.export.formats import FORMATS
-    from timeweave.export.reported import Reported
-    from timeweave.export.table import lines
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
-    from timeweave.runtime import document, params
+    from timeweave.runs.report_files import read_document
+    from timeweave.runtime import document
+    from timeweave.runtime.errors import TimeweaveError
+    from timeweave.runtime.period import Period
 
-    given = params.load(ExportParams)
-    names = Names(document.read(data / "toggl" / "directory.json", Directory))
-    reported = Reported(
-        document.read(data / "aggregated.json", Aggregated), document.read(data / "enriched.json", Enriched)
+    register = project.open_register()
+    found = register.find(run) if run else register.find_newest()
+    outputs, days = register.get_outputs(found), Path(register.locate_outputs(found), "toggl", "days")
+    if not days.is_dir():
+        raise TimeweaveError(
+            f"{found.id} was made on another machine, and its time entries are not here; make it again"
+        )
+    names = NameLookup(read_document(outputs, found.id, "toggl/directory.json", Directory))
+    report = ReportLookup(
+        read_document(outputs, found.id, "aggregated.json", Aggregated),
+        read_document(outputs, found.id, "enriched.json", Enriched),
     )
-    found = lines(data / "toggl" / "days", names, reported, given.period, given.users)
-    path = out or data / f"time_entries.{format}"
-    document.write_bytes(path, FORMATS[format](found, given.period.timezone))
-    typer.echo(f"{len(found):,} time entries in {path}", err=True)
+    asked = found.parameters
+    period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
+    rows = build_rows(days, names, report, period, tuple(asked.users))
+    path = out or days.parents[1] / f"time_entries.{format}"
+    document.write_bytes(path, FORMATS[format](rows, asked.timezone))
+    typer.echo(f"{len(rows):,} time entries in {path}", err=True)

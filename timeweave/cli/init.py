@@ -28,14 +28,14 @@ def init(
     """Ask for accounts and tokens, try them, and only then write params.yaml and .env (readable by you alone)."""
     from datetime import UTC, datetime
 
-    from timeweave.fibery.settings import FiberySettings
-    from timeweave.runs import secrets_file
-    from timeweave.runs.home import Home
-    from timeweave.runs.setup import Accounts
-    from timeweave.toggl.settings import TogglSettings
+    from timeweave.fibery.account import FiberySettings
+    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.setup.accounts import Accounts
+    from timeweave.setup.env_file import refuse_tracked
+    from timeweave.toggl.connection import TogglSettings
 
-    home = Home.here()
-    secrets_file.refuse_tracked(home.folder)
+    project = ProjectFolder.here()
+    refuse_tracked(project.folder)
     given = {WORKSPACE: str(workspace_id or ""), ACCOUNT: account} | {one: os.environ.get(one, "") for one in TOKENS}
     asked = [name for name, value in given.items() if not value]
     while True:
@@ -54,7 +54,7 @@ def init(
             typer.echo(f"{error}\nOnce more; Enter keeps what was written, Ctrl-C leaves.", err=True)
     for line in found:
         typer.echo(line, err=True)
-    path = accounts.write(home)
+    path = accounts.write(project)
     typer.echo(
         f"written: params.yaml and {path.name} (mode 600). Next: git commit -m 'Our accounts' params.yaml, "
         "timeweave doctor, timeweave run --period last-week"

@@ -6,27 +6,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeweave.cli.parameters import PlanParams
+    from timeweave.project.parameters import Parameters
 
 
 def plan(
-    folder: Annotated[Path, typer.Option(help="Where the archive is.")] = Path("data/toggl"),
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
     import msgspec
 
-    from timeweave.cli.parameters import PlanParams
-    from timeweave.runs.forecast import expected, told
-    from timeweave.runtime import params
+    from timeweave.estimates.fetch_estimate import describe_estimate, estimate_fetch
+    from timeweave.project.parameters import load_parameters
 
-    given = params.load(PlanParams)
-    found = expected(folder, given.source, given.toggl, given.as_of, given.period.utc_days)
-    tokens = _tokens(given, folder.parent) if given.llm.enabled else None
+    given = load_parameters(Path("params.yaml"))
+    found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)
+    tokens = _tokens(given, Path("data")) if given.llm.enabled else None
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())
         return
-    typer.echo("\n".join(told(found)))
+    typer.echo("\n".join(describe_estimate(found)))
     if given.llm.enabled:
         price = (tokens or 0) * given.llm.price_per_million_tokens / 1_000_000
         cost = f", about {price:.2f} in cost" if price else ""
@@ -36,12 +34,12 @@ def plan(
         typer.echo(f"summaries  {known}; the limit is {given.llm.max_tokens_per_run:,}")
 
 
-def _tokens(given: "PlanParams", data: Path) -> int | None:
+def _tokens(given: "Parameters", data: Path) -> int | None:
     """By estimate, of the summaries of the last run's items that are not kept from before; None before any run."""
-    from timeweave.llm.material import Material
+    from timeweave.archive.location import find_archive
+    from timeweave.llm.completion_requests import CompletionRequests
+    from timeweave.llm.inputs import PeriodInputs
     from timeweave.llm.prompts import Prompts
-    from timeweave.llm.store import Store
-    from timeweave.llm.writing import Writing
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
@@ -52,8 +50,6 @@ def _tokens(given: "PlanParams", data: Path) -> int | None:
     aggregated = document.read(data / "aggregated.json", Aggregated)
     enriched = document.read(data / "enriched.json", Enriched)
     directory = document.read(data / "toggl" / "directory.json", Directory)
-    folder = Path("config/prompts")
-    kind_of = Prompts(folder, Path(given.enrichment.config)).kind
-    writing = Writing(given.llm, aggregated.account.source, folder, Store(data / "llm"))
-    writing.write(Material(aggregated, enriched, directory, kind_of, given.llm.pseudonyms))
-    return writing.asking.planned_tokens
+    prompts = Prompts(Path("config/prompts"), Path(given.enrichment.config), given.llm, aggregated.account.source)
+    inputs = PeriodInputs(aggregated, enriched, directory, given.llm.pseudonyms).describe()
+    return CompletionRequests(map(prompts.fill, inputs), given.llm, find_archive().below("llm")).tokens

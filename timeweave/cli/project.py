@@ -5,7 +5,7 @@ import importlib.util
 
 import typer
 
-from timeweave.runs.home import Home
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.runs.register import Register
 from timeweave.runtime.errors import ConfigurationError
 
@@ -13,22 +13,22 @@ MARK = "temporal"
 """A file of a project that has to do with Temporal, so that lists of runs ask it."""
 
 
-def register() -> Register:
+def open_register() -> Register:
     """All runs of the project; those on Temporal where it has to do with Temporal."""
-    home = Home.here()
-    if not (home.own / MARK).exists():
-        return Register(home)
+    project = ProjectFolder.here()
+    if not (project.own / MARK).exists():
+        return Register(project)
     require_temporal()
-    from timeweave.temporal.mirror import Temporal
+    from timeweave.temporal.engine import Temporal
 
-    return Register(home, Temporal(functools.partial(typer.echo, err=True)))
+    return Register(project, Temporal(functools.partial(typer.echo, err=True)))
 
 
-def register_of_temporal() -> Register:
+def open_temporal_register() -> Register:
     """The same for a project that has to do with Temporal from now on."""
     require_temporal()
-    (Home.here().own / MARK).touch()
-    return register()
+    (ProjectFolder.here().own / MARK).touch()
+    return open_register()
 
 
 def require_temporal() -> None:

@@ -1,9 +1,15 @@
 """timeweave run: the pipeline for a period, as a run that is kept."""
 
 import enum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from timeweave.runs.manifest import Manifest
+    from timeweave.runs.progress_view import View
+    from timeweave.runs.register import Register
+    from timeweave.runs.request import RunRequest
 
 
 class From(enum.StrEnum):
@@ -45,57 +51,76 @@ def run(
     run_id: Annotated[
         str, typer.Option(help="A name for this run; with --start-from fibery the run to take from.")
     ] = "",
-    refresh: Annotated[Service | None, typer.Option(help="Ask this service anew though nothing has changed.")] = None,
+    refresh: Annotated[Service | None, typer.Option(help="Ask this service again though nothing has changed.")] = None,
     engine: Annotated[
         Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
-    detach: Annotated[bool, typer.Option("--detach", help="Queue it and return at once.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="Work in the background and return at once.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and asked.")] = False,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Stop at once if another run is at work.")] = False,
     as_run: Annotated[str, typer.Option(hidden=True)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Only the manifest, for machines.")] = False,
 ) -> None:
-    """Fetch, aggregate, enrich and report a period; without options the one in params.yaml."""
+    """Fetch, aggregate, enrich and report a period; without options the one in params.yaml. The project stays as it is."""
     from datetime import UTC, datetime
 
     from timeweave.cli import project
-    from timeweave.cli.shown import manifest_json, outcome
-    from timeweave.runs.detachment import detached
-    from timeweave.runs.forecast import forecast
-    from timeweave.runs.launch import launch
-    from timeweave.runs.notice import notify
-    from timeweave.runs.order import Wish, order
-    from timeweave.runs.view import View
+    from timeweave.cli.run_text import format_manifest, format_outcome
+    from timeweave.estimates.fetch_estimate import describe_run
+    from timeweave.runs.background import BETWEEN, start_in_background
+    from timeweave.runs.progress_view import RunView
+    from timeweave.runs.request import RunOptions, make_request
 
-    register = project.register_of_temporal() if engine is Engine.temporal else project.register()
-    wish = Wish(
-        start_date=start_date, end_date=end_date, period=period, users=users, as_of=as_of,
-        start_from=start_from, run_id=run_id, refresh=refresh or "", as_run=as_run,
+    register = project.open_temporal_register() if engine is Engine.temporal else project.open_register()
+    options = RunOptions(
+        start_date=start_date, end_date=end_date, period=period, users=users, as_of=as_of, start_from=start_from,
+        run_id=run_id, refresh=refresh or "", as_run=as_run.partition(BETWEEN)[0],
     )  # fmt: skip
     moment = datetime.now(UTC)
-    asked = order(register.home, register, wish, moment.date(), f"run_{moment:%Y-%m-%d-%H-%M-%S}")
+    request = make_request(register, options, moment.date(), f"run_{moment:%Y-%m-%d-%H-%M-%S}")
     if dry_run:
-        typer.echo(forecast(register.home, asked))
+        typer.echo(describe_run(request, register.project.params))
         return
-    view = View(silent=as_json)
-    if users is None and not asked.base and (chosen := asked.parameters.users):
-        view.say(f"users of params.yaml: {', '.join(chosen)}; everyone with --users all")
+    view = RunView(silent=as_json)
+    if users is None and not request.base and request.parameters.users:
+        view.say(f"users of params.yaml: {', '.join(request.parameters.users)}; everyone with --users all")
     if engine is Engine.temporal:
-        from timeweave.temporal import launch as durable
+        from timeweave.temporal.client import follow_run, start_run
 
-        done = durable.start(register, asked)
+        done = start_run(register, request)
         if not detach:
-            done = durable.follow(register, done, view)
+            done = follow_run(register, done, view)
     elif detach:
-        typer.echo(detached(register, asked))
-        behind = f", queued behind {holder}" if (holder := register.home.lock.holder()) not in (None, asked.id) else ""
-        typer.echo(f"it works in the background{behind}: timeweave show-run {asked.id}", err=True)
+        start_in_background(register, request)
+        typer.echo(request.id)
+        typer.echo(f"it works in the background: timeweave show-run {request.id}", err=True)
         return
     else:
-        done = launch(register, asked, view, wait=not no_wait, detached=bool(as_run))
-        notify(done, register.home.params, lambda sentence: typer.echo(sentence, err=True))
-    typer.echo(manifest_json(done) if as_json else outcome(done))
+        done = _execute(register, request, view, as_run)
+    typer.echo(format_manifest(done) if as_json else format_outcome(done))
     if done.error:
         stage = f"{done.error.stage}: " if done.error.stage else ""
         typer.echo(f"timeweave: {stage}{done.error.sentence}", err=True)
         raise typer.Exit(done.error.exit_code)
+
+
+def _execute(register: "Register", request: "RunRequest", view: "View", as_run: str) -> "Manifest":
+    """Here and now, and the notice of how it ended."""
+    from timeweave.delivery.notice import notify
+    from timeweave.project.parameters import load_parameters
+    from timeweave.runs.background import BETWEEN
+    from timeweave.runs.execution import create_run, execute_run, stop_on_signals
+    from timeweave.runs.lock import Lock
+
+    settings = load_parameters(register.project.params).notify
+    handle = as_run.partition(BETWEEN)[2]
+    lock = Lock(register.open(request.id).lock.path, int(handle) if handle else None)
+    with stop_on_signals(), lock:
+        if not handle:
+            lock.acquire()
+            create_run(register, request)
+        try:
+            done = execute_run(register, request, view, lock)
+        finally:
+            view.close()
+    notify(done, settings, lambda sentence: typer.echo(sentence, err=True))
+    return done

@@ -18,17 +18,12 @@ def add(
     """Have each period reported when it is over, at 05:17 UTC, with what the project's branch is at its origin by then."""
     from timeweave.cli import project
 
-    register = project.register_of_temporal()
-    from timeweave.runs.experiment import mapping
-    from timeweave.temporal import schedules
-    from timeweave.temporal.engine import do
-    from timeweave.temporal.launch import handed_over
-    from timeweave.temporal.messages import Job
+    project.open_temporal_register()
+    from timeweave.runs.run_folder import check_run_id
+    from timeweave.temporal.schedules import add_schedule
 
-    handed_over(register.home, register.experiments.head())
-    stages = list(mapping((register.home.folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
-    called = name or f"{every}ly"
-    do(schedules.add(called, every, Job(stages=stages)))
+    called = check_run_id(name or f"{every}ly")
+    add_schedule(called, every)
     typer.echo(called)
 
 
@@ -40,10 +35,9 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="The same for mac
     from timeweave.cli import project
 
     project.require_temporal()
-    from timeweave.temporal import schedules
-    from timeweave.temporal.engine import do
+    from timeweave.temporal.schedules import list_schedules
 
-    found = do(schedules.listed())
+    found = list_schedules()
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1, ensure_ascii=False))
         return
@@ -60,8 +54,7 @@ def remove(name: Annotated[str, typer.Argument(help="Its name: timeweave schedul
     from timeweave.cli import project
 
     project.require_temporal()
-    from timeweave.temporal import schedules
-    from timeweave.temporal.engine import do
+    from timeweave.temporal.schedules import remove_schedule
 
-    do(schedules.remove(name))
+    remove_schedule(name)
     typer.echo(f"{name} is removed", err=True)

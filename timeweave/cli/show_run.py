@@ -6,13 +6,6 @@ from typing import Annotated
 
 import typer
 
-from timeweave.runtime.errors import TimeweaveError
-
-EXPORTED = (
-    "data/reports/", "data/site/", "data/plots/", "data/metrics.json", "data/aggregated.json", "data/enriched.json",
-    "data/entities.json", "data/summaries.json",
-)  # fmt: skip
-
 
 def show_run(
     run: Annotated[str, typer.Argument(help="Its id: timeweave list-runs.")],
@@ -20,23 +13,20 @@ def show_run(
     export: Annotated[Path | None, typer.Option(help="Write its reports, site and data into this folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The manifest, for machines.")] = False,
 ) -> None:
-    """Show a run as it was: nothing of the workspace is read or changed."""
+    """Show a run as it was: from its own folder, or from DVC's cache where another machine made it."""
     from timeweave.cli import project
-    from timeweave.cli.shown import details, manifest_json
-    from timeweave.runs.past import Past
-    from timeweave.runs.report import path
+    from timeweave.cli.run_text import format_details, format_manifest
+    from timeweave.runs.manifest import Place
+    from timeweave.runs.report_files import export_outputs, read_report
 
-    register = project.register()
+    register = project.open_register()
     found = register.find(run)
-    if not report and export is None:
-        typer.echo(manifest_json(found) if as_json else details(found, register.log(found).place))
-        return
-    if found.experiment is None:
-        raise TimeweaveError(f"{found.id} is {found.status} and has no reports; timeweave show-run {found.id} says why")
-    past = Past(register.home.folder, found.experiment, found.id)
     if report:
-        sys.stdout.buffer.write(past.read(path(past, report)))
+        sys.stdout.buffer.write(read_report(register.get_outputs(found), found.id, report))
         sys.stdout.buffer.flush()
     if export is not None:
-        names = past.export(export, EXPORTED)
+        names = export_outputs(register.get_outputs(found), export)
         typer.echo(f"{len(names)} files in {export}", err=True)
+    if not report and export is None:
+        log = register.open(found.id).log.name_log() if found.where is Place.here else ""
+        typer.echo(format_manifest(found) if as_json else format_details(found, log))

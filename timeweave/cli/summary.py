@@ -1,31 +1,40 @@
-"""timeweave summary: the headline of the last run."""
+"""timeweave summary: the headline of a run."""
 
 import json
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.models.aggregated import Aggregated
-from timeweave.models.enriched import Enriched
-from timeweave.runtime import document
+if TYPE_CHECKING:
+    from timeweave.models.aggregated import Aggregated
+    from timeweave.models.enriched import Enriched
 
 
 def summary(
-    data: Annotated[Path, typer.Option(help="Where the pipeline wrote.")] = Path("data"),
+    run: Annotated[
+        str, typer.Argument(help="Its id, or `workspace`; the last one that was completed if left out.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
-    """Show the headline of the last run: people, hours, share matched, where the reports are."""
-    aggregated = document.read(data / "aggregated.json", Aggregated)
-    enriched = document.read(data / "enriched.json", Enriched)
-    numbers = headline(aggregated, enriched, data)
+    """Show the headline of a run: people, hours, share matched, where the reports are."""
+    from timeweave.cli import project
+    from timeweave.models.aggregated import Aggregated
+    from timeweave.models.enriched import Enriched
+    from timeweave.runs.report_files import read_document
+
+    register = project.open_register()
+    found = register.find(run) if run else register.find_newest()
+    folder = register.locate_outputs(found)
+    outputs = register.get_outputs(found)
+    aggregated = read_document(outputs, found.id, "aggregated.json", Aggregated)
+    numbers = collect_headline(aggregated, read_document(outputs, found.id, "enriched.json", Enriched), folder)
     if as_json:
         typer.echo(json.dumps(numbers, indent=1))
         return
     typer.echo(
         f"\n{numbers['start']} to {numbers['end']} ({numbers['timezone']}), as of {numbers['as_of']}\n"
         f"  people    {numbers['people']}\n"
-        f"  hours     {numbers['hours']:,} in {numbers['entries']} entries{_running(aggregated.totals.running)}\n"
+        f"  hours     {numbers['hours']:,} in {numbers['entries']} entries{_format_running(aggregated.totals.running)}\n"
         f"  matched   {100 * float(numbers['matched_share']):.0f} % of the hours name a work item\n"
         f"  items     {numbers['items']} named, {numbers['found']} found in Fibery\n"
         f"  reports   {numbers['team_report']}\n"
@@ -34,8 +43,8 @@ def summary(
     )
 
 
-def headline(aggregated: Aggregated, enriched: Enriched, data: Path) -> dict[str, str | int | float]:
-    """The numbers and paths to show; shares between 0 and 1."""
+def collect_headline(aggregated: "Aggregated", enriched: "Enriched", folder: str) -> dict[str, str | int | float]:
+    """The numbers and paths to show; shares between 0 and 1. `folder` is where the outputs lie."""
     totals, period = aggregated.totals, aggregated.period
     return {
         "start": period.start,
@@ -49,11 +58,11 @@ def headline(aggregated: Aggregated, enriched: Enriched, data: Path) -> dict[str
         "matched_share": round(totals.matched_seconds / totals.seconds, 4) if totals.seconds else 0.0,
         "items": len(enriched.entities),
         "found": sum(entity.status == "found" for entity in enriched.entities),
-        "team_report": str(data / "reports" / "team_summary.md"),
-        "people_reports": str(data / "reports" / "individual"),
-        "site": str(data / "site" / "index.html"),
+        "team_report": f"{folder}/reports/team_summary.md",
+        "people_reports": f"{folder}/reports/individual",
+        "site": f"{folder}/site/index.html",
     }
 
 
-def _running(timers: int) -> str:
+def _format_running(timers: int) -> str:
     return f", {timers} timer{'s' if timers > 1 else ''} still running" if timers else ""

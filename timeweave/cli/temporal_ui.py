@@ -16,17 +16,13 @@ def temporal_ui(
     from timeweave.cli import project
 
     project.require_temporal()
-    from timeweave.temporal.connection import namespace
-    from timeweave.temporal.engine import do, look
-    from timeweave.temporal.messages import workflow_id
+    from timeweave.temporal.connection import find_namespace
+    from timeweave.temporal.messages import make_workflow_id
 
-    page = f"{ui.rstrip('/')}/namespaces/{quote(namespace())}/workflows"
+    page = f"{ui.rstrip('/')}/namespaces/{quote(find_namespace())}/workflows"
     if run_id:
-        if do(look(run_id)) is None:
-            from timeweave.runtime.errors import ConfigurationError
-
-            raise ConfigurationError(f"Temporal knows no run {run_id!r}; see: timeweave list-runs")
-        page += f"/{quote(workflow_id(run_id), safe='')}"
+        found = project.open_temporal_register().find(run_id)
+        page += f"/{quote(make_workflow_id(found.id), safe='')}"
     typer.echo(page)
     if open_:
         typer.launch(page)

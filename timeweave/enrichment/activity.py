@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from timeweave.fibery import names
-from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, Parent, Progress, State
+from timeweave.models.enriched import Assignee, Comment, Completion, EnrichedEntity, Parent, State
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.spelling import fold
 
 
 class Parts(TypedDict, total=False):
@@ -21,7 +21,7 @@ class Parts(TypedDict, total=False):
     description: str | None
     comments: list[Comment]
     parents: list[Parent]
-    progress: Progress | None
+    progress: Completion | None
     fields: dict[str, Any]
 
 
@@ -48,9 +48,9 @@ class Item:
 
     def get(self, label: str) -> Any:
         """The value of a field named by `reads`; null where it is empty or the database has no such field."""
-        if names.key(label) not in self.values:
+        if fold(label) not in self.values:
             raise TimeweaveError(f"the activity asks for {label!r}, which its @reads(...) does not name; add it there")
-        return self.values[names.key(label)]
+        return self.values[fold(label)]
 
 
 Function = Callable[[Item], Parts]
@@ -87,7 +87,7 @@ class Activity:
 def reads(*fields: str, items: tuple[Path, ...] = (), parents: tuple[str, ...] = ()) -> Callable[[Function], Activity]:
     """Say what a function reads.
 
-    `fields`: labels whose values `item.get` gives. `items`: collections whose items are counted as its progress.
+    `fields`: labels whose values `item.get` gives. `items`: collections whose items are counted as its completion.
     `parents`: labels of relations that lead upwards, tried in this order before the ones that every item has.
     """
     return lambda function: Activity(function, fields, items, parents)

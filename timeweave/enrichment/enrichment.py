@@ -4,22 +4,24 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from timeweave.enrichment.asking import Asker
-from timeweave.enrichment.candidates import narrowed
-from timeweave.enrichment.documents import Texts, fetch
-from timeweave.enrichment.failures import missing
-from timeweave.enrichment.gate import Gate
-from timeweave.enrichment.owners import read_owners
-from timeweave.enrichment.plan import Plan
-from timeweave.enrichment.reading import Reading, read, remarks
-from timeweave.enrichment.record import Records
-from timeweave.enrichment.resolution import Resolution, Resolver
-from timeweave.enrichment.validation import Assignments
+from timeweave.enrichment.configuration.schema_check import DatabaseEntries
+from timeweave.enrichment.fetching import rich_text
+from timeweave.enrichment.fetching.item_reader import ItemReader, describe_refused, read_items
+from timeweave.enrichment.fetching.query_batches import QuerySender
+from timeweave.enrichment.fetching.rich_text import RichTexts
+from timeweave.enrichment.item_query.columns import ItemColumns
+from timeweave.enrichment.records.completion import read_list_holders
+from timeweave.enrichment.records.record_builder import RecordBuilder, build_missing
+from timeweave.enrichment.resolution import Resolution, Resolver, choose_candidates
+from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.query import Row
-from timeweave.fibery.site import Site
-from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus
 from timeweave.models.entities import Entities, EntityKey
+from timeweave.runtime.errors import IncompleteData
+from timeweave.web.concurrency_limit import ConcurrencyLimit
+
+_SHOWN_FAILURES = 20
 
 
 @dataclass
@@ -34,66 +36,88 @@ class Enrichment:
     """One run over the references of a period."""
 
     def __init__(
-        self, client: FiberyClient, assignments: Assignments, site: Site, as_of: date, batch_size: int
+        self, client: FiberyClient, entries: DatabaseEntries, account: FiberyAccount, as_of: date, batch_size: int
     ) -> None:
-        self._assignments, self._site, self._as_of = assignments, site, as_of
-        self.gate = Gate({one.name: assignments.max_concurrent(one.name) for one in assignments.workspace.databases})
-        self._asker = Asker(client, self.gate, batch_size)
-        self._plans: dict[str, Plan] = {}
+        self._entries, self._account, self._as_of = entries, account, as_of
+        names = [database.name for database in entries.workspace.databases]
+        self.limit = ConcurrencyLimit({name: entries.find_limit(name) for name in names})
+        self._sender = QuerySender(client, self.limit, batch_size)
+        self._columns: dict[str, ItemColumns] = {}
 
     def run(self, references: Entities) -> Outcome:
-        """A row for every reference, in its order."""
-        resolver = Resolver(self._assignments)
+        """A record for every reference, in its order."""
+        resolver = Resolver(self._entries)
         meant = {reference: resolver.resolve(reference) for reference in references.entities}
-        found = narrowed(self._asker, meant)
-        readings = self._read(found)
-        owners, further = read_owners(self._asker, self._plans, readings)
-        texts = fetch(self._asker.client, self.gate, self._secrets(readings))
-        records = Records(self._site, self._as_of, texts, owners)
-        rows = [self._row(reference, found[reference], readings, texts, records) for reference in references.entities]
-        document = Enriched(as_of=str(self._as_of), account=self._site.account, entities=rows)
-        return Outcome(document, [said for reading in (*readings.values(), *further) for said in remarks(reading)])
+        found = choose_candidates(self._sender, meant)
+        readers = self._read(found)
+        holders, further = read_list_holders(self._sender, self._columns, readers)
+        texts = rich_text.fetch(self._sender.client, self.limit, self._list_secrets(readers))
+        builder = RecordBuilder(self._account, self._as_of, texts, holders)
+        records = [self._build(one, found[one], readers, texts, builder) for one in references.entities]
+        document = Enriched(as_of=str(self._as_of), account=self._account.name, entities=records)
+        return Outcome(
+            document, [said for reader in (*readers.values(), *further) for said in describe_refused(reader)]
+        )
 
-    def _read(self, found: dict[EntityKey, Resolution]) -> dict[str, Reading]:
+    def _read(self, found: dict[EntityKey, Resolution]) -> dict[str, ItemReader]:
         wanted: dict[str, set[str]] = defaultdict(set)
         for reference, meant in found.items():
             if meant.database is not None:
                 wanted[meant.database.name].add(reference.public_id)
-                if meant.database.name not in self._plans:
-                    self._plans[meant.database.name] = self._assignments.plan(meant.database)
-        readings = {name: Reading(name, self._plans[name].columns, wanted[name]) for name in sorted(wanted)}
-        read(self._asker, list(readings.values()))
-        return readings
+                if meant.database.name not in self._columns:
+                    self._columns[meant.database.name] = self._entries.choose_columns(meant.database)
+        readers = {name: ItemReader(name, self._columns[name].by_alias, wanted[name]) for name in sorted(wanted)}
+        read_items(self._sender, list(readers.values()))
+        return readers
 
-    def _secrets(self, readings: dict[str, Reading]) -> list[tuple[str, str]]:
+    def _list_secrets(self, readers: dict[str, ItemReader]) -> list[tuple[str, str]]:
         return [
             (name, secret)
-            for name, reading in readings.items()
-            for _, row in sorted(reading.rows.items())
-            for secret in _secrets(self._plans[name], row)
+            for name, reader in readers.items()
+            for _, row in sorted(reader.rows.items())
+            for secret in _list_secrets(self._columns[name], row)
         ]
 
-    def _row(
-        self, reference: EntityKey, meant: Resolution, readings: dict[str, Reading], texts: Texts, records: Records
-    ) -> EnrichedEntity:
+    def _build(
+        self, reference: EntityKey, meant: Resolution, readers: dict[str, ItemReader], texts: RichTexts,
+        builder: RecordBuilder,
+    ) -> EnrichedEntity:  # fmt: skip
         if meant.database is None:
-            return missing(reference, meant.status, meant.reason)
+            return build_missing(reference, meant.status, meant.reason)
         name, public_id = meant.database.name, reference.public_id
-        reading, plan = readings[name], self._plans[name]
-        if public_id in reading.failed:
-            return missing(reference, "failed", reading.failed[public_id])
-        if public_id not in reading.rows:
+        reader, columns = readers[name], self._columns[name]
+        if public_id in reader.failed:
+            return build_missing(reference, EntityStatus.FAILED, reader.failed[public_id])
+        if public_id not in reader.rows:
             reason = (
                 f"{name} has no #{public_id} that this token can see: deleted, archived, another number, or no access"
             )
-            return missing(reference, "not_found", reason)
-        lost = [texts.lost[secret] for secret in _secrets(plan, reading.rows[public_id]) if secret in texts.lost]
+            return build_missing(reference, EntityStatus.NOT_FOUND, reason)
+        row = reader.rows[public_id]
+        lost = [texts.lost[secret] for secret in _list_secrets(columns, row) if secret in texts.lost]
         if lost:
-            return missing(reference, "failed", f"its texts did not come: {lost[0]}")
-        return records.found(reference, plan, reading.rows[public_id])
+            return build_missing(reference, EntityStatus.FAILED, f"its texts did not come: {lost[0]}")
+        return builder.build(reference, columns, row)
 
 
-def _secrets(plan: Plan, row: Row) -> list[str]:
-    found = [row.get(alias) for alias, column in plan.columns.items() if column.is_document]
+def _list_secrets(columns: ItemColumns, row: Row) -> list[str]:
+    found = [row.get(alias) for alias, column in columns.by_alias.items() if column.is_document]
     found += [one.get("secret") for one in row.get("comments") or []]
     return [secret for secret in found if secret]
+
+
+def raise_failures(document: Enriched) -> None:
+    """One error that names what Fibery failed to give (`failed`); the other statuses are findings, not failures."""
+    failed = [entity for entity in document.entities if entity.status is EntityStatus.FAILED]
+    if failed:
+        shown = "; ".join(f"{_format_reference(entity)} ({entity.reason})" for entity in failed[:_SHOWN_FAILURES])
+        more = f"; and {len(failed) - _SHOWN_FAILURES} more" if len(failed) > _SHOWN_FAILURES else ""
+        raise IncompleteData(
+            f"{len(failed)} of {len(document.entities)} references could not be read: {shown}{more}; "
+            "run again, or set enrichment.on_error to skip and see them in the reports"
+        )
+
+
+def _format_reference(entity: EnrichedEntity) -> str:
+    place = "/".join(part for part in (entity.space, entity.database) if part)
+    return f"{place} #{entity.public_id}".strip()

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime
 
-from timeweave.export.table import Line
+from timeweave.export.entry_table import EntryRow
 from timeweave.runtime.errors import ConfigurationError
 
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -15,16 +15,16 @@ WIDTHS = {"person": 22, "project": 22, "item": 40, "description": 60, "start": 2
 MISSING = "needs the extra `export`: pip install -e '.[export]'"
 
 
-def csv_bytes(lines: list[Line], timezone: str) -> bytes:
+def write_csv(rows: list[EntryRow], timezone: str) -> bytes:
     """UTF-8 with a mark that tells spreadsheets so; text that looks like a formula begins with an apostrophe."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(Line._fields)
-    writer.writerows([f"'{value}" if _is_formula(value) else value for value in line] for line in lines)
+    writer.writerow(EntryRow._fields)
+    writer.writerows([f"'{value}" if _is_formula(value) else value for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def xlsx_bytes(lines: list[Line], timezone: str) -> bytes:
+def write_xlsx(rows: list[EntryRow], timezone: str) -> bytes:
     """One sheet with a frozen, filterable heading; text is stored as text, so that no cell is a formula or a link."""
     try:
         import xlsxwriter
@@ -37,22 +37,22 @@ def xlsx_bytes(lines: list[Line], timezone: str) -> bytes:
     # Without this a cell that looks like a formula would become one when somebody edits it.
     heading, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
     sheet = book.add_worksheet("Time entries")
-    sheet.write_row(0, 0, Line._fields, heading)
-    for number, line in enumerate(lines, 1):
-        for column, value in enumerate(line):
+    sheet.write_row(0, 0, EntryRow._fields, heading)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
             if isinstance(value, str):
                 sheet.write_string(number, column, value[:LONGEST_CELL], quoted if _is_formula(value) else None)
             else:
                 sheet.write(number, column, value)
     for name, width in WIDTHS.items():
-        sheet.set_column(Line._fields.index(name), Line._fields.index(name), width)
+        sheet.set_column(EntryRow._fields.index(name), EntryRow._fields.index(name), width)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(1, len(lines)), len(Line._fields) - 1)
+    sheet.autofilter(0, 0, max(1, len(rows)), len(EntryRow._fields) - 1)
     book.close()
     return content.getvalue()
 
 
-def parquet_bytes(lines: list[Line], timezone: str) -> bytes:
+def write_parquet(rows: list[EntryRow], timezone: str) -> bytes:
     """Typed columns: days, instants in `timezone`, numbers, text; a running timer has a null stop."""
     try:
         import pyarrow as arrow
@@ -62,19 +62,19 @@ def parquet_bytes(lines: list[Line], timezone: str) -> bytes:
     instant = arrow.timestamp("us", tz=timezone)
     kinds = {int: arrow.int64(), float: arrow.float64(), bool: arrow.bool_(), str: arrow.string()}
     special = {"date": arrow.date32(), "start": instant, "stop": instant}
-    schema = arrow.schema([(name, special.get(name, kinds[kind])) for name, kind in Line.__annotations__.items()])
+    schema = arrow.schema([(name, special.get(name, kinds[kind])) for name, kind in EntryRow.__annotations__.items()])
     read = {"date": date.fromisoformat, "start": datetime.fromisoformat, "stop": datetime.fromisoformat}
-    columns = {name: [getattr(line, name) for line in lines] for name in Line._fields}
+    columns = {name: [getattr(row, name) for row in rows] for name in EntryRow._fields}
     columns |= {name: [reading(value) if value else None for value in columns[name]] for name, reading in read.items()}
     content = io.BytesIO()
     parquet.write_table(arrow.table(columns, schema=schema), content)
     return content.getvalue()
 
 
-FORMATS: dict[str, Callable[[list[Line], str], bytes]] = {
-    "csv": csv_bytes,
-    "xlsx": xlsx_bytes,
-    "parquet": parquet_bytes,
+FORMATS: dict[str, Callable[[list[EntryRow], str], bytes]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
 }
 """The bytes of the rows, whose instants are in the time zone of that name."""
 

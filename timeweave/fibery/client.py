@@ -15,7 +15,7 @@ _SECRETS = re.compile(
 )
 
 
-def scrubbed(text: object) -> str:
+def redact(text: object) -> str:
     """The text in one line of at most 200 characters, without tokens and UUIDs."""
     return _SECRETS.sub("…", " ".join(str(text).split()))[:200]
 
@@ -43,7 +43,7 @@ class Refusal:
         return self.name == "entity.error/schema-type-not-found"
 
     def __str__(self) -> str:
-        return scrubbed(f"{self.name}: {self.message}")
+        return redact(f"{self.name}: {self.message}")
 
 
 Outcome = list[dict[str, Any]] | Refusal
@@ -59,20 +59,20 @@ class FiberyClient(ApiClient):
     def __init__(self, url: str, setting: str, token: str, pace: Pace) -> None:
         super().__init__(url, setting, f"Token {token}", pace)
 
-    def refusal(self, answer: Response) -> TimeweaveError | None:
+    def find_error(self, answer: Response) -> TimeweaveError | None:
         """Fibery's meanings first; no refusal repeats a secret that the answer may hold."""
         if answer.status == 401:
             return CredentialsError(
-                f"Fibery answered {answer.status}: {_harmless(answer.body)}; check {self.token_name} and that "
+                f"Fibery answered {answer.status}: {_redact_body(answer.body)}; check {self.token_name} and that "
                 f"{self.setting} names the workspace that it was made in"
             )
         if answer.status == 404 and not answer.is_json:
             return ConfigurationError(f"Fibery has nothing at {self.url}; check {self.setting}")
         if answer.status != 200 or not answer.is_json:
-            answer = replace(answer, body=_harmless(answer.body))
-        return super().refusal(answer)
+            answer = replace(answer, body=_redact_body(answer.body))
+        return super().find_error(answer)
 
-    def schema(self, etag: str | None) -> tuple[str | None, Any]:
+    def fetch_schema(self, etag: str | None) -> tuple[str | None, Any]:
         """The ETag and the schema as Fibery sends it; None for the schema if it is still the one of `etag`."""
         answer = self.call(
             "GET",
@@ -82,42 +82,42 @@ class FiberyClient(ApiClient):
         )
         return answer.headers.get("etag", etag), None if answer.status == 304 else answer.body
 
-    def queries(self, args: list[dict[str, Any]]) -> list[Outcome]:
+    def query(self, args: list[dict[str, Any]]) -> list[Outcome]:
         """What became of each `fibery.entity/query`, all sent in one request."""
         commands = [{"command": "fibery.entity/query", "args": one} for one in args]
         envelopes = self.call("POST", "/api/commands", body=commands).body
         if not isinstance(envelopes, list) or len(envelopes) != len(commands):
             # Which answer belongs to which command cannot be told any more.
             return [Refusal("answer", f"Fibery did not answer each of {len(commands)} commands")] * len(commands)
-        return [_outcome(envelope) for envelope in envelopes]
+        return [_read_outcome(envelope) for envelope in envelopes]
 
-    def documents(self, secrets: list[str]) -> dict[str, str]:
+    def fetch_documents(self, secrets: list[str]) -> dict[str, str]:
         """The Markdown of each document, by secret; one that does not come back has none."""
         body = {"command": "get-documents", "args": [{"secret": secret} for secret in secrets]}
         found = self.call("POST", "/api/documents/commands", query={"format": "md"}, body=body).body
         if not isinstance(found, list):
             return {}
-        asked = set(secrets)
+        wanted = set(secrets)
         return {
             one["secret"]: str(one.get("content") or "")
             for one in found
-            if isinstance(one, dict) and one.get("secret") in asked
+            if isinstance(one, dict) and one.get("secret") in wanted
         }
 
 
-def _harmless(body: Any) -> str:
+def _redact_body(body: Any) -> str:
     """What a refusal says, without secrets; they are taken out before the text is cut, or a half would stay."""
     said = (body.get("message") or body.get("error") or body) if isinstance(body, dict) else body
-    return scrubbed(said)
+    return redact(said)
 
 
-def _outcome(envelope: Any) -> Outcome:
+def _read_outcome(envelope: Any) -> Outcome:
     if not isinstance(envelope, dict) or "success" not in envelope:
-        return Refusal("answer", "Fibery answered with something that is no envelope")
+        return Refusal("answer", "Fibery answered with something that is not an envelope")
     result = envelope.get("result")
     if envelope["success"] is not True:
         said = result if isinstance(result, dict) else {}
         return Refusal(str(said.get("name") or "error"), str(said.get("message") or result or "no reason given"))
     if not isinstance(result, list) or not all(isinstance(row, dict) for row in result):
-        return Refusal("answer", "Fibery answered a query with something that is no list of rows")
+        return Refusal("answer", "Fibery answered a query with something that is not a list of rows")
     return result

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from urllib.parse import urlsplit
 
+from timeweave.fibery.account import FiberyAccount, FiberySettings
 from timeweave.fibery.client import FiberyClient
-from timeweave.fibery.settings import FiberySettings
-from timeweave.fibery.site import site
+from timeweave.runtime.errors import ConfigurationError
 from timeweave.web import tokens
 from timeweave.web.pace import Pace
 
@@ -24,8 +25,31 @@ def connect(source: str, settings: FiberySettings, as_of: date) -> Iterator[Fibe
         else:
             base, setting = settings.url, "fibery.url"
             if base is None:
-                base, setting = site(source, settings).base, "fibery.account"
+                base, setting = find_account(source, settings).base, "fibery.account"
             token = tokens.read_token("FIBERY_API_TOKEN")
             client = FiberyClient(base, setting, token, Pace(token, settings.requests_per_second))
         stack.callback(client.close)
         yield client
+
+
+def find_account(source: str, settings: FiberySettings) -> FiberyAccount:
+    """The account that the parameters name."""
+    name = settings.account
+    if source == "demo":
+        from timeweave.sandbox.team import ACCOUNT
+
+        name = ACCOUNT
+    elif name is None and settings.url is None:
+        raise ConfigurationError(
+            "params.yaml: fibery.account is not set; it is the first word of your workspace's address, "
+            "acme of acme.fibery.io"
+        )
+    elif name is None:
+        return FiberyAccount(source, _read_account(str(settings.url)), str(settings.url).rstrip("/"))
+    return FiberyAccount(source, name, f"https://{name}.fibery.io")
+
+
+def _read_account(url: str) -> str | None:
+    host = urlsplit(url).hostname or ""
+    name, _, rest = host.partition(".")
+    return name if rest == "fibery.io" else None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from timeweave.fibery.database import COMMENT, DOCUMENT, Database
-from timeweave.fibery.schema import Field
+from timeweave.fibery.schema import Field, TypeKind
 from timeweave.runtime.errors import TimeweaveError
 
 LIST_LIMIT = 100
@@ -40,23 +40,27 @@ class Column:
         return {**self.ask, "q/offset": offset}
 
 
-def value_column(database: Database, field: Field) -> Column:
+IDENTITY = {"id": Column(["fibery/id"]), "public_id": Column(["fibery/public-id"])}
+"""The columns that every query of items has."""
+
+
+def build_value_column(database: Database, field: Field) -> Column:
     """A field as people see it: relations by title, lists of titles, selects by name, rich text by its document."""
     if field.type == DOCUMENT:
         return Column([field.name, "Collaboration~Documents/secret"], is_document=True)
     if field.type == COMMENT:
-        return list_column(field, {"secret": "comment/document-secret"})
+        return build_list_column(field, {"secret": "comment/document-secret"})
     if database.workspace.is_primitive(field.type):
         return Column([field.name], type=field.type)
-    target = database.workspace.type(field.type)
+    target = database.workspace.get_type(field.type)
     if target is None or target.title is None:
         raise TimeweaveError(f"{field.name} of {database.name} cannot be read")
     if field.many:
-        return list_column(field, {"name": target.title.name})
+        return build_list_column(field, {"name": target.title.name})
     return Column([field.name, target.title.name], type=target.title.type)
 
 
-def list_column(field: Field, select: dict[str, Any]) -> Column:
+def build_list_column(field: Field, select: dict[str, Any]) -> Column:
     """A collection, its rows with their `id` and what `select` names."""
     ask = {
         "q/from": field.name,
@@ -67,12 +71,29 @@ def list_column(field: Field, select: dict[str, Any]) -> Column:
     return Column(ask, is_list=True)
 
 
-def count_column(field: Field) -> Column:
+def build_count_column(field: Field) -> Column:
     """How long a collection is, however much of it comes; a limited token may be refused it."""
     return Column(["q/count", [field.name, "fibery/id"]], is_count=True)
 
 
-def by_public_ids(database: str, select: dict[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
+def build_state_columns(database: Database, path: tuple[str, ...], prefix: str) -> dict[str, Column]:
+    """Name, type and finality of the state of the item that `path` leads to, as far as the schema has them.
+
+    A state is kept in a workflow, or in a plain select that the database calls its State.
+    """
+    field = database.get_field("workflow/state") or database.find_field("State")
+    target = database.workspace.get_type(field.type) if field and not field.many else None
+    if field is None or target is None or target.shape.kind is not TypeKind.SELECT or target.title is None:
+        return {}
+    parts = {"name": target.title.name, "type": "workflow/Type", "final": "workflow/Final"}
+    return {
+        f"{prefix}state_{part}": Column([*path, field.name, name])
+        for part, name in parts.items()
+        if target.get_field(name)
+    }
+
+
+def select_by_public_ids(database: str, select: dict[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
     """The arguments of a query for the items of these public ids."""
     return {
         "query": {
@@ -85,20 +106,20 @@ def by_public_ids(database: str, select: dict[str, Any], ids: tuple[str, ...]) -
     }
 
 
-def value(column: Column, raw: Any) -> Any:
+def read_value(column: Column, raw: Any) -> Any:
     """What a report may show: text, number, bool, null, a sorted list of names, or `{start, end}`."""
     if column.is_list:
         return sorted(str(one.get("name") or "") for one in raw or [])
     if raw is None or isinstance(raw, bool | int | float):
         return raw
     if column.type == "fibery/decimal" and isinstance(raw, str):
-        return number(raw)
+        return parse_number(raw)
     if isinstance(raw, dict) and set(raw) == {"start", "end"}:
         return {"start": raw["start"], "end": raw["end"]}
     return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, sort_keys=True)
 
 
-def number(text: str) -> int | float | str:
+def parse_number(text: str) -> int | float | str:
     """A decimal, which Fibery writes as text, as the number it is; left as text where no number is exactly it."""
     try:
         exact = Decimal(text)

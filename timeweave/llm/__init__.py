@@ -1,1 +1,1 @@
-"""Words by a language model: what it is asked, what of its answers is believed, and what is kept."""
+"""Summaries by a language model: what it is told, how it is asked, and which sentences of its answers are used."""

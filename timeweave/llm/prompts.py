@@ -1,24 +1,72 @@
-"""Which prompt a database's items are asked with."""
+"""Prompts: the templates of `config/prompts/`, which of them an item takes, and one filled in, ready to be sent."""
 
+import json
+import math
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from timeweave.enrichment import configuration
-from timeweave.fibery import names
+import msgspec
+
+from timeweave.llm.inputs import SummaryInput, SummaryKind
+from timeweave.llm.settings import LlmSettings
+from timeweave.reports.formatting.templates import Templates
 from timeweave.runtime.errors import ConfigurationError
+
+FORM_TOKENS = 200
+"""What the agreed form of answers takes in a request, roughly."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What is sent for one summary."""
+
+    given: SummaryInput
+    system: str
+    user: str
+    hash: str
+    """Stands for everything that goes into the answer, server and model included."""
+    tokens: int
+    """An estimate on the high side: three bytes a token, the form of answers, and a full answer."""
+
+
+class _Entry(msgspec.Struct):
+    prompt: str | None = None
+
+
+class _Configuration(msgspec.Struct):
+    """What of the enrichment configuration is about prompts; enrichment itself checks the whole file."""
+
+    enrichment_activities: dict[str, _Entry | None] | None = None
 
 
 class Prompts:
-    """The folder `config/prompts/` and what the enrichment configuration says of it."""
+    """The folder of templates and what the enrichment configuration says of it."""
 
-    def __init__(self, folder: Path, config: Path) -> None:
-        found = configuration.load(config)
-        self._chosen = {names.key(entry.key): entry.prompt for entry in found.entries if entry.prompt}
-        self._default = (found.default.prompt if found.default else None) or "default"
-        self._there = {path.stem for path in folder.glob("*.j2")}
-        for kind in {*self._chosen.values(), self._default, "person", "team", "system"} - self._there:
-            raise ConfigurationError(f"{folder} has no prompt {kind}.j2; restore it, or correct `prompt:` in {config}")
+    def __init__(self, folder: Path, config: Path, settings: LlmSettings, source: str) -> None:
+        """`source` is where the data is from, demo or live."""
+        try:
+            entries = msgspec.yaml.decode(config.read_bytes(), type=_Configuration).enrichment_activities or {}
+        except (OSError, msgspec.DecodeError) as error:
+            raise ConfigurationError(f"{config} cannot be read: {error}; enrichment.config names the file") from None
+        self._chosen = {name.casefold(): entry.prompt for name, entry in entries.items() if entry and entry.prompt}
+        self._known = {path.stem for path in folder.glob("*.j2")}
+        for name in {*self._chosen.values(), "default", "person", "team", "system"} - self._known:
+            raise ConfigurationError(f"{folder} has no prompt {name}.j2; restore it, or correct `prompt:` in {config}")
+        self._templates = Templates(folder, str)
+        self._receiver = [settings.find_server(source), settings.model or ""]
+        self._answer_tokens = settings.max_answer_tokens
 
-    def kind(self, database: str) -> str:
-        """The prompt for `Space/Database`: the configured one, else that of the database's name, else the default."""
+    def fill(self, given: SummaryInput) -> Prompt:
+        """The prompt of an input."""
+        name = self.find_name(given.database) if given.kind is SummaryKind.ITEM else given.kind
+        system, user = self._templates.render("system.j2"), self._templates.render(f"{name}.j2", data=given.block)
+        tokens = math.ceil(len((system + user).encode()) / 3) + FORM_TOKENS + self._answer_tokens
+        content = json.dumps([*self._receiver, system, user, self._answer_tokens], ensure_ascii=False)
+        return Prompt(given, system, user, sha256(content.encode()).hexdigest(), tokens)
+
+    def find_name(self, database: str) -> str:
+        """For `Space/Database` the prompt that is configured, else the one of the database's name, else the default."""
         own = database.rpartition("/")[2].casefold().replace(" ", "-").rpartition("sub-")[2]
-        return self._chosen.get(names.key(database)) or (own if own in self._there else self._default)
+        usual = own if own in self._known else self._chosen.get("default", "default")
+        return self._chosen.get(database.casefold(), usual)

@@ -19,7 +19,7 @@ class LlmSettings(Section):
     model: str | None = None
     max_concurrent: Annotated[int, Field(ge=1, le=100)] = 3
     max_tokens_per_run: Annotated[int, Field(ge=0)] = 500_000
-    """Questions that would go over this, by estimate, are not asked."""
+    """Prompts that would go over this, by estimate, are not sent."""
     max_answer_tokens: Annotated[int, Field(ge=1)] = 500
     """Of one answer, thoughts included: models that think first need some thousands."""
     price_per_million_tokens: Annotated[float, Field(ge=0)] = 0.0
@@ -30,12 +30,6 @@ class LlmSettings(Section):
     required: bool = False
     """A summary that cannot be had stops the run instead of leaving plain text."""
 
-    def server(self, source: str) -> str:
+    def find_server(self, source: str) -> str:
         """Who answers, `source` being demo or live: part of what an answer is kept under."""
-        if source == "demo" and self.url is None:
-            return SANDBOX
-        return (self.url or OPENAI).rstrip("/")
-
-    def written_by(self, source: str) -> str:
-        """What a report names as the writer."""
-        return SANDBOX if self.server(source) == SANDBOX else self.model or "a language model"
+        return SANDBOX if source == "demo" and self.url is None else (self.url or OPENAI).rstrip("/")

@@ -28,15 +28,15 @@ class Reference(msgspec.Struct, frozen=True):
 
     def adds_to(self, other: "Reference") -> bool:
         """Whether this says anything that the other does not; case makes no difference."""
-        names = zip(self._names(), other._names(), strict=True)
+        names = zip(self._fold_names(), other._fold_names(), strict=True)
         return any(name and name != known for name, known in names) or not set(self.extra) <= set(other.extra)
 
-    def _names(self) -> list[str]:
+    def _fold_names(self) -> list[str]:
         names = (self.public_id, self.space, self.database, self.project)
         return [name.casefold() if name else "" for name in names]
 
 
-def tagged(public_id: str, tags: Sequence[str]) -> Reference:
+def refer_by_tags(public_id: str, tags: Sequence[str]) -> Reference:
     """The reference that an id and the tags after it make: space, database, project, then extras.
 
     An empty tag keeps its place. `[Scrum/Task]` as first tag names space and database at once, but only
@@ -46,7 +46,7 @@ def tagged(public_id: str, tags: Sequence[str]) -> Reference:
     names = list(tags)
     while names and not names[-1]:
         names.pop()
-    halves = combined_tag(names)
+    halves = split_combined_tag(names)
     if halves and len(names) < 3:
         names[:1] = halves
     elif halves and not names[1]:
@@ -55,7 +55,7 @@ def tagged(public_id: str, tags: Sequence[str]) -> Reference:
     return Reference(public_id, space, database, project, tuple(filter(None, names[3:])))
 
 
-def combined_tag(tags: Sequence[str]) -> tuple[str, str] | None:
+def split_combined_tag(tags: Sequence[str]) -> tuple[str, str] | None:
     """The two halves of a first tag of the form `space/database`."""
     halves = _COMBINED.fullmatch(tags[0]) if tags else None
     return (halves[1], halves[2]) if halves else None

@@ -4,8 +4,12 @@ For every person `seconds` = Σ entities + Σ activities = Σ days = Σ projects
 An entry belongs to the day of its start in `period.timezone`, unsplit. Running timers are counted, never summed.
 """
 
+from enum import StrEnum
+
+import msgspec
+
 from timeweave.models.directory import Account
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 
 
 class Period(Record, frozen=True, kw_only=True):
@@ -72,15 +76,38 @@ class PersonTime(Record, frozen=True, kw_only=True):
     activities: list[Activity]
 
 
+class FindingKind(StrEnum):
+    """Why a person should look at an entry, or at somebody's account."""
+
+    DETACHED_TAGS = "detached_tags"
+    NEAR_MISS = "near_miss"
+    NO_DESCRIPTION = "no_description"
+    NO_EMAIL = "no_email"
+    """Toggl shows no e-mail of the person, so `users` cannot name them."""
+    NO_TAGS = "no_tags"
+    PARTIAL_TAGS = "partial_tags"
+    RUNNING = "running"
+    """The timer is still running."""
+    SEVERAL_REFERENCES = "several_references"
+    SPLIT_ID = "split_id"
+    UNCLOSED_TAG = "unclosed_tag"
+    UNKNOWN_LINK = "unknown_link"
+
+
 class Finding(Record, frozen=True, kw_only=True):
     """Something a person should look at. `entry_id` is Toggl's, where it concerns one entry."""
 
-    kind: str
-    """running, no_description, no_email, or a flag of the matching (near_miss, several_references, split_id, …)."""
+    kind: FindingKind
+    """Most kinds are flags of the matching, timeweave.matching.tags.Flag, which says what they mean."""
     user_id: int
     entry_id: int | None
     text: str
     """The description as logged, in brief."""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int]:
+        """By kind, user and entry."""
+        return self.kind, self.user_id, self.entry_id or 0
 
 
 class Totals(Record, frozen=True, kw_only=True):
@@ -107,4 +134,6 @@ class Aggregated(Record, frozen=True, kw_only=True):
     period: Period
     totals: Totals
     people: list[PersonTime]
+    people_in_period: int | msgspec.UnsetType = msgspec.UNSET
+    """How many people have entries in the period, where `users` asks for some of them only; else it is left out."""
     warnings: list[Finding]

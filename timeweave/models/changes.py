@@ -1,9 +1,19 @@
-"""`data/toggl/changes.json`: what was added, edited and deleted between two looks at the same day."""
+"""`changes.json` of an account in the archive: what was added, edited and deleted between two looks at the same day."""
 
-from timeweave.models.record import Record
+from enum import StrEnum
+
+from timeweave.runtime.document import Record
 
 
-class Logged(Record, frozen=True, kw_only=True):
+class ChangeKind(StrEnum):
+    """What somebody did to an entry."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+class EntrySnapshot(Record, frozen=True, kw_only=True):
     """An entry as it stood at one look."""
 
     seconds: int
@@ -18,12 +28,11 @@ class Change(Record, frozen=True, kw_only=True):
     """UTC day of its start."""
     seen_as_of: str
     previously_as_of: str
-    kind: str
-    """added, edited or deleted."""
+    kind: ChangeKind
     user_id: int
     entry_id: int
-    before: Logged | None
-    after: Logged | None
+    before: EntrySnapshot | None
+    after: EntrySnapshot | None
 
 
 class Changes(Record, frozen=True, kw_only=True):

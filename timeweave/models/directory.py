@@ -1,6 +1,6 @@
 """`data/toggl/directory.json`: the names behind the ids in time entries, archived and departed ones included."""
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -58,13 +58,14 @@ class Task(Record, frozen=True, kw_only=True):
     active: bool = True
 
 
-class Directory(Record, frozen=True, kw_only=True):
-    """Every list sorted by id."""
+class Directory(Record, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """Every list sorted by id. Of people who left it holds those who have entries in the period.
+
+    Open to unknown keys: runs of earlier versions also said when the names were looked at.
+    """
 
     schema: int = 1
     account: Account
-    fetched_as_of: str
-    """`YYYY-MM-DD`: the day these names were looked at."""
     workspace: str
     """The workspace's name."""
     people: list[Person]

@@ -3,9 +3,33 @@
 A missing item is a row with a status, never a gap. Dates are `YYYY-MM-DD` or ISO 8601 instants as Fibery sends them.
 """
 
+from enum import StrEnum
 from typing import Any
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
+
+
+class EntityStatus(StrEnum):
+    """What became of a reference."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    """Its database has no such item that the token can see."""
+    UNKNOWN_DATABASE = "unknown_database"
+    """Fibery has no such database, or the configuration names none that it could be."""
+    UNRESOLVED = "unresolved"
+    """Of the databases that it may be in, none or several have it."""
+    FAILED = "failed"
+    """Fibery did not give the item."""
+
+
+class StateMeaning(StrEnum):
+    """How far an item is, whatever its state is called."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    DONE = "done"
+    UNKNOWN = "unknown"
 
 
 class State(Record, frozen=True, kw_only=True):
@@ -15,6 +39,15 @@ class State(Record, frozen=True, kw_only=True):
     type: str | None = None
     """`Not started`, `Started` or `Finished`."""
     final: bool | None = None
+
+    @property
+    def meaning(self) -> StateMeaning:
+        """What the state means: by its finality, else by its type."""
+        if self.final or self.type == "Finished":
+            return StateMeaning.DONE
+        return {"Not started": StateMeaning.WAITING, "Started": StateMeaning.STARTED}.get(
+            self.type or "", StateMeaning.UNKNOWN
+        )
 
 
 class Assignee(Record, frozen=True, kw_only=True):
@@ -32,7 +65,7 @@ class Comment(Record, frozen=True, kw_only=True):
     text: str
 
 
-class Progress(Record, frozen=True, kw_only=True):
+class Completion(Record, frozen=True, kw_only=True):
     """How far a feature is: its items, how many of them are in a final state, and the time Fibery has on record."""
 
     items: int
@@ -51,7 +84,7 @@ class Parent(Record, frozen=True, kw_only=True):
     name: str
     state: State | None = None
     url: str | None = None
-    progress: Progress | None = None
+    progress: Completion | None = None
     """Where Fibery counts the items of it, as it does for features."""
 
 
@@ -62,10 +95,9 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     database: str | None
     public_id: str
     """The reference exactly as in `entities.json`."""
-    status: str
-    """found, not_found, unknown_database, unresolved or failed."""
+    status: EntityStatus
     reason: str | None = None
-    """A sentence for people, where the status is not `found`."""
+    """A sentence for people, unless it was found."""
     found_as: str | None = None
     """`Space/Database` as the schema spells it, where it was found."""
     activity: str | None = None
@@ -86,7 +118,7 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     """Markdown."""
     comments: list[Comment] = []
     parents: list[Parent] = []
-    progress: Progress | None = None
+    progress: Completion | None = None
     fields: dict[str, Any] = {}
     """The configured fields by label: text, number, bool, null, list of these, or {start, end}."""
 

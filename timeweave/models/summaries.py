@@ -1,6 +1,6 @@
 """`data/summaries.json`: optional prose. Words only: every number, name and link in a report comes from code."""
 
-from timeweave.models.record import Record
+from timeweave.runtime.document import Record
 
 
 class ItemSummary(Record, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ class PersonSummary(Record, frozen=True, kw_only=True):
     text: str
 
 
-class Missing(Record, frozen=True, kw_only=True):
+class MissingSummary(Record, frozen=True, kw_only=True):
     """A summary that could not be had: the report keeps its plain text."""
 
     what: str
@@ -37,5 +37,5 @@ class Summaries(Record, frozen=True, kw_only=True):
     people: list[PersonSummary] = []
     team: str | None = None
     dropped_sentences: int = 0
-    """Sentences that cited what they were not given, or held a number or a link of their own."""
-    missing: list[Missing] = []
+    """Sentences in another form than agreed: with a key they were not given, a digit, a link, a name, or too long."""
+    missing: list[MissingSummary] = []

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from timeweave.reports import hours, plain
+from timeweave.reports.formatting import hours, sanitize
 from timeweave.runs.manifest import Manifest
-from timeweave.runs.past import Past
 from timeweave.runs.register import Register
+from timeweave.runs.result_reader import METRICS
 from timeweave.runtime.errors import TimeweaveError
 
 
@@ -45,35 +45,35 @@ class _Aggregated(msgspec.Struct):
     people: list[_Person]
 
 
-def compare(register: Register, first: Manifest, second: Manifest) -> list[Row]:
+def compare_runs(register: Register, first: Manifest, second: Manifest) -> list[Row]:
     """Period, headline, then hours by person."""
     rows = [
         Row(name, getattr(first.parameters, name), getattr(second.parameters, name))
         for name in ("start", "end", "as_of")
     ]
-    ours, theirs = _past(register, first), _past(register, second)
-    numbers, others = headline(ours), headline(theirs)
+    numbers, others = read_headline(register, first), read_headline(register, second)
     rows += [Row(name, numbers.get(name), others.get(name)) for name in sorted({*numbers, *others})]
-    hours, their_hours = _hours(ours), _hours(theirs)
-    for key in sorted({*hours, *their_hours}, key=lambda person: (person[1].casefold(), person[0])):
-        rows.append(Row(f"hours of {plain.line(key[1])}", hours.get(key), their_hours.get(key)))
+    ours, theirs = _read_hours(register, first), _read_hours(register, second)
+    for key in sorted({*ours, *theirs}, key=lambda person: (person[1].casefold(), person[0])):
+        rows.append(Row(f"hours of {sanitize.clean_line(key[1])}", ours.get(key), theirs.get(key)))
     return rows
 
 
-def headline(past: Past) -> dict[str, Any]:
+def read_headline(register: Register, run: Manifest) -> dict[str, Any]:
     """metrics.json of a run."""
-    content = json.loads(past.read("data/metrics.json"))
+    content = json.loads(_read(register, run, METRICS))
     return dict(content) if isinstance(content, dict) else {}
 
 
-def _past(register: Register, run: Manifest) -> Past:
-    if run.experiment is None:
-        raise TimeweaveError(f"{run.id} is {run.status} and has no numbers")
-    return Past(register.home.folder, run.experiment, run.id)
-
-
-def _hours(past: Past) -> dict[tuple[int, str], float]:
+def _read_hours(register: Register, run: Manifest) -> dict[tuple[int, str], float]:
     """As the team's report shows them, where they add up to the total."""
-    people = msgspec.json.decode(past.read("data/aggregated.json"), type=_Aggregated).people
-    shown = hours.people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
+    people = msgspec.json.decode(_read(register, run, "aggregated.json"), type=_Aggregated).people
+    shown = hours.split_people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
     return {(one.user_id, one.name): sum(shown[one.user_id]) / 100 for one in people}
+
+
+def _read(register: Register, run: Manifest, name: str) -> bytes:
+    content = register.get_outputs(run).read(name)
+    if content is None:
+        raise TimeweaveError(f"{run.id} has no {name}; `timeweave show-run {run.id}` says what became of it")
+    return content

@@ -1,125 +1,169 @@
-"""DVC at work on a run: one process group that ends with this process, however this process ends."""
+"""Carries a run out: in a workspace of its own, to its end, whatever that is."""
 
 import contextlib
-import json
-import os
 import signal
-import subprocess
-import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import date
 
-import psutil
+import msgspec
 
-POLL = 0.05
-PATIENCE = 5
-"""Seconds for processes to end after they were asked to."""
-_GUARD = 'read -r done || { kill -TERM "-$1"; sleep 2; kill -KILL "-$1"; }'
-"""Waits for a word; where the pipe closes without one, whoever should have said it was killed."""
+from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
+from timeweave.repository import lock_file
+from timeweave.repository.dvc_process import execute_dvc
+from timeweave.repository.workspace import Workspace
+from timeweave.runs import workspace_pool
+from timeweave.runs.lock import Lock
+from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
+from timeweave.runs.progress_view import View
+from timeweave.runs.register import CANCELLED, Register, make_fault
+from timeweave.runs.request import RunRequest
+from timeweave.runs.run_folder import RunFolder
+from timeweave.runtime import journal
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import Period
+from timeweave.toggl.connection import account
+from timeweave.toggl.fetch import open_archive
+
+FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
 
 
 class Stopped(BaseException):
-    """A signal asks this process to end."""
+    """A signal, or somebody with `cancel-run`, asks for the end."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
         self.number = number
 
 
-def execute(command: list[str], folder: Path, run: str, log: Path, lock: int, look: Callable[[], None]) -> int:
-    """Run `dvc COMMAND` in `folder` for a run, its output in `log`, calling `look` again and again; its exit code."""
-    clear_dead_locks(folder)
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [*DVC, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            env=environment(folder) | {"DVC_EXP_NAME": run}, pass_fds=(lock,), start_new_session=True,
-        )  # fmt: skip
-        with _guarded(process):
-            while True:
-                try:
-                    code = process.wait(POLL)
-                except subprocess.TimeoutExpired:
-                    look()
-                    continue
-                look()
-                return code
+def create_run(register: Register, request: RunRequest, where: Place = Place.here) -> Manifest:
+    """The manifest of a run that is asked for; it is written, and the run is listed from now on."""
+    run = Manifest(
+        id=request.id, status=Status.queued, where=where, parameters=request.parameters,
+        toggl_data_of=request.base.id if request.base else None, baseline=register.git.head(), started_at=format_now(),
+        stages=[StageRecord(name=name) for name in lock_file.list_stages(register.project.folder)],
+    )  # fmt: skip
+    register.open(run.id).write_manifest(run)
+    return run
 
 
-def clear_dead_locks(folder: Path) -> None:
-    """Take away DVC's record of what a killed process was reading and writing: DVC would refuse to work because of it.
+def execute_run(
+    register: Register, request: RunRequest, view: View, lock: Lock, stop: threading.Event | None = None
+) -> Manifest:
+    """Run DVC for a run that was created and whose lock is held; its final manifest.
 
-    Only if every process in it is gone.
+    `stop` ends it from another thread, as a signal ends it in the main one.
     """
-    path = folder / ".dvc" / "tmp" / "rwlock"
+    folder, started = register.open(request.id), time.monotonic()
+    run = register.begin(request.id)
+    code, commit, fault = None, None, None
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return
-    held = [one for place in record.values() for one in place.values()]
-    holders = [holder for one in held for holder in (one if isinstance(one, list) else [one])]
-    if not any(is_alive(holder.get("pid", -1)) for holder in holders):
-        path.unlink(missing_ok=True)
+        with workspace_pool.take(register.project) as (workspace, workspace_lock):
+            work = _Work(register, request, folder, workspace, [one.name for one in run.stages], view, stop)
+            code = work.execute((lock.handle, workspace_lock.handle))
+            commit = work.save() if code == 0 else None
+            # Only what came to its end by itself is sure to be whole.
+            workspace.release()
+    except (KeyboardInterrupt, Stopped) as stopped:
+        fault = _describe_stop(folder, run, stopped)
+    except TimeweaveError as error:
+        fault = make_fault(error)
+    ended = msgspec.structs.replace(register.conclude(run, code, commit), seconds=round(time.monotonic() - started, 1))
+    if fault and not commit:
+        status = Status.cancelled if fault.exit_code == 128 + signal.SIGINT else ended.status
+        ended = msgspec.structs.replace(ended, error=fault, status=status)
+    folder.write_manifest(ended)
+    if commit:
+        folder.point_latest_here()
+    return ended
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process is at work; one that ended and was not buried yet is not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except (psutil.NoSuchProcess, ValueError):
-        return False
+@dataclass(frozen=True)
+class _Work:
+    """A run at work in its workspace."""
+
+    register: Register
+    request: RunRequest
+    folder: RunFolder
+    workspace: Workspace
+    stages: list[str]
+    view: View
+    stop: threading.Event | None
+
+    def execute(self, locks: tuple[int, ...]) -> int:
+        """DVC's exit code: of the first command that failed, or 0."""
+        self.look()
+        self.workspace.lay_in_project(lambda text: edit_parameters(text, self.request.edits))
+        if self.request.refresh == "toggl":
+            _invalidate_days(self.request, load_parameters(self.register.project.params))
+        variables = {journal.VARIABLE: str(self.folder.log.journal)}
+        for command in self._list_commands():
+            code = execute_dvc(command, self.workspace.folder, self.folder.log.dvc, self.look, variables, locks)
+            if code:
+                return code
+        return 0
+
+    def save(self) -> str:
+        """Lay the outputs out in the run's folder and make the result an experiment; its commit."""
+        self.folder.copy_outputs(self.workspace.folder)
+        return self.workspace.save_experiment(self.request.id)
+
+    def look(self) -> None:
+        """Show how far it is; raise Stopped where somebody asks for the end."""
+        if self.stop and self.stop.is_set():
+            raise Stopped(signal.SIGINT)
+        if self.folder.is_cancellation_asked():
+            raise Stopped(signal.SIGTERM)
+        self.view.update(self.folder.log.read_stages(self.stages, alive=True))
+
+    def _list_commands(self) -> list[list[str]]:
+        """One, as a rule; a stage that must run though nothing has changed is run by itself before the others."""
+        if self.request.base:
+            # The stage that asks Toggl is not run: its data is the other run's, whatever has changed since.
+            self._take_base()
+            return [
+                ["checkout", "--quiet", "--force", FETCH],
+                ["repro", "-s", AGGREGATE, EXTRACT],
+                ["repro", "-f", "-s", ENRICH],
+                ["repro", "--downstream", AGGREGATE],
+            ]
+        if self.request.refresh == "fibery":
+            return [["repro", EXTRACT], ["repro", "-f", "-s", ENRICH], ["repro"]]
+        if self.request.refresh == "toggl":
+            return [["repro", "-f", "-s", FETCH], ["repro"]]
+        return [["repro"]]
+
+    def _take_base(self) -> None:
+        """Let the workspace's dvc.lock name the Toggl data of the run that this one starts from."""
+        assert self.request.base is not None and self.request.base.experiment  # noqa: S101 - checked when it was asked for
+        theirs = self.register.experiments.read_lock(self.request.base.experiment)
+        ours = lock_file.LockFile.read(self.workspace.folder)
+        ours.set_stage(FETCH, theirs.get_stage(FETCH))
+        ours.write(self.workspace.folder)
 
 
-DVC = (sys.executable, "-m", "dvc")
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """The caller's, such that DVC says at once what it does and may commit an experiment on a machine without a name."""
-    given = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "DVC_NO_ANALYTICS": "1"}
-    if sys.prefix != sys.base_prefix:
-        given.setdefault("VIRTUAL_ENV", sys.prefix)
-    asked = subprocess.run(["git", "config", "user.email"], cwd=folder, capture_output=True)
-    if asked.returncode:
-        for role in ("AUTHOR", "COMMITTER"):
-            given.setdefault(f"GIT_{role}_NAME", "Timeweave")
-            given.setdefault(f"GIT_{role}_EMAIL", "timeweave@localhost")
-    return given
+def _describe_stop(folder: RunFolder, run: Manifest, stop: KeyboardInterrupt | Stopped) -> Fault:
+    stages = folder.log.read_stages([record.name for record in run.stages], alive=True)
+    stage = next((record.name for record in stages if record.state is StageState.running), None)
+    number = stop.number if isinstance(stop, Stopped) else int(signal.SIGINT)
+    how = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
+    if folder.is_cancellation_asked():
+        how = CANCELLED
+    where = f" while {stage} was at work" if stage else ""
+    sentence = f"{how}{where}; what was fetched is kept, run again to go on"
+    return Fault(stage=stage, exit_code=128 + number, sentence=sentence)
 
 
 @contextmanager
-def _guarded(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    with subprocess.Popen(
-        ["/bin/sh", "-c", _GUARD, "sh", str(process.pid)], stdin=subprocess.PIPE, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as guard:  # fmt: skip
-        try:
-            yield
-        finally:
-            _end(process)
-            if guard.stdin:
-                with contextlib.suppress(BrokenPipeError):
-                    guard.stdin.write(b"done\n")
-                    guard.stdin.flush()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """See that nothing of the group goes on."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(PATIENCE)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the run in order, as Ctrl-C does."""
+def stop_on_signals(then: Callable[[], None] | None = None) -> Iterator[None]:
+    """SIGTERM and SIGHUP end what is at work in order, as Ctrl-C does."""
 
     def stop(number: int, _: object) -> None:
+        if then:
+            then()
         raise Stopped(number)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
@@ -127,4 +171,17 @@ def stoppable() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            with contextlib.suppress(TypeError):
+                signal.signal(number, handler)
+
+
+def _invalidate_days(request: RunRequest, given: Parameters) -> None:
+    """Have the archive forget that it knows the period's days, settled ones too, and the names behind ids.
+
+    The days stay until new ones are there.
+    """
+    asked = request.parameters
+    period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
+    with open_archive(account(given.source, given.toggl), lambda _: None) as archive:
+        archive.invalidate(period.utc_days)
+        archive.forget_names()

@@ -1,11 +1,51 @@
 """`manifest.json` of a run: what was asked, what happened stage by stage, what came of it."""
 
-from timeweave.models.record import Record
+import enum
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-STATUSES = ("queued", "in_progress", "completed", "failed", "cancelled")
+from timeweave.runtime.document import Record
 
 
-class Parameters(Record, frozen=True, kw_only=True):
+class Status(enum.StrEnum):
+    """What became of a run."""
+
+    queued = "queued"
+    in_progress = "in_progress"
+    completed = "completed"
+    failed = "failed"
+    cancelled = "cancelled"
+
+
+class StageState(enum.StrEnum):
+    """What became of a stage."""
+
+    waiting = "waiting"
+    running = "running"
+    done = "done"
+    unchanged = "unchanged"
+    """Nothing that it reads has changed."""
+    cached = "cached"
+    """DVC knows from an earlier run what comes out."""
+    taken = "taken"
+    """From the run that this one started from."""
+    failed = "failed"
+    stopped = "stopped"
+    """Ended from outside."""
+
+
+class Place(enum.StrEnum):
+    """Where a run was made."""
+
+    here = "here"
+    temporal = "temporal"
+    workspace = "workspace"
+    """By `dvc repro` in the project itself."""
+    elsewhere = "elsewhere"
+    """On another machine, or by `dvc exp run`: known by its experiment."""
+
+
+class Request(Record, frozen=True, kw_only=True):
     """What the run was asked for; days `YYYY-MM-DD`, both ends included."""
 
     source: str
@@ -16,12 +56,12 @@ class Parameters(Record, frozen=True, kw_only=True):
     users: list[str] = []
 
 
-class StageRecord(Record, frozen=True, kw_only=True):
-    """A stage of the run."""
+@dataclass(frozen=True, kw_only=True)
+class StageRecord:
+    """A stage of the run. A dataclass, so that Temporal carries it as it is."""
 
     name: str
-    state: str
-    """waiting, running, done, unchanged (nothing to do), cached (as an earlier run made it), taken (from the run named), failed, stopped."""
+    state: StageState = StageState.waiting
     seconds: float | None = None
     requests: int | None = None
     items: int | None = None
@@ -33,7 +73,8 @@ class StageRecord(Record, frozen=True, kw_only=True):
     total: int | None = None
 
 
-class Fault(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Fault:
     """Why a run ended without a result."""
 
     stage: str | None
@@ -46,12 +87,11 @@ class Fault(Record, frozen=True, kw_only=True):
 class Manifest(Record, frozen=True, kw_only=True):
     """A run. Times are UTC, ISO 8601; `seconds` is the run's own duration."""
 
-    schema: int = 1
+    schema: int = 2
     id: str
-    status: str
-    where: str
-    """workspace, queue (DVC's own), copy (a run that starts from another run's data), temporal, or elsewhere."""
-    parameters: Parameters
+    status: Status
+    where: Place
+    parameters: Request
     toggl_data_of: str | None = None
     """The run whose Toggl data was taken as it was."""
     baseline: str | None = None
@@ -65,16 +105,17 @@ class Manifest(Record, frozen=True, kw_only=True):
     error: Fault | None = None
     numbers: dict[str, float | int | None] = {}
     """The headline, from data/metrics.json."""
-    reports: dict[str, str] = {}
-    """Where the reports were written, relative to the project's folder."""
     doing: str | None = None
     """On Temporal: what a run that is not over does or waits for."""
     part_of: str | None = None
     """The backfill on Temporal that the run belongs to."""
-    cancelled: bool = False
-    """Somebody asked for its end."""
 
     @property
     def is_over(self) -> bool:
         """Whether nothing will change any more."""
-        return self.status in ("completed", "failed", "cancelled")
+        return self.status in (Status.completed, Status.failed, Status.cancelled)
+
+
+def format_now() -> str:
+    """This moment, as manifests write it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,42 +1,33 @@
-"""All runs of a project: from their manifests, and from git for those that were made elsewhere."""
+"""All runs of a project: from their folders, from git for those made elsewhere, and what DVC left in the project itself."""
 
-import difflib
-import shutil
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Protocol
 
 import msgspec
-import yaml
 
-from timeweave.runs import numbers
-from timeweave.runs.experiment import Experiment, Experiments, mapping
-from timeweave.runs.home import Home
-from timeweave.runs.log import Log
-from timeweave.runs.manifest import Manifest, Parameters
-from timeweave.runs.past import cache_folder
-from timeweave.runs.queue import Place, place, task
-from timeweave.runtime import document
-from timeweave.runtime.errors import ConfigurationError
+from timeweave.project.project_folder import ProjectFolder
+from timeweave.repository.experiments import Experiment, Experiments
+from timeweave.repository.git import Git
+from timeweave.repository.outputs import CommittedOutputs
+from timeweave.runs.manifest import Fault, Manifest, Place, StageState, Status, format_now
+from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
+from timeweave.runs.run_folder import ID, FolderOutputs, RunFolder
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.spelling import find_nearest
 
-FILE = "manifest.json"
 CANCELLED = "cancelled by timeweave cancel-run"
-
-
-def now() -> str:
-    """This moment, as manifests write it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Engine(Protocol):
     """Another engine that runs may be on."""
 
-    def refreshed(self, register: "Register", run: Manifest) -> Manifest:
+    def refresh(self, register: "Register", run: Manifest) -> Manifest:
         """A run of this engine as it is now."""
 
-    def looked_up(self, register: "Register", run: str) -> Manifest | None:
+    def find(self, register: "Register", run: str) -> Manifest | None:
         """A run that this project did not start."""
 
-    def others(self, register: "Register", known: set[str]) -> list[Manifest]:
+    def list_others(self, register: "Register", known: set[str]) -> list[Manifest]:
         """All runs of this engine but those known."""
 
     def cancel(self, run: str) -> None:
@@ -44,133 +35,123 @@ class Engine(Protocol):
 
 
 class Register:
-    """Finds, reads and keeps manifests."""
+    """Finds, reads and keeps runs."""
 
-    def __init__(self, home: Home, engine: Engine | None = None) -> None:
-        self.home = home
+    def __init__(self, project: ProjectFolder, engine: Engine | None = None) -> None:
+        self.project = project
         self.engine = engine
         """The other engine, if the project has to do with one."""
-        self.experiments = Experiments(home.folder)
+        self.git = Git(project.folder)
+        self.experiments = Experiments(project.folder)
 
-    def all(self) -> list[Manifest]:
+    def list_runs(self) -> list[Manifest]:
         """Every run, the newest first."""
-        results = self.experiments.all()
-        kept = {path.parent.name: path for path in self.home.runs.glob(f"*/{FILE}")}
-        found = [self._current(document.read(path, Manifest), results) for path in kept.values()]
-        found += self._foreign([one for name, one in results.items() if name not in kept])
+        results = self.experiments.list_experiments()
+        kept = [path.parent.name for path in self.project.runs.glob("*/manifest.json") if not path.parent.is_symlink()]
+        found = [self._read(name, results) for name in kept]
+        found += read_experiments(self.project.folder, [one for name, one in results.items() if name not in kept])
+        if workspace := read_workspace(self.project):
+            found.append(workspace)
         if self.engine:
-            found += self.engine.others(self, {run.id for run in found})
+            found += self.engine.list_others(self, {run.id for run in found})
         return sorted(found, key=lambda run: (run.started_at, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
         """The run of that id; an id that nobody knows is an error that names near ones."""
-        results = self.experiments.all()
-        path = self.home.runs / run / FILE
-        if "/" not in run and path.exists():
-            return self._current(document.read(path, Manifest), results)
-        if run in results:
-            return self._foreign([results[run]])[0]
-        if self.engine and (found := self.engine.looked_up(self, run)):
+        if run == WORKSPACE and (found := read_workspace(self.project)):
             return found
-        ids = [known.id for known in self.all()]
-        near = difflib.get_close_matches(run, ids, n=3) or ids[:3]
+        results = self.experiments.list_experiments()
+        if ID.fullmatch(run) and (self.project.runs / run / "manifest.json").exists():
+            return self._read(run, results)
+        if run in results:
+            return read_experiments(self.project.folder, [results[run]])[0]
+        if self.engine and ID.fullmatch(run) and (other := self.engine.find(self, run)):
+            return other
+        ids = [known.id for known in self.list_runs()]
+        near = find_nearest(run, ids) or ids[:3]
         hint = f"known are {', '.join(near)}" if near else "there are no runs yet"
         raise ConfigurationError(f"there is no run {run!r}; {hint}")
 
-    def written(self, run: str) -> Manifest:
-        """The manifest as it is on disk; somebody else may have changed it."""
-        return document.read(self.home.runs / run / FILE, Manifest)
+    def find_newest(self) -> Manifest:
+        """The last run that was completed; what `dvc repro` left in the project counts."""
+        found = next((run for run in self.list_runs() if run.status is Status.completed and run.numbers), None)
+        if found is None:
+            raise ConfigurationError("there is no completed run yet: timeweave run")
+        return found
 
-    def save(self, run: Manifest) -> None:
-        """Write its manifest."""
-        document.write(self.home.runs / run.id / FILE, run)
+    def open(self, run: str) -> RunFolder:
+        """The folder of a run of this project."""
+        return RunFolder(self.project.runs, run)
+
+    def get_outputs(self, run: Manifest) -> "FolderOutputs | CommittedOutputs":
+        """What a run wrote: from its folder, or by its commit from DVC's cache."""
+        if run.where is Place.workspace:
+            return FolderOutputs(self.project.data)
+        folder = self.project.runs / run.id
+        if (folder / METRICS).exists():
+            return FolderOutputs(folder)
+        if run.experiment is None:
+            raise TimeweaveError(f"{run.id} is {run.status} and has no reports; `timeweave show-run {run.id}` says why")
+        return CommittedOutputs(self.project.folder, run.experiment, run.id)
+
+    def locate_outputs(self, run: Manifest) -> str:
+        """The folder of a run's outputs, as seen from the project's folder."""
+        return self.project.data.name if run.where is Place.workspace else f"{self.project.runs.name}/{run.id}"
 
     def forget(self, runs: list[Manifest]) -> None:
-        """Remove results and manifests; files in the cache stay until `dvc gc`."""
+        """Remove results and folders; files in DVC's cache stay until `dvc gc`."""
         self.experiments.remove([run.id for run in runs])
         for run in runs:
-            shutil.rmtree(self.home.runs / run.id, ignore_errors=True)
+            if ID.fullmatch(run.id):
+                self.open(run.id).remove()
 
-    def log(self, run: Manifest) -> Log:
-        """What it wrote while it worked."""
-        begun = task(self.home, run) if run.where == "queue" else None
-        return Log(self.home.runs / run.id, begun.with_suffix(".out") if begun else None)
+    def begin(self, run: str) -> Manifest:
+        """The manifest of a run that was asked for and is at work from now on; it is written."""
+        found = self.open(run).read_manifest()
+        if found is None:
+            raise TimeweaveError(f"the folder of {run} is gone; somebody removed it before the run began")
+        begun = msgspec.structs.replace(found, status=Status.in_progress, started_at=format_now())
+        self.open(run).write_manifest(begun)
+        return begun
 
-    def finished(self, run: Manifest, code: int | None, experiment: str | None) -> Manifest:
+    def conclude(self, run: Manifest, code: int | None, experiment: str | None) -> Manifest:
         """The manifest of a run that has just ended: with a result, or with the reason why there is none."""
-        log = self.log(run)
-        stages = log.stages([record.name for record in run.stages], alive=False)
-        run = msgspec.structs.replace(run, stages=stages, ended_at=run.ended_at or now(), experiment=experiment)
+        folder = self.open(run.id)
+        stages = folder.log.read_stages([record.name for record in run.stages], alive=False)
+        run = msgspec.structs.replace(run, ended_at=run.ended_at or format_now(), experiment=experiment)
         if experiment:
             if run.toggl_data_of:
-                stages = [
-                    msgspec.structs.replace(one, state="taken") if one.state == "waiting" else one for one in stages
-                ]
-                run = msgspec.structs.replace(run, stages=stages)
-            return msgspec.structs.replace(run, status="completed", error=None)
-        fault = log.fault(stages, code)
-        if run.cancelled:
-            fault = msgspec.structs.replace(fault, sentence=f"{CANCELLED}; what was fetched is kept")
-        return msgspec.structs.replace(run, status="cancelled" if run.cancelled else "failed", error=fault)
+                stages = [replace(one, state=StageState.taken) if one.state == "waiting" else one for one in stages]
+            numbers = read_numbers(FolderOutputs(folder.path).read(METRICS))
+            return msgspec.structs.replace(run, stages=stages, status=Status.completed, error=None, numbers=numbers)
+        fault = folder.log.find_fault(stages, code)
+        status = Status.failed
+        if folder.is_cancellation_asked():
+            status, fault = Status.cancelled, replace(fault, sentence=f"{CANCELLED}; what was fetched is kept")
+        return msgspec.structs.replace(run, stages=stages, status=status, error=fault)
 
-    def _current(self, run: Manifest, results: dict[str, Experiment]) -> Manifest:
-        """As it is now: whoever wrote the manifest may have been killed, and a queued run is written by nobody."""
+    def _read(self, name: str, results: dict[str, Experiment]) -> Manifest:
+        """As it is now: whoever wrote the manifest may have been killed since."""
+        folder = self.open(name)
+        run = folder.read_manifest()
+        if run is None:
+            raise ConfigurationError(f"there is no run {name!r} any more")
         if run.is_over:
             return run
-        if run.where == "temporal":
-            return self.engine.refreshed(self, run) if self.engine else run
-        result = results.get(run.id)
-        found = place(self.home, run, result is not None)
-        if found is Place.queued:
-            return msgspec.structs.replace(run, status="queued")
-        if found is Place.running:
-            stages = self.log(run).stages([record.name for record in run.stages], alive=True)
-            return msgspec.structs.replace(run, status="in_progress", stages=stages)
-        # It may have ended properly since both were read.
-        run = self.written(run.id)
-        if run.is_over:
-            return run
-        result = self.experiments.all().get(run.id)
-        ended = self.finished(run, None, result.commit if result else None)
-        if result and not ended.numbers:
-            ended = msgspec.structs.replace(ended, numbers=self._numbers(result), ended_at=result.at)
-        self.save(ended)
-        return ended
-
-    def _numbers(self, result: Experiment) -> dict[str, float | int | None]:
-        [lock] = self.experiments.files([(result.commit, "dvc.lock")])
-        return numbers.held(lock, cache_folder(self.home.folder))
-
-    def _foreign(self, results: list[Experiment]) -> list[Manifest]:
-        """Runs that git knows and this machine did not make: what their own params.yaml says."""
-        texts = self.experiments.files([(one.commit, name) for one in results for name in ("params.yaml", "dvc.lock")])
-        cache = cache_folder(self.home.folder)
-        return [
-            msgspec.structs.replace(_from_params(one, asked), numbers=numbers.held(lock, cache))
-            for one, asked, lock in zip(results, texts[::2], texts[1::2], strict=True)
-        ]
+        if run.where is Place.temporal:
+            return self.engine.refresh(self, run) if self.engine else run
+        if folder.lock.is_held():
+            stages = folder.log.read_stages([record.name for record in run.stages], alive=True)
+            return msgspec.structs.replace(run, stages=stages)
+        # It may have ended properly since the manifest was read.
+        run = folder.read_manifest() or run
+        if not run.is_over:
+            result = results.get(name) or self.experiments.list_experiments().get(name)
+            run = self.conclude(run, None, result.commit if result else None)
+            folder.write_manifest(run)
+        return run
 
 
-def _from_params(result: Experiment, text: str | None) -> Manifest:
-    try:
-        content = mapping(text or "")
-    except yaml.YAMLError:
-        content = {}
-    period = content.get("period") or {}
-    return Manifest(
-        id=result.name,
-        status="completed",
-        where="elsewhere",
-        parameters=Parameters(
-            source=str(content.get("source")),
-            as_of=str(content.get("as_of")),
-            start=str(period.get("start")),
-            end=str(period.get("end")),
-            timezone=str(period.get("timezone", "UTC")),
-            users=[str(user) for user in content.get("users") or []],
-        ),
-        baseline=result.baseline,
-        experiment=result.commit,
-        started_at=result.at,
-        ended_at=result.at,
-    )
+def make_fault(error: TimeweaveError, stage: str | None = None) -> Fault:
+    """An error of the family as the reason why a run ended."""
+    return Fault(stage=stage, exit_code=error.exit_code, sentence=str(error), resume_in=getattr(error, "seconds", None))

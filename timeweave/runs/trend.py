@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from timeweave.reports.site import html
-from timeweave.runs import span
-from timeweave.runs.manifest import Manifest
+from timeweave.reports.html_site import page_templates
+from timeweave.runs.manifest import Manifest, Status
+from timeweave.runs.periods import cut_span, find_month
 
 HEIGHT = 160
 STEP = 44
@@ -18,6 +18,8 @@ class Point:
 
     label: str
     run: str = ""
+    site: str = ""
+    """Where the run's pages are, as seen from the folder of runs; empty where they are not on this machine."""
     hours: float = 0
     people: int = 0
     matched_share: float = 0
@@ -27,24 +29,32 @@ class Point:
     height: int = 0
 
 
-def points(runs: list[Manifest], kind: str, users: list[str]) -> list[Point]:
+def find_points(runs: list[Manifest], kind: str, users: list[str], folder: Path) -> list[Point]:
     """The newest completed run of each week or month, ascending by period, with a gap for each that has none between
-    two that have; runs of other periods, and of other people, are left out.
+    two that have; runs of other periods, and of other people, are left out. `folder` is where runs are kept.
     """
     newest: dict[tuple[str, str], Manifest] = {}
     for run in sorted(runs, key=lambda run: (run.parameters.as_of, run.started_at, run.id)):
         asked = run.parameters
-        if run.status == "completed" and run.numbers and asked.users == users and _kind(asked.start, asked.end) == kind:
+        if (
+            run.status is Status.completed
+            and run.numbers
+            and asked.users == users
+            and _find_kind(asked.start, asked.end) == kind
+        ):
             newest[asked.start, asked.end] = run
     if not newest:
         return []
     most = max(float(run.numbers.get("hours") or 0) for run in newest.values()) or 1
-    every = span.cut(date.fromisoformat(min(newest)[0]), date.fromisoformat(max(newest)[1]), kind)
+    every = cut_span(date.fromisoformat(min(newest)[0]), date.fromisoformat(max(newest)[1]), kind)
     of = {(str(first), str(last)): newest.get((str(first), str(last))) for first, last in every}
-    return [_point(run, kind, most) if run else Point(_label(start, kind)) for (start, _), run in of.items()]
+    return [
+        _make_point(run, kind, most, folder) if run else Point(_format_label(start, kind))
+        for (start, _), run in of.items()
+    ]
 
 
-def markdown(found: list[Point]) -> str:
+def render_markdown(found: list[Point]) -> str:
     """A table."""
     lines = [
         "| Period | Hours | People | On work items | Items | Done | Overdue | Run |",
@@ -60,48 +70,38 @@ def markdown(found: list[Point]) -> str:
     return "\n".join(lines)
 
 
-def page(found: list[Point], kind: str, users: list[str], site: str, templates: Path) -> bytes:
-    """The same as a page that works offline, with a column for each period; `site` is where it links to."""
-    rendered = html.templates(templates).render(
-        "trend.html.j2",
-        points=found,
-        kind=kind,
-        users=users,
-        site=site,
-        height=HEIGHT,
-        step=STEP,
-        width=STEP * len(found),
+def render_page(found: list[Point], kind: str, users: list[str], templates: Path) -> bytes:
+    """The same as a page that works offline, with a column for each period and links to the runs beside it."""
+    rendered = page_templates.load_page_templates(templates).render(
+        "trend.html.j2", points=found, kind=kind, users=users, height=HEIGHT, step=STEP, width=STEP * len(found)
     )
     return (rendered.rstrip() + "\n").encode()
 
 
-def _point(run: Manifest, kind: str, most: float) -> Point:
+def _make_point(run: Manifest, kind: str, most: float, folder: Path) -> Point:
     def number(name: str) -> float:
         return float(run.numbers.get(name) or 0)
 
+    site = f"{run.id}/site/index.html"
     return Point(
-        label=_label(run.parameters.start, kind), run=run.id, hours=number("hours"), people=int(number("people")),
-        matched_share=number("matched_share"), entities=int(number("entities")), done=int(number("done")),
-        overdue=int(number("overdue")), height=round(HEIGHT * number("hours") / most),
+        label=_format_label(run.parameters.start, kind), run=run.id, site=site if (folder / site).exists() else "",
+        hours=number("hours"), people=int(number("people")), matched_share=number("matched_share"),
+        entities=int(number("entities")), done=int(number("done")), overdue=int(number("overdue")),
+        height=round(HEIGHT * number("hours") / most),
     )  # fmt: skip
 
 
-def _kind(start: str, end: str) -> str:
+def _find_kind(start: str, end: str) -> str:
     try:
         first, last = date.fromisoformat(start), date.fromisoformat(end)
     except ValueError:
         return "other"
     if first.weekday() == 0 and (last - first).days == 6:
         return "week"
-    whole = first.day == 1 and (first.year, first.month) == (last.year, last.month)
-    return (
-        "month"
-        if whole and (last.toordinal() + 1 == date(last.year + last.month // 12, last.month % 12 + 1, 1).toordinal())
-        else "other"
-    )
+    return "month" if first.day == 1 and (first, last) == find_month(first) else "other"
 
 
-def _label(start: str, kind: str) -> str:
+def _format_label(start: str, kind: str) -> str:
     if kind == "month":
         return start[:7]
     year, week, _ = date.fromisoformat(start).isocalendar()

@@ -1,17 +1,22 @@
-"""`params.yaml`: what varies from run to run, read strictly; a wrong value is a sentence that says where and how."""
+"""`params.yaml`: what varies from run to run, read strictly; whatever is wrong is a sentence that says where and how."""
 
 import datetime
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.spelling import suggest
 
 SECTIONS = ("source", "as_of", "period", "users", "toggl", "fibery", "enrichment", "llm", "notify")
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
+_SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
+
+Place = tuple[str | int, ...]
+"""The keys and indexes that lead to a value."""
 
 
 class Section(BaseModel):
@@ -23,7 +28,7 @@ class Section(BaseModel):
 Shape = TypeVar("Shape", bound=Section)
 
 
-def _day(value: Any) -> datetime.date:
+def _parse_day(value: Any) -> datetime.date:
     """A day written as 2025-10-07 or 20251007, quoted or not."""
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
@@ -32,11 +37,11 @@ def _day(value: Any) -> datetime.date:
         try:
             return datetime.date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(f"{text} is no day of the calendar ({error}); {HOW_TO_WRITE_A_DAY}") from None
-    raise ValueError(f"{text!r} is no day; {HOW_TO_WRITE_A_DAY}")
+            raise ValueError(f"{text} is not a day of the calendar ({error}); {HOW_TO_WRITE_A_DAY}") from None
+    raise ValueError(f"{text!r} is not a day; {HOW_TO_WRITE_A_DAY}")
 
 
-Day = Annotated[datetime.date, BeforeValidator(_day)]
+Day = Annotated[datetime.date, BeforeValidator(_parse_day)]
 
 
 def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
@@ -46,41 +51,45 @@ def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
     except FileNotFoundError:
         raise ConfigurationError(f"{path} is not in this folder; run from the project's folder") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is no YAML: {' '.join(str(error).split())}") from None
+        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):
-        raise ConfigurationError(f"{path} is empty or no mapping; it needs the sections {', '.join(SECTIONS)}")
+        raise ConfigurationError(f"{path} is empty or not a mapping; it needs the sections {', '.join(SECTIONS)}")
     for key in content:
         if key not in SECTIONS:
-            raise ConfigurationError(f"{path}: {_unknown(str(key), SECTIONS)}")
+            raise ConfigurationError(f"{path}: {key} is not known; {suggest(str(key), SECTIONS)}")
     try:
         return shape.model_validate({key: content[key] for key in shape.model_fields if key in content})
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: {_sentence(shape, error)}") from None
+        faults = "; ".join(sentence for _, sentence in describe_faults(shape, error))
+        raise ConfigurationError(f"{path}: {faults}") from None
 
 
-def _sentence(shape: type[BaseModel], error: ValidationError) -> str:
-    """Every fault, each with its place in the file."""
-    faults = []
-    for fault in error.errors(include_url=False):
-        place = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            faults.append(_unknown(place, _fields(shape, fault["loc"][:-1])))
-        elif fault["type"] == "missing":
-            faults.append(f"{place} is missing")
-        else:
-            faults.append(f"{place}: {fault['msg'].removeprefix('Value error, ')}")
-    return "; ".join(faults)
+def describe_faults(shape: type[BaseModel], error: ValidationError) -> list[tuple[Place, str]]:
+    """What pydantic found wrong, each fault as its place and a sentence; an unknown key names the ones that it may mean."""
+    return [(fault["loc"], _describe(shape, fault)) for fault in error.errors(include_url=False)]
 
 
-def _unknown(place: str, known: tuple[str, ...]) -> str:
-    key = place.rpartition(".")[2]
-    near = get_close_matches(key, known, n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-    return f"{place} is not known; {hint}"
+def _describe(shape: type[BaseModel], fault: ErrorDetails) -> str:
+    # pydantic adds [key] where it is the key of a mapping, not its value, that is wrong.
+    place = ".".join(str(part) for part in fault["loc"] if part != "[key]")
+    if fault["type"] == "extra_forbidden":
+        return f"{place} is not known; {suggest(str(fault['loc'][-1]), _list_keys(shape, fault['loc'][:-1]))}"
+    if fault["type"] == "missing":
+        return f"{place} is missing"
+    if fault["type"] == "value_error":
+        return f"{place}: {fault['msg'].removeprefix('Value error, ')}"
+    given = f", not {fault['input']!r}" if isinstance(fault["input"], str | int | float | datetime.date | None) else ""
+    if wanted := _SHAPES.get(fault["type"]):
+        keys = f" with {', '.join(_list_keys(shape, fault['loc']))}" if fault["type"] == "model_type" else ""
+        return f"{place or 'the file'} should be a {wanted}{keys}{given}"
+    hint = "; write it in quotes" if fault["type"] == "string_type" and given else ""
+    return f"{place}: {fault['msg']}{given}{hint}"
 
 
-def _fields(shape: Any, place: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The names known at `place`, following nested sections."""
+def _list_keys(shape: Any, place: Place) -> list[str]:
+    """The keys known at `place`, following sections and mappings of sections."""
     for part in place:
-        shape = shape.model_fields[part].annotation
-    return tuple(shape.model_fields)
+        is_mapping = get_origin(shape) is dict
+        shape = get_args(shape)[1] if is_mapping else shape.model_fields[part].annotation
+        shape = get_args(shape)[0] if get_origin(shape) is Annotated else shape
+    return list(shape.model_fields)

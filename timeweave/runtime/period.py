@@ -17,7 +17,7 @@ class Period(Section):
 
     @field_validator("timezone")
     @classmethod
-    def _known(cls, name: str) -> str:
+    def _check_timezone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
@@ -25,7 +25,7 @@ class Period(Section):
         return name
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Period":
+    def _check_span(self) -> "Period":
         if self.end < self.start:
             raise ValueError(f"the end {self.end} is before the start {self.start}; swap them")
         return self

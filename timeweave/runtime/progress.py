@@ -13,7 +13,7 @@ NOTES_PER_SECOND = 10
 
 
 class Progress:
-    """Called with a sentence, it says it; `at` says how far the stage is; `count` what it took in the end."""
+    """Called with a sentence, it says it; `advance` says how far the stage is; `count` what it took in the end."""
 
     def __init__(self, stage: str) -> None:
         self._stage = stage
@@ -33,7 +33,7 @@ class Progress:
             typer.echo(line, err=True)
         journal.note(stage=self._stage, event="said", text=sentence)
 
-    def at(self, done: int, total: int, unit: str, requests: int, quota_left: int | None = None) -> None:
+    def advance(self, done: int, total: int, unit: str, requests: int, quota_left: int | None = None) -> None:
         """`done` of `total` units of work, after so many requests."""
         if self._bar:
             self._bar.show(self._stage, done, total, unit, requests, quota_left)

@@ -17,7 +17,7 @@ def find_project(start: Path | None = None) -> Path:
     return found[-1] if found else here
 
 
-def own_folder(project: Path) -> Path:
+def make_own_folder(project: Path) -> Path:
     """`.timeweave` of the project, where everything lies that is remembered; ignored by git whatever the project says."""
     folder = project / OWN
     ignore = folder / ".gitignore"

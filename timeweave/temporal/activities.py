@@ -1,154 +1,124 @@
-"""What a worker does for runs: keeps a checkout for each, runs stages in it, saves what they wrote."""
+"""What a worker does for runs, as activities: holds a workspace for each, runs stages in it, saves what they wrote."""
 
 import asyncio
 import contextlib
-import contextvars
+import itertools
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
 
-import msgspec
 from temporalio import activity
-from temporalio.client import Client
-from temporalio.exceptions import ApplicationError, CancelledError
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 
-from timeweave.runs.home import Home
-from timeweave.runs.notice import notify
+from timeweave.project.project_folder import ProjectFolder
+from timeweave.runs import workspace_pool
+from timeweave.runs.manifest import Fault, StageRecord
+from timeweave.runs.register import make_fault
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
-from timeweave.temporal.messages import Outcome, Preparation, Reach, StageResult, Standing, Step, Telling, workflow_id
-from timeweave.temporal.telling import manifest
-from timeweave.temporal.work import Work
+from timeweave.temporal.messages import Checkout, Job, Outcome, make_workflow_id
+from timeweave.temporal.session import Session
 
-BEAT, TELL = 1.0, 2.0
-"""Seconds between two heartbeats, and between two words to the workflow of how far a stage is."""
+BEAT, TELL = 1.0, 2
+"""Seconds between two heartbeats; heartbeats between two words to the workflow of how far a stage is."""
+PATIENCE = 60.0
+"""Seconds to wait for a lock before the workflow is asked whether it is still wanted."""
+PROGRAM_FAULT = "it met a fault of the program; the worker's log has the traceback"
+Answer = TypeVar("Answer")
 
 
-class Host:
-    """The activities of one worker process; `queue` is its own task queue."""
+class Activities:
+    """Of one worker process; `queue` is its own task queue."""
 
-    def __init__(self, client: Client, home: Home, queue: str) -> None:
-        self._client, self._home, self._queue = client, home, queue
-        self._works: dict[str, Work] = {}
-        self._loop = asyncio.get_running_loop()
+    def __init__(self, client: Client, project: ProjectFolder, queue: str) -> None:
+        self._client, self._project, self._queue = client, project, queue
+        self._sessions: dict[str, Session] = {}
 
     @activity.defn
-    async def host(self, run: str, session: int) -> None:
-        """Give the run a place here until it is cancelled; when this ends, the run's checkout is gone."""
-        if run in self._works:
-            # Lost to the server for a while, and come back here: what was at work in the checkout ends first.
-            await asyncio.to_thread(self._works[run].close)
-        work = self._works[run] = Work(self._home, run)
-        handle = self._client.get_workflow_handle(workflow_id(run))
-        try:
-            await handle.signal("hosted", args=[session, self._queue])
-            while True:
-                activity.heartbeat()
-                await asyncio.sleep(BEAT)
-        finally:
-            if self._works.get(run) is work:
-                del self._works[run]
-            await asyncio.shield(asyncio.to_thread(work.close))
+    async def hold_session(self, run: str, number: int) -> None:
+        """Give the run a workspace here until it is cancelled; when this ends, nothing works in it any more."""
+        with workspace_pool.take(self._project) as (workspace, lock):
+            # A session of the same run that is left from when the server lost sight of this worker ends by itself.
+            session = self._sessions[run] = Session(run, workspace, lock)
+            try:
+                handle = self._client.get_workflow_handle(make_workflow_id(run))
+                await handle.signal("hosted", args=[number, self._queue])
+                while True:
+                    activity.heartbeat()
+                    await asyncio.sleep(BEAT)
+            finally:
+                if self._sessions.get(run) is session:
+                    del self._sessions[run]
+                await asyncio.shield(session.close())
 
-    def _work(self, run: str) -> Work:
-        """Of a run that has its place here; none where the worker is being ended."""
-        if run not in self._works:
-            raise failure.lost()
-        return self._works[run]
+    @activity.defn
+    async def prepare(self, run: str, job: Job) -> Checkout:
+        """The workspace as the job wants it."""
+        return await self._work(run, lambda session, _: session.prepare(job))
 
-    @activity.defn(no_thread_cancel_exception=True)
-    def prepare(self, about: Preparation) -> Standing:
-        """A clean checkout, or that of another worker taken up where it was saved."""
-        with _heartbeats(), _family(None):
-            return self._work(about.run).prepare(about.commit, about.edits)
+    @activity.defn
+    async def run_stage(self, run: str, stage: str) -> StageRecord:
+        """Run one DVC stage."""
+        return await self._work(run, lambda session, stop: session.run_stage(stage, stop), stage)
 
-    @activity.defn(no_thread_cancel_exception=True)
-    def run_stage(self, step: Step, adds: bool) -> StageResult:
-        """Run one DVC stage and save what it wrote; `adds`: it may leave a new archive."""
-        told = 0.0
-        beat = _Beat()
+    @activity.defn
+    async def save_stage(self, run: str, stage: str) -> None:
+        """Bring what the stage wrote to where other workers find it."""
+        await self._work(run, lambda session, _: session.save_stage(stage))
 
-        def look(reach: Reach | None) -> None:
-            nonlocal told
-            beat(reach)
-            if reach and time.monotonic() - told > TELL:
-                told = time.monotonic()
-                self._signal(step.run, reach)
-
-        with _family(step.stage):
-            return self._work(step.run).stage(step, adds, look)
-
-    @activity.defn(no_thread_cancel_exception=True)
-    def conclude(self, step: Step) -> Outcome:
+    @activity.defn
+    async def conclude(self, run: str) -> Outcome:
         """Make the finished run an experiment that everybody can see."""
-        with _heartbeats(), _family(None):
-            return self._work(step.run).conclude(step.commit)
+        return await self._work(run, lambda session, _: session.conclude())
 
-    @activity.defn(no_thread_cancel_exception=True)
-    def tell(self, about: Telling) -> bool:
-        """Send the notice that the worker's environment asks for; what goes wrong with it is no matter of the run."""
-        with _heartbeats():
-            notify(manifest(about), self._work(about.run).checkout.folder / "params.yaml", activity.logger.warning)
-        return True
+    @activity.defn
+    async def send_notice(self, run: str, fault: Fault | None) -> None:
+        """Tell people how the run ended."""
+        await self._work(run, lambda session, _: session.send_notice(fault))
 
-    def _signal(self, run: str, reach: Reach) -> None:
-        """Sent by the event loop; a word that gets lost is followed by another."""
-        handle = self._client.get_workflow_handle(workflow_id(run))
-        asyncio.run_coroutine_threadsafe(handle.signal("reached", reach), self._loop)
+    @activity.defn
+    async def await_release(self, lock: str) -> None:
+        """Return when nobody holds the lock, or after a while."""
+        with contextlib.suppress(WorkflowFailureError, RPCError, TimeoutError):
+            await asyncio.wait_for(self._client.get_workflow_handle(lock).result(), PATIENCE)
 
+    async def _work(
+        self, run: str, work: Callable[[Session, threading.Event], Answer], stage: str | None = None
+    ) -> Answer:
+        """Beside the heartbeats, and with errors as the workflow reads them."""
+        session = self._sessions.get(run)
+        if session is None:
+            raise failure.make_lost()
+        async with session.busy:
+            stop = threading.Event()
+            task = asyncio.create_task(asyncio.to_thread(work, session, stop))
+            try:
+                for beat in itertools.count(1):
+                    if (await asyncio.wait([task], timeout=BEAT))[0]:
+                        break
+                    reached = session.log.read_stages([stage], alive=True) if stage else []
+                    activity.heartbeat(*reached)
+                    if beat % TELL == 0 and reached and reached[0].total:
+                        await self._tell(run, reached[0])
+            except asyncio.CancelledError:
+                stop.set()
+                await asyncio.wait([task])
+                if activity.is_worker_shutdown():
+                    raise failure.make_lost() from None
+                raise
+        error = task.exception()
+        if isinstance(error, TimeweaveError):
+            raise failure.make_error(make_fault(error, stage)) from None
+        if error and not isinstance(error, ApplicationError):
+            activity.logger.error("a fault of the program", exc_info=error)
+            raise ApplicationError(PROGRAM_FAULT, type="Fault", non_retryable=True) from None
+        return task.result()
 
-class _Beat:
-    """A heartbeat now and then; the end of the activity's own thread where somebody asks for it."""
-
-    def __init__(self) -> None:
-        self._last = 0.0
-
-    def __call__(self, reach: Reach | None) -> None:
-        if activity.is_worker_shutdown():
-            raise failure.lost()
-        if activity.is_cancelled():
-            raise Cancelled
-        if time.monotonic() - self._last > BEAT:
-            self._last = time.monotonic()
-            activity.heartbeat(*[reach] * (reach is not None))
-
-
-class Cancelled(BaseException):
-    """The activity is to end; nothing between here and there may take it for a failure."""
-
-
-@contextlib.contextmanager
-def _heartbeats() -> Iterator[None]:
-    """Beat beside work that cannot be looked into."""
-    over, context = threading.Event(), contextvars.copy_context()
-
-    def go() -> None:
-        while not over.wait(BEAT):
-            context.run(activity.heartbeat)
-
-    thread = threading.Thread(target=go, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-@contextlib.contextmanager
-def _family(stage: str | None) -> Iterator[None]:
-    """Errors of the family as Temporal carries them; others are faults of the program and keep their traceback."""
-    try:
-        yield
-    except TimeweaveError as error:
-        raise failure.failure(stage, error.exit_code, str(error), getattr(error, "seconds", None)) from None
-    except msgspec.DecodeError as error:
-        raise failure.failure(stage, 1, f"a file of the run is damaged: {error}") from None
-    except Cancelled:
-        raise CancelledError("cancelled") from None
-    except ApplicationError:
-        raise
-    except Exception:
-        activity.logger.exception("a fault of the program")
-        said = "it met a fault of the program; the worker's log has the traceback"
-        raise failure.failure(stage, failure.FAULT, said) from None
+    async def _tell(self, run: str, record: StageRecord) -> None:
+        """How far a stage is; a word that gets lost is followed by another."""
+        with contextlib.suppress(RPCError):
+            handle = self._client.get_workflow_handle(make_workflow_id(run))
+            await handle.signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))

@@ -1,61 +1,51 @@
-"""The workflow of a backfill: one run fetches the whole span, then a run of each period finds its days in the archive."""
+"""The workflow of a backfill: the whole span is fetched at once, then a run of each period finds its days in the archive."""
 
 import asyncio
-import dataclasses
+from dataclasses import replace
+from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ChildWorkflowError
 
-with workflow.unsafe.imports_passed_through():
-    from timeweave.temporal.messages import SPAN, Job, Span, workflow_id
-    from timeweave.temporal.pipeline import FETCH, TogglFiberyPipeline
+from timeweave.temporal.failure import refuse
+from timeweave.temporal.messages import Span, make_workflow_id, parse_workflow_id, read_payload
+from timeweave.temporal.pipeline import Pipeline, TogglFiberyPipeline
 
 MOST = 100
 """Runs made before the workflow is continued as new, with the periods that are left."""
 
 
 @workflow.defn
-class Backfill:
+class Backfill(Pipeline):
     """Its id is `toggl-fibery-` and the name of the backfill; its runs are its children."""
 
     @workflow.run
-    async def run(self, span: Span) -> list[str]:
-        """The ids of runs that failed; the others are made."""
-        if not span.fetched:
-            await self._child(span.name + SPAN, self._job(span, [FETCH], (span.first, span.last), "shared"))
+    async def run(self, content: Any) -> list[str]:
+        """The ids of runs that failed; the others are made. `content` is a Span."""
+        with refuse():
+            name = parse_workflow_id(workflow.info().workflow_id)
+            span = read_payload(Span, content)
+        if not span.begun:
+            await self.execute(name, span.make_job(span.periods[0][0], span.periods[-1][1]), ("fetch_time",))
         places = asyncio.Semaphore(span.parallel)
         now, rest = span.periods[:MOST], span.periods[MOST:]
 
         async def make(number: int, period: tuple[str, str]) -> str | None:
-            name = f"{span.name}-{number}"
+            run, job = f"{name}-{number}", span.make_job(*period)
             async with places:
                 try:
-                    await self._child(name, self._job(span, span.stages, period, "held"))
+                    await workflow.execute_child_workflow(
+                        TogglFiberyPipeline.run, job, id=make_workflow_id(run), memo=job.days,
+                        parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
+                    )  # fmt: skip
                 except ChildWorkflowError as error:
                     if isinstance(error.cause, asyncio.CancelledError):
                         raise
-                    return name
+                    return run
             return None
 
-        made = await asyncio.gather(*(make(span.runs + n, period) for n, period in enumerate(now, start=1)))
-        failed = span.failed + [name for name in made if name]
+        made = await asyncio.gather(*(make(span.begun + n, period) for n, period in enumerate(now, start=1)))
+        failed = span.failed + [run for run in made if run]
         if rest:
-            runs = span.runs + len(now)
-            workflow.continue_as_new(dataclasses.replace(span, periods=rest, fetched=True, runs=runs, failed=failed))
+            workflow.continue_as_new(replace(span, periods=rest, begun=span.begun + len(now), failed=failed))
         return failed
-
-    def _job(self, span: Span, stages: list[str], period: tuple[str, str], archive: str) -> Job:
-        edits = span.edits | {"period.start": period[0], "period.end": period[1]}
-        return Job(stages=stages, commit=span.commit, edits=edits, archive=archive, notify=False)
-
-    async def _child(self, name: str, job: Job) -> None:
-        await workflow.execute_child_workflow(
-            TogglFiberyPipeline.run, job, id=workflow_id(name), memo=memo(job),
-            parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
-        )  # fmt: skip
-
-
-def memo(job: Job) -> dict[str, str]:
-    """What a list of runs shows of one without asking its worker."""
-    shown = ("as_of", "period.start", "period.end")
-    return {key: str(job.edits[key]) for key in shown if key in job.edits}

@@ -1,35 +1,57 @@
 """Connects to Temporal as its own tools do: by the environment and `temporal.toml` (temporalio.envconfig)."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from temporalio.client import Client
-from temporalio.envconfig import ClientConfig
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.service import RPCError
 
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 DEFAULT = "localhost:7233"
+Answer = TypeVar("Answer")
+_runner: asyncio.Runner | None = None
+_client: Client | None = None
 
 
-def address() -> str:
-    """Where Temporal is: TEMPORAL_ADDRESS, or the profile in temporal.toml, or this machine."""
-    return str(ClientConfig.load_client_connect_config().get("target_host") or DEFAULT)
-
-
-def namespace() -> str:
+def find_namespace() -> str:
     """TEMPORAL_NAMESPACE, or the profile's, or `default`."""
-    return str(ClientConfig.load_client_connect_config().get("namespace") or "default")
+    return str(_load_settings().get("namespace") or "default")
 
 
-async def connect(lazy: bool = False) -> Client:
+async def connect() -> Client:
     """A client; TLS, keys and Temporal Cloud as the standard configuration says."""
-    try:
-        settings = ClientConfig.load_client_connect_config()
-    except (RuntimeError, ValueError, OSError) as error:
-        raise ConfigurationError(f"Temporal's configuration: {error}") from None
+    settings = _load_settings()
     settings.setdefault("target_host", DEFAULT)
     try:
-        return await Client.connect(**settings, lazy=lazy)
+        return await Client.connect(**settings)
     except (RPCError, RuntimeError, OSError):
         raise TimeweaveError(
             f"Temporal cannot be reached at {settings['target_host']}; start it with `timeweave temporal dev`, or set "
             "TEMPORAL_ADDRESS"
         ) from None
+
+
+def ask(question: Callable[[Client], Awaitable[Answer]]) -> Answer:
+    """Put a question to Temporal; its refusals are sentences. One connection serves all questions of a command."""
+    global _runner
+
+    async def answer() -> Answer:
+        global _client
+        _client = _client or await connect()
+        return await question(_client)
+
+    _runner = _runner or asyncio.Runner()
+    try:
+        return _runner.run(answer())
+    except RPCError as error:
+        raise TimeweaveError(f"Temporal answered {error.status.name}: {error.message}") from None
+
+
+def _load_settings() -> ClientConnectConfig:
+    try:
+        return ClientConfig.load_client_connect_config()
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ConfigurationError(f"Temporal's configuration: {error}") from None

@@ -1,156 +1,148 @@
-"""Runs on Temporal as the command line needs them: started, looked at, listed, cancelled."""
+"""Temporal as the register of runs sees it: its workflows as manifests."""
 
-import asyncio
-import dataclasses
-from collections.abc import Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
 
-from temporalio.client import (
-    Client,
-    WorkflowExecution,
-    WorkflowExecutionStatus,
-    WorkflowFailureError,
-    WorkflowQueryFailedError,
-)
-from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+import msgspec
+from temporalio import client as api
 from temporalio.service import RPCError, RPCStatusCode
 
-from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status
+from timeweave.runs.register import Register
+from timeweave.runs.run_folder import ID
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
-from timeweave.temporal.backfill import Backfill, memo
-from timeweave.temporal.connection import connect
-from timeweave.temporal.messages import TASK_QUEUE, Job, Outcome, Progress, Span, run_id, workflow_id
+from timeweave.temporal.connection import ask
+from timeweave.temporal.messages import make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
-STATES = {
-    WorkflowExecutionStatus.RUNNING: "in_progress", WorkflowExecutionStatus.COMPLETED: "completed",
-    WorkflowExecutionStatus.CANCELED: "cancelled",
+STATUS = {
+    api.WorkflowExecutionStatus.RUNNING: Status.in_progress, api.WorkflowExecutionStatus.COMPLETED: Status.completed,
+    api.WorkflowExecutionStatus.CANCELED: Status.cancelled,
 }  # fmt: skip
 """All others are failures: of the run, or since somebody terminated its workflow."""
-OF_RUNS = "WorkflowType = 'TogglFiberyPipeline'"
+OF_RUNS = f"WorkflowType = '{TogglFiberyPipeline.__name__}'"
+MEMO = ("source", "as_of", "period.start", "period.end")
+"""What a list of workflows says of each run."""
+CANCELLED = Fault(stage=None, exit_code=130, sentence="it was cancelled; what was fetched is kept, run again to go on")
+GONE = Fault(
+    stage=None, exit_code=1, sentence="Temporal does not know the run any more, nor how it ended; run it again"
+)
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A run as Temporal knows it."""
+class Temporal:
+    """The other engine of a register. A list of runs is of use while Temporal is down, too: `say` tells of it once."""
 
-    run: str
-    status: str
-    started_at: str
-    ended_at: str | None
-    memo: dict[str, str]
-    progress: Progress | None = None
-    outcome: Outcome | None = None
-    failure: tuple[str | None, int, str] | None = None
-    """Stage, exit code and sentence."""
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._is_down = False
 
+    def refresh(self, register: Register, run: Manifest) -> Manifest:
+        """A run that was not over when it was last looked at."""
+        try:
+            return run if self._is_down else refresh_run(register, run)
+        except TimeweaveError as error:
+            self._note_down(error)
+            return run
 
-Answer = TypeVar("Answer")
-_runner: asyncio.Runner | None = None
-_client: Client | None = None
+    def find(self, register: Register, run: str) -> Manifest | None:
+        """A run that this project did not start; None where Temporal does not know it either."""
+        found = ask(lambda client: _look(client, run))
+        return _bring(register, found) if found else None
 
+    def list_others(self, register: Register, known: set[str]) -> list[Manifest]:
+        """Runs that Temporal keeps and this project did not start, those of schedules and backfills among them."""
+        try:
+            found = [] if self._is_down else ask(_list)
+        except TimeweaveError as error:
+            self._note_down(error)
+            return []
+        return [run for run in found if run.id not in known and ID.fullmatch(run.id)]
 
-def do(work: Coroutine[Any, Any, Answer]) -> Answer:
-    """Run a question to Temporal; its refusals are sentences. One connection serves all questions of a command."""
-    global _runner
-    _runner = _runner or asyncio.Runner()
-    try:
-        return _runner.run(work)
-    except RPCError as error:
-        raise TimeweaveError(f"Temporal answered {error.status.name}: {error.message}") from None
+    def cancel(self, run: str) -> None:
+        """Ask for the end of a run."""
+        ask(lambda client: client.get_workflow_handle(make_workflow_id(run)).cancel())
 
-
-async def _connected() -> Client:
-    global _client
-    _client = _client or await connect()
-    return _client
-
-
-async def start(run: str, job: Job) -> None:
-    """Start the workflow of a run."""
-    client = await _connected()
-    try:
-        await client.start_workflow(
-            TogglFiberyPipeline.run, job, id=workflow_id(run), task_queue=TASK_QUEUE, memo=memo(job),
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-            static_summary=f"{job.edits.get('period.start', '')} to {job.edits.get('period.end', '')}",
-        )  # fmt: skip
-    except WorkflowAlreadyStartedError:
-        raise ConfigurationError(f"there is a run {run} on Temporal already; choose another --run-id") from None
+    def _note_down(self, error: TimeweaveError) -> None:
+        self._is_down = True
+        self._say(f"{error}; its runs are shown as they were last seen, or not at all")
 
 
-async def fill(span: Span) -> None:
-    """Start the workflow of a backfill."""
-    client = await _connected()
-    await client.start_workflow(
-        Backfill.run, span, id=workflow_id(span.name), task_queue=TASK_QUEUE,
-        static_summary=f"{len(span.periods)} periods, {span.first} to {span.last}",
-    )  # fmt: skip
+def refresh_run(register: Register, run: Manifest) -> Manifest:
+    """The manifest of a run that this project started, as it is now; kept once the run is over."""
+    now = ask(lambda client: _look(client, run.id, run))
+    if now is None:
+        part_of = run.part_of
+        whole = ask(lambda client: _look(client, part_of)) if part_of else None
+        if whole and not whole.is_over:
+            return msgspec.structs.replace(run, status=Status.queued)
+        now = msgspec.structs.replace(run, status=Status.failed, error=whole.error if whole and whole.error else GONE)
+    if now.is_over:
+        stages = [replace(one, state=StageState.stopped) if one.state == "running" else one for one in now.stages]
+        now = _bring(register, msgspec.structs.replace(now, stages=stages, doing=None))
+        register.open(run.id).write_manifest(now)
+    return now
 
 
-async def look(run: str) -> Seen | None:
-    """A run with its progress, its result or its failure; None where Temporal does not know it."""
-    client = await _connected()
-    handle = client.get_workflow_handle_for(TogglFiberyPipeline.run, workflow_id(run))
+def _bring(register: Register, run: Manifest) -> Manifest:
+    """Have the result of a run in the project's git, where it has one."""
+    if run.experiment and run.id not in register.experiments.list_experiments():
+        register.experiments.bring(register.git.find_origin(), run.id)
+    return run
+
+
+async def _list(client: api.Client) -> list[Manifest]:
+    return [await _describe(found) async for found in client.list_workflows(OF_RUNS)]
+
+
+async def _look(client: api.Client, run: str, known: Manifest | None = None) -> Manifest | None:
+    """A run, or a backfill, with how far it is, its result or its failure; None where Temporal does not know it."""
+    handle = client.get_workflow_handle_for(TogglFiberyPipeline.run, make_workflow_id(run))
     try:
         found = await handle.describe()
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
-    seen = await _seen(found)
-    if found.status is WorkflowExecutionStatus.RUNNING:
-        return dataclasses.replace(seen, progress=await _progress(client, run))
+    now = await _describe(found, known)
+    if found.status is api.WorkflowExecutionStatus.RUNNING:
+        try:
+            progress = await handle.query(TogglFiberyPipeline.get_progress, rpc_timeout=timedelta(seconds=3))
+        except (RPCError, api.WorkflowQueryFailedError):
+            # No worker is there to answer, or it is a backfill.
+            return now
+        has_begun = progress.worker or any(one.state is not StageState.waiting for one in progress.stages)
+        return msgspec.structs.replace(
+            now, status=Status.in_progress if has_begun else Status.queued, stages=progress.stages or now.stages,
+            doing=progress.doing,
+        )  # fmt: skip
+    if now.status is Status.completed and found.workflow_type != TogglFiberyPipeline.__name__:
+        return now
     try:
-        return dataclasses.replace(seen, outcome=await handle.result())
-    except WorkflowFailureError as error:
-        return dataclasses.replace(seen, failure=failure.told(error.cause)[:3])
+        made = await handle.result()
+    except api.WorkflowFailureError as error:
+        fault = CANCELLED if now.status is Status.cancelled else failure.read_fault(error.cause)
+        return msgspec.structs.replace(now, error=fault)
+    return msgspec.structs.replace(
+        now, stages=made.stages, numbers=made.numbers, baseline=made.commit, experiment=made.experiment
+    )
 
 
-async def goes_on(name: str) -> bool:
-    """Whether a backfill is not over."""
-    client = await _connected()
-    try:
-        found = await client.get_workflow_handle(workflow_id(name)).describe()
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return found.status is WorkflowExecutionStatus.RUNNING
-
-
-async def listed() -> list[Seen]:
-    """All runs that Temporal keeps."""
-    client = await _connected()
-    return [await _seen(found) async for found in client.list_workflows(OF_RUNS)]
-
-
-async def cancel(run: str) -> None:
-    """Ask for the end of a run; `look` says when it has come."""
-    client = await _connected()
-    await client.get_workflow_handle(workflow_id(run)).cancel()
-
-
-async def _progress(client: Client, run: str) -> Progress | None:
-    try:
-        return await client.get_workflow_handle(workflow_id(run)).query(
-            TogglFiberyPipeline.get_progress, rpc_timeout=timedelta(seconds=3)
-        )
-    except (RPCError, WorkflowQueryFailedError):
-        # No worker is there to answer.
-        return None
-
-
-async def _seen(found: WorkflowExecution) -> Seen:
-    status = STATES.get(found.status or WorkflowExecutionStatus.FAILED, "failed")
-    return Seen(
-        run=run_id(found.id), status=status, started_at=_moment(found.start_time),
-        ended_at=_moment(found.close_time) if found.close_time else None, memo=dict(await found.memo()),
+async def _describe(found: api.WorkflowExecution, known: Manifest | None = None) -> Manifest:
+    """As much as a list of workflows says; what was known before stays."""
+    begun, ended, memo = found.start_time, found.close_time, await found.memo()
+    asked = {key.rpartition(".")[2]: str(memo.get(key, "")) for key in MEMO}
+    known = known or Manifest(
+        id=read_run_id(found.id), where=Place.elsewhere, status=Status.queued, started_at="",
+        parameters=msgspec.convert(asked, Request),
+    )  # fmt: skip
+    return msgspec.structs.replace(
+        known, status=STATUS.get(found.status or api.WorkflowExecutionStatus.FAILED, Status.failed),
+        started_at=_format(begun), ended_at=_format(ended) if ended else None,
+        seconds=round((ended - begun).total_seconds(), 1) if ended else None,
     )  # fmt: skip
 
 
-def _moment(at: datetime) -> str:
+def _format(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

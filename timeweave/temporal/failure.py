@@ -1,74 +1,81 @@
-"""How an error of a stage crosses a workflow: by its kind, which says whether trying again can help."""
+"""How an error of a stage crosses a workflow, and what the workflow does about it: by the exit code that it stands for."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 
 from temporalio.exceptions import ApplicationError, TimeoutError
 
-CREDENTIALS, CONFIGURATION, QUOTA, INCOMPLETE = 3, 2, 4, 5
-KINDS = {
-    1: "Failed",
-    CONFIGURATION: "Configuration",
-    CREDENTIALS: "Credentials",
-    QUOTA: "Quota",
-    INCOMPLETE: "Incomplete",
-}
-"""By exit code."""
-LOST = "Lost"
-FAULT = -1
-"""In place of an exit code: a fault of the program, which would be the same again."""
+from timeweave.runs.manifest import Fault
+from timeweave.runs.register import make_fault
+from timeweave.runtime.errors import TimeweaveError
+
+QUOTA = 4
+KINDS = {1: "Failed", 2: "Configuration", 3: "Credentials", QUOTA: "Quota", 5: "Incomplete"}
+"""By exit code: the type of the error in Temporal's pages."""
 ATTEMPTS = {"Failed": 6, "Incomplete": 3}
-"""How often a stage is run in all; a service that is down is given about five minutes."""
+"""How often a stage is run in all where it may go well later; a service that is down gets about five minutes."""
 FIRST_WAIT, LONGEST_WAIT = 10.0, 120.0
 """Seconds before a stage is run again; doubled each time."""
+WINDOW = 3600.0
+"""Seconds that Toggl grants a quota for, where it did not say when the next begins."""
+MARGIN = 1
+"""Seconds: the header that tells when a quota is renewed counts whole ones."""
+LOST = "Lost"
 
 
-class Lost(Exception):
-    """The worker that had the run is gone."""
+class Pause(Exception):
+    """The run goes on after so many seconds, on whichever worker has room for it then."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.reason, self.seconds = reason, seconds
 
 
-class Spent(Exception):
-    """A quota is used up for so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
+def make_error(fault: Fault) -> ApplicationError:
+    """The error of an activity, or of a workflow. Whether to try again is for the workflow to say, and not for Temporal."""
+    return ApplicationError(fault.sentence, asdict(fault), type=KINDS[fault.exit_code], non_retryable=True)
 
 
-def failure(stage: str | None, exit_code: int, sentence: str, resume_in: float | None = None) -> ApplicationError:
-    """The error of an activity. `resume_in` is how many seconds a spent quota lasts."""
-    kind = KINDS.get(exit_code, "Fault")
-    return ApplicationError(sentence, stage, exit_code, resume_in, type=kind, non_retryable=kind not in ATTEMPTS)
+@contextmanager
+def refuse() -> Iterator[None]:
+    """What is wrong with a job ends its workflow, before anything is done."""
+    try:
+        yield
+    except TimeweaveError as error:
+        raise make_error(make_fault(error)) from None
 
 
-def told(error: BaseException | None) -> tuple[str | None, int, str, float | None]:
-    """Stage, exit code, sentence and seconds until a quota is renewed, of the error at the bottom of a chain."""
-    while error is not None and error.__cause__ is not None and not isinstance(error, ApplicationError):
-        error = error.__cause__
-    if isinstance(error, ApplicationError) and len(error.details) == 3:
-        stage, code, resume_in = error.details
-        return stage, max(int(code), 1), error.message, resume_in
-    return None, 1, str(error), None
-
-
-def lost() -> ApplicationError:
-    """What an activity says whose worker is being shut down."""
+def make_lost() -> ApplicationError:
+    """What an activity says whose worker is being shut down, or has not got the run."""
     return ApplicationError("the worker is shut down", type=LOST, non_retryable=True)
 
 
-def is_lost(error: BaseException | None) -> bool:
-    """Whether the worker that was asked is gone, or will be."""
-    while error is not None:
-        if isinstance(error, TimeoutError) or (isinstance(error, ApplicationError) and error.type == LOST):
-            return True
+def read_fault(error: BaseException | None) -> Fault:
+    """The reason at the bottom of a chain of errors."""
+    found = _find_bottom(error)
+    if isinstance(found, ApplicationError) and found.type in KINDS.values() and found.details:
+        return Fault(**found.details[0])
+    return Fault(stage=None, exit_code=1, sentence=str(found))
+
+
+def find_pause(error: BaseException, attempts: Counter[str | None]) -> Pause | None:
+    """What to wait for after a failure; None if it is for good. `attempts` are counted by stage."""
+    fault, found = read_fault(error), _find_bottom(error)
+    kind = found.type if isinstance(found, ApplicationError) else None
+    if kind == LOST or isinstance(found, TimeoutError):
+        return Pause("the worker was lost", MARGIN)
+    if kind == KINDS[QUOTA]:
+        return Pause("Toggl's quota is spent", (fault.resume_in or WINDOW) + MARGIN)
+    attempts[fault.stage] += 1
+    if (number := attempts[fault.stage]) < ATTEMPTS.get(kind or "", 1):
+        seconds = min(FIRST_WAIT * 2.0 ** (number - 1), LONGEST_WAIT)
+        return Pause(f"{fault.stage or 'worker'}: {fault.sentence}", seconds)
+    return None
+
+
+def _find_bottom(error: BaseException | None) -> BaseException | None:
+    while error and error.__cause__ and not isinstance(error, ApplicationError | TimeoutError):
         error = error.__cause__
-    return False
-
-
-def attempts(error: BaseException | None) -> int:
-    """How often in all a stage is run that fails so."""
-    while error is not None and not isinstance(error, ApplicationError):
-        error = error.__cause__
-    return ATTEMPTS.get(error.type or "", 1) if error else 1
-
-
-def wait_before(attempt: int) -> float:
-    """Seconds to wait after the attempt of that number, the first being 1, has failed."""
-    return float(min(FIRST_WAIT * 2.0 ** (attempt - 1), LONGEST_WAIT))
+    return error

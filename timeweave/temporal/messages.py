@@ -1,172 +1,174 @@
-"""What workflows, activities and clients tell each other: keys and counts, never documents."""
+"""What workflows, activities and clients tell each other: days, keys, counts and sentences, never documents.
+
+Whoever reaches the server can start a workflow with any content. So what is asked for is checked as it is made: a `Job`
+that exists can do no more than report other days or people of a commit that the project's owners pushed.
+"""
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+
+from timeweave.repository.remote import FULL
+from timeweave.runs.manifest import StageRecord
+from timeweave.runs.periods import parse_period
+from timeweave.runs.run_folder import check_run_id
+from timeweave.runtime.errors import ConfigurationError
 
 TASK_QUEUE = "timeweave"
 """Where workflows are, and where a run looks for a worker that has room for it."""
 PREFIX = "toggl-fibery-"
 """Of a workflow's id; what follows is the run's id."""
-SPAN = "-span"
-"""At the end of the id of what fetches the days of a backfill; it makes no report, and is in no list of runs."""
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+MOST_USERS, MOST_PERIODS = 1000, 5000
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True)
 class Job:
-    """A run to be made."""
+    """A run to be made. All that is not said here is as the commit has it."""
 
-    stages: list[str]
-    commit: str | None = None
-    """What to check out; None: what the branch of the worker's project is at its origin."""
-    edits: dict[str, Any] = field(default_factory=dict)
-    """What must be different in params.yaml, by dotted key."""
-    period: str | None = None
-    """A name such as last-week, which the day of the run turns into dates; None: as `edits` say."""
-    archive: str = "shared"
-    """shared: one run at a time adds to the archive; held: whoever started this one sees to that."""
-    notify: bool = True
+    as_of: str = ""
+    start: str = ""
+    end: str = ""
+    """Days, YYYY-MM-DD, both included."""
+    period: str = ""
+    """Instead of days: a name such as last-week, which the day of the run turns into days."""
+    users: list[str] | None = None
+    """E-mails; none of them: everyone. None: those of the commit."""
+    commit: str = ""
+    """Empty: what the branch of the worker's project is at its origin."""
+
+    def __post_init__(self) -> None:
+        if self.period:
+            parse_period(self.period, date(2000, 1, 1))
+        else:
+            _, start, end = (_check_day(day) for day in (self.as_of, self.start, self.end))
+            if end < start:
+                raise ConfigurationError(f"the end {end} is before the start {start}; swap them")
+        if self.commit and not FULL.fullmatch(self.commit):
+            raise ConfigurationError(f"{self.commit[:50]!r} is not a commit: write its 40 hexadecimal digits")
+        users = self.users or []
+        if len(users) > MOST_USERS or not all(EMAIL.fullmatch(user) and user.isprintable() for user in users):
+            raise ConfigurationError(f"users must be e-mail addresses, {MOST_USERS:,} at most")
+
+    def name_days(self, today: date) -> "Job":
+        """The same with days in place of a period's name."""
+        if not self.period:
+            return self
+        start, end = parse_period(self.period, today)
+        return replace(self, as_of=str(today), start=str(start), end=str(end), period="")
+
+    @property
+    def days(self) -> dict[str, str]:
+        """As params.yaml has them, by dotted key."""
+        return {"as_of": self.as_of, "period.start": self.start, "period.end": self.end}
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a run is at work."""
+class Span:
+    """Many runs: days that are fetched at once, and the periods that they are cut into."""
 
-    run: str
-    queue: str
-    """The task queue of the one worker that has the run's checkout."""
-
-
-@dataclass(frozen=True)
-class Preparation:
-    """What a worker needs for the checkout of a run."""
-
-    run: str
-    commit: str | None
-    edits: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far a run has been saved."""
-
-    commit: str
-    """The one that was asked for."""
-    account: str
-    """Which archive the run belongs to: a hash of source, address and workspace."""
-    first: str
-    last: str
-    """The period, as params.yaml of the checkout says; so are the next two."""
     as_of: str
-    source: str
-    done: list[str] = field(default_factory=list)
-    """Stages that need not run again."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One stage to be run."""
-
-    run: str
-    stage: str
-    account: str
+    users: list[str]
     commit: str
+    periods: list[tuple[str, str]]
+    """First and last day of each."""
+    parallel: int
+    begun: int = 0
+    """How many runs were made before the workflow was continued as new."""
+    failed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.periods) <= MOST_PERIODS or self.parallel < 1:
+            raise ConfigurationError(f"a backfill has 1 to {MOST_PERIODS:,} periods, and makes at least one at a time")
+        for first, last in (*self.periods, (self.periods[0][0], self.periods[-1][1])):
+            self.make_job(first, last)
+
+    def make_job(self, first: str, last: str) -> Job:
+        """The run of one period."""
+        return Job(self.as_of, first, last, users=self.users, commit=self.commit)
 
 
 @dataclass(frozen=True)
-class StageResult:
-    """What became of a stage: as in a manifest."""
+class Checkout:
+    """What a worker found in the commit of a run."""
 
-    name: str
-    state: str
-    seconds: float | None = None
-    requests: int | None = None
-    items: int | None = None
-    unit: str | None = None
-    quota_left: int | None = None
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How far the running stage is."""
-
-    stage: str
-    done: int
-    total: int
-    unit: str
-    requests: int | None = None
-    quota_left: int | None = None
+    commit: str
+    source: str
+    stages: list[str]
+    done: list[str]
+    """Those that an earlier worker finished, and that need not run again."""
+    locks: dict[str, str]
+    """By stage: the id of the workflow that keeps the service it asks for itself."""
 
 
 @dataclass(frozen=True)
 class Progress:
     """Answer of the query `get_progress`."""
 
-    stage: str | None
-    done: int
-    total: int
-    unit: str
+    doing: str
+    """In words: what it does, or what it waits for."""
+    stage: StageRecord | None
+    """The stage at work: how many of how many units it has done."""
     percentage: int
     """Of the whole run, by stages."""
     seconds_left: float | None
-    """Of the running stage, by its rate so far; None where nothing can be said yet."""
-    doing: str
-    """In words: what it does, or what it waits for."""
+    """Of the stage at work, by its rate so far; None where nothing can be said yet."""
     worker: str | None
-    stages: list[StageResult] = field(default_factory=list)
-    reach: Reach | None = None
+    stages: list[StageRecord]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a workflow ends with."""
+    """What the workflow of a run ends with."""
 
-    run: str
     commit: str
     experiment: str | None
-    """The commit of the result; None for a run that only fetches."""
-    stages: list[StageResult]
+    """The commit of the result; None where days were fetched and no more."""
     numbers: dict[str, Any] = field(default_factory=dict)
     """The headline. `Any`: a union of numbers would make floats of whole ones on the way."""
+    stages: list[StageRecord] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Telling:
-    """What to tell people of a run that is over."""
-
-    run: str
-    start: str
-    end: str
-    stage: str | None = None
-    sentence: str | None = None
-    """Why it failed; None where it did not."""
-    exit_code: int = 0
-    numbers: dict[str, Any] = field(default_factory=dict)
+Shape = TypeVar("Shape", Job, Span)
 
 
-@dataclass(frozen=True)
-class Span:
-    """Many runs: the periods of a span, fetched at once and then made in parallel."""
-
-    name: str
-    stages: list[str]
-    commit: str
-    first: str
-    last: str
-    edits: dict[str, Any]
-    periods: list[tuple[str, str]]
-    parallel: int
-    fetched: bool = False
-    runs: int = 0
-    """How many were made before the workflow was continued as new."""
-    failed: list[str] = field(default_factory=list)
+def read_payload(shape: type[Shape], content: Any) -> Shape:
+    """A payload as it came, strictly: what it has beyond the shape is refused and not left out."""
+    known = [one.name for one in fields(shape)]
+    if unknown := [str(key)[:50] for key in content if key not in known] if isinstance(content, dict) else []:
+        raise ConfigurationError(f"the job has {unknown[0]!r}; a job has {', '.join(known)} and nothing else")
+    try:
+        return msgspec.convert(content, shape)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"the job cannot be read: {error}") from None
 
 
-def workflow_id(run: str) -> str:
+def make_workflow_id(run: str) -> str:
     """The id of a run's workflow; those that a schedule starts have a time at the end, with colons, as Temporal adds it."""
     return PREFIX + re.sub(r"T(\d\d)-(\d\d)-(\d\dZ)$", r"T\1:\2:\3", run)
 
 
-def run_id(workflow: str) -> str:
-    """The run of a workflow: a name that a folder and a git reference can have."""
+def parse_workflow_id(workflow: str) -> str:
+    """The run of a workflow, which folders and references of git are named by. ConfigurationError where it names none."""
+    if not workflow.startswith(PREFIX):
+        raise ConfigurationError(f"the id of a run's workflow begins with {PREFIX}")
+    return check_run_id(read_run_id(workflow))
+
+
+def read_run_id(workflow: str) -> str:
+    """The same as it is shown, whatever it is."""
     return workflow.removeprefix(PREFIX).replace(":", "-")
+
+
+def _check_day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day.year not in YEARS or str(day) != text:
+        raise ConfigurationError(f"{text[:50]!r} is not a day of the years 2000 to 2100; write it as 2025-10-07")
+    return day

@@ -1,38 +1,22 @@
 """Runs that Temporal starts by itself: last week's every Monday, last month's on the first."""
 
-import dataclasses
-from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 
-from temporalio.client import (
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleCalendarSpec,
-    ScheduleListDescription,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleRange,
-    ScheduleSpec,
-)  # fmt: skip
+from temporalio import client as api
 from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.temporal.connection import connect
-from timeweave.temporal.messages import TASK_QUEUE, Job, run_id, workflow_id
+from timeweave.temporal.connection import ask
+from timeweave.temporal.messages import TASK_QUEUE, Job, make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 PREFIX = "timeweave-"
-HOUR, MINUTE = 5, 17
-"""UTC: after the night of most teams, and not on the hour, when everybody's jobs begin."""
-WHEN = {
-    "week": ("last-week", ScheduleCalendarSpec(day_of_week=[ScheduleRange(1)])),
-    "month": ("last-month", ScheduleCalendarSpec(day_of_month=[ScheduleRange(1)])),
-}
+WHEN = {"week": ("last-week", "17 5 * * 1"), "month": ("last-month", "17 5 1 * *")}
+"""Period and moment, UTC: after the night of most teams, and not on the hour, when everybody's jobs begin."""
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedRun:
     """A schedule as it is shown; moments are UTC, ISO 8601."""
 
     name: str
@@ -41,56 +25,55 @@ class Planned:
     last_run: str | None
 
 
-async def add(name: str, every: str, job: Job) -> None:
-    """Have the period that is just over reported each week or month. The job has the stages; its commit is the branch's."""
-    period, days = WHEN[every]
-    client = await connect()
-    action = ScheduleActionStartWorkflow(
-        TogglFiberyPipeline.run, Job(stages=job.stages, edits=job.edits, period=period), id=workflow_id(name),
-        task_queue=TASK_QUEUE,
-    )  # fmt: skip
-    calendar = dataclasses.replace(days, hour=[ScheduleRange(HOUR)], minute=[ScheduleRange(MINUTE)])
-    spec = ScheduleSpec(calendars=[calendar])
-    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL)
+def add_schedule(name: str, every: str) -> None:
+    """Have the period that is just over reported each week or month, with the commit that the workers' branch has then."""
+    period, moment = WHEN[every]
+    action = api.ScheduleActionStartWorkflow(
+        TogglFiberyPipeline.run, Job(period=period), id=make_workflow_id(name), task_queue=TASK_QUEUE
+    )
+    policy = api.SchedulePolicy(overlap=api.ScheduleOverlapPolicy.BUFFER_ALL)
+    schedule = api.Schedule(action=action, spec=api.ScheduleSpec(cron_expressions=[moment]), policy=policy)
+
+    async def add(client: api.Client) -> None:
+        await client.create_schedule(PREFIX + name, schedule, memo={"period": period})
+
     try:
-        await client.create_schedule(
-            PREFIX + name, Schedule(action=action, spec=spec, policy=policy), memo={"period": period}
-        )
-    except ScheduleAlreadyRunningError:
+        ask(add)
+    except api.ScheduleAlreadyRunningError:
         raise ConfigurationError(
             f"there is a schedule {name} already; remove it first, or choose another --name"
         ) from None
 
 
-async def listed() -> list[Planned]:
+def list_schedules() -> list[PlannedRun]:
     """All schedules of Timeweave, by name."""
-    client = await connect()
-    found = [one async for one in _planned(await client.list_schedules())]
-    return sorted(found, key=lambda one: one.name)
+
+    async def list_(client: api.Client) -> list[PlannedRun]:
+        schedules = await client.list_schedules()
+        return [await _describe(one) async for one in schedules if one.id.startswith(PREFIX)]
+
+    return sorted(ask(list_), key=lambda one: one.name)
 
 
-async def remove(name: str) -> None:
+def remove_schedule(name: str) -> None:
     """Take a schedule away; runs that it has started go on."""
-    client = await connect()
-    await _known(name, client.get_schedule_handle(PREFIX + name).delete())
+
+    async def remove(client: api.Client) -> None:
+        try:
+            await client.get_schedule_handle(PREFIX + name).delete()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise ConfigurationError(f"there is no schedule {name!r}; see: timeweave schedule list") from None
+            raise
+
+    ask(remove)
 
 
-async def _planned(schedules: AsyncIterator[ScheduleListDescription]) -> AsyncIterator[Planned]:
-    async for one in schedules:
-        if one.id.startswith(PREFIX) and one.info:
-            moments = one.info.next_action_times
-            recent = [getattr(action.action, "workflow_id", "") for action in one.info.recent_actions]
-            yield Planned(
-                name=one.id.removeprefix(PREFIX), period=str((await one.memo()).get("period", "")),
-                next=moments[0].strftime("%Y-%m-%dT%H:%M:%SZ") if moments else None,
-                last_run=run_id(recent[-1]) if recent else None,
-            )  # fmt: skip
-
-
-async def _known(name: str, asked: Awaitable[None]) -> None:
-    try:
-        await asked
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            raise ConfigurationError(f"there is no schedule {name!r}; see: timeweave schedule list") from None
-        raise
+async def _describe(one: api.ScheduleListDescription) -> PlannedRun:
+    moments = one.info.next_action_times if one.info else []
+    recent = [getattr(action.action, "workflow_id", "") for action in one.info.recent_actions] if one.info else []
+    return PlannedRun(
+        name=one.id.removeprefix(PREFIX), period=str((await one.memo()).get("period", "")),
+        next=moments[0].strftime("%Y-%m-%dT%H:%M:%SZ") if moments else None,
+        last_run=read_run_id(recent[-1]) if recent else None,
+    )  # fmt: skip

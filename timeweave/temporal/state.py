@@ -1,85 +1,52 @@
-"""How far a run is, as its workflow knows it."""
+"""How far a run is, as its workflow knows it: kept by the workflow, so that it is the same after every replay."""
 
 from datetime import datetime
 
-from timeweave.temporal.messages import Progress, Reach, StageResult
+from timeweave.runs.manifest import StageRecord, StageState
+from timeweave.temporal.messages import Progress
 
 
 class State:
-    """Kept by the workflow, so that it is the same after every replay."""
+    """Stages, and what the run does or waits for."""
 
     def __init__(self) -> None:
-        self.queue: str | None = None
-        """The worker's task queue; None while no worker has the run."""
-        self._stages: list[str] = []
-        self._done: dict[str, StageResult] = {}
-        self._stage: str | None = None
-        self._reach: Reach | None = None
-        self._first: tuple[int, datetime] | None = None
-        self._rate = 0.0
+        self.worker: str | None = None
+        """The task queue of the worker that has the run; None while none has it."""
+        self.records: dict[str, StageRecord] = {}
+        """Of each stage, in order."""
         self._doing = "waiting for a worker"
+        self._first: tuple[int, datetime] | None = None
+        self._seconds_left: float | None = None
 
     @property
-    def results(self) -> list[StageResult]:
-        """A record of each stage, in order; one that has not ended is waiting or running."""
-        return [self._done.get(name) or self._open(name) for name in self._stages]
-
-    def begin(self, stages: list[str]) -> None:
-        """These are to be run."""
-        self._stages = stages
-
-    def host(self, queue: str) -> None:
-        """A worker has the run."""
-        self.queue, self._doing = queue, "getting ready"
-
-    def skip(self, done: list[str]) -> None:
-        """Stages that were saved before, as far as it was not known."""
-        for name in done:
-            self._done.setdefault(name, StageResult(name, "done"))
+    def _running(self) -> StageRecord | None:
+        return next((one for one in self.records.values() if one.state is StageState.running), None)
 
     def start(self, stage: str) -> None:
         """A stage begins."""
-        self._stage, self._reach, self._first, self._rate, self._doing = stage, None, None, 0.0, stage
+        self.records[stage] = StageRecord(name=stage, state=StageState.running)
+        self._doing, self._first, self._seconds_left = stage, None, None
 
-    def reach(self, reach: Reach, now: datetime) -> None:
-        """The running stage is so far."""
-        if reach.stage != self._stage:
+    def update(self, record: StageRecord, now: datetime) -> None:
+        """The stage at work is so far; a word of one that is over comes too late."""
+        running, done, total = self._running, record.done or 0, record.total or 0
+        if running is None or running.name != record.name:
             return
-        if self._first is None:
-            self._first = reach.done, now
-        elif (passed := (now - self._first[1]).total_seconds()) > 0:
-            self._rate = (reach.done - self._first[0]) / passed
-        self._reach = reach
+        self.records[record.name] = record
+        first, began = self._first = self._first or (done, now)
+        if done > first:
+            self._seconds_left = round((total - done) * (now - began).total_seconds() / (done - first), 1)
 
-    def finish(self, result: StageResult) -> None:
-        """A stage is done and saved."""
-        self._done[result.name] = result
-        self._stage, self._reach, self._first = None, None, None
+    def wait(self, reason: str) -> None:
+        """Nothing is done for now."""
+        self._doing = reason
+        if running := self._running:
+            self.records[running.name] = StageRecord(name=running.name)
 
-    def wait(self, reason: str, keeps: bool = False) -> None:
-        """Nothing is done for now; `keeps` the worker that it has."""
-        self._doing, self._stage, self._reach = reason, None, None
-        if not keeps:
-            self.queue = None
-
-    def fail(self, stage: str | None) -> None:
-        """The run ends here."""
-        if stage in self._stages:
-            self._done[stage] = StageResult(stage, "failed")
-
-    def progress(self, now: datetime) -> Progress:
+    def describe(self) -> Progress:
         """The answer to whoever asks."""
-        reach = self._reach
-        part = reach.done / reach.total if reach and reach.total else 0.0
-        done = sum(result.state != "failed" for result in self._done.values())
-        left = None
-        if reach and self._rate > 0:
-            left = round((reach.total - reach.done) / self._rate, 1)
-        return Progress(
-            stage=self._stage, done=reach.done if reach else 0, total=reach.total if reach else 0,
-            unit=reach.unit if reach else "", percentage=int(100 * (done + part) / max(1, len(self._stages))),
-            seconds_left=left, doing=self._doing, worker=self.queue, stages=self.results, reach=reach,
-        )  # fmt: skip
-
-    def _open(self, name: str) -> StageResult:
-        return StageResult(name, "running" if name == self._stage else "waiting")
+        stages, running = list(self.records.values()), self._running
+        over = sum(one.state not in (StageState.waiting, StageState.running) for one in stages)
+        part = (running.done or 0) / running.total if running and running.total else 0.0
+        percentage = int(100 * (over + part) / max(1, len(stages)))
+        return Progress(self._doing, running, percentage, self._seconds_left if running else None, self.worker, stages)

@@ -62,7 +62,7 @@ class TogglClient(ApiClient):
                 continue
             return answer
 
-    def refusal(self, answer: Response) -> TimeweaveError | None:
+    def find_error(self, answer: Response) -> TimeweaveError | None:
         """402 has two meanings, told apart by what is left of the quota; 403 may be the token or the workspace."""
         left = answer.headers.get("x-toggl-quota-remaining", "")
         if left.lstrip("-").isdecimal():
@@ -74,7 +74,7 @@ class TogglClient(ApiClient):
                 f"Toggl answered {answer.status}: {answer.text}; check TOGGL_API_TOKEN and toggl.workspace_id "
                 f"(a team's report needs the token of an admin of the workspace)"
             )
-        return super().refusal(answer)
+        return super().find_error(answer)
 
     def _payment(self, answer: Response) -> TimeweaveError:
         spoken = re.search(r"reset in (\d+)", answer.text)

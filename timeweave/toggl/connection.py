@@ -3,14 +3,32 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from timeweave.models.directory import Account
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.toggl.client import TogglClient
-from timeweave.toggl.settings import TogglSettings
-from timeweave.toggl.workspace import Toggl
-from timeweave.web import tokens
-from timeweave.web.pace import Pace
+from timeweave.runtime.params import Section
+
+if TYPE_CHECKING:
+    from timeweave.toggl.workspace import Toggl
+
+
+class TogglSettings(Section):
+    """Which workspace, how fast, and from when on a day is never asked for again."""
+
+    url: str = "https://api.track.toggl.com"
+    workspace_id: int | None = None
+    requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 1
+    settle_days: Annotated[int, Field(ge=0)] = 14
+    """A day fetched at least this many days after it is settled."""
+    quota_wait_minutes: Annotated[int, Field(ge=0)] = 0
+    """Wait this long at most for a spent quota to be renewed; 0 stops instead."""
+    everyone: bool = True
+    """Refuse a token that sees its owner's own time only: days fetched with it would look complete for ever."""
+    verify_totals: bool = True
+    page_size: Annotated[int, Field(ge=1, le=10000)] = 50
 
 
 def account(source: str, settings: TogglSettings) -> Account:
@@ -37,8 +55,14 @@ def refuse_future(as_of: date, today: date, place: str) -> None:
 
 
 @contextmanager
-def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[str], None]) -> Iterator[Toggl]:
+def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[str], None]) -> Iterator["Toggl"]:
     """The workspace, open for questions."""
+    # Imported here: a fetch that finds nothing missing has no use for a client.
+    from timeweave.toggl.client import TogglClient
+    from timeweave.toggl.workspace import Toggl
+    from timeweave.web import tokens
+    from timeweave.web.pace import Pace
+
     workspace_id = account(source, settings).workspace_id
     wait = settings.quota_wait_minutes * 60
     with ExitStack() as stack:

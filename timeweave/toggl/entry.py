@@ -43,7 +43,7 @@ class Entry:
         return kept | {key: time.get(key) for key in ("seconds", "start", "stop")}
 
 
-def entries(row: dict[str, Any]) -> Iterator[Entry]:
+def read_entries(row: dict[str, Any]) -> Iterator[Entry]:
     """The entries of a row as Toggl's Reports API v3 sends it, each in a row of its own.
 
     `row_number` is dropped: it counts from the first row of the question asked, so it is no property of the entry.

@@ -1,29 +1,67 @@
 """The directory: people, projects, clients, tags and tasks by id, the archived and the departed included."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from timeweave.models.directory import Account, Client, Directory, Person, Project, Tag, Task
-from timeweave.runtime import document
+from timeweave.runtime.document import Record
 from timeweave.runtime.errors import CredentialsError
 from timeweave.toggl.client import PlanLacksFeature
+from timeweave.toggl.day_files import Author
 from timeweave.toggl.workspace import Toggl
-from timeweave.web.client import Refused
+from timeweave.web.client import RequestRefused
 
 
-def kept(path: Path, account: Account, as_of: date) -> Directory | None:
-    """The directory of an earlier run, if it is this account's and as new as `as_of` asks."""
-    if not path.exists():
-        return None
-    found = document.read(path, Directory)
-    return found if found.account == account and found.fetched_as_of >= str(as_of) else None
+class Departed(Record, frozen=True, kw_only=True):
+    """Somebody whom no list of members holds any more, in Toggl's words; null where it knows them no more either."""
+
+    user_id: int
+    name: str | None
+    email: str | None
 
 
-def directory(toggl: Toggl, account: Account, as_of: date, everyone: bool = False) -> Directory:
+class KnownNames(Record, frozen=True, kw_only=True):
+    """`directory.json` of the archive. The day of the look and the departed of all days stay there."""
+
+    schema: int = 1
+    fetched_as_of: date
+    lists: Directory
+    """As Toggl's lists are."""
+    departed: tuple[Departed, ...] = ()
+
+    def find_unknown(self, ids: Iterable[int]) -> list[int]:
+        """The user ids that there is no name for."""
+        known = {person.user_id for person in self.lists.people} | {one.user_id for one in self.departed}
+        return sorted(set(ids) - known)
+
+    def describe(self, authors: Mapping[int, Author]) -> Directory:
+        """The directory for those who have entries: the lists, and of the departed only them.
+
+        Whom Toggl knows no more keeps the name that their last row carries.
+        """
+        listed = {person.user_id for person in self.lists.people}
+        told = {one.user_id: one for one in self.departed}
+        departed = [
+            _describe(author, told.get(user_id)) for user_id, author in authors.items() if user_id not in listed
+        ]
+        people = sorted([*self.lists.people, *departed], key=lambda person: person.user_id)
+        return msgspec.structs.replace(self.lists, people=people)
+
+
+def _describe(author: Author, told: Departed | None) -> Person:
+    name, email = (told.name, told.email) if told else (None, None)
+    return Person(
+        user_id=author.user_id,
+        name=name or author.username or f"User {author.user_id}",
+        email=email or author.email or None,
+        active=False,
+    )
+
+
+def fetch_lists(toggl: Toggl, account: Account, everyone: bool = False) -> Directory:
     """All lists as they are now. `everyone`: refuse a token that says of itself that it is no workspace admin's."""
     workspace = toggl.workspace()
     if everyone and workspace.get("admin") is False:
@@ -33,9 +71,8 @@ def directory(toggl: Toggl, account: Account, as_of: date, everyone: bool = Fals
         )
     return Directory(
         account=account,
-        fetched_as_of=str(as_of),
         workspace=str(workspace.get("name") or f"Workspace {account.workspace_id}"),
-        people=_sorted_people(_members(toggl)),
+        people=sorted(_members(toggl), key=lambda person: person.user_id),
         projects=[
             Project(
                 id=row["id"], name=row["name"], client_id=row.get("client_id"), active=bool(row.get("active", True))
@@ -54,35 +91,20 @@ def directory(toggl: Toggl, account: Account, as_of: date, everyone: bool = Fals
     )
 
 
-def with_departed(directory: Directory, toggl: Toggl, seen: dict[int, dict[str, Any]]) -> Directory:
-    """The directory with those people of `seen` (a row of theirs by user id) that no list of members holds any more.
-
-    They are looked up in one question; who is not found even so keeps the name that the row carries.
-    """
-    unknown = unknown_people(directory, seen)
-    found = {row["id"]: row for row in (toggl.users_by_id(unknown) if unknown else [])}
-    departed = [
-        Person(
-            user_id=id_,
-            name=found.get(id_, {}).get("fullname") or seen[id_].get("username") or f"User {id_}",
-            email=found.get(id_, {}).get("email") or seen[id_].get("email") or None,
-            active=False,
-        )
-        for id_ in unknown
+def look_up(toggl: Toggl, ids: list[int]) -> list[Departed]:
+    """What Toggl says of people whom no list holds, in one question; every id has its answer."""
+    found = {row["id"]: row for row in (toggl.users_by_id(ids) if ids else [])}
+    told = ((id_, found.get(id_, {})) for id_ in ids)
+    return [
+        Departed(user_id=id_, name=row.get("fullname") or None, email=row.get("email") or None) for id_, row in told
     ]
-    return msgspec.structs.replace(directory, people=_sorted_people([*directory.people, *departed]))
-
-
-def unknown_people(directory: Directory, ids: Iterable[int]) -> list[int]:
-    """The user ids that the directory has no name for."""
-    return sorted(set(ids) - {person.user_id for person in directory.people})
 
 
 def _members(toggl: Toggl) -> list[Person]:
     """From the memberships, which have time zones; from the plain list where the token may not see those."""
     try:
         rows = toggl.members()
-    except (CredentialsError, PlanLacksFeature, Refused):
+    except (CredentialsError, PlanLacksFeature, RequestRefused):
         return [_person(row, row["id"]) for row in toggl.users()]
     return [_person(row, row["uid"]) for row in rows]
 
@@ -106,7 +128,3 @@ def _tasks(toggl: Toggl) -> list[dict[str, Any]]:
 
 def _by_id(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: int(row["id"]))
-
-
-def _sorted_people(people: list[Person]) -> list[Person]:
-    return sorted(people, key=lambda person: person.user_id)

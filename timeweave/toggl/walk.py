@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from timeweave.runtime.errors import IncompleteData
-from timeweave.toggl.entry import Entry, entries
+from timeweave.toggl.day_files import DAY
+from timeweave.toggl.entry import Entry, read_entries
 from timeweave.toggl.workspace import Toggl
 
 WIDEST_ZONE = timedelta(hours=14)
 """The farthest that a clock on Earth is from UTC."""
-DAY = timedelta(days=1)
 CLOCKS_DIFFER = 10
 """Seconds between this machine's clock and Toggl's, at the most."""
 
 
 @dataclass
-class Reading:
+class PageReader:
     """The entries of a range of UTC days as they come in, page by page."""
 
     first: date
@@ -36,7 +36,7 @@ class Reading:
         seen: dict[int, Entry] = {}
         complete_before = self.first - 2 * DAY
         for page in toggl.pages(self.first - DAY, self.last + DAY, self.page_size):
-            found = [entry for row in page for entry in entries(row) if self._is_new(entry, seen)]
+            found = [entry for row in page for entry in read_entries(row) if self._is_new(entry, seen)]
             for entry in found:
                 if entry.day < complete_before:
                     raise IncompleteData(

@@ -1,4 +1,4 @@
-"""The one client to a web API: pace, time-outs, bounded retries, and errors that are sentences."""
+"""The client of a web API: pace, time-outs, bounded retries, and errors that are sentences."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,9 +8,9 @@ import stamina
 from requests.auth import AuthBase
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.web.address import checked_address, is_loopback
 from timeweave.web.pace import Pace
-from timeweave.web.response import Response, read
+from timeweave.web.response import Response, read_response
+from timeweave.web.url_check import check_url, is_loopback
 
 # What is tried again is said once, when it is over: a line for each try reads like a fault of this program.
 stamina.instrumentation.set_on_retry_hooks([])
@@ -21,7 +21,7 @@ ATTEMPTS = 7
 CONNECT_ATTEMPTS = 3
 
 
-class Passing(TimeweaveError):
+class TransientError(TimeweaveError):
     """Trouble that may be over soon: asked again, a bounded number of times, then shown as it is."""
 
     def __init__(self, sentence: str, wait: float | None = None, attempts: int = ATTEMPTS) -> None:
@@ -31,7 +31,7 @@ class Passing(TimeweaveError):
         self.attempts = attempts
 
 
-class Refused(TimeweaveError):
+class RequestRefused(TimeweaveError):
     """A request that is refused for good: it is not repeated."""
 
 
@@ -53,7 +53,7 @@ class ApiClient:
     token_name = "its token"  # noqa: S105 - the name of a variable, not its value
 
     def __init__(self, url: str, setting: str, authorization: str, pace: Pace) -> None:
-        self.url = checked_address(url, setting)
+        self.url = check_url(url, setting)
         self.setting = setting
         self.requests = 0
         """Requests sent so far, repeated ones included."""
@@ -82,40 +82,42 @@ class ApiClient:
         """Ask until there is an answer that counts; a 304 counts. Raises the error that the refusal means."""
         attempt = 0
 
-        def again(error: Exception) -> bool | float:
-            if not isinstance(error, Passing) or attempt >= error.attempts:
+        def should_retry(error: Exception) -> bool | float:
+            if not isinstance(error, TransientError) or attempt >= error.attempts:
                 return False
             return error.wait if error.wait is not None else True
 
         step = max(self._pace.interval, 0.001)
         for try_ in stamina.retry_context(
-            on=again, attempts=ATTEMPTS, timeout=None, wait_initial=step, wait_max=60.0, wait_jitter=step
+            on=should_retry, attempts=ATTEMPTS, timeout=None, wait_initial=step, wait_max=60.0, wait_jitter=step
         ):
             with try_:
                 attempt = try_.num
                 answer = self._ask(method, path, query, body, headers)
-                if error := self.refusal(answer):
+                if error := self.find_error(answer):
                     raise error
         return answer
 
-    def refusal(self, answer: Response) -> TimeweaveError | None:
+    def find_error(self, answer: Response) -> TimeweaveError | None:
         """The error that an answer means, or None. Services add their own meanings before these."""
         said = f"{self.service} answered {answer.status}: {answer.text}"
         if answer.status == 429:
-            return Passing(f"{said}; too many requests even after waiting, try again later", _retry_after(answer))
+            return TransientError(
+                f"{said}; too many requests even after waiting, try again later", _read_retry_after(answer)
+            )
         if answer.status >= 500:
-            return Passing(f"{said}; it did so {ATTEMPTS} times, try again later")
+            return TransientError(f"{said}; it did so {ATTEMPTS} times, try again later")
         if answer.status in (401, 403):
             return CredentialsError(f"{said}; check {self.token_name} and what it may see")
         if 300 <= answer.status < 400 and answer.status != 304:
             return ConfigurationError(f"{said}; it points elsewhere, correct {self.setting}")
         if answer.status >= 400:
-            return Refused(f"{said}; the request was refused and is not repeated")
+            return RequestRefused(f"{said}; the request was refused and is not repeated")
         if not answer.is_json and answer.status == 200:
             if "json" in answer.headers.get("content-type", ""):
-                return Passing(f"{self.service} sent JSON that breaks off: {answer.text}; try again later")
+                return TransientError(f"{self.service} sent JSON that breaks off: {answer.text}; try again later")
             return ConfigurationError(
-                f"{self.service} answered with something that is no JSON: {answer.text}; "
+                f"{self.service} answered with something that is not JSON: {answer.text}; "
                 f"check that {self.setting} is the address of the API"
             )
         return None
@@ -139,18 +141,20 @@ class ApiClient:
                 f"{self.service} at {host} has no certificate that this machine trusts; check {self.setting}"
             ) from None
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-            raise Passing(f"{self.service} at {host} cut its answer off; try again later") from None
+            raise TransientError(f"{self.service} at {host} cut its answer off; try again later") from None
         except requests.exceptions.ReadTimeout:
-            raise Passing(f"{self.service} at {host} did not answer within {TIMEOUT[1]} s; try again later") from None
-        except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
-            fresh = "NewConnectionError" in repr(error) or isinstance(error, requests.exceptions.Timeout)
-            raise Passing(
-                f"{self.service} at {host} cannot be reached; check the network and {self.setting}",
-                attempts=CONNECT_ATTEMPTS if fresh else ATTEMPTS,
+            raise TransientError(
+                f"{self.service} at {host} did not answer within {TIMEOUT[1]} s; try again later"
             ) from None
-        return read(response, self._secret)
+        except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
+            unsent = "NewConnectionError" in repr(error) or isinstance(error, requests.exceptions.Timeout)
+            raise TransientError(
+                f"{self.service} at {host} cannot be reached; check the network and {self.setting}",
+                attempts=CONNECT_ATTEMPTS if unsent else ATTEMPTS,
+            ) from None
+        return read_response(response, self._secret)
 
 
-def _retry_after(answer: Response) -> float | None:
+def _read_retry_after(answer: Response) -> float | None:
     value = answer.headers.get("retry-after", "")
     return min(float(value), 300.0) if value.isdecimal() else None

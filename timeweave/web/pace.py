@@ -1,23 +1,14 @@
-"""The pace of requests, shared by all threads and processes on this machine that use the same token.
-
-Where a worker of several machines runs the stage, it hands out the moments instead: it listens at a socket of this machine.
-"""
+"""The pace of requests, shared by all threads and processes on this machine that use the same token."""
 
 import hashlib
 import math
 import os
-import socket
 import tempfile
 import threading
 import time
 from pathlib import Path
 
 from pyrate_limiter import Limiter, Rate, SingleBucketFactory, SQLiteBucket
-
-from timeweave.runtime.errors import TimeweaveError
-
-SOCKET = "TIMEWEAVE_PACE_SOCKET"
-"""Names the socket in the environment of a stage; no output depends on it."""
 
 # Two requests never arrive at quite the distance they were sent at; this much keeps them apart all the same.
 MARGIN_MS = 8
@@ -30,15 +21,12 @@ class Pace:
         self.interval = 0.0 if per_second is None else 1 / per_second
         """Seconds between two starts."""
         self._lock = threading.Lock()
-        # A hash: it can be seen by others, and must not tell the token.
-        self._key = hashlib.sha256(f"timeweave pace {token}".encode()).hexdigest()[:24]
-        self._socket = None if per_second is None else os.environ.get(SOCKET)
-        self._limiter = None if per_second is None or self._socket else _limiter(self._key, self.interval)
+        self.file = None if per_second is None else _name_file(token)
+        """Where the last starts are noted, for all who use the token; None without a limit."""
+        self._limiter = None if self.file is None else _open_limiter(self.file, self.interval)
 
     def wait(self) -> None:
         """Return when the next request may start."""
-        if self._socket:
-            time.sleep(_granted(self._socket, self._key, self.interval))
         if self._limiter is not None:
             with self._lock:
                 self._limiter.try_acquire("request")
@@ -49,24 +37,17 @@ class Pace:
             self._limiter.close()
 
 
-def _granted(path: str, key: str, interval: float) -> float:
-    """Seconds until the moment that the worker grants."""
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as worker:
-            worker.connect(path)
-            worker.sendall(f"{key} {interval}\n".encode())
-            return float(worker.makefile().readline())
-    except (OSError, ValueError):
-        raise TimeweaveError(
-            "the worker that hands out the pace of requests is gone; the run goes on elsewhere"
-        ) from None
-
-
-def _limiter(key: str, interval: float) -> Limiter:
+def _name_file(token: str) -> Path:
+    """By a hash: others can see the name, and it must not tell the token."""
+    digest = hashlib.sha256(f"timeweave pace {token}".encode()).hexdigest()[:24]
     folder = Path(tempfile.gettempdir(), f"timeweave-pace-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{digest}.sqlite"
+
+
+def _open_limiter(file: Path, interval: float) -> Limiter:
     milliseconds = math.ceil(interval * 1000)
     rate = Rate(1, milliseconds + min(MARGIN_MS, milliseconds // 10))
-    bucket = SQLiteBucket.init_from_file([rate], db_path=str(folder / f"{key}.sqlite"), use_file_lock=True)
+    bucket = SQLiteBucket.init_from_file([rate], db_path=str(file), use_file_lock=True)
     bucket.leak(time.time_ns() // 1_000_000)
     return Limiter(SingleBucketFactory(bucket, schedule_leak=False), buffer_ms=1)

@@ -25,17 +25,17 @@ class Response:
         return " ".join(str(said).split())[:200] or "nothing"
 
 
-def read(response: requests.Response, secret: str) -> Response:
+def read_response(response: requests.Response, secret: str) -> Response:
     """The answer in a response. Refusals are for showing: one that repeats what was sent must not show the token."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     content = response.content if response.ok else response.content.replace(secret.encode(), b"***")
     try:
-        return Response(response.status_code, headers, _parsed(content or b"null"), is_json=True)
+        return Response(response.status_code, headers, _parse(content or b"null"), is_json=True)
     except ValueError:
         return Response(response.status_code, headers, content.decode(errors="replace"), is_json=False)
 
 
-def _parsed(content: bytes) -> Any:
+def _parse(content: bytes) -> Any:
     """JSON whose text can be written as UTF-8: half of a surrogate pair, which JSON can escape, becomes U+FFFD."""
     body = json.loads(content)
     if b"\\ud" not in content.lower():

@@ -11,9 +11,9 @@ from timeweave.runtime.errors import CredentialsError
 def read_token(name: str) -> str:
     """The secret called `name`: the environment first, then the nearest `.env` upwards from the working folder.
 
-    Upwards, because a queued experiment runs in a copy of the project below `.dvc/tmp`.
+    Upwards, because runs work in copies of the project below it.
     """
-    value = os.environ.get(name) or _from_file(name) or ""
+    value = os.environ.get(name) or _read_file(name) or ""
     if not value.strip():
         raise CredentialsError(f"{name} is not set; put a line {name}=... into .env or set it in the environment")
     if not value.strip().isascii() or len(value.split()) != 1:
@@ -21,6 +21,6 @@ def read_token(name: str) -> str:
     return value.strip()
 
 
-def _from_file(name: str) -> str | None:
+def _read_file(name: str) -> str | None:
     path = find_dotenv(usecwd=True)
     return dotenv_values(Path(path)).get(name) if path else None

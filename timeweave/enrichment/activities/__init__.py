@@ -5,20 +5,21 @@ import pkgutil
 
 from timeweave.enrichment.activity import Activity
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.spelling import suggest
 
 
-def known() -> list[str]:
+def list_names() -> list[str]:
     """The names that a configuration may use, sorted."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
 
 
 def find(name: str) -> Activity:
-    """The activity of that name, which must be `known`."""
-    if name not in known():
-        raise ConfigurationError(f"there is no activity {name!r}; known are {', '.join(known())}")
+    """The activity of that name; a ConfigurationError where there is none."""
+    if name not in list_names():
+        raise ConfigurationError(f"there is no activity {name!r}; {suggest(name, list_names())}")
     function = getattr(importlib.import_module(f"{__name__}.{name}"), name, None)
     if isinstance(function, Activity):
         return function
     if callable(function):
         return Activity(function)
-    raise ConfigurationError(f"{name}.py has no function {name}; an activity is named as its module")
+    raise ConfigurationError(f"{name}.py has no function {name}; an activity has the name of its module")

@@ -1,0 +1,39 @@
+import pytest
+
+from timeweave.aggregation.entry_groups import UNREMARKABLE, find_kinds, shorten
+from timeweave.matching.match import match
+from timeweave.matching.tags import Flag
+from timeweave.models.aggregated import FindingKind
+
+
+@pytest.mark.parametrize(
+    ("description", "kinds"),
+    [
+        pytest.param("fix #12 [Scrum] [Task] [Apollo]", (), id="as Fibery writes it"),
+        pytest.param("lunch", (), id="an activity"),
+        pytest.param("", ("no_description",), id="nothing"),
+        pytest.param(" \u200b ", ("no_description",), id="nothing that can be seen"),
+        pytest.param("#12 [Scrum] [Task] [Apollo]", (), id="no text but a reference"),
+        pytest.param("Research #5678", ("no_tags",), id="an id alone"),
+        pytest.param("fix 12 [Scrum] [Task]", ("near_miss",), id="tags alone"),
+        pytest.param("review https://acct.fibery.io/Scrum/Task/1234 now", (), id="a link is as good as tags"),
+        pytest.param("fix #12 [Scrum/Task] [Apollo]", (), id="a combined tag leaves no doubt"),
+        pytest.param("fix #12 [Scrum [Task] [Apollo]", ("unclosed_tag",), id="a tag left open"),
+    ],
+)
+def test_lists_what_a_person_should_look_at(description, kinds):
+    assert find_kinds(match(description)) == kinds
+
+
+@pytest.mark.parametrize("flag", sorted(set(Flag) - UNREMARKABLE))
+def test_every_flag_that_leaves_a_doubt_is_a_kind_of_finding(flag):
+    assert FindingKind(flag).value == flag.value
+
+
+@pytest.mark.parametrize("length", [0, 199, 200])
+def test_a_text_that_fits_stays_whole(length):
+    assert shorten("é" * length) == "é" * length
+
+
+def test_a_longer_text_is_cut_to_fit_and_shows_it():
+    assert shorten("x" * 201) == "x" * 199 + "…"

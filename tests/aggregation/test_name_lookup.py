@@ -1,0 +1,78 @@
+import pytest
+
+from timeweave.aggregation.name_lookup import NameLookup
+from timeweave.models.directory import Account, Directory, Person, Project
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.toggl.days import Row
+
+ADA = Person(user_id=1, name="Ada Quill", email="Ada.Quill@team.example")
+NO_MAIL = Person(user_id=2, name="Bo Marlow")
+
+
+def directory(*people, projects=()):
+    return Directory(
+        account=Account(source="demo", url=None, workspace_id=1),
+        workspace="Team",
+        people=list(people),
+        projects=list(projects),
+        clients=[],
+        tags=[],
+        tasks=[],
+    )
+
+
+def heard(names, **row):
+    names.learn(Row(time_entries=[], **row))
+    return names
+
+
+def test_the_directory_is_believed_before_the_rows():
+    names = heard(NameLookup(directory(ADA)), user_id=1, username="ada", email="old@team.example")
+    assert (names.find_person(1), names.find_email(1)) == ("Ada Quill", "Ada.Quill@team.example")
+
+
+def test_rows_name_those_who_left_and_the_last_row_counts():
+    names = heard(NameLookup(directory()), user_id=7, username="Old Name", email="seven@team.example")
+    heard(names, user_id=7, username="New Name")
+    assert (names.find_person(7), names.find_email(7)) == ("New Name", "seven@team.example")
+
+
+def test_an_e_mail_that_only_rows_know_completes_the_directory():
+    names = heard(NameLookup(directory(NO_MAIL)), user_id=2, username="bo", email="bo@team.example")
+    assert (names.find_person(2), names.find_email(2)) == ("Bo Marlow", "bo@team.example")
+
+
+def test_someone_nobody_names_is_told_by_their_id():
+    names = heard(NameLookup(directory()), user_id=4_500_000_001, username="", email="")
+    assert (names.find_person(4_500_000_001), names.find_email(4_500_000_001)) == ("User 4500000001", None)
+
+
+def test_a_project_is_named_by_the_directory_else_by_rows_else_not_at_all():
+    names = NameLookup(directory(projects=[Project(id=5, name="Apollo")]))
+    heard(names, user_id=1, project_id=5, project_name="Apollo, renamed")
+    heard(names, user_id=1, project_id=6, project_name="Zeus")
+    heard(names, user_id=1, project_name="of no id")
+    assert [names.find_project(id_) for id_ in (5, 6, 7, None)] == ["Apollo", "Zeus", None, None]
+
+
+def test_no_users_means_everyone_with_time():
+    assert NameLookup(directory(ADA)).choose([], [2, 9]) == {2, 9}
+
+
+def test_users_are_chosen_by_e_mail_in_any_case():
+    names = heard(NameLookup(directory(ADA, NO_MAIL)), user_id=7, email="seven@team.example")
+    assert names.choose(["ada.quill@TEAM.example", " Seven@team.example "], [1, 2, 7]) == {1, 7}
+
+
+def test_a_known_user_without_time_is_no_error():
+    assert NameLookup(directory(ADA)).choose(["ada.quill@team.example"], [2]) == set()
+
+
+def test_an_unknown_user_is_named_with_the_nearest_known():
+    with pytest.raises(ConfigurationError, match=r"'ada\.quil@team\.example'.*mean Ada\.Quill@team\.example\?"):
+        NameLookup(directory(ADA, NO_MAIL)).choose(["ada.quil@team.example"], [1])
+
+
+def test_an_unknown_user_among_people_without_e_mails_is_named_too():
+    with pytest.raises(ConfigurationError, match=r"'ada@team\.example'.*nobody here has an e-mail"):
+        NameLookup(directory(NO_MAIL)).choose(["ada@team.example"], [2])

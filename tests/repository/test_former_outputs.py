@@ -1,0 +1,71 @@
+"""Real DVC removes the former archive before the stage runs; it is taken over from the cache all the same."""
+
+import json
+
+import pytest
+import yaml
+
+from tests.conftest import live
+from timeweave.repository.former_outputs import has_former_outputs
+
+FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
+OUTPUTS = ("data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
+
+
+def make_former(project, archive):
+    """Have DVC run a stage that writes, and keeps, what the former one did: the archive as an output."""
+    [account] = archive.glob("toggl/*")
+    former = project.folder / "former" / "toggl"
+    former.mkdir(parents=True)
+    (account / "days").rename(former / "days")
+    index = json.loads((account / "account.json").read_text())
+    (former / "days" / "archive.json").write_text(json.dumps(index | {"doubted": index.pop("invalidated")}))
+    names = project.read("data/toggl/directory.json") | {"fetched_as_of": "2025-10-14"}
+    (former / "directory.json").write_text(json.dumps(names))
+    (former / "changes.json").write_text('{"schema": 1, "changes": []}')
+    stage = {
+        "params": ["source"],
+        "cmd": "mkdir -p data && cp -r former/toggl data/",
+        "deps": ["former"],
+        "outs": [{out: {"persist": True}} for out in OUTPUTS],
+    }
+    (project.folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": {"fetch_time": stage}}))
+    project.succeed("rm", "-rf", "data")
+    project.succeed("dvc", "repro")
+
+
+@pytest.fixture
+def project(tmp_path, sandbox):
+    """A project of the earlier version after a run, with the code of this one."""
+    found = live(tmp_path / "project", sandbox)
+    pipeline = (found.folder / "dvc.yaml").read_bytes()
+    found.succeed(*FETCH, TIMEWEAVE_ARCHIVE=str(tmp_path / "archive"))
+    make_former(found, tmp_path / "archive")
+    (found.folder / "dvc.yaml").write_bytes(pipeline)
+    return found
+
+
+def test_no_day_is_paid_for_again_though_dvc_has_removed_the_former_archive(project, sandbox):
+    before = len(sandbox.requests)
+    done = project.succeed("dvc", "repro", "fetch_time")
+    assert "7 days that an earlier version had fetched were taken over into the archive" in done.stderr
+    assert len(sandbox.requests) == before
+    assert not (project.folder / "data/toggl/days/archive.json").exists()
+    assert set(project.read("data/toggl/days/2025-10-07.json")) == {"day", "rows", "schema"}
+    project.succeed("dvc", "repro", "--force", "fetch_time")
+    assert len(sandbox.requests) == before
+
+
+def test_days_that_the_cache_has_lost_are_asked_for_again_and_that_is_said(project, sandbox):
+    before = len(sandbox.requests)
+    project.succeed("rm", "-rf", ".dvc/cache")
+    done = project.succeed("dvc", "repro", "fetch_time")
+    assert "what an earlier version fetched is not in DVC's cache any more and must be asked for again" in done.stderr
+    assert len(sandbox.requests) > before
+
+
+def test_the_committed_outputs_of_the_demo_are_none_of_it(tmp_path):
+    lock = "stages:\n  fetch_time:\n    params: {params.yaml: {source: demo}}\n    outs:\n    - path: data/toggl/changes.json\n"
+    (tmp_path / "dvc.lock").write_text(lock)
+    assert not has_former_outputs(tmp_path)
+    assert not has_former_outputs(tmp_path / "nowhere")

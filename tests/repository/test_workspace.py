@@ -1,0 +1,154 @@
+"""A workspace is the project as it is, uncommitted edits included, and the project notices nothing of it."""
+
+import hashlib
+import shutil
+import subprocess
+
+import pytest
+
+from timeweave.repository.git import Git
+from timeweave.repository.workspace import Workspace
+
+FILES = {
+    "dvc.yaml": "stages: {}\n", "params.yaml": "users: []\n", "dvc.lock": "schema: '2.0'\n", "template": "one\n",
+    "script": "#!/bin/sh\n", ".gitignore": "/data/\n/own/\n", ".dvc/config": "", ".dvc/.gitignore": "/config.local\n/tmp\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path):
+    folder = tmp_path / "project"
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    (folder / "script").chmod(0o755)
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+    commit(folder)
+    return folder
+
+
+@pytest.fixture
+def workspace(project):
+    return Workspace(project, project / "own" / "01")
+
+
+def commit(folder):
+    git = Git(folder)
+    git.run("add", "-A")
+    git.run("-c", "user.name=T", "-c", "user.email=t@team.example", "commit", "-qm", "All")
+    return git.head()
+
+
+def keep(text):
+    return text
+
+
+def snapshot(folder):
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and "own" not in path.relative_to(folder).parts and "objects" not in path.parts
+    }
+
+
+def test_uncommitted_edits_new_files_and_deletions_are_laid_in(project, workspace):
+    (project / "template").write_text("two\n")
+    (project / "new").write_text("1")
+    (project / "script").unlink()
+    before = snapshot(project)
+    workspace.lay_in_project(lambda text: text.replace("[]", "[a]"))
+    assert (workspace.folder / "template").read_text() == "two\n"
+    assert (workspace.folder / "new").read_text() == "1"
+    assert not (workspace.folder / "script").exists()
+    assert (workspace.folder / "params.yaml").read_text() == "users: [a]\n"
+    assert snapshot(project) == before
+
+
+def test_what_an_earlier_run_was_given_is_gone_at_the_next(project, workspace):
+    (project / "template").write_text("two\n")
+    (project / "new").write_text("1")
+    workspace.lay_in_project(keep)
+    workspace.release()
+    (project / "template").write_text("one\n")
+    (project / "new").unlink()
+    workspace.lay_in_project(keep)
+    assert (workspace.folder / "template").read_text() == "one\n"
+    assert not (workspace.folder / "new").exists()
+
+
+def test_its_own_lock_and_data_stay_for_the_next_run(project, workspace):
+    workspace.lay_in_project(keep)
+    (workspace.folder / "dvc.lock").write_text("own: true\n")
+    (workspace.folder / "data").mkdir()
+    (workspace.folder / "data" / "x").write_text("1")
+    workspace.release()
+    (project / "template").write_text("two\n")
+    commit(project)
+    workspace.lay_in_project(keep)
+    assert (workspace.folder / "dvc.lock").read_text() == "own: true\n"
+    assert (workspace.folder / "data" / "x").exists()
+
+
+def test_after_a_killed_run_it_is_made_from_the_beginning(project, workspace):
+    workspace.lay_in_project(keep)
+    (workspace.folder / "dvc.lock").write_text("stages: [half")
+    (workspace.folder / ".git" / "index.lock").touch()
+    workspace.lay_in_project(keep)
+    assert (workspace.folder / "dvc.lock").read_text() == FILES["dvc.lock"]
+
+
+def test_files_that_have_not_changed_keep_their_age(project, workspace):
+    (project / "template").write_text("two\n")
+    workspace.lay_in_project(keep)
+    workspace.release()
+    ages = {name: (workspace.folder / name).stat().st_mtime_ns for name in ("params.yaml", "script")}
+    workspace.lay_in_project(keep)
+    assert {name: (workspace.folder / name).stat().st_mtime_ns for name in ages} == ages
+
+
+def test_a_project_that_was_moved_takes_its_workspaces_along(project, workspace, tmp_path):
+    workspace.lay_in_project(keep)
+    workspace.release()
+    moved = tmp_path / "elsewhere"
+    shutil.move(project, moved)
+    again = Workspace(moved, moved / "own" / "01")
+    again.lay_in_project(keep)
+    assert again.commit("Result")
+
+
+def test_a_history_that_was_rewritten_makes_a_new_clone(project, workspace):
+    (project / "template").write_text("two\n")
+    commit(project)
+    workspace.lay_in_project(keep)
+    workspace.release()
+    git = Git(project)
+    git.run("reset", "-q", "--hard", "HEAD~1")
+    git.run("reflog", "expire", "--expire=now", "--all")
+    git.run("gc", "-q", "--prune=now")
+    workspace.lay_in_project(keep)
+    assert (workspace.folder / "template").read_text() == "one\n"
+
+
+def test_a_result_is_an_experiment_of_the_commit_with_all_that_was_laid_in(project, workspace):
+    (project / "template").write_text("two\n")
+    workspace.lay_in_project(lambda text: text.replace("[]", "[a]"))
+    (workspace.folder / "dvc.lock").write_text("own: true\n")
+    before = snapshot(project)
+    commit_ = workspace.save_experiment("run_1")
+    git = Git(project)
+    head = git.head()
+    assert git.run("rev-parse", f"refs/exps/{head[:2]}/{head[2:]}/run_1").strip() == commit_
+    assert git.run("rev-parse", f"{commit_}~1").strip() == head
+    shown = {name: git.run("show", f"{commit_}:{name}") for name in ("template", "params.yaml", "dvc.lock")}
+    assert shown == {"template": "two\n", "params.yaml": "users: [a]\n", "dvc.lock": "own: true\n"}
+    assert git.run("status", "--porcelain") == " M template\n"
+    changed = dict(snapshot(project).items() ^ before.items())
+    assert set(changed) <= {f".git/refs/exps/{head[:2]}/{head[2:]}/run_1", ".git/index"}
+
+
+def test_a_commit_of_the_project_is_checked_out(project, workspace):
+    first = Git(project).head()
+    (project / "template").write_text("two\n")
+    commit(project)
+    workspace.lay_in_commit(first, keep)
+    assert (workspace.folder / "template").read_text() == "one\n"

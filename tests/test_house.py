@@ -1,0 +1,54 @@
+"""The house stays legible: one door to git and DVC, modules of a readable size, names that hide nothing."""
+
+import ast
+import re
+import statistics
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "timeweave").rglob("*.py"))
+COINED = set(
+    "door gate aside flight telling filling home order edition ledger knobs belief outside material asking reading owners "
+    "lineage outline plain likeness difference past latest fresh unsaved mirror shared_archive counter turn work steps "
+    "detachment utils helpers common manager base".split()
+)
+DOOR = re.compile(r"""["']git["']\s*,|["']dvc["']\s*,|\.dvc["'/]|["'/]dvc\.lock["']""")
+
+
+def find_lines(file):
+    return len(file.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_only_the_repository_package_knows_git_and_dvc_s_files(file):
+    if "repository" not in file.parts:
+        assert DOOR.search(file.read_text(encoding="utf-8")) is None
+
+
+def test_modules_are_few_and_of_a_readable_size():
+    sizes = {file.relative_to(ROOT).as_posix(): find_lines(file) for file in MODULES if file.name != "__init__.py"}
+    assert [name for name, lines in sizes.items() if lines > 200] == []
+    assert len(MODULES) <= 200
+    assert 60 <= statistics.median(sizes.values()) <= 110
+
+
+def test_stages_are_under_a_hundred_lines():
+    assert [file.name for file in (ROOT / "stages").glob("*.py") if find_lines(file) >= 100] == []
+
+
+def test_functions_are_short():
+    long = []
+    for file in [*MODULES, *(ROOT / "stages").glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            # Without the signature: that of a command has a line for each option.
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.body[0].lineno > 40:
+                long.append(f"{file.relative_to(ROOT)}: {node.name}")
+    assert long == []
+
+
+def test_no_module_has_a_name_that_strangers_guess_wrong_or_that_hides_the_standard_library():
+    found = {file.relative_to(ROOT).as_posix() for file in MODULES if file.stem in COINED | sys.stdlib_module_names}
+    assert found == set()

@@ -1,0 +1,75 @@
+"""Requests side by side, within limits."""
+
+import threading
+
+import pytest
+
+from timeweave.runtime.errors import CredentialsError, TimeweaveError
+from timeweave.web.concurrency_limit import ConcurrencyLimit
+
+
+class Crowd:
+    """Requests that are answered once `size` of them are under way, and that count how many are."""
+
+    def __init__(self, size):
+        self.barrier, self.lock, self.inside, self.most = threading.Barrier(size), threading.Lock(), 0, 0
+
+    def visit(self, answer):
+        def request():
+            with self.lock:
+                self.inside += 1
+                self.most = max(self.most, self.inside)
+            self.barrier.wait(timeout=60)
+            with self.lock:
+                self.inside -= 1
+            return answer
+
+        return request
+
+
+@pytest.mark.parametrize("most", [1, 3, 8])
+def test_as_many_requests_of_a_database_are_under_way_as_it_may_have_and_no_more(most):
+    limit, crowd = ConcurrencyLimit({"A/B": most}), Crowd(most)
+    answers = limit.run([(frozenset({"A/B"}), crowd.visit(number)) for number in range(24)])
+    assert answers == list(range(24))
+    assert crowd.most == limit.peaks["A/B"] == most
+
+
+def test_requests_about_several_databases_count_for_each_and_never_block_each_other():
+    limit = ConcurrencyLimit({"A/B": 1, "C/D": 2, "E/F": 3})
+    pairs = [{"A/B", "C/D"}, {"C/D", "E/F"}, {"E/F", "A/B"}] * 8
+    limit.run([(frozenset(pair), Crowd(1).visit(0)) for pair in pairs])
+    assert limit.peaks["A/B"] == 1
+    assert limit.peaks["C/D"] <= 2
+    assert limit.peaks["E/F"] <= 3
+
+
+def test_after_each_answer_it_is_said_how_many_have_come():
+    limit, said = ConcurrencyLimit({"A/B": 1}), []
+    limit.on_answer = lambda answered, known: said.append((answered, known))
+    for count in (2, 1):
+        limit.run([(frozenset({"A/B"}), Crowd(1).visit(0))] * count)
+    assert said == [(1, 2), (2, 2), (3, 3)]
+
+
+def fail(error):
+    def request():
+        raise error
+
+    return request
+
+
+def test_a_failed_request_is_an_answer_of_its_own():
+    error = TimeweaveError("Fibery answered 500")
+    limit = ConcurrencyLimit({"A/B": 2})
+    job = frozenset({"A/B"})
+    assert limit.run([(job, Crowd(1).visit(1)), (job, fail(error)), (job, Crowd(1).visit(3))]) == [1, error, 3]
+
+
+def test_a_wrong_token_stops_everything():
+    with pytest.raises(CredentialsError):
+        ConcurrencyLimit({"A/B": 2}).run([(frozenset({"A/B"}), fail(CredentialsError("wrong")))])
+
+
+def test_nothing_to_do_is_done():
+    assert ConcurrencyLimit({}).run([]) == []

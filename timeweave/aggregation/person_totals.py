@@ -1,0 +1,119 @@
+"""From a person's groups of entries to their time: every breakdown sums the same groups, so that each adds up to the whole."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
+
+from timeweave.aggregation.common_spelling import CommonSpelling
+from timeweave.aggregation.entry_groups import EntryGroup
+from timeweave.aggregation.name_lookup import NameLookup
+from timeweave.models.aggregated import Activity, EntityTime, PersonTime, ProjectTime, Text, Totals
+from timeweave.models.entities import EntityKey
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def sum_person(user_id: int, groups: list[EntryGroup], names: NameLookup, spelling: CommonSpelling) -> PersonTime:
+    """One person's whole period; someone whose only timers are running has zeros and no parts."""
+    items: dict[EntityKey, list[EntryGroup]] = defaultdict(list)
+    for group in groups:
+        if group.match.reference is not None:
+            items[spelling.find_item(group.match.reference)].append(group)
+    unmatched = [group for group in groups if group.match.reference is None]
+    projects = _split(groups, spelling.find_project)
+    return PersonTime(
+        user_id=user_id,
+        email=names.find_email(user_id),
+        name=names.find_person(user_id),
+        seconds=_sum_seconds(groups),
+        entries=_count_entries(groups),
+        matched_seconds=_sum_seconds(group for part in items.values() for group in part),
+        unmatched_seconds=_sum_seconds(unmatched),
+        billable_seconds=_sum_billable(groups),
+        days=_sum_days(groups),
+        projects=[_sum_project(name, projects[name]) for name in sorted(projects, key=_put_nameless_first)],
+        entities=[_sum_entity(item, items[item], spelling) for item in sorted(items, key=lambda item: item.sort_key)],
+        activities=[_sum_activity(text, part) for text, part in sorted(_split(unmatched, _get_text).items())],
+    )
+
+
+def sum_people(people: Sequence[PersonTime], running: int) -> Totals:
+    """The sums over everyone shown; an item that several of them worked on is one of `entities`."""
+    entities = [entity for person in people for entity in person.entities]
+    activities = [activity for person in people for activity in person.activities]
+    return Totals(
+        seconds=sum(person.seconds for person in people),
+        entries=sum(person.entries for person in people),
+        matched_seconds=sum(entity.seconds for entity in entities),
+        matched_entries=sum(entity.entries for entity in entities),
+        unmatched_seconds=sum(activity.seconds for activity in activities),
+        unmatched_entries=sum(activity.entries for activity in activities),
+        billable_seconds=sum(person.billable_seconds for person in people),
+        people=len(people),
+        entities=len({(entity.space, entity.database, entity.public_id) for entity in entities}),
+        running=running,
+    )
+
+
+def _sum_entity(item: EntityKey, groups: list[EntryGroup], spelling: CommonSpelling) -> EntityTime:
+    return EntityTime(
+        space=item.space,
+        database=item.database,
+        public_id=item.public_id,
+        projects=sorted({name for group in groups if (name := spelling.find_project(group)) is not None}),
+        seconds=_sum_seconds(groups),
+        entries=_count_entries(groups),
+        billable_seconds=_sum_billable(groups),
+        days=_sum_days(groups),
+        texts=[
+            Text(text=text, seconds=_sum_seconds(part), entries=_count_entries(part))
+            for text, part in sorted(_split(groups, _get_text).items())
+        ],
+    )
+
+
+def _sum_activity(text: str, groups: list[EntryGroup]) -> Activity:
+    seconds, entries, billable = _sum_seconds(groups), _count_entries(groups), _sum_billable(groups)
+    return Activity(text=text, seconds=seconds, entries=entries, billable_seconds=billable)
+
+
+def _sum_project(name: str | None, groups: list[EntryGroup]) -> ProjectTime:
+    return ProjectTime(name=name, seconds=_sum_seconds(groups), billable_seconds=_sum_billable(groups))
+
+
+def _split(groups: Iterable[EntryGroup], key: Callable[[EntryGroup], Key]) -> dict[Key, list[EntryGroup]]:
+    parts: dict[Key, list[EntryGroup]] = defaultdict(list)
+    for group in groups:
+        parts[key(group)].append(group)
+    return parts
+
+
+def _get_text(group: EntryGroup) -> str:
+    return group.match.text
+
+
+def _put_nameless_first(name: str | None) -> tuple[bool, str]:
+    return name is not None, name or ""
+
+
+def _sum_seconds(groups: Iterable[EntryGroup]) -> int:
+    return sum(group.seconds for group in groups)
+
+
+def _count_entries(groups: Iterable[EntryGroup]) -> int:
+    return sum(group.entries for group in groups)
+
+
+def _sum_billable(groups: Iterable[EntryGroup]) -> int:
+    return sum(group.seconds for group in groups if group.billable)
+
+
+def _sum_days(groups: Sequence[EntryGroup]) -> dict[str, int]:
+    """Shares the dictionary of a group that stands alone, as most do: over a year they are most of the memory."""
+    if len(groups) == 1:
+        return groups[0].days
+    days: dict[str, int] = {}
+    for group in groups:
+        for day, seconds in group.days.items():
+            days[day] = days.get(day, 0) + seconds
+    return days

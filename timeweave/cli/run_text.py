@@ -1,0 +1,62 @@
+"""How commands show runs."""
+
+import json
+
+import msgspec
+
+from timeweave.runs.manifest import Manifest, Place
+from timeweave.runs.progress_view import format_stage
+
+
+def format_manifest(run: Manifest) -> str:
+    """A manifest as one JSON object."""
+    return json.dumps(msgspec.to_builtins(run), indent=1, ensure_ascii=False, sort_keys=True)
+
+
+def format_outcome(run: Manifest) -> str:
+    """What came of a run, for the person who waited for it."""
+    lines = [f"{run.id}  {run.status}" + (f" in {run.seconds:.1f} s" if run.seconds is not None else "")]
+    if run.status == "completed":
+        lines += format_headline(run)
+        if run.where is Place.here:
+            lines += [f"  reports   runs/{run.id}/reports", f"  site      runs/{run.id}/site/index.html"]
+        else:
+            lines.append(f"  reports   timeweave show-run {run.id} --report team, or --export DIR")
+    return "\n".join(lines)
+
+
+def format_headline(run: Manifest) -> list[str]:
+    """Period and numbers."""
+    asked = run.parameters
+    lines = [f"  period    {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
+    if asked.users:
+        lines.append(f"  users     {', '.join(asked.users)}")
+    if run.numbers:
+        share = 100 * float(run.numbers.get("matched_share") or 0)
+        lines += [
+            f"  people    {run.numbers.get('people')}",
+            f"  hours     {run.numbers.get('hours'):,} in {run.numbers.get('entries'):,} entries, {share:.0f} % on work items",
+            f"  items     {run.numbers.get('entities')}",
+        ]
+    return lines
+
+
+def format_details(run: Manifest, log: str = "") -> str:
+    """All of a manifest; of a run that did not end well also where its log is."""
+    took = f" in {run.seconds:.1f} s" if run.seconds is not None else ""
+    lines = [f"{run.id}  {run.status}{took}", *format_headline(run)]
+    lines.append(
+        f"  source    {run.parameters.source}" + (f", Toggl data of {run.toggl_data_of}" * bool(run.toggl_data_of))
+    )
+    lines.append(f"  started   {run.started_at}" + (f", ended {run.ended_at}" * bool(run.ended_at)))
+    if run.doing:
+        lines.append(f"  doing     {run.doing}")
+    if run.experiment:
+        lines.append(f"  result    experiment {run.experiment[:10]} of commit {str(run.baseline)[:10]}")
+    lines += [f"  stage     {format_stage(record)}" for record in run.stages]
+    if run.error:
+        if log:
+            lines.append(f"  log       {log}")
+        stage = f"{run.error.stage}: " if run.error.stage else ""
+        lines.append(f"  error     {stage}{run.error.sentence} (exit code {run.error.exit_code})")
+    return "\n".join(lines)

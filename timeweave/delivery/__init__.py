@@ -1,0 +1,1 @@
+"""Brings word of runs to people: by mail, chat and whatever else apprise knows."""

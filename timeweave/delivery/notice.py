@@ -1,0 +1,65 @@
+"""Tells people what became of a run: by apprise, to the addresses in the environment."""
+
+import os
+from collections.abc import Callable
+
+from timeweave.project.parameters import NotifySettings
+from timeweave.runs.manifest import Manifest
+from timeweave.runs.progress_view import format_count
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+
+ADDRESSES = "TIMEWEAVE_NOTIFY_URLS"
+"""Holds apprise URLs with blanks between: they carry secrets, so they are no parameter."""
+_KINDS = {"completed": "success", "cancelled": "warning"}
+"""apprise's word for a status; all others are failures."""
+
+
+def notify(run: Manifest, settings: NotifySettings, say: Callable[[str], None]) -> None:
+    """Send the notice; what goes wrong with it is said, and changes nothing about the run."""
+    try:
+        if run.status in settings.when:
+            title = f"Timeweave: {run.parameters.start} to {run.parameters.end} {run.status}"
+            _send(run.status, title, format_text(run, settings.link))
+    except TimeweaveError as error:
+        say(f"notify: {error}")
+
+
+def format_text(run: Manifest, link: str | None) -> str:
+    """Headline numbers, or the reason; and the link."""
+    if run.error:
+        stage = f"{run.error.stage}: " if run.error.stage else ""
+        lines = [f"{run.id} {run.status}, exit code {run.error.exit_code}", f"{stage}{run.error.sentence}"]
+    else:
+        numbers = run.numbers
+        share = 100 * float(numbers.get("matched_share") or 0)
+        lines = [
+            f"{run.id} {run.status}",
+            f"{float(numbers.get('hours') or 0):,.2f} hours by {_count(run, 'people', 'person', 'people')}, "
+            f"{share:.0f} % on {_count(run, 'entities', 'work item', 'work items')}",
+            f"{numbers.get('overdue') or 0:,} overdue, {numbers.get('not_found') or 0:,} not found in Fibery",
+        ]
+    return "\n".join([*lines, link.replace("{run}", run.id)] if link else lines)
+
+
+def _count(run: Manifest, name: str, one: str, more: str) -> str:
+    return format_count(int(run.numbers.get(name) or 0), one, more)
+
+
+def _send(status: str, title: str, text: str) -> None:
+    """To each address by itself, so that one that fails is known and keeps nobody else from the notice."""
+    addresses = os.environ.get(ADDRESSES, "").split()
+    if not addresses:
+        return
+    try:
+        import apprise
+    except ImportError:
+        raise ConfigurationError(f"{ADDRESSES} is set, but apprise is missing: pip install -e '.[notify]'") from None
+    wrong = []
+    for number, address in enumerate(addresses, start=1):
+        sender = apprise.Apprise()
+        if not sender.add(address):
+            wrong.append(f"address {number} of {ADDRESSES} is none that apprise knows")
+        elif not sender.notify(title=title, body=text, notify_type=_KINDS.get(status, "failure")):
+            wrong.append(f"address {number} of {ADDRESSES} did not take the notice")
+    if wrong:
+        raise TimeweaveError("; ".join(wrong))

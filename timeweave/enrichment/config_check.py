@@ -1,0 +1,84 @@
+"""The configuration checked on its own, and what people log time on that it does not name."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from timeweave.enrichment.configuration import config_file
+from timeweave.enrichment.configuration.schema_check import DatabaseEntries, match_entries
+from timeweave.enrichment.resolution import Resolver
+from timeweave.fibery.account import FiberySettings
+from timeweave.fibery.connection import connect, find_account
+from timeweave.fibery.database import Database, Workspace
+from timeweave.fibery.schema_cache import fetch_schema
+from timeweave.models.entities import Entities
+from timeweave.runtime import document
+
+_SUGGESTED = ("Priority", "Severity", "Sprint", "Project", "Story Points", "Effort (pt)", "Estimate (D)", "Size")
+
+
+@dataclass(frozen=True)
+class ConfigCheck:
+    """A configuration that fits its workspace, and what could be added to it."""
+
+    path: Path
+    entries: int
+    has_default: bool
+    unnamed: list[tuple[str, int]]
+    """Databases that people log time on and no entry names, with how many items of each; most items first."""
+    block: str
+    """Lines to paste under `enrichment_activities:`; empty where nothing is missing."""
+
+    @property
+    def text(self) -> str:
+        """The whole finding, for a terminal."""
+        lines = [
+            f"{self.path} fits the workspace: {self.entries} {'database' if self.entries == 1 else 'databases'} named"
+        ]
+        if self.unnamed:
+            default = "`default` reads them" if self.has_default else "without a `default` they are not read"
+            lines += ["", f"People log time on databases that it does not name ({default}):"]
+            lines += [f"  {name}: {items} {'item' if items == 1 else 'items'}" for name, items in self.unnamed]
+            lines += ["", f"To name them, paste under {config_file.ROOT}:", "", self.block.rstrip("\n")]
+        return "\n".join(lines)
+
+
+def check_config(config: Path, entities: Path, *, source: str, settings: FiberySettings, as_of: date) -> ConfigCheck:
+    """Hold the configuration against the workspace's schema as it is now: one request, nothing written.
+
+    Raises ConfigurationError with every fault and its line. Without the file `entities` nothing is said of time.
+    """
+    wanted = config_file.load(config)
+    with connect(source, settings, as_of) as client:
+        workspace = Workspace(fetch_schema(client, find_account(source, settings)))
+    entries = match_entries(wanted, workspace)
+    logged = document.read(entities, Entities) if entities.exists() else Entities(entities=[])
+    unnamed = _count_unnamed(entries, logged)
+    block = "".join(_write_entry(database) for database, _ in unnamed)
+    named = [(database.name, items) for database, items in unnamed]
+    return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block)
+
+
+def _count_unnamed(entries: DatabaseEntries, logged: Entities) -> list[tuple[Database, int]]:
+    resolver = Resolver(entries)
+    items = Counter(
+        database
+        for reference in logged.entities
+        if (database := resolver.find_database(reference)) and database.name not in entries.named
+    )
+    return sorted(items.items(), key=lambda pair: (-pair[1], pair[0].name))
+
+
+def _write_entry(database: Database) -> str:
+    fields = [label for label in _SUGGESTED if database.find_field(label)]
+    entry = {"activity": "default_enrich_entity", "max_concurrent": 5, "fields": fields}
+    key, value = (
+        yaml.safe_dump(part, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True).strip()
+        for part in ([database.name], entry)
+    )
+    return (
+        f"  # {database.name} has {', '.join(database.labels)}\n  {key.removeprefix('[').removesuffix(']')}: {value}\n"
+    )

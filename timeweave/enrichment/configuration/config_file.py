@@ -1,0 +1,112 @@
+"""`config/enrichment_config.yaml`: which databases, read by which activity; every fault with its line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
+
+from timeweave.enrichment import activities
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.params import Place, Section, describe_faults
+from timeweave.runtime.spelling import fold, suggest
+from timeweave.runtime.yaml_nodes import YamlNodes
+
+ROOT = "enrichment_activities"
+DEFAULT = "default"
+_MOST_CONCURRENT = 100
+
+
+class EnrichmentSettings(Section):
+    """`enrichment` of params.yaml: which file, and whether an item that Fibery refused stops the run."""
+
+    config: str = "config/enrichment_config.yaml"
+    on_error: Literal["fail", "skip"] = "fail"
+
+
+def _check_database(name: str) -> str:
+    if "/" not in name.strip("/ ") and fold(name) != DEFAULT:
+        raise ValueError(f'not a database; write "Space/Database", or {DEFAULT}')
+    return name
+
+
+def _check_activity(name: str) -> str:
+    if name not in activities.list_names():
+        raise ValueError(f"there is no activity {name!r}; {suggest(name, activities.list_names())}")
+    return name
+
+
+def _check_prompt(name: str) -> str:
+    # A name and not a path: the file is looked for in one folder only.
+    if not name.replace("_", "").replace("-", "").isalnum():
+        raise ValueError(f"{name!r} is not the name of a file in config/prompts/; write it like task")
+    return name
+
+
+Label = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+
+
+class Entry(Section):
+    """What is asked of the items of a database, or of every database that is not named (`default`)."""
+
+    activity: Annotated[str, AfterValidator(_check_activity)] = "default_enrich_entity"
+    max_concurrent: Annotated[int, Field(strict=True, ge=1, le=_MOST_CONCURRENT)] = 5
+    fields: Annotated[tuple[Label, ...], BeforeValidator(lambda value: () if value is None else value)] = ()
+    prompt: Annotated[str, AfterValidator(_check_prompt)] | None = None
+    """Which prompt of config/prompts/ is for these items; null: the one of the database's name, else default."""
+
+
+def _fill_in(value: Any) -> Any:
+    """A key without a value stands for a mapping without keys."""
+    return {} if value is None else value
+
+
+Entries = dict[Annotated[str, AfterValidator(_check_database)], Annotated[Entry, BeforeValidator(_fill_in)]]
+
+
+class _File(Section):
+    enrichment_activities: Annotated[Entries, BeforeValidator(_fill_in)] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The whole file, its shape checked; whether the names in it exist is not known yet."""
+
+    path: Path
+    entries: dict[str, Entry]
+    """By "Space/Database" as it is written."""
+    default_name: str
+    """`default` as it is written."""
+    default: Entry | None
+    nodes: YamlNodes
+
+
+def load(path: Path) -> Configuration:
+    """The configuration at `path`; all faults in one sentence each, with their lines."""
+    try:
+        nodes = YamlNodes(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path} does not exist; enrichment.config names it in params.yaml") from None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    if not nodes.value and not nodes.faults:
+        nodes.faults.append(((), f"the file is empty; it needs the key {ROOT}"))
+    try:
+        entries = _File.model_validate(nodes.value or {}).enrichment_activities
+    except ValidationError as error:
+        known = {place for place, _ in nodes.faults}
+        faults = [(place, said) for place, said in describe_faults(_File, error) if place not in known]
+        raise_faults(path, nodes, [*nodes.faults, *faults])
+    raise_faults(path, nodes, nodes.faults)
+    default_name = next((name for name in entries if fold(name) == DEFAULT), DEFAULT)
+    default = entries.pop(default_name, None)
+    return Configuration(path, entries, default_name, default, nodes)
+
+
+def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str]]) -> None:
+    """One error that says of each fault where it is; nothing where there is none."""
+    said = [f"{path}, line {nodes.find_line(place)}: {sentence.removeprefix(f'{ROOT}.')}" for place, sentence in faults]
+    if said:
+        raise ConfigurationError("; ".join(said))

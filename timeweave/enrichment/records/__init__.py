@@ -1,0 +1,1 @@
+"""Records of `data/enriched.json`, and how far the features in them are."""

@@ -1,0 +1,94 @@
+"""The client of an OpenAI-compatible server: tries a bounded number of times, and leaves out options it does not take."""
+
+import threading
+from collections import Counter
+from typing import Any
+
+import httpx2
+import openai
+import stamina
+
+from timeweave.llm.answer_validation import SCHEMA, Answer, Failure, NoAnswer, parse_response
+from timeweave.llm.prompts import Prompt
+
+stamina.instrumentation.set_on_retry_hooks([])
+
+ATTEMPTS = 6
+LONGEST_WAIT = 60.0
+_FORM = {"type": "json_schema", "json_schema": {"name": "summary", "strict": True, "schema": SCHEMA}}
+
+
+class ModelClient:
+    """Asks one model; safe to share between threads."""
+
+    def __init__(self, server: openai.OpenAI, model: str, answer_tokens: int) -> None:
+        """`answer_tokens` are the most that an answer may take."""
+        self._server, self._model = server, model
+        self._options: dict[str, Any] = {"response_format": _FORM, "temperature": 0, "max_tokens": answer_tokens}
+        self._lock = threading.Lock()
+        self._retrying = stamina.RetryingCaller(ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=LONGEST_WAIT)
+        self.requests = 0
+        self.tokens: Counter[str] = Counter()
+        """Used so far, as the server counts them, by the hash of the prompt."""
+
+    def complete(self, prompt: Prompt, tries: int) -> Answer:
+        """The answer in its agreed form; raises NoAnswer. Asked for `tries` times where each may have to be paid for."""
+        paid = 0
+
+        def find_wait(error: Exception) -> bool | float:
+            nonlocal paid
+            if not isinstance(error, NoAnswer):
+                return False
+            if error.failure in (Failure.UNUSABLE, Failure.TIMEOUT):
+                paid += 1
+                return paid < tries
+            return error.failure is Failure.BUSY and (True if error.wait is None else error.wait)
+
+        return self._retrying(find_wait, self._complete_once, prompt)
+
+    def _complete_once(self, prompt: Prompt) -> Answer:
+        answer, tokens = parse_response(self._send(prompt), prompt.given)
+        with self._lock:
+            self.tokens[prompt.hash] += tokens
+        if isinstance(answer, NoAnswer):
+            raise answer
+        return answer
+
+    def _send(self, prompt: Prompt) -> bytes:
+        messages = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
+        body = {"model": self._model, "messages": messages, **self._options}
+        with self._lock:
+            self.requests += 1
+        try:
+            return self._server.post("/chat/completions", cast_to=httpx2.Response, body=body).content
+        except openai.APITimeoutError:
+            raise NoAnswer(Failure.TIMEOUT, "the language model did not answer in time") from None
+        except openai.APIConnectionError:
+            raise NoAnswer(Failure.BUSY, "the language model cannot be reached; check llm.url") from None
+        except openai.APIStatusError as error:
+            if error.status_code not in (400, 422) or not self._drop_option(body, error.response.text):
+                raise _explain(error.status_code, error.response) from None
+        return self._send(prompt)
+
+    def _drop_option(self, sent: dict[str, Any], complaint: str) -> bool:
+        """Whether the complaint is about an option that was sent, and now is left out or goes by its other name."""
+        said = complaint.replace("json_schema", "response_format")
+        named = [name for name in ("response_format", "temperature", "max_tokens") if name in sent and name in said]
+        if named:
+            options = {name: value for name, value in self._options.items() if name != named[0]}
+            # Newer models of OpenAI count their thoughts too and call the limit so.
+            renamed = {"max_completion_tokens": sent["max_tokens"]} if named[0] == "max_tokens" else {}
+            self._options = options | renamed
+        return bool(named)
+
+
+def _explain(status: int, response: Any) -> NoAnswer:
+    """What a status that is no success means. The server's own words are not for a report."""
+    sentence, wait = f"the language model answered {status}", response.headers.get("retry-after", "")
+    if status in (401, 403):
+        return NoAnswer(Failure.WRONG_KEY, f"the language model refused OPENAI_API_KEY ({status}); check it")
+    if status == 429 and "insufficient_quota" in response.text:
+        return NoAnswer(Failure.UNAVAILABLE, f"{sentence}: its account has nothing left")
+    if status in (408, 409, 429) or status >= 500:
+        return NoAnswer(Failure.BUSY, sentence, wait=min(float(wait), LONGEST_WAIT) if wait.isdecimal() else None)
+    return NoAnswer(Failure.UNAVAILABLE, f"{sentence}; check llm.model and llm.url")

@@ -1,0 +1,84 @@
+"""params.yaml as a whole: read strictly, and edited so that comments and all else stay as they are."""
+
+import io
+from pathlib import Path
+from typing import Any, Literal
+
+from timeweave.enrichment.configuration.config_file import EnrichmentSettings
+from timeweave.fibery.account import FiberySettings
+from timeweave.llm.settings import LlmSettings
+from timeweave.runtime import params
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.period import Period
+from timeweave.toggl.connection import TogglSettings
+
+
+class NotifySettings(params.Section):
+    """`notify` of params.yaml."""
+
+    when: tuple[Literal["completed", "failed", "cancelled"], ...] = ("completed", "failed")
+    link: str | None = None
+    """Where people find the reports; `{run}` in it becomes the run's id."""
+
+
+class Parameters(params.Section):
+    """All of params.yaml, so that a mistake anywhere is found before anything is fetched."""
+
+    source: Literal["demo", "live"]
+    as_of: params.Day
+    period: Period
+    users: tuple[str, ...] = ()
+    toggl: TogglSettings = TogglSettings()
+    fibery: FiberySettings = FiberySettings()
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+    llm: LlmSettings = LlmSettings()
+    notify: NotifySettings = NotifySettings()
+
+
+def load_parameters(path: Path) -> Parameters:
+    """The project's parameters; ConfigurationError with every fault and its place."""
+    return params.load(Parameters, path)
+
+
+def edit_parameters(text: str, values: dict[str, Any]) -> str:
+    """`text` of a params.yaml with the values at dotted keys (`period.start`) replaced, or added where there is none."""
+    if not values:
+        return text
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes, yaml.width = True, 10_000
+    yaml.representer.add_representer(type(None), _write_null)
+    try:
+        content = yaml.load(text)
+    except YAMLError as error:
+        raise ConfigurationError(f"params.yaml cannot be read: {' '.join(str(error).split())}") from None
+    for key, value in values.items():
+        *sections, name = key.split(".")
+        place = content
+        for section in sections:
+            if not isinstance(place.setdefault(section, {}), dict):
+                raise ConfigurationError(f"params.yaml: {section} holds no settings; write {name}: … below it")
+            place = place[section]
+        place[name] = _quote(value)
+    written = io.StringIO()
+    yaml.dump(content, written)
+    return written.getvalue()
+
+
+def _quote(value: Any) -> Any:
+    """Text in quotes, since DVC refuses bare dates, and readers differ in which bare words are more than words."""
+    from ruamel.yaml.comments import CommentedSeq
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(value, list):
+        found = CommentedSeq(_quote(one) for one in value)
+        found.fa.set_flow_style()
+        return found
+    return DoubleQuotedScalarString(value) if isinstance(value, str) else value
+
+
+def _write_null(representer: Any, _: None) -> Any:
+    """Nothing, as a word: an empty value beside a comment reads as if something had been forgotten."""
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")

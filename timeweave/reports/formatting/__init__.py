@@ -1,0 +1,1 @@
+"""How values are shown: hours, dates, text made safe, Markdown, templates, and names of files."""

@@ -1,0 +1,97 @@
+"""Jinja templates that cannot forget to escape, and whose errors name the file and the line."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup
+
+from timeweave.runtime.errors import ConfigurationError
+
+Escape = Callable[[str], str]
+
+
+class _Code(CodeGenerator):
+    """Escapes the parts of `a ~ b` before they are joined: Jinja would escape them for HTML, whatever the format."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - Jinja's name
+        self.write("Markup('').join((")
+        for part in node.nodes:
+            self.write("environment.finalize(")
+            self.visit(part, frame)
+            self.write("), ")
+        self.write("))")
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Code
+
+
+class Templates:
+    """The templates of one folder, for one format."""
+
+    def __init__(self, folder: Path, escape: Escape, **words: Any) -> None:
+        """`escape` makes outside text safe for the format; `words` are functions every template may call."""
+        self.folder = folder
+        shown = _make_finalizer(escape)
+        self._environment = _Environment(
+            loader=jinja2.FileSystemLoader(folder, encoding="utf-8"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            finalize=shown,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self._environment.globals = dict(words)
+        self._environment.filters["join"] = _make_join(shown)
+
+    def render(self, name: str, **content: Any) -> str:
+        """The template `name` with `content`; a fault in it is a sentence with its file and line."""
+        try:
+            return self._environment.get_template(name).render(**content)
+        except jinja2.TemplateSyntaxError as error:
+            place = f"{self.folder / (error.name or name)}, line {error.lineno}"
+            raise ConfigurationError(f"{place}: {error.message}") from None
+        except jinja2.TemplateNotFound as error:
+            raise ConfigurationError(f"{self.folder} has no template {error.name}; restore it") from None
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(f"{self.folder / name} or a template it uses is not UTF-8: {error}") from None
+        except Exception as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: Exception) -> Exception:
+        """The sentence for an error that a template's own line made; any other error is a bug and stays itself."""
+        engine = Path(jinja2.__file__).parent
+        for place in reversed(extract_tb(error.__traceback__)):
+            file = Path(place.filename)
+            if file.is_relative_to(self.folder):
+                return ConfigurationError(f"{file}, line {place.lineno}: {error}")
+            if not isinstance(error, jinja2.TemplateRuntimeError) and not file.is_relative_to(engine):
+                break
+        return error
+
+
+def _make_finalizer(escape: Escape) -> Callable[[Any], Markup]:
+    def finalize(value: Any) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        # `None` is never meant to be read; a template that prints it has forgotten the missing value.
+        if value is None:
+            raise jinja2.TemplateRuntimeError("a value that is missing here (none) is printed; test it with `if`")
+        return Markup(escape(str(value)))  # noqa: S704 - this is where text becomes safe
+
+    return finalize
+
+
+def _make_join(shown: Callable[[Any], Markup]) -> Callable[..., Markup]:
+    def join(values: Iterable[Any], between: str = "", attribute: str | None = None) -> Markup:
+        parts = values if attribute is None else (getattr(value, attribute) for value in values)
+        return Markup(between).join(shown(part) for part in parts)  # noqa: S704 - `between` is the template's
+
+    return join

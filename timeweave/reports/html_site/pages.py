@@ -1,0 +1,56 @@
+"""The team's page and each person's: the same reports as in Markdown, with charts."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from timeweave.models.aggregated import PersonTime
+from timeweave.reports import person_report, team_report
+from timeweave.reports.formatting.templates import Templates
+from timeweave.reports.html_site import charts
+from timeweave.reports.html_site.charts import Chart, Series
+from timeweave.reports.inputs import work_items
+from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.sections import item_rows
+from timeweave.reports.sections.breakdowns import PartKind
+
+
+def render_team_page(data: ReportData, templates: Templates) -> bytes:
+    """`index.html`."""
+    report = team_report.build_team_report(data)
+    series = [
+        Series(data.people[person.user_id].name, PartKind.NAMED, person.days) for person in data.aggregated.people
+    ]
+    chart = charts.stack_columns(data, series, report.headline.whole)
+    return _render(templates, "site/index.html.j2", data, report, chart)
+
+
+def render_person_pages(data: ReportData, templates: Templates) -> Iterator[tuple[str, bytes]]:
+    """Each person's page with its file name."""
+    for person in data.aggregated.people:
+        report = person_report.build_person_report(data, person)
+        chart = charts.stack_columns(data, _build_series(data, person), report.headline.whole)
+        yield f"{report.person.slug}.html", _render(templates, "site/person.html.j2", data, report, chart)
+
+
+def _build_series(data: ReportData, person: PersonTime) -> list[Series]:
+    """The person's items, and the days' other time as one series."""
+    items = work_items.join_items([person], data.enriched)
+    other: dict[str, int] = defaultdict(int, person.days)
+    for item in items:
+        for day, seconds in item.days.items():
+            other[day] -= seconds
+    named = [Series(item_rows.format_title(item), PartKind.NAMED, item.days) for item in items]
+    return [*named, Series(None, PartKind.NO_ITEM, dict(other))]
+
+
+def _render(
+    templates: Templates,
+    name: str,
+    data: ReportData,
+    report: team_report.TeamReport | person_report.PersonReport,
+    chart: Chart,
+) -> bytes:
+    text = templates.render(
+        name, edition=data, report=report, chart=chart, width=charts.scale_width, sparkline=charts.draw_sparkline
+    )
+    return (text.rstrip() + "\n").encode()

@@ -1,0 +1,91 @@
+"""DVC at work in a folder: one process group that ends with this process, however this process ends."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from timeweave.repository.configuration import FOLDER
+from timeweave.repository.git import Git
+
+POLL = 0.05
+PATIENCE = 5
+"""Seconds for processes to end after they were asked to."""
+_GUARD = 'read -r done || { kill -TERM "-$1"; sleep 2; kill -KILL "-$1"; }'
+"""Waits for a word; where the pipe closes without one, whoever should have said it was killed."""
+
+
+def execute_dvc(
+    command: Sequence[str],
+    folder: Path,
+    log: Path,
+    look: Callable[[], None],
+    variables: Mapping[str, str],
+    locks: Sequence[int] = (),
+) -> int:
+    """Run `dvc COMMAND` in a folder, its output in `log`, calling `look` again and again; its exit code.
+
+    What `look` raises ends DVC and its stages. `variables` are added to the environment; `locks` are open files that
+    DVC holds with this process, so that they are held until the last of both is gone. Nobody else may work in the
+    folder: what DVC noted there of who reads and writes what is of a process that was killed, and DVC would wait for it.
+    """
+    (folder / FOLDER / "tmp" / "rwlock").unlink(missing_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dvc", *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=output, env=_environment(folder) | dict(variables), pass_fds=tuple(locks), start_new_session=True,
+        )  # fmt: skip
+        with _guarded(process):
+            while True:
+                try:
+                    code = process.wait(POLL)
+                except subprocess.TimeoutExpired:
+                    look()
+                    continue
+                look()
+                return code
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The caller's, such that DVC says at once what it does and may commit on a machine without a name."""
+    given = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "DVC_NO_ANALYTICS": "1"}
+    if sys.prefix != sys.base_prefix:
+        given.setdefault("VIRTUAL_ENV", sys.prefix)
+    if not Git(folder).succeeds("config", "user.email"):
+        for role in ("AUTHOR", "COMMITTER"):
+            given.setdefault(f"GIT_{role}_NAME", "Timeweave")
+            given.setdefault(f"GIT_{role}_EMAIL", "timeweave@localhost")
+    return given
+
+
+@contextmanager
+def _guarded(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    with subprocess.Popen(
+        ["/bin/sh", "-c", _GUARD, "sh", str(process.pid)], stdin=subprocess.PIPE, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as guard:  # fmt: skip
+        try:
+            yield
+        finally:
+            _end(process)
+            if guard.stdin:
+                with contextlib.suppress(BrokenPipeError):
+                    guard.stdin.write(b"done\n")
+                    guard.stdin.flush()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """See that nothing of the group goes on."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

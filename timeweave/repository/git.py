@@ -1,0 +1,76 @@
+"""The one way to run git: its refusals are sentences that show no name and no token of an address."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+
+IDENTITY = ("-c", "user.name=Timeweave", "-c", "user.email=timeweave@localhost")
+"""Who makes the commits of runs, whoever started them: a machine of CI has no name of its own."""
+
+
+class Git:
+    """A repository, by its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *command: str, given: bytes = b"") -> str:
+        """What git says, as text."""
+        return self.run_bytes(*command, given=given).decode(errors="replace")
+
+    def run_bytes(self, *command: str, given: bytes = b"") -> bytes:
+        """What git says; `given` is its input. TimeweaveError with git's last line where it fails."""
+        done = self._execute(command, given)
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().splitlines() or ["it failed and said nothing"]
+            raise TimeweaveError(f"git {_verb(command)}: {hide_credentials(said[-1])}")
+        return done.stdout
+
+    def succeeds(self, *command: str) -> bool:
+        """Whether git ends with 0."""
+        return self._execute(command, b"").returncode == 0
+
+    def head(self) -> str:
+        """The commit that is checked out."""
+        try:
+            return self.run("rev-parse", "--verify", "HEAD^{commit}").strip()
+        except TimeweaveError:
+            raise ConfigurationError(
+                f"{self.folder} is not a git repository with a commit; run `git init` if it is new, and commit the project"
+            ) from None
+
+    def find_origin(self) -> str:
+        """The address that commits and results are exchanged with: `origin`, or this folder where it has none."""
+        done = self._execute(("remote", "get-url", "origin"), b"")
+        return done.stdout.decode().strip() if done.returncode == 0 else str(self.folder)
+
+    def list_changes(self) -> list[str]:
+        """Files that differ from the last commit, gone ones too, and new ones that git does not ignore."""
+        different = self.run("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD")
+        new = self.run("ls-files", "--others", "--exclude-standard", "-z")
+        return sorted({name for name in (different + new).split("\0") if name})
+
+    def _execute(self, command: tuple[str, ...], given: bytes) -> subprocess.CompletedProcess[bytes]:
+        settings = {"TZ": "UTC", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+        return subprocess.run(
+            ["git", *command], cwd=self.folder, input=given, capture_output=True, env=os.environ | settings
+        )
+
+
+def hide_credentials(text: str) -> str:
+    """Without names and tokens in addresses: everything up to the last `@` of the host goes."""
+    return re.sub(r"://[^/\s]*@", "://", text)
+
+
+def _verb(command: tuple[str, ...]) -> str:
+    """The subcommand, without options that stand before it."""
+    words = iter(command)
+    for word in words:
+        if word == "-c":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""

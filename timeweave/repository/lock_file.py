@@ -1,0 +1,69 @@
+"""dvc.lock: what each stage read and wrote at its last run. The one place that reads and writes it."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from timeweave.runtime.errors import TimeweaveError
+
+NAME = "dvc.lock"
+READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""A run's lock has hundreds of lines, and lists of runs read hundreds of locks."""
+
+
+class LockFile:
+    """The content of a dvc.lock."""
+
+    def __init__(self, content: dict[str, Any] | None = None) -> None:
+        self._content = content or {"schema": "2.0"}
+
+    @classmethod
+    def parse(cls, text: str, where: str) -> "LockFile":
+        """From its text; `where` names it in the sentence about what is wrong with it."""
+        try:
+            content = yaml.load(text, Loader=READER)  # noqa: S506 - both are safe loaders
+        except yaml.YAMLError as error:
+            raise TimeweaveError(f"{where} is damaged ({' '.join(str(error).split())[:100]}); {REMEDY}") from None
+        stages = content.get("stages", {}) if isinstance(content, dict) else None
+        if content is not None and not (
+            isinstance(stages, dict) and all(isinstance(one, dict) for one in stages.values())
+        ):
+            raise TimeweaveError(f"{where} is damaged; {REMEDY}")
+        return cls(content)
+
+    @classmethod
+    def read(cls, folder: Path) -> "LockFile":
+        """Of a project; an empty one where there is none yet."""
+        path = folder / NAME
+        return cls.parse(path.read_text(encoding="utf-8", errors="replace"), str(path)) if path.exists() else cls()
+
+    def get_stage(self, name: str) -> dict[str, Any]:
+        """All that is recorded of a stage; empty where it has not run."""
+        return dict(self._content.get("stages", {}).get(name, {}))
+
+    def set_stage(self, name: str, entry: dict[str, Any]) -> None:
+        """Record this of a stage."""
+        self._content.setdefault("stages", {})[name] = entry
+
+    def get_hashes(self) -> dict[str, str]:
+        """The hash of each output by its path; that of a folder ends in `.dir`."""
+        outputs = [out for stage in self._content.get("stages", {}).values() for out in stage.get("outs", [])]
+        return {out["path"]: out["md5"] for out in outputs if "md5" in out}
+
+    def get_params(self, stage: str) -> dict[str, Any]:
+        """The values of params.yaml that a stage ran with, by dotted key."""
+        return dict(self.get_stage(stage).get("params", {}).get("params.yaml", {}))
+
+    def write(self, folder: Path) -> None:
+        """As the project's dvc.lock."""
+        (folder / NAME).write_text(yaml.safe_dump(self._content, sort_keys=False), encoding="utf-8")
+
+
+REMEDY = "`git checkout dvc.lock` brings the committed one back, and the next run completes it"
+
+
+def list_stages(folder: Path) -> list[str]:
+    """The stages of a project's dvc.yaml, in their order."""
+    content = yaml.load((folder / "dvc.yaml").read_text(encoding="utf-8"), Loader=READER)  # noqa: S506
+    return list(content["stages"])

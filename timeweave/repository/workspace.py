@@ -1,0 +1,136 @@
+"""A workspace: a clone of the project in which one run at a time works, kept and used again by later ones.
+
+It shares the project's git objects and DVC's cache. Its own dvc.lock and `data/` stay from run to run, so that what has
+not changed is not done again; everything else is laid in anew from the project, uncommitted edits included.
+"""
+
+import filecmp
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from timeweave.repository import lock_file
+from timeweave.repository.configuration import FOLDER, share_configuration
+from timeweave.repository.experiments import make_ref
+from timeweave.repository.git import IDENTITY, Git
+from timeweave.runtime.errors import TimeweaveError
+
+PARAMS = "params.yaml"
+OWN = (lock_file.NAME, PARAMS)
+"""Files of git that a run writes itself."""
+BUSY = "busy"
+"""A file beside the clone while a run is at work: where it lies at the next one, that run was killed."""
+
+
+class Workspace:
+    """`folder` holds the clone, `project`; the caller sees to it that nobody else works in it."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        self.project = project
+        self.folder = folder / "project"
+        self._busy = folder / BUSY
+        self._git = Git(self.folder)
+
+    def lay_in_project(self, edit_params: Callable[[str], str]) -> str:
+        """Make it the project as it is now, with edited parameters; the commit that is checked out in both."""
+        commit = Git(self.project).head()
+        changes = Git(self.project).list_changes()
+        self._prepare(commit)
+        for name in changes:
+            if name not in OWN:
+                _lay_in(self.project / name, self.folder / name)
+        if not (self.folder / lock_file.NAME).exists():
+            _lay_in(self.project / lock_file.NAME, self.folder / lock_file.NAME)
+        self._write_params((self.project / PARAMS).read_text(encoding="utf-8"), edit_params)
+        return commit
+
+    def lay_in_commit(self, commit: str, edit_params: Callable[[str], str]) -> None:
+        """Make it a commit that the project has, with edited parameters."""
+        self._prepare(commit)
+        if not (self.folder / lock_file.NAME).exists() and self._git.succeeds(
+            "cat-file", "-e", f"HEAD:{lock_file.NAME}"
+        ):
+            self._git.run("checkout", "-q", "HEAD", "--", lock_file.NAME)
+        self._write_params(self._git.run("show", f"HEAD:{PARAMS}"), edit_params)
+
+    def commit(self, message: str) -> str:
+        """A commit of everything as it is, upon what is checked out; no branch moves."""
+        self._git.run("add", "--all")
+        self._git.run("add", "--force", *(name for name in OWN if (self.folder / name).exists()))
+        tree = self._git.run("write-tree").strip()
+        return self._git.run(*IDENTITY, "commit-tree", tree, "-p", "HEAD", "-m", message).strip()
+
+    def save_experiment(self, name: str, target: str | None = None) -> str:
+        """Make the result an experiment of that name, in the project or at another repository; its commit."""
+        commit = self.commit(f"dvc: commit experiment {name}")
+        self.push(commit, make_ref(self._git.head(), name), target)
+        return commit
+
+    def push(self, commit: str, ref: str, target: str | None = None) -> None:
+        """Let a ref of the project, or of another repository, be that commit."""
+        self._git.run("push", "-q", "--force", target or str(self.project), f"{commit}:{ref}")
+
+    def release(self) -> None:
+        """The run has ended in order: the next one may take everything as it is."""
+        self._busy.unlink(missing_ok=True)
+
+    def _prepare(self, commit: str) -> None:
+        """Check the commit out, with nothing of an earlier run left but its dvc.lock and data."""
+        killed = self._busy.exists()
+        self._busy.parent.mkdir(parents=True, exist_ok=True)
+        self._busy.touch()
+        if killed:
+            # dvc.lock, an index or a lock may be half written. What was fetched is in the archive, results in the cache.
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if not (self.folder / ".git").exists():
+            self._clone()
+        kept = self.folder / lock_file.NAME
+        before = kept.read_bytes() if kept.exists() else None
+        try:
+            self._git.run("reset", "-q", "--hard")
+            self._git.run("clean", "-q", "-d", "--force")
+            self._git.run("checkout", "-q", "--detach", commit)
+        except TimeweaveError:
+            # Its own objects may be gone, with a branch of the project that was rewritten since.
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._clone()
+            self._git.run("checkout", "-q", "--detach", commit)
+        if before is None:
+            kept.unlink(missing_ok=True)
+        else:
+            kept.write_bytes(before)
+        share_configuration(self.project, self.folder)
+
+    def _clone(self) -> None:
+        Git(self.project).run(
+            "clone", "-q", "--shared", "--no-checkout", "--no-tags", str(self.project), str(self.folder)
+        )
+
+    def _write_params(self, text: str, edit: Callable[[str], str]) -> None:
+        path, content = self.folder / PARAMS, edit(text)
+        # Written only where it differs: a new age would have DVC read it again.
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.write_text(content, encoding="utf-8")
+
+
+def remove_workspace(folder: Path) -> None:
+    """Take one away, with what it remembers."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_in(source: Path, target: Path) -> None:
+    """Have the same file, or none."""
+    if source.is_symlink() or source.is_file():
+        if not (
+            target.is_file() and not target.is_symlink() and not source.is_symlink() and filecmp.cmp(source, target)
+        ):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            shutil.copy2(source, target, follow_symlinks=False)
+    elif not source.exists():
+        target.unlink(missing_ok=True)
+
+
+def has_dvc(folder: Path) -> bool:
+    """Whether a folder is a project of DVC."""
+    return (folder / FOLDER).is_dir() and (folder / "dvc.yaml").exists()

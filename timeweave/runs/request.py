@@ -1,0 +1,188 @@
+"""What a run is asked for, checked before anything is started."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from timeweave.project.parameters import Parameters, load_parameters
+from timeweave.runs import periods
+from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.register import Register
+from timeweave.runs.run_folder import check_run_id
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.spelling import find_nearest
+from timeweave.toggl.connection import account, refuse_future
+from timeweave.toggl.fetch import read_archive
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """The options as they were written."""
+
+    start_date: str = ""
+    end_date: str = ""
+    period: str = ""
+    users: str | None = None
+    """None: as in params.yaml, or as the run had them that is started from."""
+    as_of: str = ""
+    start_from: str = "toggl"
+    run_id: str = ""
+    refresh: str = ""
+    as_run: str = ""
+    """The id that was given to a detached run when it was asked for."""
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """A run that can be started."""
+
+    id: str
+    parameters: Request
+    edits: dict[str, Any]
+    """What must be different in params.yaml, by dotted key."""
+    base: Manifest | None = None
+    """The run whose Toggl data is taken."""
+    refresh: str = ""
+    """The service that is asked again though nothing has changed."""
+
+
+def make_request(register: Register, options: RunOptions, today: date, suggested_id: str) -> RunRequest:
+    """The request that options mean. `today` is what as_of becomes where neither says otherwise; the demo has its own."""
+    given = load_parameters(register.project.params)
+    as_of = choose_look(given, options.as_of, today)
+    base = _find_base(register, options, given.source)
+    first, last = _choose_period(options, given, as_of, base)
+    zone = base.parameters.timezone if base else given.period.timezone
+    users = _choose_users(options, given, base.parameters.users if base else list(given.users))
+    asked = Request(
+        source=given.source, as_of=str(as_of), start=str(first), end=str(last), timezone=zone, users=users
+    )  # fmt: skip
+    id_ = options.as_run or _choose_id(register, "" if base else options.run_id, suggested_id)
+    return RunRequest(id_, asked, list_edits(asked, given), base, options.refresh)
+
+
+def list_edits(asked: Request, given: Parameters) -> dict[str, Any]:
+    """What params.yaml says otherwise than it was asked for, by dotted key."""
+    held = {
+        "as_of": str(given.as_of), "period.start": str(given.period.start), "period.end": str(given.period.end),
+        "period.timezone": given.period.timezone, "users": list(given.users),
+    }  # fmt: skip
+    wanted = {
+        "as_of": asked.as_of, "period.start": asked.start, "period.end": asked.end, "period.timezone": asked.timezone,
+        "users": list(asked.users),
+    }  # fmt: skip
+    return {key: value for key, value in wanted.items() if value != held[key]}
+
+
+def choose_look(given: Parameters, written: str, today: date) -> date:
+    """The day that the data is looked at: `--as-of` as written, else the demo's own day, else today.
+
+    Nobody has looked at real data on a day that is still to come: days would pass for settled that are not.
+    """
+    if not written:
+        return given.as_of if given.source == "demo" else today
+    as_of = parse_day("--as-of", written)
+    if given.source == "live":
+        refuse_future(as_of, today, "--as-of")
+    return as_of
+
+
+def parse_span(first: tuple[str, str], last: tuple[str, str]) -> tuple[date, date]:
+    """Two options, each with its value, as days; the first not after the last."""
+    start, end = parse_day(*first), parse_day(*last)
+    if end < start:
+        raise ConfigurationError(f"{last[0]} {end} is before {first[0]} {start}; swap them")
+    return start, end
+
+
+def parse_day(option: str, text: str) -> date:
+    """An option's value as a day of the calendar."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(f"{option} {text!r} is not a day of the calendar; write it as 2025-10-07") from None
+
+
+def _find_base(register: Register, options: RunOptions, source: str) -> Manifest | None:
+    if options.start_from == "toggl":
+        return None
+    if not options.run_id:
+        raise ConfigurationError(
+            "--start-from fibery takes a past run's Toggl data: name it with --run-id (timeweave list-runs)"
+        )
+    if options.refresh == "toggl":
+        raise ConfigurationError("--refresh toggl contradicts --start-from fibery, which asks Toggl for nothing")
+    base = register.find(options.run_id)
+    if not base.experiment:
+        raise ConfigurationError(f"{base.id} is {base.status} and has no result to start from")
+    if base.parameters.source != source:
+        raise ConfigurationError(f"{base.id} is of the {base.parameters.source} accounts, params.yaml says {source}")
+    return base
+
+
+def _choose_period(options: RunOptions, given: Parameters, as_of: date, base: Manifest | None) -> tuple[date, date]:
+    dated = options.start_date or options.end_date
+    if options.period and dated:
+        raise ConfigurationError("--period and --start-date/--end-date say the same thing; write one of them")
+    if base and (options.period or dated):
+        raise ConfigurationError(f"the period is that of {base.id}; leave --period, --start-date and --end-date away")
+    if base:
+        return date.fromisoformat(base.parameters.start), date.fromisoformat(base.parameters.end)
+    if options.period:
+        first, last = periods.parse_period(options.period, as_of)
+    elif bool(options.start_date) != bool(options.end_date):
+        raise ConfigurationError("--start-date and --end-date go together; write both")
+    elif dated:
+        first, last = parse_day("--start-date", options.start_date), parse_day("--end-date", options.end_date)
+    else:
+        first, last = given.period.start, given.period.end
+    if last < first:
+        raise ConfigurationError(f"the end {last} is before the start {first}; swap them")
+    if first > as_of + timedelta(days=1):
+        raise ConfigurationError(f"the period begins on {first}, after the day it is looked at ({as_of}); see --as-of")
+    return first, last
+
+
+def _choose_users(options: RunOptions, given: Parameters, otherwise: list[str]) -> list[str]:
+    if options.users is None:
+        return otherwise
+    users = [user.strip() for user in options.users.split(",") if user.strip()]
+    if not users:
+        raise ConfigurationError("--users names nobody; write e-mails with commas between, or all for everyone")
+    if [user.casefold() for user in users] == ["all"]:
+        return []
+    known = _list_emails(given)
+    folded = {email.casefold() for email in known}
+    for user in users:
+        if known and user.casefold() not in folded:
+            near = find_nearest(user, known, most=1)
+            hint = f"did you mean {near[0]}?" if near else "a run without --users learns of new people"
+            raise ConfigurationError(f"--users: {user} is the e-mail of nobody in this workspace; {hint}")
+    return users
+
+
+def _choose_id(register: Register, wanted: str, suggested: str) -> str:
+    taken = {path.name for path in register.project.runs.glob("*")} | set(register.experiments.list_experiments())
+    if wanted:
+        check_run_id(wanted)
+        if wanted in taken and not _may_begin_again(register, wanted):
+            raise ConfigurationError(f"there is a run {wanted} already; see: timeweave show-run {wanted}")
+        return wanted
+    id_, number = suggested, 2
+    while id_ in taken:
+        id_, number = f"{suggested}-{number}", number + 1
+    return id_
+
+
+def _may_begin_again(register: Register, run: str) -> bool:
+    """A run on Temporal that failed or was cancelled goes on where it was saved."""
+    if not (register.project.runs / run).exists():
+        return False
+    found = register.find(run)
+    return found.where is Place.temporal and found.status in (Status.failed, Status.cancelled)
+
+
+def _list_emails(given: Parameters) -> list[str]:
+    """Of everybody whom the archive knows by name; empty where it knows nobody yet."""
+    names = read_archive(account(given.source, given.toggl), lambda _: None).read_names()
+    return sorted(person.email for person in names.lists.people if person.email) if names else []

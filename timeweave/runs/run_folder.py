@@ -1,0 +1,102 @@
+"""`runs/RUN_ID/`: the manifest and the outputs of one run, whole by themselves, and the log of how it was made."""
+
+import contextlib
+import os
+import re
+import shutil
+from pathlib import Path
+
+from timeweave.repository import outputs
+from timeweave.repository.lock_file import LockFile
+from timeweave.runs.lock import Lock
+from timeweave.runs.manifest import Manifest
+from timeweave.runs.stage_log import StageLog
+from timeweave.runtime import document
+from timeweave.runtime.errors import ConfigurationError
+
+MANIFEST, LOG, LATEST = "manifest.json", "log", "latest"
+CANCEL = "cancel"
+"""A file in the log's folder: somebody asks for the end of the run."""
+ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,98}[A-Za-z0-9_-]|[A-Za-z0-9]")
+"""What a folder and a git reference can be called; never two dots, none at the end."""
+
+
+def check_run_id(name: str) -> str:
+    """The name, if it is one for a run. ConfigurationError otherwise."""
+    if not ID.fullmatch(name) or name.endswith(".lock") or name in (LATEST, "workspace"):
+        raise ConfigurationError(
+            f"{name!r} cannot be the id of a run: letters, digits, dots, dashes and underscores only"
+        )
+    return name
+
+
+class RunFolder:
+    """The files of one run."""
+
+    def __init__(self, runs: Path, run: str) -> None:
+        self.runs, self.run = runs, check_run_id(run)
+        self.path = runs / run
+        self.log = StageLog(self.path / LOG)
+
+    @property
+    def lock(self) -> Lock:
+        """Held from the moment that the run is asked for until it is over."""
+        return Lock(self.path / LOG / "lock")
+
+    def read_manifest(self) -> Manifest | None:
+        """The manifest as it is on disk; None where there is no such run."""
+        path = self.path / MANIFEST
+        return document.read(path, Manifest) if path.exists() else None
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Write it whole."""
+        document.write(self.path / MANIFEST, manifest)
+
+    def ask_for_cancellation(self) -> None:
+        """Leave word for whoever is at work on the run."""
+        (self.path / LOG / CANCEL).touch()
+
+    def is_cancellation_asked(self) -> bool:
+        """Whether somebody left that word."""
+        return (self.path / LOG / CANCEL).exists()
+
+    def copy_outputs(self, workspace: Path) -> None:
+        """Copy what the stages wrote in a workspace: files of their own, which share nothing with DVC's cache."""
+        for path in LockFile.read(workspace).get_hashes():
+            source, target = workspace / path, self.path / path.removeprefix(outputs.FOLDER)
+            if source.is_dir():
+                shutil.copytree(source, target, dirs_exist_ok=True, copy_function=shutil.copyfile)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+
+    def point_latest_here(self) -> None:
+        """Let `runs/latest` be this run; a file system without links goes without."""
+        new = self.runs / f".{LATEST}.{os.getpid()}.{self.run}"
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+            new.symlink_to(self.run, target_is_directory=True)
+            new.replace(self.runs / LATEST)
+
+    def remove(self) -> None:
+        """Forget the run."""
+        if (self.runs / LATEST).is_symlink() and (self.runs / LATEST).readlink() == Path(self.run):
+            (self.runs / LATEST).unlink()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+class FolderOutputs:
+    """The outputs in a folder: of a run, or of the project itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def list_names(self) -> list[str]:
+        """All files, ascending, without the manifest and the log."""
+        names = [path.relative_to(self._folder) for path in self._folder.rglob("*") if path.is_file()]
+        return sorted(name.as_posix() for name in names if name.parts[0] not in (LOG, MANIFEST))
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a file; None where there is none."""
+        path = self._folder / name
+        return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,87 @@
+"""What became of each stage of a run, read from what the stages noted and what DVC said."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from timeweave.runs.manifest import Fault, StageRecord, StageState
+
+JOURNAL, DVC_LOG = "journal.jsonl", "dvc.log"
+_SKIPPED = re.compile(r"^Stage '(\w+)' (didn't change|is cached)", re.MULTILINE)
+_ERROR = re.compile(r"^ERROR: (.+(?:\n.+)*)", re.MULTILINE)
+_FIELDS = ("requests", "items", "unit", "quota_left", "done", "total", "seconds")
+
+
+class StageLog:
+    """The files in the log's folder of a run; read again each time, since they grow while it works."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.journal, self.dvc = folder / JOURNAL, folder / DVC_LOG
+
+    def read_notes(self) -> list[dict[str, Any]]:
+        """All notes so far; a line that is still being written is left out."""
+        if not self.journal.exists():
+            return []
+        lines = self.journal.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+    def read_stages(self, names: list[str], alive: bool) -> list[StageRecord]:
+        """A record for each stage of the pipeline; one that began and did not end was stopped, unless it is alive."""
+        skipped = dict(_SKIPPED.findall(self._read_dvc()))
+        records = {name: StageRecord(name=name) for name in names}
+        for name, how in skipped.items():
+            if name in records:
+                state = StageState.unchanged if how == "didn't change" else StageState.cached
+                records[name] = StageRecord(name=name, state=state)
+        for note in self.read_notes():
+            name = note.get("stage")
+            if name in records:
+                records[name] = _take_note(records[name], note)
+        return [
+            replace(one, state=StageState.stopped) if one.state is StageState.running and not alive else one
+            for one in records.values()
+        ]
+
+    def find_fault(self, stages: list[StageRecord], code: int | None) -> Fault:
+        """Why it ended: the stage's own sentence and code, or that it was ended from outside, or DVC's error."""
+        for note in reversed(self.read_notes()):
+            if note.get("event") == "ended" and note["code"]:
+                sentence = note["error"] or f"{note['stage']} was called with wrong arguments"
+                if note.get("fault"):
+                    sentence = f"it met a fault of the program; the traceback is in {self.name_log()}"
+                return Fault(
+                    stage=note["stage"], exit_code=note["code"], sentence=sentence, resume_in=note.get("resume_in")
+                )
+        at_work = (StageState.running, StageState.stopped)
+        if running := next((record.name for record in stages if record.state in at_work), None):
+            said = f"ended from outside while {running} was at work; what was fetched is kept, run again"
+            return Fault(stage=running, exit_code=1, sentence=said)
+        errors = _ERROR.findall(self._read_dvc())
+        if errors:
+            return Fault(stage=None, exit_code=1, sentence=f"DVC: {' '.join(errors[-1].split())}")
+        end = "ended from outside before it was done" if code is None else f"DVC ended with {code} and said nothing"
+        return Fault(stage=None, exit_code=1, sentence=f"{end}; run again")
+
+    def name_log(self) -> str:
+        """Where what DVC and the stages said can be read, as seen from the project's folder."""
+        return "/".join(self.dvc.parts[-4:])
+
+    def _read_dvc(self) -> str:
+        return self.dvc.read_text(encoding="utf-8", errors="replace") if self.dvc.exists() else ""
+
+
+def _take_note(record: StageRecord, note: dict[str, Any]) -> StageRecord:
+    values = {key: note[key] for key in _FIELDS if note.get(key) is not None}
+    match note.get("event"):
+        case "begun":
+            return StageRecord(name=record.name, state=StageState.running)
+        case "ended":
+            state = StageState.failed if note["code"] else StageState.done
+            done = record.done if state is StageState.failed else None
+            return replace(record, **values, state=state, done=done, total=record.total if done else None)
+        case "at" | "counted":
+            return replace(record, **values)
+    return record

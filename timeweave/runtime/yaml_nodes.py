@@ -1,0 +1,70 @@
+"""The value of a YAML file with the lines that its parts stand on, so that whatever is wrong can be found."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from timeweave.runtime.params import Place
+from timeweave.runtime.spelling import fold
+
+_DEEPEST = 4
+"""Keys and indexes down to which lines are known; what lies deeper has the line of what it lies in."""
+_PLAIN_TAGS = (yaml.Loader.DEFAULT_MAPPING_TAG, yaml.Loader.DEFAULT_SEQUENCE_TAG)
+
+
+class YamlNodes:
+    """One document; raises yaml.YAMLError where the text is not YAML."""
+
+    def __init__(self, text: str) -> None:
+        self.faults: list[tuple[Place, str]] = []
+        """Keys given twice and values that plain YAML does not have, by place."""
+        self._lines: dict[Place, int] = {(): 1}
+        self._merged: set[yaml.Node] = set()
+        self._loader = yaml.SafeLoader(text)
+        self.value: Any = self._build(self._loader.get_single_node(), ())
+        """Mappings, lists and scalars; null where a value is a fault."""
+
+    def find_line(self, place: Place) -> int:
+        """The line of a key or a list's item, else of what it lies in."""
+        while place not in self._lines:
+            place = place[:-1]
+        return self._lines[place]
+
+    def _build(self, node: yaml.Node | None, place: Place) -> Any:
+        is_plain = node is not None and node.tag in _PLAIN_TAGS and len(place) < _DEEPEST
+        if is_plain and isinstance(node, yaml.MappingNode):
+            return {key: self._build(value, (*place, key)) for key, value in self._read_pairs(node, place)}
+        if is_plain and isinstance(node, yaml.SequenceNode):
+            self._lines |= {(*place, at): item.start_mark.line + 1 for at, item in enumerate(node.value)}
+            return [self._build(item, (*place, at)) for at, item in enumerate(node.value)]
+        try:
+            return None if node is None else self._loader.construct_object(node, deep=True)
+        except (yaml.YAMLError, ValueError) as error:
+            self._note(place, error)
+            return None
+
+    def _read_pairs(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str, yaml.Node]]:
+        """Keys and values, those of merged mappings first, so that the ones written out win."""
+        if node not in self._merged:
+            self._merged.add(node)
+            self._find_doubles(node, place)
+            try:
+                self._loader.flatten_mapping(node)
+            except yaml.YAMLError as error:
+                self._note(place, error)
+        for key, value in node.value:
+            self._lines[(*place, str(key.value))] = key.start_mark.line + 1
+            yield str(key.value), value
+
+    def _find_doubles(self, node: yaml.MappingNode, place: Place) -> None:
+        """The same name twice, in any case, is a fault."""
+        first: dict[str, int] = {}
+        for key, _ in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if fold(name) in first:
+                self.faults.append(((*place, name), f"{name} is given twice, first on line {first[fold(name)]}"))
+            first.setdefault(fold(name), line)
+
+    def _note(self, place: Place, error: Exception) -> None:
+        self.faults.append((place, " ".join(str(error).split())))

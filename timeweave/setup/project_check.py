@@ -1,0 +1,115 @@
+"""What a run needs, looked at one by one; each check says what to do."""
+
+import enum
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from timeweave.archive.location import VARIABLE
+from timeweave.enrichment.config_check import check_config
+from timeweave.project.parameters import Parameters, load_parameters
+from timeweave.project.project_folder import ProjectFolder
+from timeweave.repository.configuration import has_remote
+from timeweave.repository.git import Git
+from timeweave.runs.manifest import Status
+from timeweave.runs.progress_view import format_count
+from timeweave.runs.register import Register
+from timeweave.runtime.errors import CredentialsError, TimeweaveError
+from timeweave.setup.env_file import check_env_file
+from timeweave.toggl.connection import connect
+
+LOW = 20
+"""Requests; fewer are not enough for a week of a small team."""
+
+
+class State(enum.StrEnum):
+    """How it stands with one thing."""
+
+    ok = "ok"
+    note = "note"
+    """Worth knowing."""
+    wrong = "wrong"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at."""
+
+    about: str
+    state: State
+    text: str
+    exit_code: int = 0
+
+
+def check_project(project: ProjectFolder) -> Iterator[Check]:
+    """Each check as soon as it is known; the services are asked a handful of requests."""
+    yield _try("commit", lambda: Git(project.folder).head()[:10])
+    yield _check_remote(project)
+    yield Check("archive", State.ok, f"at {os.environ.get(VARIABLE) or project.own / 'archive'}")
+    yield _try("runs", lambda: _describe_runs(project))
+    loaded = _try("params.yaml", lambda: load_parameters(project.params).source)
+    yield loaded
+    if loaded.state is not State.ok:
+        return
+    given = load_parameters(project.params)
+    yield _check_secrets(project, given)
+    yield from _check_toggl(given)
+    yield _try("fibery", lambda: _describe_fibery(given))
+
+
+def _try(about: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(about, State.ok, look())
+    except TimeweaveError as error:
+        return Check(about, State.wrong, str(error), error.exit_code)
+
+
+def _check_remote(project: ProjectFolder) -> Check:
+    if has_remote(project.folder):
+        return Check("remote", State.ok, "a remote is configured; dvc push and dvc exp push save results")
+    return Check("remote", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
+
+
+def _describe_runs(project: ProjectFolder) -> str:
+    at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
+    if not at_work:
+        return "none is at work"
+    return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
+
+
+def _check_secrets(project: ProjectFolder, given: Parameters) -> Check:
+    if given.source == "demo":
+        return Check("secrets", State.ok, "the demo needs none")
+    return _try("secrets", lambda: check_env_file(project.folder))
+
+
+def _check_toggl(given: Parameters) -> Iterator[Check]:
+    found: list[Check] = []
+
+    def look() -> str:
+        with connect(given.source, given.toggl, given.as_of, lambda _: None) as toggl:
+            workspace = toggl.workspace()
+            if not workspace.get("admin"):
+                raise CredentialsError(
+                    "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's"
+                )
+            left = toggl.client.quota_left
+        if left is not None:
+            state = State.ok if left >= LOW else State.note
+            found.append(
+                Check("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
+            )
+        return f"workspace {workspace.get('name')}, the token is an admin's"
+
+    yield _try("toggl", look)
+    yield from found
+
+
+def _describe_fibery(given: Parameters) -> str:
+    path = Path(given.enrichment.config)
+    found = check_config(
+        path, Path("data/entities.json"), source=given.source, settings=given.fibery, as_of=given.as_of
+    )
+    more = f"; {len(found.unnamed)} more databases are used: timeweave check-config" if found.unnamed else ""
+    return f"the schema can be read, {path} fits it{more}"

@@ -1,0 +1,116 @@
+"""A run on this worker: its workspace, the stages in it, and what is saved of them."""
+
+import asyncio
+import hashlib
+import json
+import shutil
+import signal
+import threading
+from dataclasses import replace
+
+from temporalio import activity
+
+from timeweave.delivery.notice import notify
+from timeweave.fibery.connection import find_account
+from timeweave.project.parameters import edit_parameters, load_parameters
+from timeweave.repository.dvc_process import execute_dvc
+from timeweave.repository.lock_file import list_stages
+from timeweave.repository.remote import Checkpoint, Origin, push_outputs, restore_outputs
+from timeweave.repository.workspace import PARAMS, Workspace
+from timeweave.runs.execution import ENRICH, FETCH, Stopped
+from timeweave.runs.lock import Lock
+from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, Status
+from timeweave.runs.run_folder import check_run_id
+from timeweave.runs.stage_log import StageLog
+from timeweave.runtime import journal
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.temporal import failure
+from timeweave.temporal.messages import Checkout, Job, Outcome
+from timeweave.toggl.connection import account
+
+
+class Session:
+    """Used by one activity at a time, which holds `busy`."""
+
+    def __init__(self, run: str, workspace: Workspace, lock: Lock) -> None:
+        self.run, self.busy = check_run_id(run), asyncio.Lock()
+        self.log = StageLog(lock.path.parent / "log")
+        self._workspace, self._lock = workspace, lock
+        self._origin = Origin(workspace.project)
+        self._checkpoint = Checkpoint(workspace, self._origin.address, run)
+        self._job, self._done = Job(period="today"), list[str]()
+        self._is_stopped = False
+
+    def prepare(self, job: Job) -> Checkout:
+        """Make the workspace the commit with the days and people of the job; what was saved of the run is taken up."""
+        shutil.rmtree(self.log.folder, ignore_errors=True)
+        self.log.folder.mkdir()
+        commit = job.commit or self._origin.find_head()
+        self._job = replace(job, commit=commit)
+        self._origin.bring(commit)
+        edits = job.days | ({} if job.users is None else {"users": job.users})
+        self._workspace.lay_in_commit(commit, lambda text: edit_parameters(text, edits))
+        self._done = self._checkpoint.restore()
+        restore_outputs(self._workspace.folder, self._done)
+        given = load_parameters(self._workspace.folder / PARAMS)
+        locks = {
+            FETCH: _name_lock("toggl", account(given.source, given.toggl)),
+            ENRICH: _name_lock("fibery", find_account(given.source, given.fibery)),
+        }
+        return Checkout(commit, given.source, list_stages(self._workspace.folder), self._done, locks)
+
+    def run_stage(self, stage: str, stop: threading.Event) -> StageRecord:
+        """Run it to its end; `stop` ends it before."""
+        if stage not in list_stages(self._workspace.folder):
+            raise ConfigurationError(f"{stage[:50]!r} is not a stage of the commit's dvc.yaml")
+
+        def look() -> None:
+            if stop.is_set():
+                raise Stopped(signal.SIGTERM)
+
+        self._is_stopped = True
+        code = execute_dvc(
+            ["repro", "-s", stage], self._workspace.folder, self.log.dvc, look,
+            {journal.VARIABLE: str(self.log.journal)}, (self._lock.handle,),
+        )  # fmt: skip
+        self._is_stopped = False
+        [record] = self.log.read_stages([stage], alive=False)
+        if code:
+            raise failure.make_error(self.log.find_fault([record], code))
+        return record
+
+    def save_stage(self, stage: str) -> None:
+        """From here on another worker can go on."""
+        push_outputs(self._workspace.folder, [stage])
+        self._done.append(stage)
+        self._checkpoint.save(self._done)
+
+    def conclude(self) -> Outcome:
+        """Make the result an experiment at the origin, where everybody finds it."""
+        commit = self._workspace.save_experiment(self.run, self._origin.address)
+        self._checkpoint.remove()
+        return Outcome(self._job.commit, commit, self._read_numbers())
+
+    def send_notice(self, fault: Fault | None) -> None:
+        """Tell people how it ended, as the environment and the worker's own params.yaml ask for."""
+        given = load_parameters(self._workspace.project / PARAMS)
+        asked = Request(source=given.source, as_of=self._job.as_of, start=self._job.start, end=self._job.end)
+        ended = Manifest(
+            id=self.run, status=Status.failed if fault else Status.completed, where=Place.temporal, parameters=asked,
+            started_at="", error=fault, numbers={} if fault else self._read_numbers(),
+        )  # fmt: skip
+        notify(ended, given.notify, activity.logger.error)
+
+    async def close(self) -> None:
+        """The run leaves this worker; what it was stopped in the middle of is thrown away by the next one."""
+        async with self.busy:
+            if not self._is_stopped:
+                self._workspace.release()
+
+    def _read_numbers(self) -> dict[str, float | int | None]:
+        return dict(json.loads((self._workspace.folder / "data" / "metrics.json").read_bytes()))
+
+
+def _name_lock(service: str, account: object) -> str:
+    """The same for all workers, and the same for two runs where they ask the same account."""
+    return f"timeweave-{service}-{hashlib.sha256(repr(account).encode()).hexdigest()[:16]}"

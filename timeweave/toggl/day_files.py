@@ -1,0 +1,111 @@
+"""Files of UTC days: the entries that start on a day, as Toggl sent them, and the day on which they were looked at."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import msgspec
+
+from timeweave.archive.files import Files, Shape, read_document
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.toggl.entry import Entry, read_entries
+
+DAY = timedelta(days=1)
+_NAME = re.compile(r"\d{4}-\d\d-\d\d\.json")
+
+
+class _Look(msgspec.Struct):
+    fetched_as_of: date
+
+
+class _Day(msgspec.Struct):
+    rows: list[dict[str, object]]
+
+
+class _RawDay(msgspec.Struct):
+    rows: list[msgspec.Raw]
+
+
+class _Id(msgspec.Struct):
+    id: int
+
+
+class _Ids(msgspec.Struct):
+    time_entries: list[_Id]
+
+
+class _IdsOfDay(msgspec.Struct):
+    rows: list[_Ids]
+
+
+class Author(msgspec.Struct):
+    """Whose entry a row is, in the words of the row."""
+
+    user_id: int
+    username: str | None = None
+    email: str | None = None
+
+
+class _Authors(msgspec.Struct):
+    rows: list[Author]
+
+
+class DayFiles:
+    """The files of a folder, each read without what is not asked for."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def list_days(self) -> list[date]:
+        """All days that there are, ascending."""
+        return [date.fromisoformat(name[:10]) for name in self._files.names() if _NAME.fullmatch(name)]
+
+    def find_look(self, day: date) -> date | None:
+        """When the day was last looked at; None if never."""
+        found = self._read(day, _Look)
+        return found.fetched_as_of if found else None
+
+    def read_entries(self, day: date) -> list[Entry]:
+        """The entries of a day, by start and id; none for a day that is not there."""
+        found = self._read(day, _Day)
+        return [entry for row in found.rows for entry in read_entries(row)] if found else []
+
+    def read_ids(self, day: date) -> list[int]:
+        """The ids of a day's entries."""
+        found = self._read(day, _IdsOfDay)
+        return [entry.id for row in found.rows for entry in row.time_entries] if found else []
+
+    def read_authors(self, days: Iterable[date]) -> dict[int, Author]:
+        """Everyone who has entries on these days, by user id, each as their last row says."""
+        found = (self._read(day, _Authors) for day in days)
+        return {author.user_id: author for one in found if one for author in one.rows}
+
+    def export(self, day: date) -> bytes:
+        """The day for the stages: without the day of the look, so that a look that found nothing new changes nothing."""
+        found = self._read(day, _RawDay)
+        if found is None:
+            raise TimeweaveError(f"{self._files.address(_name(day))} does not exist; run again, and it is fetched")
+        return _encode(day, [bytes(row) for row in found.rows], None)
+
+    def write(self, day: date, entries: Iterable[Entry], as_of: date) -> None:
+        """Replace a day whole."""
+        rows = [msgspec.json.encode(one.row, order="sorted") for one in sorted(entries, key=lambda e: (e.start, e.id))]
+        self._files.write(_name(day), _encode(day, rows, as_of))
+
+    def _read(self, day: date, shape: type[Shape]) -> Shape | None:
+        return read_document(self._files, _name(day), shape)
+
+
+def span(first: date, last: date) -> list[date]:
+    """All days from `first` to `last`, both included."""
+    return [first + DAY * n for n in range((last - first).days + 1)]
+
+
+def _name(day: date) -> str:
+    return f"{day}.json"
+
+
+def _encode(day: date, rows: list[bytes], as_of: date | None) -> bytes:
+    """Keys sorted, one row on a line."""
+    look = f'"fetched_as_of":"{as_of}",' if as_of else ""
+    return f'{{"day":"{day}",{look}"rows":['.encode() + b",".join(b"\n" + row for row in rows) + b'\n],"schema":1}\n'

@@ -1,0 +1,78 @@
+"""Brings what is missing into an account's archive, one process at a time; asks for nothing where nothing is missing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import msgspec
+
+from timeweave.archive.location import take_turn
+from timeweave.models.directory import Account
+from timeweave.runtime.progress import Progress
+from timeweave.toggl.archive import Archive, find_files
+from timeweave.toggl.connection import TogglSettings
+from timeweave.toggl.former_archive import take_over
+from timeweave.toggl.missing import find_missing
+from timeweave.toggl.names import KnownNames
+
+
+def read_archive(account: Account, say: Callable[[str], None]) -> Archive:
+    """The archive of an account, to look into."""
+    take_over(say)
+    return Archive(find_files(account), account)
+
+
+@contextmanager
+def open_archive(account: Account, say: Callable[[str], None]) -> Iterator[Archive]:
+    """The archive of an account, to add to: nobody else on this machine does meanwhile."""
+    take_over(say)
+    files = find_files(account)
+    with take_turn(files, say):
+        archive = Archive(files, account)
+        if archive.is_new:
+            # A place that cannot be written shows itself before anything is paid for.
+            archive.write_index()
+        archive.finish_commits()
+        yield archive
+
+
+def find_names(archive: Archive, as_of: date) -> KnownNames | None:
+    """The names behind ids, if they are as new as `as_of` asks."""
+    names = archive.read_names()
+    return names if names and names.fetched_as_of >= as_of else None
+
+
+def fetch_days(
+    archive: Archive, settings: TogglSettings, as_of: date, days: list[date], progress: Progress
+) -> KnownNames:
+    """Have these UTC days in the archive; the names of everyone who has entries on them."""
+    missing = find_missing(archive, days, as_of, settings.settle_days)
+    names = find_names(archive, as_of)
+    if names and not missing and not names.find_unknown(archive.days.read_authors(days)):
+        progress("every day of the period is in the archive, no request needed")
+        progress.count(0, "days", 0)
+        return names
+    # Imported here, so that a fetch that finds nothing missing is quick.
+    from timeweave.toggl.collection import Collection
+    from timeweave.toggl.connection import connect
+    from timeweave.toggl.names import fetch_lists, look_up
+
+    with connect(archive.account.source, settings, as_of, progress) as toggl:
+        client = toggl.client
+        if names is None:
+            names = KnownNames(fetched_as_of=as_of, lists=fetch_lists(toggl, archive.account, settings.everyone))
+            archive.write_names(names)
+        collection = Collection(archive, settings, as_of, progress)
+        collection.reached = lambda done, total: progress.advance(
+            done, total, "days", client.requests, client.quota_left
+        )
+        collection.collect(toggl, missing)
+        unknown = names.find_unknown(archive.days.read_authors(days))
+        if unknown:
+            departed = tuple(sorted([*names.departed, *look_up(toggl, unknown)], key=lambda one: one.user_id))
+            names = msgspec.structs.replace(names, departed=departed)
+            archive.write_names(names)
+        left = "" if client.quota_left is None else f", {client.quota_left} left of the quota"
+        progress(f"{client.requests} requests{left}")
+        progress.count(missing.day_count, "days", client.requests, client.quota_left)
+    return names
