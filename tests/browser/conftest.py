@@ -86,7 +86,7 @@ def visit(browser):
 
 
 def written(folder, data: ReportData):
-    """The site of an data on disk, as its stage writes it."""
+    """The site of some data on disk, as its stage writes it."""
     templates = page_templates.load_page_templates(TEMPLATES)
     (folder / "people").mkdir(parents=True)
     (folder / "index.html").write_bytes(pages.render_team_page(data, templates))

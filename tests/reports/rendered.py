@@ -1,4 +1,4 @@
-"""The reports of an data as their stages write them, read back."""
+"""Reports as their stages write them, read back."""
 
 from tests.reports import reading
 from tests.reports.reading import Page
@@ -23,7 +23,7 @@ def team_summary(data: ReportData) -> str:
 
 
 def individuals(data: ReportData) -> list[str]:
-    """In the order of the people of the data."""
+    """In the order of the people in the data."""
     reports = [build_person_report(data, person) for person in data.aggregated.people]
     return [
         markdown.tidy(_MARKDOWN.render("individual.md.j2", edition=data, report=report)).decode() for report in reports
@@ -35,7 +35,7 @@ def team_page(data: ReportData) -> str:
 
 
 def people_pages(data: ReportData) -> list[str]:
-    """In the order of the people of the data."""
+    """In the order of the people in the data."""
     return [content.decode() for _, content in pages.render_person_pages(data, _HTML)]
 
 
