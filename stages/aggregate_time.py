@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from timeweave.aggregation.common_spelling import CommonSpelling
 from timeweave.aggregation.entry_groups import EntryGroups, shorten
 from timeweave.aggregation.local_days import LocalDays
@@ -46,6 +48,7 @@ def aggregate(groups: EntryGroups, names: NameLookup, directory: Directory, give
         ),
         totals=sum_people(people, sum(groups.running.get(user_id, 0) for user_id in chosen)),
         people=people,
+        people_in_period=len(groups.by_person) if given.users else msgspec.UNSET,
         warnings=list_warnings(people, groups.findings),
     )
 

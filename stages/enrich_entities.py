@@ -10,10 +10,10 @@ from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.config_file import EnrichmentSettings
 from timeweave.enrichment.configuration.schema_check import match_entries
 from timeweave.enrichment.enrichment import Enrichment, Outcome, raise_failures
+from timeweave.fibery.account import FiberySettings
 from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.schema_cache import fetch_schema, find_files
-from timeweave.fibery.settings import FiberySettings
 from timeweave.models.entities import Entities
 from timeweave.runtime import document, params, script
 from timeweave.runtime.progress import Progress

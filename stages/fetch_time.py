@@ -11,9 +11,8 @@ from timeweave.runtime import document, params, script
 from timeweave.runtime.params import Day
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import Progress
-from timeweave.toggl.connection import account, refuse_future
+from timeweave.toggl.connection import TogglSettings, account, refuse_future
 from timeweave.toggl.fetch import fetch_days, open_archive
-from timeweave.toggl.settings import TogglSettings
 
 
 class Params(params.Section):

@@ -43,7 +43,8 @@ def test_functions_are_short():
     long = []
     for file in [*MODULES, *(ROOT / "stages").glob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno > 60:
+            # Without the signature: that of a command has a line for each option.
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.body[0].lineno > 40:
                 long.append(f"{file.relative_to(ROOT)}: {node.name}")
     assert long == []
 

@@ -30,7 +30,7 @@ def init(project, sandbox):
 def test_the_demo_is_healthy_and_says_what_could_be_better(project):
     done = project.succeed("timeweave", "doctor")
     assert [line.split()[1] for line in done.stdout.splitlines()] == [
-        "commit", "dvc", "archive", "runs", "params.yaml", "secrets", "toggl", "quota", "fibery",
+        "commit", "remote", "archive", "runs", "params.yaml", "secrets", "toggl", "quota", "fibery",
     ]  # fmt: skip
     assert "dvc remote add" in done.stdout
     assert "wrong" not in done.stdout

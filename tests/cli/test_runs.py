@@ -264,3 +264,12 @@ def test_help_lists_each_command_with_what_it_does(prepared_project):
     modules = {path.stem.replace("_", "-") for path in (ROOT / "timeweave/cli").glob("[a-z]*.py")}
     for command in modules - {"project", "run-text"}:
         assert re.search(rf"^\W*{command} +[A-Z]", shown, re.MULTILINE), command
+
+
+def test_a_report_of_one_person_says_in_its_title_whose_it_is(prepared_project):
+    folder = prepared_project.folder / "runs" / "mira"
+    assert (folder / "reports/team_summary.md").read_text().startswith("# Mira Castellane: 10–16 November 2025\n")
+    assert "# Logged time of Mira Castellane: 10" in (folder / "reports/toggl_summary.md").read_text()
+    page = (folder / "site/index.html").read_text()
+    assert "<title>Time of Mira Castellane, 10–16 November 2025</title>" in page
+    assert "<h1>Time of Mira Castellane</h1>" in page

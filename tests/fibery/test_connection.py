@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from timeweave.fibery.account import FiberyAccount
+from timeweave.fibery.account import FiberyAccount, FiberySettings
 from timeweave.fibery.connection import connect, find_account
-from timeweave.fibery.settings import FiberySettings
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.sandbox.team import FIBERY_TOKEN
 

@@ -7,10 +7,10 @@ import pytest
 
 from tests.fibery.shapes import ACME, database, field, raw, type_
 from timeweave.archive.files import LocalFiles
+from timeweave.fibery.account import FiberySettings
 from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.schema import SchemaDocument
 from timeweave.fibery.schema_cache import NAME, fetch_schema, find_files, parse_schema
-from timeweave.fibery.settings import FiberySettings
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.sandbox import fingerprint
 from timeweave.sandbox.server import Sandbox

@@ -3,8 +3,8 @@
 import subprocess
 
 from tests.project import ROOT
-from timeweave.runs.parameters import edit_parameters
-from timeweave.runs.project import Project
+from timeweave.project.parameters import edit_parameters
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.runs.register import Register
 
 
@@ -15,4 +15,4 @@ def make_register(folder, **values) -> Register:
     (folder / "dvc.yaml").write_text((ROOT / "dvc.yaml").read_text())
     wanted = {key.replace("__", "."): value for key, value in values.items()}
     (folder / "params.yaml").write_text(edit_parameters((ROOT / "params.yaml").read_text(), wanted))
-    return Register(Project(folder))
+    return Register(ProjectFolder(folder))

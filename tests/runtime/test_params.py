@@ -11,7 +11,7 @@ from timeweave.runtime import params
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Day, describe_faults
 from timeweave.runtime.period import Period
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings
 
 
 class Params(params.Section):

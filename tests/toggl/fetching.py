@@ -8,10 +8,9 @@ from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
-from timeweave.toggl.connection import account
+from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.day_files import span
 from timeweave.toggl.missing import find_missing
-from timeweave.toggl.settings import TogglSettings
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.pace import Pace
 

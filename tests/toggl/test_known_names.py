@@ -4,7 +4,7 @@ from datetime import date
 
 from timeweave.models.directory import Account, Directory, Person
 from timeweave.toggl.day_files import Author
-from timeweave.toggl.known_names import Departed, KnownNames
+from timeweave.toggl.names import Departed, KnownNames
 
 MIRA = Person(user_id=1, name="Mira Castellane", email="mira@team.example", timezone="Europe/Lisbon")
 LISTS = Directory(

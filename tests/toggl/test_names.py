@@ -7,7 +7,7 @@ from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl import names
 from timeweave.toggl.client import TogglClient
-from timeweave.toggl.known_names import Departed
+from timeweave.toggl.names import Departed
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.pace import Pace
 

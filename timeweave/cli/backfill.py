@@ -42,11 +42,9 @@ def backfill(
     """Fetch a long span once, then make a run of each period that has none; it goes on where it stopped."""
     from datetime import UTC, datetime
 
-    import msgspec
-
     from timeweave.cli import project
+    from timeweave.project.parameters import load_parameters
     from timeweave.runs.backfill import describe_backfill, plan_backfill
-    from timeweave.runs.parameters import load_parameters
     from timeweave.runs.progress_view import ParallelView
     from timeweave.runs.request import choose_look, parse_span
     from timeweave.runtime.errors import ConfigurationError
@@ -77,14 +75,7 @@ def backfill(
     except KeyboardInterrupt:
         typer.echo(INTERRUPTED, err=True)
         raise typer.Exit(130) from None
-    if as_json:
-        typer.echo(json.dumps(msgspec.to_builtins(runs), indent=1, ensure_ascii=False, sort_keys=True))
-    else:
-        for run in runs:
-            typer.echo(f"{run.id}  {run.status}")
-    codes = [run.error.exit_code for run in runs if run.error]
-    if codes:
-        raise typer.Exit(codes[0])
+    _report(runs, as_json)
 
 
 def _execute(
@@ -113,3 +104,17 @@ def _execute(
         raise error
     finally:
         view.close()
+
+
+def _report(runs: "list[Manifest]", as_json: bool) -> None:
+    """What became of each run; leaves with the exit code of the first that failed."""
+    import msgspec
+
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(runs), indent=1, ensure_ascii=False, sort_keys=True))
+    else:
+        for run in runs:
+            typer.echo(f"{run.id}  {run.status}")
+    codes = [run.error.exit_code for run in runs if run.error]
+    if codes:
+        raise typer.Exit(codes[0])

@@ -17,7 +17,7 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Show late edits: entries added, edited or deleted in days that had been fetched before."""
-    from timeweave.runs.parameters import load_parameters
+    from timeweave.project.parameters import load_parameters
     from timeweave.runs.progress_view import format_count
     from timeweave.runs.request import parse_day
     from timeweave.toggl.changes import read

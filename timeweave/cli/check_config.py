@@ -14,7 +14,7 @@ def check_config(
 ) -> None:
     """Check the enrichment configuration against Fibery, and list databases that people log time on but it leaves out."""
     from timeweave.enrichment.config_check import check_config as check
-    from timeweave.runs.parameters import load_parameters
+    from timeweave.project.parameters import load_parameters
 
     given = load_parameters(Path("params.yaml"))
     config = Path(given.enrichment.config)

@@ -9,11 +9,11 @@ import typer
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
     """Look at git, DVC, params.yaml, tokens, access, quota, schema and configuration, and say what to do."""
-    from timeweave.runs.project import Project
+    from timeweave.project.project_folder import ProjectFolder
     from timeweave.setup.project_check import check_project
 
     found = []
-    for one in check_project(Project.here()):
+    for one in check_project(ProjectFolder.here()):
         found.append(one)
         if not as_json:
             typer.echo(f"{one.state:<6} {one.about:<12} {one.text}")

@@ -28,13 +28,13 @@ def init(
     """Ask for accounts and tokens, try them, and only then write params.yaml and .env (readable by you alone)."""
     from datetime import UTC, datetime
 
-    from timeweave.fibery.settings import FiberySettings
-    from timeweave.runs.project import Project
+    from timeweave.fibery.account import FiberySettings
+    from timeweave.project.project_folder import ProjectFolder
     from timeweave.setup.accounts import Accounts
     from timeweave.setup.env_file import refuse_tracked
-    from timeweave.toggl.settings import TogglSettings
+    from timeweave.toggl.connection import TogglSettings
 
-    project = Project.here()
+    project = ProjectFolder.here()
     refuse_tracked(project.folder)
     given = {WORKSPACE: str(workspace_id or ""), ACCOUNT: account} | {one: os.environ.get(one, "") for one in TOKENS}
     asked = [name for name, value in given.items() if not value]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeweave.runs.parameters import Parameters
+    from timeweave.project.parameters import Parameters
 
 
 def plan(
@@ -15,8 +15,8 @@ def plan(
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
     import msgspec
 
-    from timeweave.runs.estimate import describe_estimate, estimate_fetch
-    from timeweave.runs.parameters import load_parameters
+    from timeweave.estimates.fetch_estimate import describe_estimate, estimate_fetch
+    from timeweave.project.parameters import load_parameters
 
     given = load_parameters(Path("params.yaml"))
     found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)

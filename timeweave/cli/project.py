@@ -5,7 +5,7 @@ import importlib.util
 
 import typer
 
-from timeweave.runs.project import Project
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.runs.register import Register
 from timeweave.runtime.errors import ConfigurationError
 
@@ -15,7 +15,7 @@ MARK = "temporal"
 
 def open_register() -> Register:
     """All runs of the project; those on Temporal where it has to do with Temporal."""
-    project = Project.here()
+    project = ProjectFolder.here()
     if not (project.own / MARK).exists():
         return Register(project)
     require_temporal()
@@ -27,7 +27,7 @@ def open_register() -> Register:
 def open_temporal_register() -> Register:
     """The same for a project that has to do with Temporal from now on."""
     require_temporal()
-    (Project.here().own / MARK).touch()
+    (ProjectFolder.here().own / MARK).touch()
     return open_register()
 
 

@@ -65,8 +65,8 @@ def run(
 
     from timeweave.cli import project
     from timeweave.cli.run_text import format_manifest, format_outcome
+    from timeweave.estimates.fetch_estimate import describe_run
     from timeweave.runs.background import BETWEEN, start_in_background
-    from timeweave.runs.estimate import describe_run
     from timeweave.runs.progress_view import RunView
     from timeweave.runs.request import RunOptions, make_request
 
@@ -105,11 +105,11 @@ def run(
 
 def _execute(register: "Register", request: "RunRequest", view: "View", as_run: str) -> "Manifest":
     """Here and now, and the notice of how it ended."""
+    from timeweave.delivery.notice import notify
+    from timeweave.project.parameters import load_parameters
     from timeweave.runs.background import BETWEEN
     from timeweave.runs.execution import create_run, execute_run, stop_on_signals
     from timeweave.runs.lock import Lock
-    from timeweave.runs.notice import notify
-    from timeweave.runs.parameters import load_parameters
 
     settings = load_parameters(register.project.params).notify
     handle = as_run.partition(BETWEEN)[2]

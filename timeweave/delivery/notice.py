@@ -1,9 +1,11 @@
-"""Sends notices by apprise to the addresses in the environment."""
+"""Tells people what became of a run: by apprise, to the addresses in the environment."""
 
 import os
-from typing import Literal
+from collections.abc import Callable
 
-from timeweave.runtime import params
+from timeweave.project.parameters import NotifySettings
+from timeweave.runs.manifest import Manifest
+from timeweave.runs.progress_view import format_count
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 ADDRESSES = "TIMEWEAVE_NOTIFY_URLS"
@@ -12,15 +14,38 @@ _KINDS = {"completed": "success", "cancelled": "warning"}
 """apprise's word for a status; all others are failures."""
 
 
-class NotifySettings(params.Section):
-    """`notify` of params.yaml."""
+def notify(run: Manifest, settings: NotifySettings, say: Callable[[str], None]) -> None:
+    """Send the notice; what goes wrong with it is said, and changes nothing about the run."""
+    try:
+        if run.status in settings.when:
+            title = f"Timeweave: {run.parameters.start} to {run.parameters.end} {run.status}"
+            _send(run.status, title, format_text(run, settings.link))
+    except TimeweaveError as error:
+        say(f"notify: {error}")
 
-    when: tuple[Literal["completed", "failed", "cancelled"], ...] = ("completed", "failed")
-    link: str | None = None
-    """Where people find the reports; `{run}` in it becomes the run's id."""
+
+def format_text(run: Manifest, link: str | None) -> str:
+    """Headline numbers, or the reason; and the link."""
+    if run.error:
+        stage = f"{run.error.stage}: " if run.error.stage else ""
+        lines = [f"{run.id} {run.status}, exit code {run.error.exit_code}", f"{stage}{run.error.sentence}"]
+    else:
+        numbers = run.numbers
+        share = 100 * float(numbers.get("matched_share") or 0)
+        lines = [
+            f"{run.id} {run.status}",
+            f"{float(numbers.get('hours') or 0):,.2f} hours by {_count(run, 'people', 'person', 'people')}, "
+            f"{share:.0f} % on {_count(run, 'entities', 'work item', 'work items')}",
+            f"{numbers.get('overdue') or 0:,} overdue, {numbers.get('not_found') or 0:,} not found in Fibery",
+        ]
+    return "\n".join([*lines, link.replace("{run}", run.id)] if link else lines)
 
 
-def send_notice(status: str, title: str, text: str) -> None:
+def _count(run: Manifest, name: str, one: str, more: str) -> str:
+    return format_count(int(run.numbers.get(name) or 0), one, more)
+
+
+def _send(status: str, title: str, text: str) -> None:
     """To each address by itself, so that one that fails is known and keeps nobody else from the notice."""
     addresses = os.environ.get(ADDRESSES, "").split()
     if not addresses:

@@ -10,10 +10,10 @@ import yaml
 from timeweave.enrichment.configuration import config_file
 from timeweave.enrichment.configuration.schema_check import DatabaseEntries, match_entries
 from timeweave.enrichment.resolution import Resolver
+from timeweave.fibery.account import FiberySettings
 from timeweave.fibery.connection import connect, find_account
 from timeweave.fibery.database import Database, Workspace
 from timeweave.fibery.schema_cache import fetch_schema
-from timeweave.fibery.settings import FiberySettings
 from timeweave.models.entities import Entities
 from timeweave.runtime import document
 

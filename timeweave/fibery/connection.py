@@ -5,9 +5,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 from urllib.parse import urlsplit
 
-from timeweave.fibery.account import FiberyAccount
+from timeweave.fibery.account import FiberyAccount, FiberySettings
 from timeweave.fibery.client import FiberyClient
-from timeweave.fibery.settings import FiberySettings
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.web import tokens
 from timeweave.web.pace import Pace

@@ -6,6 +6,8 @@ An entry belongs to the day of its start in `period.timezone`, unsplit. Running 
 
 from enum import StrEnum
 
+import msgspec
+
 from timeweave.models.directory import Account
 from timeweave.runtime.document import Record
 
@@ -132,4 +134,6 @@ class Aggregated(Record, frozen=True, kw_only=True):
     period: Period
     totals: Totals
     people: list[PersonTime]
+    people_in_period: int | msgspec.UnsetType = msgspec.UNSET
+    """How many people have entries in the period, where `users` asks for some of them only; else it is left out."""
     warnings: list[Finding]

@@ -1,5 +1,6 @@
 """Outputs of stages at the DVC remote, where other machines find them; without a remote they stay in the cache."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,8 +8,56 @@ from pathlib import Path
 from dvc.exceptions import CheckoutError, DownloadError, DvcException, FileTransferError
 from dvc.repo import Repo
 
+from timeweave.repository import lock_file
 from timeweave.repository.configuration import has_remote
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.repository.git import Git
+from timeweave.repository.workspace import Workspace
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+
+OFFERED = "refs/timeweave/commits"
+"""Of git: commits that runs were started from, whatever branch has them."""
+FULL = re.compile(r"[0-9a-f]{40}")
+
+
+class Origin:
+    """Of one project."""
+
+    def __init__(self, project: Path) -> None:
+        self._git = Git(project)
+        self.address = self._git.find_origin()
+
+    def offer(self, commit: str) -> None:
+        """Let other machines have a commit of the project."""
+        self._git.run("push", "-q", "--end-of-options", self.address, f"{commit}:{OFFERED}/{commit}")
+
+    def find_head(self) -> str:
+        """What the project's branch is there by now; what is checked out here where it is on no branch."""
+        branch = self._git.run("rev-parse", "--abbrev-ref", "HEAD").strip()
+        return self._find_ref(f"refs/heads/{branch}") or self._git.head()
+
+    def bring(self, commit: str) -> None:
+        """Have a commit here that the project's branch has, or that was offered; ConfigurationError for any other."""
+        if not FULL.fullmatch(commit):
+            raise ConfigurationError(f"{commit[:50]!r} is not a commit: write its 40 hexadecimal digits")
+        if self._find_ref(f"{OFFERED}/{commit}") == commit:
+            self._fetch(commit, f"{OFFERED}/{commit}")
+            return
+        head = self.find_head()
+        self._fetch(head, head)
+        if not self._git.succeeds("merge-base", "--is-ancestor", "--end-of-options", commit, head):
+            raise ConfigurationError(
+                f"commit {commit[:10]} is not in the workers' branch at its origin, and no `timeweave run` offered it"
+            )
+
+    def _find_ref(self, ref: str) -> str | None:
+        listed = [
+            line.split() for line in self._git.run("ls-remote", "--end-of-options", self.address, ref).splitlines()
+        ]
+        return next((commit for commit, name in listed if name == ref), None)
+
+    def _fetch(self, commit: str, name: str) -> None:
+        if not self._git.succeeds("cat-file", "-e", f"{commit}^{{commit}}"):
+            self._git.run("fetch", "-q", "--no-write-fetch-head", "--end-of-options", self.address, name)
 
 
 def push_outputs(folder: Path, stages: list[str]) -> None:
@@ -46,3 +95,38 @@ def _open(folder: Path, what: str) -> Iterator[Repo]:
             yield repo
     except DvcException as error:
         raise TimeweaveError(f"DVC cannot {what} outputs of stages: {error}; see docs/operating.md") from None
+
+
+REFS = "refs/timeweave/runs"
+
+
+class Checkpoint:
+    """Of one run. What the stages wrote is in DVC's cache and at its remote."""
+
+    def __init__(self, workspace: Workspace, origin: str, run: str) -> None:
+        self._workspace, self._origin, self._run = workspace, origin, run
+        self._ref = f"{REFS}/{run}"
+        self._git = Git(workspace.folder)
+
+    def save(self, done: list[str]) -> None:
+        """The workspace is so far."""
+        self._workspace.push(self._workspace.commit(f"{self._run}\n\n" + "\n".join(done)), self._ref, self._origin)
+
+    def restore(self) -> list[str]:
+        """Take dvc.lock over, and say which stages are done; none where the run was another commit's, or of other days."""
+        listed = self._find()
+        if not listed:
+            return []
+        self._git.run("fetch", "-q", "--end-of-options", self._origin, self._ref)
+        if not self._git.succeeds("diff", "--quiet", listed[0], "--", ".", f":!{lock_file.NAME}"):
+            return []
+        self._git.run("checkout", "-q", listed[0], "--", lock_file.NAME)
+        return self._git.run("log", "-1", "--format=%b", "--end-of-options", listed[0]).split()
+
+    def remove(self) -> None:
+        """The run is over."""
+        if self._find():
+            self._workspace.push("", self._ref, self._origin)
+
+    def _find(self) -> list[str]:
+        return self._git.run("ls-remote", "--end-of-options", self._origin, self._ref).split()

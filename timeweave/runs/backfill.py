@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from timeweave.runs.estimate import FetchEstimate, describe_estimate, estimate_fetch
+from timeweave.estimates.fetch_estimate import FetchEstimate, describe_estimate, estimate_fetch
+from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.runs.execution import create_run, execute_run
 from timeweave.runs.manifest import Manifest, Request, Status
-from timeweave.runs.parameters import Parameters, load_parameters
 from timeweave.runs.periods import cut_span
 from timeweave.runs.progress_view import ParallelView, format_count
 from timeweave.runs.register import Register

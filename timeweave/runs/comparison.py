@@ -8,7 +8,8 @@ import msgspec
 
 from timeweave.reports.formatting import hours, sanitize
 from timeweave.runs.manifest import Manifest
-from timeweave.runs.register import METRICS, Register
+from timeweave.runs.register import Register
+from timeweave.runs.result_reader import METRICS
 from timeweave.runtime.errors import TimeweaveError
 
 

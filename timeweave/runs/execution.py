@@ -11,13 +11,13 @@ from datetime import date
 
 import msgspec
 
+from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.repository import lock_file
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
 from timeweave.runs import workspace_pool
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
-from timeweave.runs.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.runs.progress_view import View
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest

@@ -1,27 +1,20 @@
 """All runs of a project: from their folders, from git for those made elsewhere, and what DVC left in the project itself."""
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
-import yaml
 
-from timeweave.repository.configuration import find_cache
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.experiments import Experiment, Experiments
 from timeweave.repository.git import Git
-from timeweave.repository.lock_file import NAME, LockFile
-from timeweave.repository.outputs import CommittedOutputs, read_cached
-from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status, format_now
-from timeweave.runs.project import Project
+from timeweave.repository.outputs import CommittedOutputs
+from timeweave.runs.manifest import Fault, Manifest, Place, StageState, Status, format_now
+from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.runtime.spelling import find_nearest
 
-WORKSPACE = "workspace"
-"""The id of what `dvc repro` left in the project itself."""
-METRICS = "metrics.json"
 CANCELLED = "cancelled by timeweave cancel-run"
 
 
@@ -44,7 +37,7 @@ class Engine(Protocol):
 class Register:
     """Finds, reads and keeps runs."""
 
-    def __init__(self, project: Project, engine: Engine | None = None) -> None:
+    def __init__(self, project: ProjectFolder, engine: Engine | None = None) -> None:
         self.project = project
         self.engine = engine
         """The other engine, if the project has to do with one."""
@@ -56,8 +49,8 @@ class Register:
         results = self.experiments.list_experiments()
         kept = [path.parent.name for path in self.project.runs.glob("*/manifest.json") if not path.parent.is_symlink()]
         found = [self._read(name, results) for name in kept]
-        found += self._read_foreign([one for name, one in results.items() if name not in kept])
-        if workspace := self._read_workspace():
+        found += read_experiments(self.project.folder, [one for name, one in results.items() if name not in kept])
+        if workspace := read_workspace(self.project):
             found.append(workspace)
         if self.engine:
             found += self.engine.list_others(self, {run.id for run in found})
@@ -65,13 +58,13 @@ class Register:
 
     def find(self, run: str) -> Manifest:
         """The run of that id; an id that nobody knows is an error that names near ones."""
-        if run == WORKSPACE and (found := self._read_workspace()):
+        if run == WORKSPACE and (found := read_workspace(self.project)):
             return found
         results = self.experiments.list_experiments()
         if ID.fullmatch(run) and (self.project.runs / run / "manifest.json").exists():
             return self._read(run, results)
         if run in results:
-            return self._read_foreign([results[run]])[0]
+            return read_experiments(self.project.folder, [results[run]])[0]
         if self.engine and ID.fullmatch(run) and (other := self.engine.find(self, run)):
             return other
         ids = [known.id for known in self.list_runs()]
@@ -129,7 +122,7 @@ class Register:
         if experiment:
             if run.toggl_data_of:
                 stages = [replace(one, state=StageState.taken) if one.state == "waiting" else one for one in stages]
-            numbers = _read_numbers(FolderOutputs(folder.path).read(METRICS))
+            numbers = read_numbers(FolderOutputs(folder.path).read(METRICS))
             return msgspec.structs.replace(run, stages=stages, status=Status.completed, error=None, numbers=numbers)
         fault = folder.log.find_fault(stages, code)
         status = Status.failed
@@ -157,68 +150,6 @@ class Register:
             run = self.conclude(run, None, result.commit if result else None)
             folder.write_manifest(run)
         return run
-
-    def _read_workspace(self) -> Manifest | None:
-        """What the project's own `data/` holds; None where DVC has not run in it to the end."""
-        metrics = self.project.data / METRICS
-        if not metrics.exists():
-            return None
-        lock = LockFile.read(self.project.folder)
-        at = datetime.fromtimestamp(metrics.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        content = lock.get_params("fetch_time") | lock.get_params("aggregate_time")
-        return Manifest(
-            id=WORKSPACE, status=Status.completed, where=Place.workspace, parameters=_read_request(content),
-            started_at=at, ended_at=at, numbers=_read_numbers(metrics.read_bytes()),
-        )  # fmt: skip
-
-    def _read_foreign(self, results: list[Experiment]) -> list[Manifest]:
-        """Runs that git knows and this machine did not make: what their own params.yaml says."""
-        if not results:
-            return []
-        texts = self.experiments.read_files([(one.commit, name) for one in results for name in ("params.yaml", NAME)])
-        cache = find_cache(self.project.folder)
-        found = []
-        for one, asked, lock in zip(results, texts[::2], texts[1::2], strict=True):
-            numbers = read_cached(LockFile.parse(lock or "", f"{NAME} of {one.name}"), METRICS, cache)
-            found.append(
-                Manifest(
-                    id=one.name, status=Status.completed, where=Place.elsewhere, parameters=_parse_request(asked),
-                    baseline=one.baseline, experiment=one.commit, started_at=one.at, ended_at=one.at,
-                    numbers=_read_numbers(numbers),
-                )
-            )  # fmt: skip
-        return found
-
-
-def _read_numbers(content: bytes | None) -> dict[str, float | int | None]:
-    """metrics.json; empty where it is not there, or not on this machine until it is pulled."""
-    try:
-        found = json.loads(content) if content else {}
-    except ValueError:
-        return {}
-    return dict(found) if isinstance(found, dict) else {}
-
-
-def _parse_request(text: str | None) -> Request:
-    try:
-        content = yaml.load(text or "", Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except yaml.YAMLError:
-        content = {}
-    return _read_request(content if isinstance(content, dict) else {})
-
-
-def _read_request(content: dict[str, Any]) -> Request:
-    period = content.get("period")
-    period = period if isinstance(period, dict) else {}
-    users = content.get("users")
-    return Request(
-        source=str(content.get("source", "")),
-        as_of=str(content.get("as_of", "")),
-        start=str(period.get("start", "")),
-        end=str(period.get("end", "")),
-        timezone=str(period.get("timezone", "UTC")),
-        users=[str(user) for user in users] if isinstance(users, list) else [],
-    )
 
 
 def make_fault(error: TimeweaveError, stage: str | None = None) -> Fault:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.runs import periods
 from timeweave.runs.manifest import Manifest, Place, Request, Status
-from timeweave.runs.parameters import Parameters, load_parameters
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError

@@ -3,13 +3,13 @@
 import contextlib
 from collections.abc import Iterator
 
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.workspace import Workspace
 from timeweave.runs.lock import Lock
-from timeweave.runs.project import Project
 
 
 @contextlib.contextmanager
-def take(project: Project) -> Iterator[tuple[Workspace, Lock]]:
+def take(project: ProjectFolder) -> Iterator[tuple[Workspace, Lock]]:
     """A workspace and its lock, which is held until the last process that was given it is gone.
 
     The lowest number that is free, so that the next run finds what the one before left.

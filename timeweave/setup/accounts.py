@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from timeweave.fibery import connection as fibery
+from timeweave.fibery.account import FiberySettings
 from timeweave.fibery.schema_cache import fetch_schema
-from timeweave.fibery.settings import FiberySettings
-from timeweave.runs.parameters import edit_parameters
-from timeweave.runs.project import Project
+from timeweave.project.parameters import edit_parameters
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.runtime import document
 from timeweave.runtime.errors import CredentialsError
 from timeweave.setup.env_file import write_env_file
 from timeweave.toggl import connection as toggl
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Accounts:
             raise CredentialsError("Fibery shows no database to this token")
         return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]
 
-    def write(self, project: Project) -> Path:
+    def write(self, project: ProjectFolder) -> Path:
         """Into .env and params.yaml, comments kept; where the tokens are now."""
         values: dict[str, Any] = {
             "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "fibery.account": self.fibery.account,

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from timeweave.archive.location import VARIABLE
 from timeweave.enrichment.config_check import check_config
+from timeweave.project.parameters import Parameters, load_parameters
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import has_remote
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
-from timeweave.runs.parameters import Parameters, load_parameters
 from timeweave.runs.progress_view import format_count
-from timeweave.runs.project import Project
 from timeweave.runs.register import Register
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
 from timeweave.setup.env_file import check_env_file
@@ -42,7 +42,7 @@ class Check:
     exit_code: int = 0
 
 
-def check_project(project: Project) -> Iterator[Check]:
+def check_project(project: ProjectFolder) -> Iterator[Check]:
     """Each check as soon as it is known; the services are asked a handful of requests."""
     yield _try("commit", lambda: Git(project.folder).head()[:10])
     yield _check_remote(project)
@@ -65,20 +65,20 @@ def _try(about: str, look: Callable[[], str]) -> Check:
         return Check(about, State.wrong, str(error), error.exit_code)
 
 
-def _check_remote(project: Project) -> Check:
+def _check_remote(project: ProjectFolder) -> Check:
     if has_remote(project.folder):
-        return Check("dvc", State.ok, "a remote is configured; dvc push and dvc exp push save results")
-    return Check("dvc", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
+        return Check("remote", State.ok, "a remote is configured; dvc push and dvc exp push save results")
+    return Check("remote", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
 
 
-def _describe_runs(project: Project) -> str:
+def _describe_runs(project: ProjectFolder) -> str:
     at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
     if not at_work:
         return "none is at work"
     return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
 
 
-def _check_secrets(project: Project, given: Parameters) -> Check:
+def _check_secrets(project: ProjectFolder, given: Parameters) -> Check:
     if given.source == "demo":
         return Check("secrets", State.ok, "the demo needs none")
     return _try("secrets", lambda: check_env_file(project.folder))

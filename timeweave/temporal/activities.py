@@ -13,9 +13,9 @@ from temporalio.client import Client, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.runs import workspace_pool
 from timeweave.runs.manifest import Fault, StageRecord
-from timeweave.runs.project import Project
 from timeweave.runs.register import make_fault
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
@@ -32,7 +32,7 @@ Answer = TypeVar("Answer")
 class Activities:
     """Of one worker process; `queue` is its own task queue."""
 
-    def __init__(self, client: Client, project: Project, queue: str) -> None:
+    def __init__(self, client: Client, project: ProjectFolder, queue: str) -> None:
         self._client, self._project, self._queue = client, project, queue
         self._sessions: dict[str, Session] = {}
 

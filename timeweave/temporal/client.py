@@ -9,7 +9,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from timeweave.repository.origin import Origin
+from timeweave.repository.remote import Origin
 from timeweave.repository.workspace import OWN, PARAMS
 from timeweave.runs.backfill import Backfill as BackfillPlan
 from timeweave.runs.execution import create_run

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from timeweave.repository.origin import FULL
+from timeweave.repository.remote import FULL
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.periods import parse_period
 from timeweave.runs.run_folder import check_run_id

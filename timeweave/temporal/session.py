@@ -9,18 +9,16 @@ import threading
 
 from temporalio import activity
 
+from timeweave.delivery.notice import notify
 from timeweave.fibery.connection import find_account
-from timeweave.repository.checkpoint import Checkpoint
+from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.lock_file import list_stages
-from timeweave.repository.origin import Origin
-from timeweave.repository.remote import push_outputs, restore_outputs
+from timeweave.repository.remote import Checkpoint, Origin, push_outputs, restore_outputs
 from timeweave.repository.workspace import PARAMS, Workspace
 from timeweave.runs.execution import ENRICH, FETCH, Stopped
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, Status
-from timeweave.runs.notice import notify
-from timeweave.runs.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runs.stage_log import StageLog
 from timeweave.runtime import journal

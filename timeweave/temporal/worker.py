@@ -13,7 +13,7 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from timeweave.runs.project import Project
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.temporal.activities import Activities
 from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.messages import TASK_QUEUE
@@ -27,7 +27,7 @@ THROTTLE = timedelta(seconds=1)
 """Heartbeats go out at least so often: with their answers comes the word that a run is cancelled."""
 
 
-async def run_worker(client: Client, project: Project, runs: int, say: Callable[[str], None]) -> None:
+async def run_worker(client: Client, project: ProjectFolder, runs: int, say: Callable[[str], None]) -> None:
     """Until SIGTERM or Ctrl-C; runs under way are then taken up by other workers."""
     name = f"{TASK_QUEUE}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     does = Activities(client, project, name)

@@ -10,7 +10,7 @@ from timeweave.archive.location import find_archive, name_folder
 from timeweave.models.directory import Account
 from timeweave.runtime.document import Record
 from timeweave.toggl.day_files import DayFiles, span
-from timeweave.toggl.known_names import KnownNames
+from timeweave.toggl.names import KnownNames
 from timeweave.toggl.staging import DAYS, StagedWalk, find_walks
 
 INDEX = "account.json"

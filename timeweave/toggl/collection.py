@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from timeweave.runtime.errors import IncompleteData
+from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive
+from timeweave.toggl.changes import Moves
+from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.entry import Entry
 from timeweave.toggl.missing import Missing
-from timeweave.toggl.moves import Moves
-from timeweave.toggl.settings import TogglSettings
 from timeweave.toggl.staging import StagedWalk, Walk
-from timeweave.toggl.totals_mismatch import explain_mismatch
 from timeweave.toggl.walk import PageReader
 from timeweave.toggl.workspace import Toggl
 
@@ -111,3 +110,43 @@ class Collection:
             f"Toggl's own total for {walk.first - DAY} to {walk.last + DAY} is {theirs} s, its entries add up to {ours} s "
             f"({theirs - ours:+d} s){where}; these days will be asked for again, so run again"
         )
+
+
+MOST_USERS = 3
+"""How many people's days are looked into: each costs some requests of a scarce quota."""
+
+
+def explain_mismatch(toggl: Toggl, reader: PageReader, walk: Walk) -> str:
+    """Words to put behind the difference; empty if Toggl will not say more. Never hides the difference itself."""
+    first, last = walk.first - DAY, walk.last + DAY
+    try:
+        theirs = toggl.seconds_by_user(first, last)
+        ours: dict[int, int] = defaultdict(int)
+        for (user, _), seconds in reader.seconds_by_user_and_day.items():
+            ours[user] += seconds
+        differing = sorted(user for user in theirs.keys() | ours.keys() if theirs.get(user, 0) != ours.get(user, 0))
+        parts = [
+            f"user {user} {theirs.get(user, 0) - ours.get(user, 0):+d} s{_days(toggl, reader, user, first, last)}"
+            for user in differing[:MOST_USERS]
+        ]
+    except TimeweaveError:
+        return ""
+    more = f" and {len(differing) - MOST_USERS} more people" if len(differing) > MOST_USERS else ""
+    return f": {', '.join(parts)}{more}" if parts else ""
+
+
+def _days(toggl: Toggl, reader: PageReader, user: int, first: date, last: date) -> str:
+    """The days in [first, last] that differ for one person, found by halving."""
+    found: list[date] = []
+    open_ranges = [(first, last)]
+    while open_ranges:
+        start, end = open_ranges.pop()
+        ours = sum(reader.seconds_by_user_and_day.get((user, day), 0) for day in span(start, end))
+        if toggl.seconds(start, end, [user]) == ours:
+            continue
+        if start == end:
+            found.append(start)
+            continue
+        middle = start + (end - start) // 2
+        open_ranges += [(middle + DAY, end), (start, middle)]
+    return f" on {', '.join(str(day) for day in sorted(found))}" if found else ""

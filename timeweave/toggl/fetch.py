@@ -10,10 +10,10 @@ from timeweave.archive.location import take_turn
 from timeweave.models.directory import Account
 from timeweave.runtime.progress import Progress
 from timeweave.toggl.archive import Archive, find_files
+from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.former_archive import take_over
-from timeweave.toggl.known_names import KnownNames
 from timeweave.toggl.missing import find_missing
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.names import KnownNames
 
 
 def read_archive(account: Account, say: Callable[[str], None]) -> Archive:

@@ -17,7 +17,7 @@ from timeweave.runtime.project import find_project, make_own_folder
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, find_files
 from timeweave.toggl.day_files import DayFiles
-from timeweave.toggl.known_names import Departed, KnownNames
+from timeweave.toggl.names import Departed, KnownNames
 from timeweave.toggl.staging import DAYS, StagedWalk, Walk
 
 MARK = "former-archive-taken-over"

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from timeweave.models.aggregated import Aggregated, PersonTime
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
@@ -57,6 +59,16 @@ class ReportData:
     @cached_property
     def span(self) -> str:
         return dates.format_span(self.start, self.end)
+
+    @cached_property
+    def chosen_people(self) -> str | None:
+        """Whose time it is, where `users` asked for some people only: the one name, or `3 of 11 people`."""
+        everyone = self.aggregated.people_in_period
+        if everyone is msgspec.UNSET:
+            return None
+        if len(self.people) == 1:
+            return next(iter(self.people.values())).name
+        return f"{len(self.people)} of {everyone} people"
 
     @cached_property
     def buckets(self) -> list[Bucket]:

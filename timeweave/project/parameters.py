@@ -4,14 +4,21 @@ import io
 from pathlib import Path
 from typing import Any, Literal
 
-from timeweave.delivery.notice import NotifySettings
 from timeweave.enrichment.configuration.config_file import EnrichmentSettings
-from timeweave.fibery.settings import FiberySettings
+from timeweave.fibery.account import FiberySettings
 from timeweave.llm.settings import LlmSettings
 from timeweave.runtime import params
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period
-from timeweave.toggl.settings import TogglSettings
+from timeweave.toggl.connection import TogglSettings
+
+
+class NotifySettings(params.Section):
+    """`notify` of params.yaml."""
+
+    when: tuple[Literal["completed", "failed", "cancelled"], ...] = ("completed", "failed")
+    link: str | None = None
+    """Where people find the reports; `{run}` in it becomes the run's id."""
 
 
 class Parameters(params.Section):

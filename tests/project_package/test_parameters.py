@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.project import ROOT
-from timeweave.runs.parameters import edit_parameters
+from timeweave.project.parameters import edit_parameters
 from timeweave.runtime.errors import ConfigurationError
 
 PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8")

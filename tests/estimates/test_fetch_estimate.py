@@ -5,15 +5,14 @@ from datetime import date
 import pytest
 
 from timeweave.archive.location import take_turn
-from timeweave.runs.estimate import estimate
+from timeweave.estimates.fetch_estimate import estimate_fetch
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.progress import Progress
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
-from timeweave.toggl.connection import account
+from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.day_files import span
 from timeweave.toggl.fetch import fetch_days, open_archive, read_archive
-from timeweave.toggl.settings import TogglSettings
 
 AS_OF = date(2025, 10, 14)
 WEEK = span(date(2025, 10, 7), date(2025, 10, 13))
@@ -35,13 +34,13 @@ def fetch(settings, days=WEEK):
 
 
 def test_of_an_interrupted_fetch_only_the_rest_counts(settings, sandbox):
-    whole = estimate("live", settings, AS_OF, WEEK)
+    whole = estimate_fetch("live", settings, AS_OF, WEEK)
     # Seven requests for the names, five pages, then nothing any more.
     sandbox.behaviour.update({"script": ["ok"] * 12 + ["reset"] * 20})
     with pytest.raises(TimeweaveError):
         fetch(settings)
     sandbox.behaviour.update({"script": []})
-    rest = estimate("live", settings, AS_OF, WEEK)
+    rest = estimate_fetch("live", settings, AS_OF, WEEK)
     assert (whole.days, whole.ranges) == (7, [(WEEK[0], WEEK[-1])])
     assert 0 < rest.days < 7
     assert rest.most < whole.most
@@ -56,7 +55,7 @@ def test_where_only_the_proof_is_missing_one_request_is_left(settings, sandbox):
     with pytest.raises(TimeweaveError):
         fetch(settings)
     sandbox.behaviour.update({"script": []})
-    found = estimate("live", settings, AS_OF, WEEK)
+    found = estimate_fetch("live", settings, AS_OF, WEEK)
     assert (found.ranges, found.least, found.asked) == ([], 1, 0)
     before = len(sandbox.requests)
     fetch(settings)
@@ -68,5 +67,5 @@ def test_nothing_is_asked_where_nothing_is_missing_though_others_add_to_the_arch
     archive = read_archive(account("live", settings), print)
     sandbox.reset()
     with take_turn(archive.files, print):
-        found = estimate("live", settings, AS_OF, WEEK)
+        found = estimate_fetch("live", settings, AS_OF, WEEK)
     assert (found.ranges, found.least, found.most, found.asked, sandbox.requests) == ([], 0, 0, 0, [])

@@ -7,7 +7,7 @@ from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.project import find_project, make_own_folder
 
 
-class Project:
+class ProjectFolder:
     """The folder with dvc.yaml and params.yaml. A run changes nothing in it but `runs/` and `.timeweave/`."""
 
     def __init__(self, folder: Path) -> None:
@@ -18,7 +18,7 @@ class Project:
         self.folder = folder.resolve()
 
     @classmethod
-    def here(cls) -> "Project":
+    def here(cls) -> "ProjectFolder":
         """The project in the working folder."""
         return cls(Path.cwd())
 

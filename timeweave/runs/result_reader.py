@@ -1,0 +1,81 @@
+"""Runs known by their results alone: experiments of other machines, and what DVC left in the project itself."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from timeweave.project.project_folder import ProjectFolder
+from timeweave.repository.configuration import find_cache
+from timeweave.repository.experiments import Experiment, Experiments
+from timeweave.repository.lock_file import NAME, READER, LockFile
+from timeweave.repository.outputs import read_cached
+from timeweave.runs.manifest import Manifest, Place, Request, Status
+
+WORKSPACE = "workspace"
+"""The id of what `dvc repro` left in the project itself."""
+METRICS = "metrics.json"
+
+
+def read_workspace(project: ProjectFolder) -> Manifest | None:
+    """What the project's own `data/` holds; None where DVC has not run in it to the end."""
+    metrics = project.data / METRICS
+    if not metrics.exists():
+        return None
+    lock = LockFile.read(project.folder)
+    at = datetime.fromtimestamp(metrics.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    content = lock.get_params("fetch_time") | lock.get_params("aggregate_time")
+    return Manifest(
+        id=WORKSPACE, status=Status.completed, where=Place.workspace, parameters=_read_request(content),
+        started_at=at, ended_at=at, numbers=read_numbers(metrics.read_bytes()),
+    )  # fmt: skip
+
+
+def read_experiments(project: Path, results: list[Experiment]) -> list[Manifest]:
+    """Runs that git knows and this machine did not make: what their own params.yaml says."""
+    if not results:
+        return []
+    wanted = [(one.commit, name) for one in results for name in ("params.yaml", NAME)]
+    texts, cache, found = Experiments(project).read_files(wanted), find_cache(project), []
+    for one, asked, lock in zip(results, texts[::2], texts[1::2], strict=True):
+        numbers = read_cached(LockFile.parse(lock or "", f"{NAME} of {one.name}"), METRICS, cache)
+        run = Manifest(
+            id=one.name, status=Status.completed, where=Place.elsewhere, parameters=_parse_request(asked),
+            baseline=one.baseline, experiment=one.commit, started_at=one.at, ended_at=one.at,
+            numbers=read_numbers(numbers),
+        )  # fmt: skip
+        found.append(run)
+    return found
+
+
+def read_numbers(content: bytes | None) -> dict[str, float | int | None]:
+    """metrics.json; empty where it is not there, or not on this machine until it is pulled."""
+    try:
+        found = json.loads(content) if content else {}
+    except ValueError:
+        return {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _parse_request(text: str | None) -> Request:
+    try:
+        content = yaml.load(text or "", Loader=READER)  # noqa: S506
+    except yaml.YAMLError:
+        content = {}
+    return _read_request(content if isinstance(content, dict) else {})
+
+
+def _read_request(content: dict[str, Any]) -> Request:
+    period = content.get("period")
+    period = period if isinstance(period, dict) else {}
+    users = content.get("users")
+    return Request(
+        source=str(content.get("source", "")),
+        as_of=str(content.get("as_of", "")),
+        start=str(period.get("start", "")),
+        end=str(period.get("end", "")),
+        timezone=str(period.get("timezone", "UTC")),
+        users=[str(user) for user in users] if isinstance(users, list) else [],
+    )
