@@ -1,6 +1,7 @@
 """The real Temporal server, one for all tests of a process, with what it knows in a file so that it can be restarted."""
 
 import contextlib
+import functools
 import socket
 import subprocess
 from pathlib import Path
@@ -51,16 +52,19 @@ def temporal(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def make_fleet(temporal, tmp_path_factory):
-    """Makes a project with workers that are ended when the tests are over; all are clones of one copy of the project."""
-    templates = {}
+def make_template(tmp_path_factory):
+    """One copy of the project of each kind, which all fleets are clones of."""
+    return functools.cache(lambda is_quick: Fleet.prepare(tmp_path_factory.mktemp("template"), is_quick))
+
+
+@pytest.fixture(scope="module")
+def make_fleet(temporal, make_template, tmp_path_factory):
+    """Makes a project; its workers are ended with the module, since runs of other projects must not come to them."""
     with contextlib.ExitStack() as stack:
 
         def make(sandbox=None, is_quick=False, **params):
-            if is_quick not in templates:
-                templates[is_quick] = Fleet.prepare(tmp_path_factory.mktemp("template"), is_quick)
-            folder = tmp_path_factory.mktemp("fleet")
-            found = Fleet.make(folder, templates[is_quick], sandbox, temporal.address, **params)
+            template = make_template(is_quick)
+            found = Fleet.make(tmp_path_factory.mktemp("fleet"), template, sandbox, temporal.address, **params)
             stack.callback(found.stop)
             return found
 

@@ -15,11 +15,13 @@ from tests.conftest import TOKENS, live_params
 from tests.project import Project
 from timeweave.sandbox.server import Sandbox
 
+RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
 STAGES = [
     "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
     "report_people", "report_team", "build_site",
 ]  # fmt: skip
-LAST = STAGES[4:]
+FEW_STAGES = [*STAGES[:4], "build_site"]
+"""Of the quick project: those that ask the services, those between them, and one after them that takes no time."""
 HELD = "HELD_STAGES"
 """Names a folder: a stage with a file of its name there does not come to its end."""
 HOLD = f"""    journal.note(stage=stage, event="begun")
@@ -28,14 +30,12 @@ HOLD = f"""    journal.note(stage=stage, event="begun")
     while os.path.exists(held):
         open(held + ".begun", "w").close()
         time.sleep(0.02)"""
-STAND_IN = f"""note() {{ echo "{{\\"stage\\": \\"$stage\\", $1}}" >> "$TIMEWEAVE_JOURNAL"; }}
-stage=$1; shift
+STAND_IN = f"""note() {{ echo "{{\\"stage\\": \\"build_site\\", $1}}" >> "$TIMEWEAVE_JOURNAL"; }}
 note '"event": "begun"'
-while [ -e "${HELD}/$stage" ]; do touch "${HELD}/$stage.begun"; sleep 0.02; done
-for out; do mkdir -p "$(dirname "$out")"; echo '{{"hours": 1.0}}' > "$out"; done
+while [ -e "${HELD}/build_site" ]; do touch "${HELD}/build_site.begun"; sleep 0.02; done
+mkdir -p data/site; echo '{{"hours": 1.0}}' > data/metrics.json
 note '"event": "ended", "code": 0, "error": "", "seconds": 0'
 """
-"""In place of the stages that follow the services, whose work takes time and matters nothing here."""
 
 
 @dataclass
@@ -52,26 +52,26 @@ class Fleet:
 
     @staticmethod
     def prepare(folder: Path, is_quick: bool) -> Path:
-        """A repository with the project; DVC's remote is beside whatever clone is made of it.
+        """A repository with the project.
 
-        `is_quick`: only the stages up to Fibery are the real ones, and all of them can be held.
+        `is_quick`: it has few stages, and each of them can be held.
         """
         project = Project.copy(folder / "project")
-        project.succeed("dvc", "remote", "add", "-d", "storage", "../storage")
         if is_quick:
             script = project.folder / "timeweave" / "runtime" / "script.py"
             begun = HOLD.splitlines()[0]
             assert begun in script.read_text()
             script.write_text(script.read_text().replace(begun, HOLD))
             (project.folder / "stand-in").write_text(STAND_IN)
-            pipeline = yaml.safe_load((project.folder / "dvc.yaml").read_text())
-            for name in LAST:
-                stage = pipeline["stages"][name]
-                stage["outs"] = [out if isinstance(out, str) else next(iter(out)) for out in stage["outs"]]
-                stage["cmd"] = " ".join(["sh stand-in", name, *stage["outs"], *stage.get("metrics", [])])
+            stages = yaml.safe_load((project.folder / "dvc.yaml").read_text())["stages"]
+            pipeline = {"stages": {name: stages[name] for name in FEW_STAGES}}
+            pipeline["stages"]["build_site"] = {
+                "cmd": "sh stand-in", "deps": ["data/enriched.json"], "outs": ["data/site"],
+                "metrics": ["data/metrics.json"],
+            }  # fmt: skip
             (project.folder / "dvc.yaml").write_text(yaml.safe_dump(pipeline, sort_keys=False))
             project.succeed("git", "add", "-A")
-        project.succeed("git", "commit", "-qam", "A remote")
+            project.succeed("git", "commit", "-qam", "Few stages")
         subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
         return folder / "origin"
 
@@ -84,10 +84,13 @@ class Fleet:
         (folder / "held").mkdir()
         found = cls(Project(folder / "project", environment), folder / "origin", folder, environment)
         found._clone(found.project)
+        config = found.project.folder / ".dvc" / "config"
+        remote = f"    remote = storage\n['remote \"storage\"']\n    url = {folder / 'storage'}\n"
+        config.write_text(config.read_text().rstrip() + f"\n{remote}")
         if sandbox:
             found.project.set_params(**live_params(sandbox), **params)
-            found.project.succeed("git", "commit", "-qam", "Go live against the sandbox")
-            found.project.succeed("git", "push", "-q", "origin", "main")
+        found.project.succeed("git", "commit", "-qam", "A remote, and the sandbox's accounts")
+        found.project.succeed("git", "push", "-q", "origin", "main")
         return found
 
     def _clone(self, project: Project) -> None:

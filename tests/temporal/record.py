@@ -2,11 +2,12 @@
 
     python -m tests.temporal.record
 
-A run whose worker is killed and whose quota is spent, with its turns at the archive, and a small backfill.
+A run whose worker is killed and whose quota is spent, and a small backfill whose runs wait for each other.
 """
 
 import asyncio
 import base64
+import contextlib
 import json
 import re
 import tempfile
@@ -16,33 +17,37 @@ from pathlib import Path
 from temporalio.client import Client
 
 from tests.temporal.conftest import Server
-from tests.temporal.fleet import RUN, Fleet, until
+from tests.temporal.fleet import Fleet, until
+from tests.temporal.watching import Watch
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 
 HISTORIES = Path(__file__).parent / "histories"
 WHO = re.compile(r"timeweave-[A-Za-z0-9.-]+-\d+-[0-9a-f]{6}|\d+@[A-Za-z0-9.-]+")
+MOST = 3
 
 
 def main() -> None:
     """Run, and write what the server keeps of it, without the names of this machine."""
-    with tempfile.TemporaryDirectory() as folder, Sandbox(date(2025, 10, 14)) as sandbox:
-        server = Server(Path(folder))
+    with tempfile.TemporaryDirectory() as name, Sandbox(date(2025, 10, 14)) as sandbox:
+        folder = Path(name)
+        server = Server(folder)
         try:
             sandbox.behaviour.update({"latency": 0.05, "quota": 20, "quota_window": 5})
-            fleet = Fleet.made(Path(folder, "fleet"), sandbox, server.address, fibery__requests_per_second=10)
+            fleet = Fleet.make(folder / "fleet", Fleet.prepare(folder / "template", True), sandbox, server.address)
+            fleet.start(2)
+            fleet.hold("enrich_entities")
+            fleet.begin("june", "--start-date", "2025-06-01", "--end-date", "2025-06-30")
+            until(lambda: fleet.is_held("enrich_entities"))
+            with contextlib.closing(Watch(server.address)) as watch:
+                fleet.kill(watch.get_progress("june").worker)
+            fleet.let_go("enrich_entities")
+            assert fleet.wait_for_end("june")["status"] == "completed"
+            sandbox.behaviour.update(vars(Behaviour()) | {"latency": 0.2})
             fleet.start()
-            fleet.project.succeed(
-                *RUN, "--detach", "--run-id", "june", "--start-date", "2025-06-01", "--end-date", "2025-06-30"
-            )
-            until(lambda: fleet.in_flight("june") > 5, every=0.03)
-            fleet.kill("june")
-            fleet.start()
-            assert fleet.until_over("june")["status"] == "completed"
-            sandbox.behaviour.update(vars(Behaviour()))
             fleet.project.succeed(
                 "timeweave", "backfill", "--from", "2025-06-02", "--to", "2025-06-15", "--as-of", "2025-10-14",
-                "--engine", "temporal", "--parallel", "1",
+                "--engine", "temporal", "--parallel", "2",
             )  # fmt: skip
             fleet.stop()
             asyncio.run(write(server.address))
@@ -58,7 +63,7 @@ async def write(address: str) -> None:
     async for one in client.list_workflows():
         history = await client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()
         number = written[one.workflow_type] = written.get(one.workflow_type, 0) + 1
-        if number <= 4:
+        if number <= MOST:
             text = json.dumps(history.to_json_dict(), indent=1)
             (HISTORIES / f"{one.workflow_type}-{number}.json").write_text(anonymous(text) + "\n")
 

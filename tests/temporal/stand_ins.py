@@ -1,20 +1,11 @@
-"""Workflows that stand for runs, which would take some seconds."""
+"""A workflow that stands for a run, which would take some seconds."""
 
 from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-FAILS = ("2025-01-03", "2025-04-12")
-
-
-@workflow.defn(name="TogglFetch")
-class Fetched:
-    """Done at once."""
-
-    @workflow.run
-    async def run(self, job: Any) -> None:
-        """Nothing is fetched."""
+FAILS = ("2025-01-03", "2025-01-11")
 
 
 @workflow.defn(name="TogglFiberyPipeline")

@@ -1,6 +1,7 @@
 """Workflow code decides the same when it is played again over what happened: runs outlive the code they began with."""
 
 import asyncio
+import json
 import re
 from pathlib import Path
 
@@ -8,15 +9,17 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from timeweave.temporal.worker import WORKFLOWS, runner
+from timeweave.temporal.worker import RUNNER, WORKFLOWS
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 def test_a_recorded_history_is_played_again(path):
-    history = WorkflowHistory.from_json(path.stem, path.read_text(encoding="utf-8"))
-    replayer = Replayer(workflows=WORKFLOWS, workflow_runner=runner())
+    content = json.loads(path.read_text(encoding="utf-8"))
+    id_ = content["events"][0]["workflowExecutionStartedEventAttributes"]["workflowId"]
+    history = WorkflowHistory.from_json(id_, content)
+    replayer = Replayer(workflows=WORKFLOWS, workflow_runner=RUNNER)
     asyncio.run(replayer.replay_workflow(history))
 
 

@@ -26,6 +26,7 @@ BEAT, TELL = 1.0, 2
 """Seconds between two heartbeats; heartbeats between two words to the workflow of how far a stage is."""
 PATIENCE = 60.0
 """Seconds to wait for a lock before the workflow is asked whether it is still wanted."""
+PROGRAM_FAULT = "it met a fault of the program; the worker's log has the traceback"
 Answer = TypeVar("Answer")
 
 
@@ -43,16 +44,15 @@ class Activities:
             # A session of the same run that is left from when the server lost sight of this worker ends by itself.
             session = self._sessions[run] = Session(run, workspace, lock)
             try:
-                await self._client.get_workflow_handle(make_workflow_id(run)).signal(
-                    "hosted", args=[number, self._queue]
-                )
+                handle = self._client.get_workflow_handle(make_workflow_id(run))
+                await handle.signal("hosted", args=[number, self._queue])
                 while True:
                     activity.heartbeat()
                     await asyncio.sleep(BEAT)
             finally:
                 if self._sessions.get(run) is session:
                     del self._sessions[run]
-                await asyncio.shield(_close(session))
+                await asyncio.shield(session.close())
 
     @activity.defn
     async def prepare(self, run: str, job: Job) -> Checkout:
@@ -114,7 +114,7 @@ class Activities:
             raise failure.make_error(make_fault(error, stage)) from None
         if error and not isinstance(error, ApplicationError):
             activity.logger.error("a fault of the program", exc_info=error)
-            raise failure.make_program_fault() from None
+            raise ApplicationError(PROGRAM_FAULT, type="Fault", non_retryable=True) from None
         return task.result()
 
     async def _tell(self, run: str, record: StageRecord) -> None:
@@ -122,8 +122,3 @@ class Activities:
         with contextlib.suppress(RPCError):
             handle = self._client.get_workflow_handle(make_workflow_id(run))
             await handle.signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))
-
-
-async def _close(session: Session) -> None:
-    async with session.busy:
-        session.close()

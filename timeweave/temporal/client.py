@@ -37,7 +37,7 @@ def start_run(register: Register, request: RunRequest) -> Manifest:
 
     async def start(client: Client) -> None:
         await client.start_workflow(
-            TogglFiberyPipeline.run, job, id=make_workflow_id(request.id), task_queue=TASK_QUEUE, memo=job.describe(),
+            TogglFiberyPipeline.run, job, id=make_workflow_id(request.id), task_queue=TASK_QUEUE, memo=job.days,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             static_summary=f"{job.start} to {job.end}",
         )  # fmt: skip
@@ -52,15 +52,12 @@ def start_run(register: Register, request: RunRequest) -> Manifest:
 def start_backfill(register: Register, plan: BackfillPlan, stamp: str, parallel: int) -> list[Manifest]:
     """Have workers make the runs of a backfill; their manifests, of runs that wait until the span is fetched."""
     name, periods = f"backfill_{stamp}", [(str(first), str(last)) for first, last in plan.waiting]
-    whole = Job(
-        str(plan.as_of), periods[0][0], periods[-1][1], users=list(plan.given.users), commit=offer_commit(register)
-    )
-    span = Span(whole, periods, parallel)
+    span = Span(str(plan.as_of), list(plan.given.users), offer_commit(register), periods, parallel)
 
     async def start(client: Client) -> None:
         await client.start_workflow(
             Backfill.run, span, id=make_workflow_id(name), task_queue=TASK_QUEUE,
-            static_summary=f"{len(periods)} periods, {whole.start} to {whole.end}",
+            static_summary=f"{len(periods)} periods, {periods[0][0]} to {periods[-1][1]}",
         )  # fmt: skip
 
     ask(start)
@@ -84,30 +81,28 @@ def follow_runs(register: Register, runs: list[Manifest], view: ParallelView) ->
 
 
 def _follow(register: Register, parts: list[tuple[Manifest, View]], view: View | ParallelView) -> list[Manifest]:
-    found, said = [run for run, _ in parts], dict[str, str | None]()
+    found, said = {run.id: run for run, _ in parts}, dict[str, str | None]()
     try:
-        while not all(run.is_over for run in found):
+        while not all(run.is_over for run in found.values()):
             time.sleep(POLL)
-            for number, (run, part) in enumerate(zip(found, [part for _, part in parts], strict=True)):
-                if run.is_over:
-                    continue
-                now = found[number] = refresh_run(register, run)
-                part.update(now.stages)
-                if now.is_over and len(parts) > 1:
-                    part.say(f"{now.status}  {now.error.sentence if now.error else ''}".rstrip())
+            for id_, part in [(run.id, part) for run, part in parts if not found[run.id].is_over]:
+                run = found[id_] = refresh_run(register, found[id_])
+                part.update(run.stages)
+                if run.doing and run.doing not in (said.get(id_), *(stage.name for stage in run.stages)):
+                    said[id_] = run.doing
+                    part.say(run.doing)
+                if run.is_over and len(parts) > 1:
+                    part.say(f"{run.status}  {run.error.sentence if run.error else ''}".rstrip())
                     part.close()
-                elif now.doing != said.get(now.id) and now.doing not in [stage.name for stage in now.stages]:
-                    said[now.id] = now.doing
-                    part.say(f"{now.id}: {now.doing}")
-                if now.status is Status.queued:
+                if run.status is Status.queued:
                     # Those after it wait as well.
                     break
     except KeyboardInterrupt:
-        left = [run.id for run in found if not run.is_over]
-        view.say(f"{left[0]} goes on without you: timeweave show-run {left[0]}; timeweave cancel-run {left[0]} ends it")
+        left = next(run.id for run in found.values() if not run.is_over)
+        view.say(f"{left} goes on without you: timeweave show-run {left}; timeweave cancel-run {left} ends it")
     finally:
         view.close()
-    return found
+    return list(found.values())
 
 
 def offer_commit(register: Register) -> str:

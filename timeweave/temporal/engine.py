@@ -5,13 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from temporalio.client import (
-    Client,
-    WorkflowExecution,
-    WorkflowExecutionStatus,
-    WorkflowFailureError,
-    WorkflowQueryFailedError,
-)
+from temporalio import client as api
 from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status
@@ -20,15 +14,17 @@ from timeweave.runs.run_folder import ID
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
 from timeweave.temporal.connection import ask
-from timeweave.temporal.messages import PREFIX, make_workflow_id
+from timeweave.temporal.messages import make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 STATUS = {
-    WorkflowExecutionStatus.RUNNING: Status.in_progress, WorkflowExecutionStatus.COMPLETED: Status.completed,
-    WorkflowExecutionStatus.CANCELED: Status.cancelled,
+    api.WorkflowExecutionStatus.RUNNING: Status.in_progress, api.WorkflowExecutionStatus.COMPLETED: Status.completed,
+    api.WorkflowExecutionStatus.CANCELED: Status.cancelled,
 }  # fmt: skip
 """All others are failures: of the run, or since somebody terminated its workflow."""
 OF_RUNS = f"WorkflowType = '{TogglFiberyPipeline.__name__}'"
+MEMO = ("source", "as_of", "period.start", "period.end")
+"""What a list of workflows says of each run."""
 CANCELLED = Fault(stage=None, exit_code=130, sentence="it was cancelled; what was fetched is kept, run again to go on")
 GONE = Fault(
     stage=None, exit_code=1, sentence="Temporal does not know the run any more, nor how it ended; run it again"
@@ -96,11 +92,11 @@ def _bring(register: Register, run: Manifest) -> Manifest:
     return run
 
 
-async def _list(client: Client) -> list[Manifest]:
+async def _list(client: api.Client) -> list[Manifest]:
     return [await _describe(found) async for found in client.list_workflows(OF_RUNS)]
 
 
-async def _look(client: Client, run: str, known: Manifest | None = None) -> Manifest | None:
+async def _look(client: api.Client, run: str, known: Manifest | None = None) -> Manifest | None:
     """A run, or a backfill, with how far it is, its result or its failure; None where Temporal does not know it."""
     handle = client.get_workflow_handle_for(TogglFiberyPipeline.run, make_workflow_id(run))
     try:
@@ -110,10 +106,10 @@ async def _look(client: Client, run: str, known: Manifest | None = None) -> Mani
             return None
         raise
     now = await _describe(found, known)
-    if found.status is WorkflowExecutionStatus.RUNNING:
+    if found.status is api.WorkflowExecutionStatus.RUNNING:
         try:
             progress = await handle.query(TogglFiberyPipeline.get_progress, rpc_timeout=timedelta(seconds=3))
-        except (RPCError, WorkflowQueryFailedError):
+        except (RPCError, api.WorkflowQueryFailedError):
             # No worker is there to answer, or it is a backfill.
             return now
         has_begun = progress.worker or any(one.state is not StageState.waiting for one in progress.stages)
@@ -125,7 +121,7 @@ async def _look(client: Client, run: str, known: Manifest | None = None) -> Mani
         return now
     try:
         made = await handle.result()
-    except WorkflowFailureError as error:
+    except api.WorkflowFailureError as error:
         fault = CANCELLED if now.status is Status.cancelled else failure.read_fault(error.cause)
         return msgspec.structs.replace(now, error=fault)
     return msgspec.structs.replace(
@@ -133,16 +129,16 @@ async def _look(client: Client, run: str, known: Manifest | None = None) -> Mani
     )
 
 
-async def _describe(found: WorkflowExecution, known: Manifest | None = None) -> Manifest:
+async def _describe(found: api.WorkflowExecution, known: Manifest | None = None) -> Manifest:
     """As much as a list of workflows says; what was known before stays."""
     begun, ended, memo = found.start_time, found.close_time, await found.memo()
-    asked = {key: str(memo.get(key, "")) for key in ("source", "as_of", "start", "end")}
+    asked = {key.rpartition(".")[2]: str(memo.get(key, "")) for key in MEMO}
     known = known or Manifest(
-        id=found.id.removeprefix(PREFIX).replace(":", "-"), where=Place.elsewhere, status=Status.queued, started_at="",
+        id=read_run_id(found.id), where=Place.elsewhere, status=Status.queued, started_at="",
         parameters=msgspec.convert(asked, Request),
     )  # fmt: skip
     return msgspec.structs.replace(
-        known, status=STATUS.get(found.status or WorkflowExecutionStatus.FAILED, Status.failed),
+        known, status=STATUS.get(found.status or api.WorkflowExecutionStatus.FAILED, Status.failed),
         started_at=_format(begun), ended_at=_format(ended) if ended else None,
         seconds=round((ended - begun).total_seconds(), 1) if ended else None,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """How an error of a stage crosses a workflow, and what the workflow does about it: by the exit code that it stands for."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -51,12 +52,6 @@ def make_lost() -> ApplicationError:
     return ApplicationError("the worker is shut down", type=LOST, non_retryable=True)
 
 
-def make_program_fault() -> ApplicationError:
-    """What an activity says after an error that is not of the family; it would be the same again."""
-    said = "it met a fault of the program; the worker's log has the traceback"
-    return ApplicationError(said, type="Fault", non_retryable=True)
-
-
 def read_fault(error: BaseException | None) -> Fault:
     """The reason at the bottom of a chain of errors."""
     found = _find_bottom(error)
@@ -65,31 +60,22 @@ def read_fault(error: BaseException | None) -> Fault:
     return Fault(stage=None, exit_code=1, sentence=str(found))
 
 
-def find_pause(error: BaseException, attempt: int) -> Pause | None:
-    """What to wait for after a failure, that of the attempt of this number, the first being 1; None if it is for good."""
-    if is_lost(error):
-        return Pause("the worker was lost; waiting for another", MARGIN)
+def find_pause(error: BaseException, attempts: Counter[str | None]) -> Pause | None:
+    """What to wait for after a failure; None if it is for good. `attempts` are counted by stage."""
     fault, found = read_fault(error), _find_bottom(error)
     kind = found.type if isinstance(found, ApplicationError) else None
+    if kind == LOST or isinstance(found, TimeoutError):
+        return Pause("the worker was lost", MARGIN)
     if kind == KINDS[QUOTA]:
         return Pause("Toggl's quota is spent", (fault.resume_in or WINDOW) + MARGIN)
-    if attempt < ATTEMPTS.get(kind or "", 1):
-        return Pause(
-            f"{fault.stage or 'worker'}: {fault.sentence}", min(FIRST_WAIT * 2.0 ** (attempt - 1), LONGEST_WAIT)
-        )
+    attempts[fault.stage] += 1
+    if (number := attempts[fault.stage]) < ATTEMPTS.get(kind or "", 1):
+        seconds = min(FIRST_WAIT * 2.0 ** (number - 1), LONGEST_WAIT)
+        return Pause(f"{fault.stage or 'worker'}: {fault.sentence}", seconds)
     return None
 
 
-def is_lost(error: BaseException | None) -> bool:
-    """Whether the worker that was asked is gone, or will be."""
-    while error is not None:
-        if isinstance(error, TimeoutError) or (isinstance(error, ApplicationError) and error.type == LOST):
-            return True
-        error = error.__cause__
-    return False
-
-
 def _find_bottom(error: BaseException | None) -> BaseException | None:
-    while error is not None and error.__cause__ is not None and not isinstance(error, ApplicationError):
+    while error and error.__cause__ and not isinstance(error, ApplicationError | TimeoutError):
         error = error.__cause__
     return error

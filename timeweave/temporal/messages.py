@@ -61,23 +61,19 @@ class Job:
         start, end = parse_period(self.period, today)
         return replace(self, as_of=str(today), start=str(start), end=str(end), period="")
 
-    def describe(self) -> dict[str, str]:
-        """What a list of runs shows of one without asking its worker."""
-        return {"as_of": self.as_of, "start": self.start, "end": self.end}
-
     @property
-    def edits(self) -> dict[str, Any]:
-        """What must be so in params.yaml, by dotted key."""
-        days = {"as_of": self.as_of, "period.start": self.start, "period.end": self.end}
-        return days if self.users is None else days | {"users": self.users}
+    def days(self) -> dict[str, str]:
+        """As params.yaml has them, by dotted key."""
+        return {"as_of": self.as_of, "period.start": self.start, "period.end": self.end}
 
 
 @dataclass(frozen=True)
 class Span:
     """Many runs: days that are fetched at once, and the periods that they are cut into."""
 
-    job: Job
-    """The whole span."""
+    as_of: str
+    users: list[str]
+    commit: str
     periods: list[tuple[str, str]]
     """First and last day of each."""
     parallel: int
@@ -86,16 +82,14 @@ class Span:
     failed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if len(self.periods) > MOST_PERIODS or self.parallel < 1:
-            raise ConfigurationError(
-                f"a backfill has {MOST_PERIODS:,} periods at most, and makes one at a time at least"
-            )
-        for period in self.periods:
-            self.make_job(period)
+        if not 1 <= len(self.periods) <= MOST_PERIODS or self.parallel < 1:
+            raise ConfigurationError(f"a backfill has 1 to {MOST_PERIODS:,} periods, and makes at least one at a time")
+        for first, last in (*self.periods, (self.periods[0][0], self.periods[-1][1])):
+            self.make_job(first, last)
 
-    def make_job(self, period: tuple[str, str]) -> Job:
+    def make_job(self, first: str, last: str) -> Job:
         """The run of one period."""
-        return replace(self.job, start=period[0], end=period[1])
+        return Job(self.as_of, first, last, users=self.users, commit=self.commit)
 
 
 @dataclass(frozen=True)
@@ -162,7 +156,12 @@ def parse_workflow_id(workflow: str) -> str:
     """The run of a workflow, which folders and references of git are named by. ConfigurationError where it names none."""
     if not workflow.startswith(PREFIX):
         raise ConfigurationError(f"the id of a run's workflow begins with {PREFIX}")
-    return check_run_id(workflow.removeprefix(PREFIX).replace(":", "-"))
+    return check_run_id(read_run_id(workflow))
+
+
+def read_run_id(workflow: str) -> str:
+    """The same as it is shown, whatever it is."""
+    return workflow.removeprefix(PREFIX).replace(":", "-")
 
 
 def _check_day(text: str) -> date:

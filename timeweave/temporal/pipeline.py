@@ -18,7 +18,7 @@ from timeweave.temporal.state import State
 
 
 class Pipeline:
-    """What both workflows below do: stages, one after the other, on one worker after the other."""
+    """What a workflow does that has stages run: one after the other, one after the other, on one worker after the other."""
 
     def __init__(self) -> None:
         self._state = State()
@@ -41,11 +41,8 @@ class Pipeline:
         """The stage at work tells how far it is."""
         self._state.update(record, workflow.now())
 
-    async def _execute(self, content: Any, only: tuple[str, ...] = ()) -> Outcome:
-        """Until the run is saved, has failed for good, or is cancelled."""
-        with failure.refuse():
-            run = parse_workflow_id(workflow.info().workflow_id)
-            job = read_payload(Job, content).name_days(workflow.now().date())
+    async def execute(self, run: str, job: Job, only: tuple[str, ...] = ()) -> Outcome:
+        """Until the run is saved, has failed for good, or is cancelled; `only` some stages: nothing is saved."""
         while True:
             try:
                 return await self._use_worker(run, job, only)
@@ -69,7 +66,7 @@ class Pipeline:
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(stages.done, timeout=2 * SILENCE)
             if not stages.done():
-                raise failure.Pause("the worker was lost; waiting for another", failure.MARGIN)
+                raise failure.Pause("the worker was lost", failure.MARGIN)
             return await stages
         finally:
             stages.cancel()
@@ -78,27 +75,23 @@ class Pipeline:
 
     async def _run_stages(self, run: str, job: Job, only: tuple[str, ...]) -> Outcome:
         await workflow.wait_condition(lambda: self._state.worker is not None)
-        at: str | None = None
         try:
             checkout: Checkout = await self._ask("prepare", run, job, kind=Checkout)
-            workflow.upsert_memo(replace(job, commit=checkout.commit).describe() | {"source": checkout.source})
+            workflow.upsert_memo(job.days | {"source": checkout.source})
             stages = only or checkout.stages
             for name in stages:
                 state = StageState.done if name in checkout.done else StageState.waiting
                 self._state.records.setdefault(name, StageRecord(name=name, state=state))
-            for at in stages:
-                if at not in checkout.done:
-                    await self._run_stage(run, at, checkout, save=not only)
-            at = None
+            for name in stages:
+                if name not in checkout.done:
+                    await self._run_stage(run, name, checkout, save=not only)
             if only:
                 return Outcome(checkout.commit, None)
             outcome: Outcome = await self._ask("conclude", run, kind=Outcome)
         except (ActivityError, ChildWorkflowError) as error:
             if is_cancelled_exception(error):
                 raise
-            if not failure.is_lost(error):
-                self._attempts[at] += 1
-            if pause := failure.find_pause(error, self._attempts[at]):
+            if pause := failure.find_pause(error, self._attempts):
                 raise pause from None
             fault = failure.read_fault(error)
             await self._notify(run, fault)
@@ -136,16 +129,9 @@ class TogglFiberyPipeline(Pipeline):
     """One run. Its id is `toggl-fibery-` and the run's id."""
 
     @workflow.run
-    async def run(self, job: Any) -> Outcome:
-        """All stages of the commit's dvc.yaml. `job` is a Job; it is `Any` here, so that what is none can be refused."""
-        return await self._execute(job)
-
-
-@workflow.defn
-class TogglFetch(Pipeline):
-    """The days of a long span into the archive; its runs find them there."""
-
-    @workflow.run
-    async def run(self, job: Any) -> Outcome:
-        """The stage that asks Toggl, and no other."""
-        return await self._execute(job, ("fetch_time",))
+    async def run(self, content: Any) -> Outcome:
+        """`content` is a Job, and `Any` here, so that what is none can be refused."""
+        with failure.refuse():
+            run = parse_workflow_id(workflow.info().workflow_id)
+            job = read_payload(Job, content).name_days(workflow.now().date())
+        return await self.execute(run, job)

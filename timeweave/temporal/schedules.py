@@ -2,21 +2,12 @@
 
 from dataclasses import dataclass
 
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleListDescription,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleSpec,
-)  # fmt: skip
+from temporalio import client as api
 from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.connection import ask
-from timeweave.temporal.messages import TASK_QUEUE, Job, make_workflow_id, parse_workflow_id
+from timeweave.temporal.messages import TASK_QUEUE, Job, make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 PREFIX = "timeweave-"
@@ -37,18 +28,18 @@ class PlannedRun:
 def add_schedule(name: str, every: str) -> None:
     """Have the period that is just over reported each week or month, with the commit that the workers' branch has then."""
     period, moment = WHEN[every]
-    action = ScheduleActionStartWorkflow(
+    action = api.ScheduleActionStartWorkflow(
         TogglFiberyPipeline.run, Job(period=period), id=make_workflow_id(name), task_queue=TASK_QUEUE
     )
-    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL)
-    schedule = Schedule(action=action, spec=ScheduleSpec(cron_expressions=[moment]), policy=policy)
+    policy = api.SchedulePolicy(overlap=api.ScheduleOverlapPolicy.BUFFER_ALL)
+    schedule = api.Schedule(action=action, spec=api.ScheduleSpec(cron_expressions=[moment]), policy=policy)
 
-    async def add(client: Client) -> None:
+    async def add(client: api.Client) -> None:
         await client.create_schedule(PREFIX + name, schedule, memo={"period": period})
 
     try:
         ask(add)
-    except ScheduleAlreadyRunningError:
+    except api.ScheduleAlreadyRunningError:
         raise ConfigurationError(
             f"there is a schedule {name} already; remove it first, or choose another --name"
         ) from None
@@ -57,7 +48,7 @@ def add_schedule(name: str, every: str) -> None:
 def list_schedules() -> list[PlannedRun]:
     """All schedules of Timeweave, by name."""
 
-    async def list_(client: Client) -> list[PlannedRun]:
+    async def list_(client: api.Client) -> list[PlannedRun]:
         schedules = await client.list_schedules()
         return [await _describe(one) async for one in schedules if one.id.startswith(PREFIX)]
 
@@ -67,7 +58,7 @@ def list_schedules() -> list[PlannedRun]:
 def remove_schedule(name: str) -> None:
     """Take a schedule away; runs that it has started go on."""
 
-    async def remove(client: Client) -> None:
+    async def remove(client: api.Client) -> None:
         try:
             await client.get_schedule_handle(PREFIX + name).delete()
         except RPCError as error:
@@ -78,11 +69,11 @@ def remove_schedule(name: str) -> None:
     ask(remove)
 
 
-async def _describe(one: ScheduleListDescription) -> PlannedRun:
+async def _describe(one: api.ScheduleListDescription) -> PlannedRun:
     moments = one.info.next_action_times if one.info else []
     recent = [getattr(action.action, "workflow_id", "") for action in one.info.recent_actions] if one.info else []
     return PlannedRun(
         name=one.id.removeprefix(PREFIX), period=str((await one.memo()).get("period", "")),
         next=moments[0].strftime("%Y-%m-%dT%H:%M:%SZ") if moments else None,
-        last_run=parse_workflow_id(recent[-1]) if recent else None,
+        last_run=read_run_id(recent[-1]) if recent else None,
     )  # fmt: skip

@@ -6,12 +6,13 @@ import json
 import shutil
 import signal
 import threading
+from dataclasses import replace
 
 from temporalio import activity
 
 from timeweave.delivery.notice import notify
 from timeweave.fibery.connection import find_account
-from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
+from timeweave.project.parameters import edit_parameters, load_parameters
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.lock_file import list_stages
 from timeweave.repository.remote import Checkpoint, Origin, push_outputs, restore_outputs
@@ -37,24 +38,26 @@ class Session:
         self._workspace, self._lock = workspace, lock
         self._origin = Origin(workspace.project)
         self._checkpoint = Checkpoint(workspace, self._origin.address, run)
-        self._commit, self._done = "", list[str]()
+        self._job, self._done = Job(period="today"), list[str]()
         self._is_stopped = False
 
     def prepare(self, job: Job) -> Checkout:
         """Make the workspace the commit with the days and people of the job; what was saved of the run is taken up."""
         shutil.rmtree(self.log.folder, ignore_errors=True)
         self.log.folder.mkdir()
-        self._commit = job.commit or self._origin.find_head()
-        self._origin.bring(self._commit)
-        self._workspace.lay_in_commit(self._commit, lambda text: edit_parameters(text, job.edits))
+        commit = job.commit or self._origin.find_head()
+        self._job = replace(job, commit=commit)
+        self._origin.bring(commit)
+        edits = job.days | ({} if job.users is None else {"users": job.users})
+        self._workspace.lay_in_commit(commit, lambda text: edit_parameters(text, edits))
         self._done = self._checkpoint.restore()
         restore_outputs(self._workspace.folder, self._done)
-        given = self._load_parameters()
+        given = load_parameters(self._workspace.folder / PARAMS)
         locks = {
             FETCH: _name_lock("toggl", account(given.source, given.toggl)),
             ENRICH: _name_lock("fibery", find_account(given.source, given.fibery)),
         }
-        return Checkout(self._commit, given.source, list_stages(self._workspace.folder), self._done, locks)
+        return Checkout(commit, given.source, list_stages(self._workspace.folder), self._done, locks)
 
     def run_stage(self, stage: str, stop: threading.Event) -> StageRecord:
         """Run it to its end; `stop` ends it before."""
@@ -86,29 +89,23 @@ class Session:
         """Make the result an experiment at the origin, where everybody finds it."""
         commit = self._workspace.save_experiment(self.run, self._origin.address)
         self._checkpoint.remove()
-        return Outcome(self._commit, commit, self._read_numbers())
+        return Outcome(self._job.commit, commit, self._read_numbers())
 
     def send_notice(self, fault: Fault | None) -> None:
-        """Tell people how it ended, as the environment and the commit's parameters ask for."""
-        given = self._load_parameters()
-        asked = Request(
-            source=given.source, as_of=str(given.as_of), start=str(given.period.start), end=str(given.period.end)
+        """Tell people how it ended, as the environment and the worker's own params.yaml ask for."""
+        given = load_parameters(self._workspace.project / PARAMS)
+        asked = Request(source=given.source, as_of=self._job.as_of, start=self._job.start, end=self._job.end)
+        ended = Manifest(
+            id=self.run, status=Status.failed if fault else Status.completed, where=Place.temporal, parameters=asked,
+            started_at="", error=fault, numbers={} if fault else self._read_numbers(),
         )  # fmt: skip
-        status = Status.failed if fault else Status.completed
-        numbers = {} if fault else self._read_numbers()
-        run = Manifest(
-            id=self.run, status=status, where=Place.temporal, parameters=asked, started_at="", error=fault,
-            numbers=numbers,
-        )  # fmt: skip
-        notify(run, given.notify, activity.logger.error)
+        notify(ended, given.notify, activity.logger.error)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """The run leaves this worker; what it was stopped in the middle of is thrown away by the next one."""
-        if not self._is_stopped:
-            self._workspace.release()
-
-    def _load_parameters(self) -> Parameters:
-        return load_parameters(self._workspace.folder / PARAMS)
+        async with self.busy:
+            if not self._is_stopped:
+                self._workspace.release()
 
     def _read_numbers(self) -> dict[str, float | int | None]:
         return dict(json.loads((self._workspace.folder / "data" / "metrics.json").read_bytes()))

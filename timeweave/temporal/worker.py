@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
@@ -17,10 +19,10 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.temporal.activities import Activities
 from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.messages import TASK_QUEUE
-from timeweave.temporal.pipeline import TogglFetch, TogglFiberyPipeline
+from timeweave.temporal.pipeline import TogglFiberyPipeline
 from timeweave.temporal.service_lock import ServiceLock
 
-WORKFLOWS = (TogglFiberyPipeline, TogglFetch, ServiceLock, Backfill)
+WORKFLOWS = (TogglFiberyPipeline, ServiceLock, Backfill)
 RUNNER = UnsandboxedWorkflowRunner()
 """A sandbox would let the project's own modules through, and there is nothing else; replayed histories are the check."""
 THROTTLE = timedelta(seconds=1)
@@ -32,17 +34,17 @@ async def run_worker(client: Client, project: ProjectFolder, runs: int, say: Cal
     name = f"{TASK_QUEUE}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     does = Activities(client, project, name)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(runs + 2))
-    own = Worker(
-        client, task_queue=name, max_heartbeat_throttle_interval=THROTTLE, default_heartbeat_throttle_interval=THROTTLE,
-        activities=[
-            does.prepare, does.run_stage, does.save_stage, does.conclude, does.send_notice, does.await_release
-        ],
+    serve = functools.partial(
+        Worker, client, max_heartbeat_throttle_interval=THROTTLE, default_heartbeat_throttle_interval=THROTTLE,
+        workflow_runner=RUNNER,
     )  # fmt: skip
-    common = Worker(
-        client, task_queue=TASK_QUEUE, workflows=WORKFLOWS, activities=[does.hold_session],
-        workflow_runner=RUNNER, max_concurrent_activities=runs, max_heartbeat_throttle_interval=THROTTLE,
-        default_heartbeat_throttle_interval=THROTTLE,
-    )  # fmt: skip
+    steps: list[Callable[..., Any]] = [
+        does.prepare, does.run_stage, does.save_stage, does.conclude, does.send_notice, does.await_release
+    ]  # fmt: skip
+    own = serve(task_queue=name, activities=steps)
+    common = serve(
+        task_queue=TASK_QUEUE, workflows=WORKFLOWS, activities=[does.hold_session], max_concurrent_activities=runs
+    )
     async with own, common:
         say(f"{name} waits for runs")
         await _wait_for_signal()
