@@ -4,13 +4,13 @@ from tests.reports import reading
 from tests.reports.reading import Page
 from tests.reports.samples import TEMPLATES
 from timeweave.reports.formatting import markdown
-from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.html_site import pages
 from timeweave.reports.inputs.report_data import ReportData
 from timeweave.reports.person_report import build_person_report
 from timeweave.reports.team_report import build_team_report
 from timeweave.reports.time_report import build_time_report
 
-_MARKDOWN, _HTML = markdown.load_templates(TEMPLATES), page_templates.load_page_templates(TEMPLATES)
+_MARKDOWN, _HTML = markdown.load_templates(TEMPLATES), pages.load_page_templates(TEMPLATES)
 
 
 def toggl_summary(data: ReportData) -> str:
