@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.sandbox.asking import WEEK, report, rows
+from tests.sandbox.plain_client import WEEK, report, rows
 
 NEXT = {"first_row_number": "X-Next-Row-Number", "first_id": "X-Next-ID", "first_timestamp": "X-Next-Timestamp"}
 

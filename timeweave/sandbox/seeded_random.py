@@ -1,16 +1,12 @@
-"""Repeatable chance: every draw is a function of its arguments alone, the same in every process."""
+"""Repeatable randomness: every draw is a function of its arguments alone, the same in every process."""
 
-import random
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
 T = TypeVar("T")
-
-
-def seeded(*parts: object) -> random.Random:
-    """A generator for a run of draws."""
-    return random.Random(":".join(map(str, parts)))  # noqa: S311 - invented data, no secret
+SEED = "heliotrope"
+"""What the invented world follows from."""
 
 
 def draw(*parts: object) -> int:
@@ -21,11 +17,6 @@ def draw(*parts: object) -> int:
 def fraction(*parts: object) -> float:
     """One number in [0, 1)."""
     return draw(*parts) / 2**64
-
-
-def between(low: int, high: int, *parts: object) -> int:
-    """One whole number, both ends included."""
-    return low + draw(*parts) % (high - low + 1)
 
 
 def pick(options: Sequence[T], *parts: object) -> T:

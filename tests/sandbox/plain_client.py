@@ -37,11 +37,11 @@ def times(sandbox, **body):
     return [time for row in rows(sandbox, **body) for time in row["time_entries"]]
 
 
-def fibery(sandbox, path="/api/commands", token=FIBERY_TOKEN, scheme="Token", body=None, **headers):
+def fibery(sandbox, path="/api/commands", token=FIBERY_TOKEN, scheme="Token", body=None, timeout=10, **headers):
     """A request to Fibery: POST where there is a body."""
     method = "GET" if body is None else "POST"
     headers = {"Authorization": f"{scheme} {token}"} | headers
-    return requests.request(method, sandbox.url + path, json=body, headers=headers, timeout=10)
+    return requests.request(method, sandbox.url + path, json=body, headers=headers, timeout=timeout)
 
 
 def command(database, select, where=None, params=None, **options):

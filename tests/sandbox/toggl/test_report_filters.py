@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.asking import WEEK, report, rows
+from tests.sandbox.plain_client import WEEK, report, rows
 
 
 @pytest.mark.parametrize(

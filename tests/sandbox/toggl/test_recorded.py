@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.sandbox.asking import DETAILED, WEEK, report, rows, v9
+from tests.sandbox.plain_client import DETAILED, WEEK, report, rows, v9
 from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 
 RECORDED = Path(__file__).parents[2] / "toggl" / "recorded"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.asking import ID, fibery, query
+from tests.sandbox.plain_client import ID, fibery, query
 
 SECRET = ["Scrum/Description", "Collaboration~Documents/secret"]
 MANY = "/api/documents/commands?format=md"
