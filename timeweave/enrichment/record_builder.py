@@ -9,7 +9,7 @@ from timeweave.enrichment.activity import Item
 from timeweave.enrichment.fetching.rich_text import RichTexts
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.parents import ParentPath, follow_parents
-from timeweave.enrichment.records.completion import ListHolders, count_completion, list_sub_items
+from timeweave.enrichment.item_query.sub_item_lists import ListHolders, count_completion, list_sub_items
 from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.query import Row, read_value
 from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, State

@@ -4,7 +4,7 @@ from tests.reports import samples
 from tests.reports.samples import EPIC, FEATURE, MIRA, Entry
 from timeweave.models.enriched import Completion, Parent
 from timeweave.reports.inputs import work_items
-from timeweave.reports.sections import feature_groups
+from timeweave.reports.sections import feature_rows
 
 STORY = Parent(relation="Story", space="Scrum", database="Story", public_id="1", name="As a buyer")
 
@@ -14,7 +14,7 @@ def groups(*entities):
         Entry(MIRA, "2025-10-07", 100 - at, "x", (entity.space, entity.database, entity.public_id))
         for at, entity in enumerate(entities)
     ]
-    return feature_groups.group_items(
+    return feature_rows.group_items(
         work_items.join_items(samples.aggregated(entries).people, samples.enriched(entities))
     )
 

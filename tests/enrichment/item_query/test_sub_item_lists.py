@@ -4,8 +4,13 @@ import pytest
 
 from tests.enrichment.workspaces import KNOWN
 from timeweave.enrichment.activity import SubItem
-from timeweave.enrichment.item_query.sub_item_lists import build_list_columns, build_via_columns, find_sub_item_lists
-from timeweave.enrichment.records.completion import count_completion, list_sub_items
+from timeweave.enrichment.item_query.sub_item_lists import (
+    build_list_columns,
+    build_via_columns,
+    count_completion,
+    find_sub_item_lists,
+    list_sub_items,
+)
 from timeweave.models.enriched import Completion
 
 FEATURE = KNOWN.get_type("Scrum/Feature")
