@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from timeweave.repository.checkpoint import Checkpoint
 from timeweave.repository.git import Git
+from timeweave.repository.remote import Checkpoint
 from timeweave.repository.workspace import Workspace
 
 FILES = {

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import itertools
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,8 +21,8 @@ from timeweave.temporal import failure
 from timeweave.temporal.messages import Checkout, Job, Outcome, make_workflow_id
 from timeweave.temporal.session import Session
 
-BEAT, TELL = 1.0, 2
-"""Seconds between two heartbeats; heartbeats between two words to the workflow of how far a stage is."""
+BEAT = 2.0
+"""Seconds between two heartbeats, and between two words to the workflow of how far a stage is."""
 PATIENCE = 60.0
 """Seconds to wait for a lock before the workflow is asked whether it is still wanted."""
 PROGRAM_FAULT = "it met a fault of the program; the worker's log has the traceback"
@@ -70,14 +69,9 @@ class Activities:
         await self._work(run, lambda session, _: session.save_stage(stage))
 
     @activity.defn
-    async def conclude(self, run: str) -> Outcome:
-        """Make the finished run an experiment that everybody can see."""
-        return await self._work(run, lambda session, _: session.conclude())
-
-    @activity.defn
-    async def send_notice(self, run: str, fault: Fault | None) -> None:
-        """Tell people how the run ended."""
-        await self._work(run, lambda session, _: session.send_notice(fault))
+    async def conclude(self, run: str, fault: Fault | None, is_told: bool) -> Outcome:
+        """Make the finished run an experiment that everybody can see; tell people how it ended."""
+        return await self._work(run, lambda session, _: session.conclude(fault, is_told))
 
     @activity.defn
     async def await_release(self, lock: str) -> None:
@@ -96,13 +90,11 @@ class Activities:
             stop = threading.Event()
             task = asyncio.create_task(asyncio.to_thread(work, session, stop))
             try:
-                for beat in itertools.count(1):
-                    if (await asyncio.wait([task], timeout=BEAT))[0]:
-                        break
+                while not (await asyncio.wait([task], timeout=BEAT))[0]:
                     reached = session.log.read_stages([stage], alive=True) if stage else []
                     activity.heartbeat(*reached)
-                    if beat % TELL == 0 and reached and reached[0].total:
-                        await self._tell(run, reached[0])
+                    for record in reached:
+                        await self._tell(run, record)
             except asyncio.CancelledError:
                 stop.set()
                 await asyncio.wait([task])

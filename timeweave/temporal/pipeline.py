@@ -10,9 +10,9 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelled_exception
 
-from timeweave.runs.manifest import Fault, StageRecord, StageState
+from timeweave.runs.manifest import StageRecord, StageState
 from timeweave.temporal import failure
-from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress, parse_workflow_id, read_payload
+from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress
 from timeweave.temporal.service_lock import LONG, ONCE, SHORT, SILENCE, run_stage, run_stage_alone
 from timeweave.temporal.state import State
 
@@ -75,9 +75,10 @@ class Pipeline:
 
     async def _run_stages(self, run: str, job: Job, only: tuple[str, ...]) -> Outcome:
         await workflow.wait_condition(lambda: self._state.worker is not None)
+        # Whoever makes many runs at once looks at them himself.
+        is_told = workflow.info().parent is None
         try:
             checkout: Checkout = await self._ask("prepare", run, job, kind=Checkout)
-            workflow.upsert_memo(job.days | {"source": checkout.source})
             stages = only or checkout.stages
             for name in stages:
                 state = StageState.done if name in checkout.done else StageState.waiting
@@ -87,16 +88,16 @@ class Pipeline:
                     await self._run_stage(run, name, checkout, save=not only)
             if only:
                 return Outcome(checkout.commit, None)
-            outcome: Outcome = await self._ask("conclude", run, kind=Outcome)
+            outcome: Outcome = await self._ask("conclude", run, None, is_told, kind=Outcome)
         except (ActivityError, ChildWorkflowError) as error:
             if is_cancelled_exception(error):
                 raise
             if pause := failure.find_pause(error, self._attempts):
                 raise pause from None
             fault = failure.read_fault(error)
-            await self._notify(run, fault)
+            with contextlib.suppress(ActivityError):
+                await self._ask("conclude", run, fault, is_told)
             raise failure.make_error(fault) from error
-        await self._notify(run, None)
         return replace(outcome, stages=list(self._state.records.values()))
 
     async def _run_stage(self, run: str, stage: str, checkout: Checkout, save: bool) -> None:
@@ -110,12 +111,6 @@ class Pipeline:
         if save:
             await self._ask("save_stage", run, stage)
         self._state.records[stage] = record
-
-    async def _notify(self, run: str, fault: Fault | None) -> None:
-        """Whoever makes many runs at once looks at them himself. What becomes of the notice changes nothing."""
-        if workflow.info().parent is None:
-            with contextlib.suppress(ActivityError):
-                await self._ask("send_notice", run, fault)
 
     async def _ask(self, activity: str, *about: Any, kind: type | None = None) -> Any:
         return await workflow.execute_activity(
@@ -131,7 +126,7 @@ class TogglFiberyPipeline(Pipeline):
     @workflow.run
     async def run(self, content: Any) -> Outcome:
         """`content` is a Job, and `Any` here, so that what is none can be refused."""
-        with failure.refuse():
-            run = parse_workflow_id(workflow.info().workflow_id)
-            job = read_payload(Job, content).name_days(workflow.now().date())
+        run, asked = failure.accept(Job, content)
+        job = asked.name_days(workflow.now().date())
+        workflow.upsert_memo(job.days)
         return await self.execute(run, job)
