@@ -5,10 +5,10 @@ import contextlib
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any
 
 from temporalio import activity
-from temporalio.client import Client, WorkflowFailureError
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
@@ -18,6 +18,7 @@ from timeweave.runs.manifest import Fault, StageRecord
 from timeweave.runs.register import make_fault
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
+from timeweave.temporal.connection import Answer
 from timeweave.temporal.messages import Checkout, Job, Outcome, make_workflow_id
 from timeweave.temporal.session import Session
 
@@ -25,8 +26,6 @@ BEAT = 2.0
 """Seconds between two heartbeats, and between two words to the workflow of how far a stage is."""
 PATIENCE = 60.0
 """Seconds to wait for a lock before the workflow is asked whether it is still wanted."""
-PROGRAM_FAULT = "it met a fault of the program; the worker's log has the traceback"
-Answer = TypeVar("Answer")
 
 
 class Activities:
@@ -43,8 +42,7 @@ class Activities:
             # A session of the same run that is left from when the server lost sight of this worker ends by itself.
             session = self._sessions[run] = Session(run, workspace, lock)
             try:
-                handle = self._client.get_workflow_handle(make_workflow_id(run))
-                await handle.signal("hosted", args=[number, self._queue])
+                await self._find(run).signal("hosted", args=[number, self._queue])
                 while True:
                     activity.heartbeat()
                     await asyncio.sleep(BEAT)
@@ -93,8 +91,10 @@ class Activities:
                 while not (await asyncio.wait([task], timeout=BEAT))[0]:
                     reached = session.log.read_stages([stage], alive=True) if stage else []
                     activity.heartbeat(*reached)
-                    for record in reached:
-                        await self._tell(run, record)
+                    # A word that gets lost is followed by another.
+                    with contextlib.suppress(RPCError):
+                        for record in reached:
+                            await self._find(run).signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))
             except asyncio.CancelledError:
                 stop.set()
                 await asyncio.wait([task])
@@ -106,11 +106,9 @@ class Activities:
             raise failure.make_error(make_fault(error, stage)) from None
         if error and not isinstance(error, ApplicationError):
             activity.logger.error("a fault of the program", exc_info=error)
-            raise ApplicationError(PROGRAM_FAULT, type="Fault", non_retryable=True) from None
+            said = "it met a fault of the program; the worker's log has the traceback"
+            raise ApplicationError(said, type="Fault", non_retryable=True) from None
         return task.result()
 
-    async def _tell(self, run: str, record: StageRecord) -> None:
-        """How far a stage is; a word that gets lost is followed by another."""
-        with contextlib.suppress(RPCError):
-            handle = self._client.get_workflow_handle(make_workflow_id(run))
-            await handle.signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))
+    def _find(self, run: str) -> WorkflowHandle[Any, Any]:
+        return self._client.get_workflow_handle(make_workflow_id(run))

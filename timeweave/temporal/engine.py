@@ -24,9 +24,7 @@ STATUS = {
 """All others are failures: of the run, or since somebody terminated its workflow."""
 OF_RUNS = f"WorkflowType = '{TogglFiberyPipeline.__name__}'"
 CANCELLED = Fault(stage=None, exit_code=130, sentence="it was cancelled; what was fetched is kept, run again to go on")
-GONE = Fault(
-    stage=None, exit_code=1, sentence="Temporal does not know the run any more, nor how it ended; run it again"
-)
+GONE = Fault(stage=None, exit_code=1, sentence="Temporal does not know how the run ended; run it again")
 
 
 class Temporal:

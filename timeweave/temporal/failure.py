@@ -36,7 +36,9 @@ class Pause(Exception):
 
 def make_error(fault: Fault) -> ApplicationError:
     """The error of an activity, or of a workflow. Whether to try again is for the workflow to say, and not for Temporal."""
-    return ApplicationError(fault.sentence, asdict(fault), type=KINDS[fault.exit_code], non_retryable=True)
+    return ApplicationError(
+        fault.sentence, asdict(fault), type=KINDS.get(fault.exit_code, KINDS[1]), non_retryable=True
+    )
 
 
 def accept(shape: type[Shape], content: Any) -> tuple[str, Shape]:

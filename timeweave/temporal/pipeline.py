@@ -18,7 +18,7 @@ from timeweave.temporal.state import State
 
 
 class Pipeline:
-    """What a workflow does that has stages run: one after the other, one after the other, on one worker after the other."""
+    """What a workflow does that has stages run: one after the other, on one worker after the other."""
 
     def __init__(self) -> None:
         self._state = State()
@@ -28,7 +28,7 @@ class Pipeline:
     @workflow.query
     def get_progress(self) -> Progress:
         """Stage, n of m, percentage, seconds left."""
-        return self._state.describe()
+        return self._state.describe(workflow.now())
 
     @workflow.signal
     def hosted(self, session: int, queue: str) -> None:
@@ -39,7 +39,7 @@ class Pipeline:
     @workflow.signal
     def reached(self, record: StageRecord) -> None:
         """The stage at work tells how far it is."""
-        self._state.update(record, workflow.now())
+        self._state.update(record)
 
     async def execute(self, run: str, job: Job, only: tuple[str, ...] = ()) -> Outcome:
         """Until the run is saved, has failed for good, or is cancelled; `only` some stages: nothing is saved."""
@@ -53,7 +53,7 @@ class Pipeline:
 
     async def _use_worker(self, run: str, job: Job, only: tuple[str, ...]) -> Outcome:
         """For as long as one worker has the run: `hold_session` lasts until it is cancelled or the worker dies."""
-        self._session, self._state.worker = self._session + 1, None
+        self._session += 1
         session = workflow.start_activity(
             "hold_session", args=[run, self._session], task_queue=TASK_QUEUE, start_to_close_timeout=LONG,
             heartbeat_timeout=SILENCE, retry_policy=ONCE,
@@ -71,6 +71,7 @@ class Pipeline:
         finally:
             stages.cancel()
             session.cancel()
+            self._state.worker = None
             await asyncio.gather(stages, session, return_exceptions=True)
 
     async def _run_stages(self, run: str, job: Job, only: tuple[str, ...]) -> Outcome:
@@ -106,7 +107,7 @@ class Pipeline:
         if lock := checkout.locks.get(stage):
             record = await run_stage_alone(lock, run, stage, queue, self._state)
         else:
-            self._state.start(stage)
+            self._state.start(stage, workflow.now())
             record = await run_stage(run, stage, queue)
         if save:
             await self._ask("save_stage", run, stage)

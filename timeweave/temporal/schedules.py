@@ -36,9 +36,7 @@ def add_schedule(name: str, every: str) -> None:
     try:
         ask(lambda client: client.create_schedule(PREFIX + name, schedule, memo={"period": period}))
     except api.ScheduleAlreadyRunningError:
-        raise ConfigurationError(
-            f"there is a schedule {name} already; remove it first, or choose another --name"
-        ) from None
+        raise ConfigurationError(f"there is a schedule {name} already; remove it, or choose another --name") from None
 
 
 def list_schedules() -> list[PlannedRun]:

@@ -86,10 +86,7 @@ class Session:
         self._checkpoint.save(self._done)
 
     def conclude(self, fault: Fault | None, is_told: bool) -> Outcome:
-        """Make the result an experiment at the origin, where everybody finds it, if there is one.
-
-        People are told how the run ended if they shall be, as the environment and the worker's own params.yaml say.
-        """
+        """Make the result an experiment at the origin, if there is one; tell people, as the worker's own params.yaml says."""
         commit, numbers = None, {}
         if fault is None:
             numbers = json.loads((self._workspace.folder / "data" / "metrics.json").read_bytes())
@@ -97,10 +94,10 @@ class Session:
             self._checkpoint.remove()
         if is_told:
             given, job = load_parameters(self._workspace.project / PARAMS), self._job
+            asked = Request(source=given.source, as_of=job.as_of, start=job.start, end=job.end)
             ended = Manifest(
                 id=self.run, status=Status.failed if fault else Status.completed, where=Place.temporal, started_at="",
-                parameters=Request(source=given.source, as_of=job.as_of, start=job.start, end=job.end), error=fault,
-                numbers=numbers,
+                parameters=asked, error=fault, numbers=numbers,
             )  # fmt: skip
             notify(ended, given.notify, activity.logger.error)
         return Outcome(self._job.commit, commit, numbers)
