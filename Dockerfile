@@ -5,7 +5,7 @@ ENV PIP_CONSTRAINT=/source/constraints.txt PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VE
 COPY constraints.txt pyproject.toml README.md LICENSE ./
 COPY timeweave timeweave
 RUN python -m venv /opt/timeweave \
-    && /opt/timeweave/bin/pip install --quiet '.[demo,temporal,notify,llm]' 'dvc[s3]'
+    && /opt/timeweave/bin/pip install --quiet '.[temporal,notify,llm]' 'dvc[s3]'
 
 FROM python:3.12.13-slim-trixie
 RUN apt-get update \

@@ -7,7 +7,7 @@ from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports.formatting.templates import Templates
-from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.html_site import pages
 from timeweave.reports.inputs.report_data import ReportData
 from timeweave.runtime import document, script
 
@@ -16,7 +16,7 @@ def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out
     data = ReportData(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
     )
-    document.write_folder(out, render_pages(data, page_templates.load_page_templates(templates)))
+    document.write_folder(out, render_pages(data, pages.load_page_templates(templates)))
 
 
 def render_pages(data: ReportData, words: Templates) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,7 @@
 """Which first-party files a script imports, directly or not, found without running it."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = "timeweave"
@@ -16,25 +17,37 @@ def closure(script: Path, root: Path) -> set[str]:
             continue
         found.add(file)
         for name in _modules(file, root):
-            waiting += [path for path in _files(name, root) if path not in found]
+            waiting += [path for path in [*_packages(name, root), *_files(name, root)] if path not in found]
         waiting += _found_by_name(file)
     return {path.relative_to(root).as_posix() for path in found}
 
 
-def _modules(file: Path, root: Path) -> set[str]:
-    """Dotted names that a file may import from, nested imports included; `from a import b` may mean the module a.b."""
-    names: set[str] = set()
-    package = ".".join(file.relative_to(root).parent.parts)
+def graph(root: Path) -> dict[str, set[str]]:
+    """Each first-party file with those that its imports name, nested imports included, as paths below `root`.
+
+    The packages above a module run with it, but are not named: `from a.b import c` names the module c, and the package
+    b only where c is something of its own.
+    """
+    files = sorted(root.joinpath(PACKAGE).rglob("*.py"))
+    named = {file: {path for name in _modules(file, root) for path in _files(name, root)} for file in files}
+    return {
+        file.relative_to(root).as_posix(): {path.relative_to(root).as_posix() for path in paths}
+        for file, paths in named.items()
+    }
+
+
+def _modules(file: Path, root: Path) -> Iterator[str]:
+    """Dotted names of the modules that a file imports, or imports from, nested imports included."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names = []
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parts = package.split(".")[: len(package.split(".")) - node.level + 1]
-                base = ".".join([*parts, base]).rstrip(".")
-            names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
-    return {name for name in names if name == PACKAGE or name.startswith(f"{PACKAGE}.")}
+            above = file.relative_to(root).parts[: -node.level] if node.level else ()
+            base = ".".join([*above, *filter(None, [node.module])])
+            members = [f"{base}.{alias.name}" for alias in node.names]
+            names = [name if _files(name, root) else base for name in members]
+        yield from (name for name in names if name == PACKAGE or name.startswith(f"{PACKAGE}."))
 
 
 def _found_by_name(file: Path) -> list[Path]:
@@ -44,8 +57,12 @@ def _found_by_name(file: Path) -> list[Path]:
 
 
 def _files(name: str, root: Path) -> list[Path]:
-    """The files that importing `name` runs: its own and the __init__ of each package above it."""
+    """The file of a module or a package."""
+    path = root.joinpath(*name.split("."))
+    return [file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()]
+
+
+def _packages(name: str, root: Path) -> list[Path]:
+    """The __init__ of each package above a module: they run first."""
     parts = name.split(".")
-    packages = [root.joinpath(*parts[:length], "__init__.py") for length in range(1, len(parts) + 1)]
-    module = root.joinpath(*parts).with_suffix(".py")
-    return [path for path in [*packages, module] if path.is_file()]
+    return [file for n in range(1, len(parts)) if (file := root.joinpath(*parts[:n], "__init__.py")).is_file()]

@@ -116,7 +116,7 @@ def test_the_image_has_what_a_worker_runs_at_the_versions_that_are_tested():
     [install] = [line for line in after("RUN") if "pip install" in line]
     [extras] = re.findall(r"'\.\[([\w,]+)\]'", install)
     known = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    assert {"demo", "temporal", "notify", "llm"} <= set(extras.split(",")) <= known.keys()
+    assert {"temporal", "notify", "llm"} <= set(extras.split(",")) <= known.keys()
     assert any("PIP_CONSTRAINT=/source/constraints.txt" in line for line in after("ENV"))
     pinned = {
         line.split("==")[0] for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if "==" in line

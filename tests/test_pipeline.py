@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.project import ROOT
-from timeweave.sandbox.toggl.entry import TimeEntry
+from timeweave.sandbox.toggl.time_entries import TimeEntry
 
 STAGES = list(yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
 DOCUMENTS = [
@@ -76,7 +76,7 @@ def log(sandbox, project, description):
     """Somebody logs an hour on a day that is then fetched again."""
     start = datetime(2025, 10, 9, 9, tzinfo=UTC)
     entry = TimeEntry(2**41 + len(sandbox.requests), 9100001, start, 3600, description)
-    sandbox.world.timesheet.__dict__["_by_hand"] += (entry,)
+    sandbox.world.timesheet.by_hand.append(entry)
     [remembered] = (project.folder / ".timeweave/archive/toggl").glob("*/days/2025-10-09.json")
     remembered.unlink()
     # DVC sees no reason to run the stage: nothing that it reads has changed.

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from tests.reports import samples
 from tests.reports.crowd import crowd_data
 from tests.reports.samples import TEMPLATES
-from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.html_site import pages
 from timeweave.reports.inputs.report_data import ReportData
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -86,8 +86,8 @@ def visit(browser):
 
 
 def written(folder, data: ReportData):
-    """The site of an data on disk, as its stage writes it."""
-    templates = page_templates.load_page_templates(TEMPLATES)
+    """The site of some data on disk, as its stage writes it."""
+    templates = pages.load_page_templates(TEMPLATES)
     (folder / "people").mkdir(parents=True)
     (folder / "index.html").write_bytes(pages.render_team_page(data, templates))
     for name, content in pages.render_person_pages(data, templates):

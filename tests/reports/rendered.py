@@ -1,16 +1,16 @@
-"""The reports of an data as their stages write them, read back."""
+"""Reports as their stages write them, read back."""
 
 from tests.reports import reading
 from tests.reports.reading import Page
 from tests.reports.samples import TEMPLATES
 from timeweave.reports.formatting import markdown
-from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.html_site import pages
 from timeweave.reports.inputs.report_data import ReportData
 from timeweave.reports.person_report import build_person_report
 from timeweave.reports.team_report import build_team_report
 from timeweave.reports.time_report import build_time_report
 
-_MARKDOWN, _HTML = markdown.load_templates(TEMPLATES), page_templates.load_page_templates(TEMPLATES)
+_MARKDOWN, _HTML = markdown.load_templates(TEMPLATES), pages.load_page_templates(TEMPLATES)
 
 
 def toggl_summary(data: ReportData) -> str:
@@ -23,7 +23,7 @@ def team_summary(data: ReportData) -> str:
 
 
 def individuals(data: ReportData) -> list[str]:
-    """In the order of the people of the data."""
+    """In the order of the people in the data."""
     reports = [build_person_report(data, person) for person in data.aggregated.people]
     return [
         markdown.tidy(_MARKDOWN.render("individual.md.j2", edition=data, report=report)).decode() for report in reports
@@ -35,7 +35,7 @@ def team_page(data: ReportData) -> str:
 
 
 def people_pages(data: ReportData) -> list[str]:
-    """In the order of the people of the data."""
+    """In the order of the people in the data."""
     return [content.decode() for _, content in pages.render_person_pages(data, _HTML)]
 
 

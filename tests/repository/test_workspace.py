@@ -8,7 +8,6 @@ import pytest
 
 from timeweave.repository.git import Git
 from timeweave.repository.workspace import Workspace
-from timeweave.runtime.errors import ConfigurationError
 
 FILES = {
     "dvc.yaml": "stages: {}\n", "params.yaml": "users: []\n", "dvc.lock": "schema: '2.0'\n", "template": "one\n",
@@ -147,12 +146,9 @@ def test_a_result_is_an_experiment_of_the_commit_with_all_that_was_laid_in(proje
     assert set(changed) <= {f".git/refs/exps/{head[:2]}/{head[2:]}/run_1", ".git/index"}
 
 
-def test_a_commit_is_checked_out_and_one_that_is_nowhere_is_refused(project, workspace):
+def test_a_commit_of_the_project_is_checked_out(project, workspace):
     first = Git(project).head()
     (project / "template").write_text("two\n")
     commit(project)
     workspace.lay_in_commit(first, keep)
     assert (workspace.folder / "template").read_text() == "one\n"
-    workspace.release()
-    with pytest.raises(ConfigurationError, match="is neither here nor at the project's origin"):
-        workspace.lay_in_commit("0" * 40, keep)

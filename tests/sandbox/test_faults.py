@@ -2,14 +2,20 @@
 
 import random
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from email.message import Message
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.sandbox.asking import fibery, v9
+from tests.sandbox.plain_client import fibery, v9
 from timeweave.sandbox.behaviour import FAULTS, Behaviour
-from timeweave.sandbox.recorder import most_in_a_second, most_in_flight
+from timeweave.sandbox.faults import Faults, Rate
+from timeweave.sandbox.http_server import Request
 from timeweave.sandbox.server import Sandbox
 
 
@@ -134,32 +140,98 @@ def test_faults_may_be_for_one_service_alone(sandbox, trouble):
     assert fibery(sandbox, "/api/schema").status_code == 503
 
 
-def test_answers_take_as_long_as_they_are_told_and_do_not_wait_for_each_other(sandbox):
+def test_an_answer_takes_as_long_as_it_is_told(sandbox):
     sandbox.behaviour.update({"latency": 0.2})
-    threads = [threading.Thread(target=v9, args=(sandbox, "users")) for _ in range(4)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert min(request.answered - request.arrived for request in sandbox.requests) >= 0.2
-    assert most_in_flight(sandbox.requests) == 4
-    assert most_in_a_second(sandbox.requests) == 4
+    v9(sandbox, "users")
+    [request] = sandbox.requests
+    assert request.answered - request.arrived >= 0.2
 
 
-def test_delays_may_be_drawn_at_random_and_are_the_same_each_time(sandbox):
-    def delays():
-        """The shortest of two looks each: the machine may be busy with something else."""
-        looks = []
-        for _ in range(2):
-            sandbox.reset()
-            for _ in range(5):
-                v9(sandbox, "users")
-            looks.append([request.answered - request.arrived for request in sandbox.requests])
-        return [min(pair) for pair in zip(*looks, strict=True)]
+def test_answers_do_not_wait_for_each_other():
+    slow = Behaviour(latency=3600.0)
+    with ThreadPoolExecutor(4) as pool, Sandbox(date(2025, 10, 14), behaviour=slow) as sandbox:
+        for _ in range(4):
+            pool.submit(fibery, sandbox, "/api/schema", timeout=60)
+        wait_for(lambda: len(sandbox.requests) == 4)
+        assert [request.answered for request in sandbox.requests] == [None] * 4
 
-    sandbox.behaviour.update({"latency": 0.08, "latency_seed": "slow"})
-    first = delays()
-    assert delays() == pytest.approx(first, abs=0.02)
-    assert max(first) - min(first) > 0.03
-    assert min(first) < 0.05
+
+def wait_for(condition):
+    """Wait until something has happened, or a minute."""
+    for _ in range(6000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+def request(method, address, body=b""):
+    return Request(method, address, Message(), body)
+
+
+def test_delays_are_drawn_for_each_request_by_what_it_asks_and_how_often():
+    def draw():
+        faults = Faults(Behaviour(latency=10.0, latency_seed="slow"))
+        asked = [request("GET", "/a"), request("GET", "/b"), request("GET", "/a?x=1"), request("POST", "/a", b"{}")]
+        return [faults.delay(one)[0] for one in asked * 3]
+
+    first = draw()
+    assert draw() == first
+    assert len(set(first)) == 12
+    assert all(0 <= one < 10 for one in first)
+    assert {Faults(Behaviour(latency=10.0)).delay(request("GET", "/a"))[0]} == {10.0}
+
+
+class Clock:
+    """Goes on as it is told."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@given(st.lists(st.integers(0, 300), max_size=80), st.sampled_from([0.25, 1.0, 8.0]))
+def test_a_rate_lets_a_burst_through_but_no_excess_over_any_span(milliseconds, per_second):
+    clock, allowed = Clock(), []
+    rate = Rate(clock)
+    for gap in milliseconds:
+        clock.now += gap / 1000
+        if rate.allows(per_second):
+            allowed.append(clock.now)
+    for first, start in enumerate(allowed):
+        for last, end in enumerate(allowed[first:], 1):
+            assert last <= Rate.BURST + (end - start) * per_second + 1e-6
+
+
+def test_a_burst_is_let_through_and_a_steady_pace_always():
+    clock = Clock()
+    rate = Rate(clock)
+    assert [rate.allows(1.0) for _ in range(Rate.BURST + 2)] == [True] * Rate.BURST + [False] * 2
+    clock.now += 0.5
+    assert not rate.allows(1.0)
+    for _ in range(50):
+        clock.now += 1.0
+        assert rate.allows(1.0)
+
+
+def test_asking_toggl_too_fast_is_a_429_in_html(sandbox):
+    sandbox.behaviour.update({"toggl_per_second": 0.001})
+    answers = [v9(sandbox, "users") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["Content-Type"].startswith("text/html")
+    assert fibery(sandbox, "/api/schema").status_code == 200
+
+
+def test_asking_fibery_too_fast_is_a_429_in_plain_text(sandbox):
+    sandbox.behaviour.update({"fibery_per_second": 0.001})
+    answers = [fibery(sandbox, "/api/documents/x") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 429]
+    assert (answers[-1].text, answers[-1].headers["Content-Type"].partition(";")[0]) == (
+        "Too Many Requests", "text/plain",
+    )  # fmt: skip
+    assert v9(sandbox, "users").status_code == 200
 
 
 def test_every_kind_of_fault_that_there_is_may_be_scripted(sandbox):

@@ -15,8 +15,8 @@ PRINT = """
 import json
 from datetime import date
 from timeweave.sandbox.fibery import schema
-from timeweave.sandbox.fibery.fieldpath import Reader
 from timeweave.sandbox.fibery.query import run
+from timeweave.sandbox.fibery.query_context import QueryContext
 from timeweave.sandbox.world import World
 
 world = World(date(2025, 10, 14))
@@ -26,9 +26,9 @@ comments = {"q/from": "comments/comments", "q/select": {"secret": "comment/docum
 select = {"name": "Scrum/Name", "state": ["workflow/state", "enum/name"], "epic": ["Scrum/Epic", "fibery/id"],
           "who": {"q/from": "assignments/assignees", "q/select": {"name": "user/name"}, "q/limit": 9}, "said": comments,
           "changed": "fibery/modification-date", "points": "Scrum/Story Points", "rank": "fibery/rank"}
-for row in run(Reader(world.workspace), {"q/from": "Scrum/Task", "q/select": select, "q/limit": 700}, {}):
+for row in run(QueryContext(world.workspace), {"q/from": "Scrum/Task", "q/select": select, "q/limit": 700}):
     print(json.dumps(row))
-print(json.dumps(schema.schema()), schema.etag())
+print(json.dumps(schema.response()), schema.etag())
 """
 
 

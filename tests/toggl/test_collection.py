@@ -1,7 +1,6 @@
 """Collection loses nothing and pays for nothing twice, whatever happens on the way."""
 
 import math
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from timeweave.runtime.errors import CredentialsError, IncompleteData, QuotaExha
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN
-from timeweave.sandbox.toggl.entry import TimeEntry
+from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
 from timeweave.toggl.client import QuotaSpent, TogglClient
@@ -323,7 +322,7 @@ def test_an_entry_that_was_moved_out_of_a_settled_day_counts_once(tmp_path):
         fetch(tmp_path, sandbox, span(date(2025, 9, 9), date(2025, 9, 11)))
         fetch(tmp_path, sandbox)
     later = AS_OF + DAY
-    now = [replace(moved, start=moment("2025-10-09T09:00:00+00:00")), other]
+    now = [moved._replace(start=moment("2025-10-09T09:00:00+00:00")), other]
     with Sandbox(later, world=World(later, entries=now)) as sandbox:
         fetch(tmp_path, sandbox, as_of=later)
     archive = archive_in(tmp_path)

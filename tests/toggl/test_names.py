@@ -65,12 +65,10 @@ def test_null_stands_for_an_empty_list(toggl, sandbox, monkeypatch):
 
 
 def test_lists_longer_than_a_page_are_read_to_their_end(toggl, sandbox, monkeypatch):
-    from dataclasses import replace
-
     from timeweave.sandbox import projects
 
-    many = tuple(replace(projects.PROJECTS[0], id=1000 + n, name=f"Project {n}") for n in range(401))
-    tags = tuple((n, f"tag {n}") for n in range(1, 402))
+    many = tuple(projects.PROJECTS[0]._replace(id=1000 + n, name=f"Project {n}") for n in range(401))
+    tags = {n: f"tag {n}" for n in range(1, 402)}
     monkeypatch.setattr(projects, "PROJECTS", many)
     monkeypatch.setattr(projects, "TAGS", tags)
     found = names.fetch_lists(toggl, ACCOUNT)

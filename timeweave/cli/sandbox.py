@@ -13,11 +13,9 @@ def sandbox(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8137,
 ) -> None:
     """Serve an invented Toggl and Fibery on this machine until interrupted."""
-    try:
-        from timeweave.sandbox import team
-        from timeweave.sandbox.server import Sandbox
-    except ImportError:
-        raise ConfigurationError("the sandbox needs the extra `demo`: pip install -e '.[demo]'") from None
+    from timeweave.sandbox import team
+    from timeweave.sandbox.server import Sandbox
+
     try:
         day = datetime.date.fromisoformat(as_of)
     except ValueError:

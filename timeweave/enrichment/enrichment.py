@@ -1,6 +1,7 @@
 """Every reference with what became of it: resolved, read in batches, turned into records."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,12 +11,13 @@ from timeweave.enrichment.fetching.item_reader import ItemReader, describe_refus
 from timeweave.enrichment.fetching.query_batches import QuerySender
 from timeweave.enrichment.fetching.rich_text import RichTexts
 from timeweave.enrichment.item_query.columns import ItemColumns
-from timeweave.enrichment.records.completion import read_list_holders
-from timeweave.enrichment.records.record_builder import RecordBuilder, build_missing
+from timeweave.enrichment.item_query.parents import follow_parents
+from timeweave.enrichment.item_query.sub_item_lists import ListHolders, SubItemList, build_list_columns
+from timeweave.enrichment.record_builder import RecordBuilder, build_missing
 from timeweave.enrichment.resolution import Resolution, Resolver, choose_candidates
 from timeweave.fibery.account import FiberyAccount
 from timeweave.fibery.client import FiberyClient
-from timeweave.fibery.query import Row
+from timeweave.fibery.query import IDENTITY, Column, Row
 from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.runtime.errors import IncompleteData
@@ -50,7 +52,7 @@ class Enrichment:
         meant = {reference: resolver.resolve(reference) for reference in references.entities}
         found = choose_candidates(self._sender, meant)
         readers = self._read(found)
-        holders, further = read_list_holders(self._sender, self._columns, readers)
+        holders, further = _read_list_holders(self._sender, self._columns, readers)
         texts = rich_text.fetch(self._sender.client, self.limit, self._list_secrets(readers))
         builder = RecordBuilder(self._account, self._as_of, texts, holders)
         records = [self._build(one, found[one], readers, texts, builder) for one in references.entities]
@@ -121,3 +123,35 @@ def raise_failures(document: Enriched) -> None:
 def _format_reference(entity: EnrichedEntity) -> str:
     place = "/".join(part for part in (entity.space, entity.database) if part)
     return f"{place} #{entity.public_id}".strip()
+
+
+def _read_list_holders(
+    sender: QuerySender, columns: Mapping[str, ItemColumns], readers: Mapping[str, ItemReader]
+) -> tuple[ListHolders, list[ItemReader]]:
+    """Every row that has lists, those that were read anyway included, and the readers that the others took."""
+    known = {(name, public_id): row for name, reader in readers.items() for public_id, row in reader.rows.items()}
+    asked: dict[str, dict[str, Column]] = defaultdict(lambda: dict(IDENTITY))
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for listed, public_id in _find_holders(columns, readers):
+        name = listed.holder.name
+        if listed.alias not in known.get((name, public_id), {}):
+            wanted[name].add(public_id)
+            asked[name] |= build_list_columns([listed], listed.holder)
+    further = [ItemReader(name, asked[name], ids) for name, ids in sorted(wanted.items())]
+    read_items(sender, further)
+    more = {(one.database, public_id): row for one in further for public_id, row in one.rows.items()}
+    return {key: known.get(key, {}) | more.get(key, {}) for key in known.keys() | more.keys()}, further
+
+
+def _find_holders(
+    columns: Mapping[str, ItemColumns], readers: Mapping[str, ItemReader]
+) -> Iterator[tuple[SubItemList, str]]:
+    """Lists of items other than those read, with the items' public ids: of parents, and of what a relation names."""
+    for name, reader in readers.items():
+        for row in reader.rows.values():
+            for listed in columns[name].lists:
+                if listed.via is not None and row.get(listed.via):
+                    yield listed, str(row[listed.via])
+            for parent in follow_parents(columns[name].parents, row):
+                for listed in parent.lists:
+                    yield listed, str(row[f"{parent.alias}public_id"])

@@ -8,8 +8,7 @@ from typing import Any
 
 from timeweave.llm.settings import OPENAI, SANDBOX, LlmSettings
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
-from timeweave.web.tokens import read_token
-from timeweave.web.url_check import check_url, is_loopback
+from timeweave.web.tokens import check_url, is_loopback, read_token
 
 try:
     import httpx2

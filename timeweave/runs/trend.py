@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from timeweave.reports.html_site import page_templates
+from timeweave.reports.html_site import pages
 from timeweave.runs.manifest import Manifest, Status
 from timeweave.runs.periods import cut_span, find_month
 
@@ -72,7 +72,7 @@ def render_markdown(found: list[Point]) -> str:
 
 def render_page(found: list[Point], kind: str, users: list[str], templates: Path) -> bytes:
     """The same as a page that works offline, with a column for each period and links to the runs beside it."""
-    rendered = page_templates.load_page_templates(templates).render(
+    rendered = pages.load_page_templates(templates).render(
         "trend.html.j2", points=found, kind=kind, users=users, height=HEIGHT, step=STEP, width=STEP * len(found)
     )
     return (rendered.rstrip() + "\n").encode()

@@ -1,7 +1,7 @@
 """How the sandbox behaves, well or badly, on demand; everything reproducible."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 FAULTS = ("ok", "429", "500", "502", "503", "504", "reset", "cut")
@@ -24,9 +24,8 @@ class Behaviour:
     toggl_per_second: float | None = None
     """More requests a second than this get 429."""
     fibery_per_second: float | None = None
-
     script: list[str] = field(default_factory=list)
-    """Faults for the next requests, one each: 429, 500, 502, 503, 504, reset, cut, or ok for none."""
+    """Faults for the next requests, one each, of FAULTS."""
     faults: tuple[str, ...] = ()
     """Kinds of faults that come at random, at `fault_rate`; the same request meets `most_in_a_row` of them at most."""
     fault_rate: float = 0.0
@@ -34,11 +33,10 @@ class Behaviour:
     most_in_a_row: int = 2
     only_service: str | None = None
     """toggl or fibery: faults hit this service alone."""
-
     page_cap: int = 50
     """The most rows of a detailed report's page, whatever is asked."""
     cursor: str = "all"
-    """What a page says of the next: all three values, or the row number alone."""
+    """What a page says of the next: all three values, or the row number alone (row)."""
     running: str = "null"
     """How reports show a running timer: with `stop: null`, with no `stop` (absent), or not at all (omitted)."""
     totals_count_running: bool = False
@@ -49,8 +47,7 @@ class Behaviour:
     """Reports carry no names and e-mails, whatever is asked."""
     unknown_keys: bool = False
     trimmed_at: bool = False
-    null_lists: bool = False
-    """null where a list is empty."""
+    null_lists: bool = False  # where one is empty
     tasks_need_plan: bool = False
     duplicated_rows: bool = False
     """Each page begins with the last row of the page before."""
@@ -59,7 +56,6 @@ class Behaviour:
     """The second page is empty and yet announces a third."""
     dropped_rows: int = 0
     """So many rows are missing from reports, though totals count them."""
-
     failing_command: int | None = None
     """In every array of commands the one at this place fails."""
     timeout_over: int | None = None
@@ -74,27 +70,27 @@ class Behaviour:
     """Fields that the key may not read."""
     vanished: frozenset[str] = frozenset()
     """Databases that queries do not know though the schema has them."""
-
     llm: str = "good"
-    """How the model answers: good, fenced (in Markdown); numbers, keys, names, links, uncited, obey, hostile (all of
-    these); invalid, once (each question the first time), shape, cut, empty, refusal; 429, quota, 404, html, redirect,
-    stall."""
+    """How the model answers: good, fenced (in Markdown), numbers, keys, names, links, uncited, obey, hostile (all of
+    these), invalid, once (for the first time), shape, cut, empty, refusal, 429, quota, 404, html, redirect, stall."""
     llm_refuses: frozenset[str] = frozenset()
     """Options of a request that the model's server does not take."""
-    llm_stall: float = 30.0
-    """Seconds that a stalled answer takes."""
+    llm_stall: float = 30.0  # seconds
+
+    @property
+    def empty_list(self) -> list[Any] | None:
+        """What stands where a list of Toggl's is empty."""
+        return None if self.null_lists else []
 
     def update(self, values: Mapping[str, Any]) -> None:
-        """Set fields by name; raises ValueError for a name, or a fault, that there is not, and changes nothing then."""
+        """Set fields by name; raises ValueError for an unknown name, or an unknown fault, and changes nothing then."""
         if not isinstance(values, Mapping):
             raise ValueError("fields by name are needed")
-        known = {one.name: getattr(self, one.name) for one in fields(self)}
-        unknown = sorted(set(values) - set(known))
-        if unknown:
-            raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
-        for name in ("script", "faults"):
-            if strange := sorted(set(values.get(name, ())) - set(FAULTS)):
-                raise ValueError(f"{name}: unknown: {', '.join(strange)}; known: {', '.join(FAULTS)}")
+        checks: list[tuple[str, Any, Sequence[str]]] = [("", values, sorted(vars(self)))]
+        checks += [(f"{name}: ", values.get(name, ()), FAULTS) for name in ("script", "faults")]
+        for where, names, known in checks:
+            if unknown := sorted(set(names) - set(known)):
+                raise ValueError(f"{where}unknown: {', '.join(unknown)}; known: {', '.join(known)}")
         for name, value in values.items():
-            kind = type(known[name])
+            kind = type(getattr(self, name))
             setattr(self, name, kind(value) if kind in (tuple, frozenset, list) else value)

@@ -1,11 +1,13 @@
 """Every request that the sandbox served, for whoever wants to count."""
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 @dataclass
-class Request:
+class ServedRequest:
     """One request; times are of the monotonic clock, in seconds."""
 
     service: str
@@ -18,16 +20,7 @@ class Request:
     """None where the connection was cut instead."""
 
 
-def service_of(path: str) -> str | None:
-    """Which API a path belongs to; None for the sandbox's own controls."""
-    if path.startswith(("/api/v9", "/reports/")):
-        return "toggl"
-    if path.startswith("/v1/"):
-        return "llm"
-    return "fibery" if path.startswith("/api/") else None
-
-
-def counts(requests: list[Request]) -> dict[str, dict[str, int]]:
+def count(requests: list[ServedRequest]) -> dict[str, dict[str, int]]:
     """Requests by service and path, with their totals."""
     found: dict[str, dict[str, int]] = {}
     for service in ("toggl", "fibery", "llm"):
@@ -36,22 +29,13 @@ def counts(requests: list[Request]) -> dict[str, dict[str, int]]:
     return found
 
 
-def most_in_flight(requests: list[Request]) -> int:
+def most_in_flight(requests: list[ServedRequest]) -> int:
     """The most requests that were being answered at one moment."""
     events = [(r.arrived, 1) for r in requests] + [(r.answered, -1) for r in requests if r.answered is not None]
-    most = now = 0
-    for _, step in sorted(events):
-        now += step
-        most = max(most, now)
-    return most
+    return max(accumulate(change for _, change in sorted(events)), default=0)
 
 
-def most_in_a_second(requests: list[Request]) -> int:
+def most_in_a_second(requests: list[ServedRequest]) -> int:
     """The most requests that arrived within any one second."""
     times = sorted(r.arrived for r in requests)
-    most = first = 0
-    for last, at in enumerate(times):
-        while at - times[first] >= 1:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
+    return max((bisect_left(times, first + 1) - place for place, first in enumerate(times)), default=0)

@@ -1,24 +1,16 @@
-"""The sandbox as a server on this machine, in a thread of its own."""
+"""The sandbox as a server on this machine: Toggl, Fibery and a model at one address."""
 
-import asyncio
-import socket
 import threading
+import time
 from datetime import date
-from types import TracebackType
-from typing import Any, Self
-
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from typing import Self
 
 from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.faults import Faults
+from timeweave.sandbox.faults import Faults, refusal
 from timeweave.sandbox.fibery.api import FiberyApi
-from timeweave.sandbox.llm.api import LlmApi
-from timeweave.sandbox.recorder import Request, counts
+from timeweave.sandbox.http_server import HttpServer, Request, Response
+from timeweave.sandbox.llm import LlmApi
+from timeweave.sandbox.recorder import ServedRequest, count
 from timeweave.sandbox.toggl.api import TogglApi
 from timeweave.sandbox.world import World
 
@@ -32,102 +24,74 @@ class Sandbox:
     def __init__(
         self, as_of: date, *, port: int = 0, world: World | None = None, behaviour: Behaviour | None = None
     ) -> None:
-        self.behaviour = behaviour or Behaviour()
-        self.requests: list[Request] = []
-        self.world = world or World(as_of)
-        self._connections: dict[Any, asyncio.Transport] = {}
-        self._toggl = TogglApi(self.world, self.behaviour)
-        self._llm = LlmApi(self.behaviour)
-        apis = (self._toggl, FiberyApi(self.world, self.behaviour), self._llm)
-        routes = [*(route for api in apis for route in api.routes()), *self._controls()]
-        self._faults = Faults(Starlette(routes=routes), self.behaviour, self.requests, self._hang_up)
-        self._socket = socket.create_server(("127.0.0.1", port))
-        # Handed on to every connection: head and body of an answer would else be 40 ms apart.
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._server = uvicorn.Server(uvicorn.Config(
-            self._faults, http=self._protocol(), ws="none", lifespan="off", log_config=None, log_level="critical",
-            timeout_keep_alive=60, timeout_graceful_shutdown=1,
-        ))  # fmt: skip
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, name="sandbox", daemon=True
-        )
-
-    @property
-    def url(self) -> str:
-        """Where both APIs are."""
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    @property
-    def prompts(self) -> list[str]:
+        self.behaviour, self.world = behaviour or Behaviour(), world or World(as_of)
+        self.requests: list[ServedRequest] = []
+        self._toggl, self._fibery = TogglApi(self.world, self.behaviour), FiberyApi(self.world, self.behaviour)
+        self._llm, self._faults = LlmApi(self.behaviour), Faults(self.behaviour)
+        self._one_at_a_time, self._stopped = threading.Lock(), threading.Event()
+        self._server = HttpServer(port, self._respond)
+        self.url = f"http://127.0.0.1:{self._server.port}"
+        """Where all APIs are."""
+        self.prompts = self._llm.prompts
         """The bodies of all questions to the model."""
-        return self._llm.prompts
 
     def reset(self) -> None:
-        """Forget counted requests and spent quota, and begin random faults anew."""
+        """Forget counted requests and spent quota, and begin random faults again."""
         self.requests.clear()
         self.prompts.clear()
-        self._toggl.quota.renew()
-        self._toggl.own_quota.renew()
+        self._toggl.reset()
         self._faults.reset()
 
     def wait(self) -> None:
         """Serve until interrupted."""
-        while self._thread.is_alive():
-            self._thread.join(0.5)
+        self._server.thread.join()
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        self._socket.close()
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._server.stop()
 
-    def _controls(self) -> list[Route]:
-        async def served(_: HttpRequest) -> Response:
-            return JSONResponse(counts(self.requests))
-
-        async def reset(_: HttpRequest) -> Response:
-            self.reset()
-            return JSONResponse("ok")
-
-        async def behave(request: HttpRequest) -> Response:
-            try:
-                self.behaviour.update(await request.json())
-            except (ValueError, TypeError) as error:
-                return JSONResponse(str(error), 400)
-            self._faults.reset()
-            return JSONResponse("ok")
-
-        return [
-            Route("/sandbox/requests", served),
-            Route("/sandbox/reset", reset, methods=["POST"]),
-            Route("/sandbox/behaviour", behave, methods=["PUT"]),
-        ]
-
-    def _hang_up(self, client: Any, flushed: bool) -> None:
-        """Close a connection under its request."""
-        transport = self._connections[tuple(client)]
-        if flushed:
-            transport.close()
+    def _respond(self, request: Request) -> Response | None:
+        if request.path.startswith(("/api/v9", "/reports/")):
+            service, answer = "toggl", self._toggl.respond
+        elif request.path.startswith("/api/"):
+            service, answer = "fibery", self._fibery.respond
+        elif request.path.startswith("/v1/"):
+            service, answer = "llm", self._llm.respond
         else:
-            transport.abort()
+            return self._control(request)
+        served = ServedRequest(service, request.method, request.path, time.monotonic())
+        self.requests.append(served)
+        with self._one_at_a_time:
+            delay, key = self._faults.delay(request)
+        self._stopped.wait(delay)
+        with self._one_at_a_time:
+            fault = self._faults.draw(service, key)
+            response = answer(request) if fault in (None, "cut") else None
+        if response is None and fault not in (None, "reset"):
+            response = refusal(fault, service)
+        if response is not None:
+            response.cut = fault == "cut"
+            self._stopped.wait(response.delay)
+            served.status = response.status
+        served.answered = time.monotonic()
+        return response
 
-    def _protocol(self) -> type[H11Protocol]:
-        connections = self._connections
-
-        class Remembered(H11Protocol):
-            """Notes its connection, so that a fault can cut it."""
-
-            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-                connections[transport.get_extra_info("peername")] = transport
-                super().connection_made(transport)
-
-            def connection_lost(self, exc: Exception | None) -> None:
-                connections.pop(self.transport.get_extra_info("peername"), None)
-                super().connection_lost(exc)
-
-        return Remembered
+    def _control(self, request: Request) -> Response:
+        match request.method, request.path:
+            case "GET", "/sandbox/requests":
+                return Response.of_json(count(self.requests))
+            case "POST", "/sandbox/reset":
+                self.reset()
+            case "PUT", "/sandbox/behaviour":
+                try:
+                    self.behaviour.update(request.json())
+                except (ValueError, TypeError) as error:
+                    return Response.of_json(str(error), 400)
+                self._faults.reset()
+            case _:
+                return Response.of_text("Not Found", 404)
+        return Response.of_json("ok")

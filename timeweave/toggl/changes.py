@@ -6,7 +6,6 @@ from functools import cached_property
 
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.models.changes import Change, ChangeKind, Changes, EntrySnapshot
-from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.entry import Entry
 
@@ -100,5 +99,5 @@ class Moves:
         assert look is not None, "a day that holds entries was looked at"  # noqa: S101
         before = self._archive.days.read_entries(day)
         after = [entry for entry in before if entry.id not in ids]
-        changes.record(self._archive.files, changes.find_changes(before, after, day, look, self._as_of))
+        record(self._archive.files, find_changes(before, after, day, look, self._as_of))
         self._archive.days.write(day, after, look)

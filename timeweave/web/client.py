@@ -10,7 +10,7 @@ from requests.auth import AuthBase
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.web.pace import Pace
 from timeweave.web.response import Response, read_response
-from timeweave.web.url_check import check_url, is_loopback
+from timeweave.web.tokens import check_url, is_loopback
 
 # What is tried again is said once, when it is over: a line for each try reads like a fault of this program.
 stamina.instrumentation.set_on_retry_hooks([])

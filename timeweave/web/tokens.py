@@ -1,11 +1,13 @@
-"""Tokens: from the environment or `.env`, never from a parameter, never shown."""
+"""Tokens: read from the environment or `.env`, never from a parameter, never shown, and sent only where it is safe."""
 
+import ipaddress
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values, find_dotenv
 
-from timeweave.runtime.errors import CredentialsError
+from timeweave.runtime.errors import ConfigurationError, CredentialsError
 
 
 def read_token(name: str) -> str:
@@ -24,3 +26,33 @@ def read_token(name: str) -> str:
 def _read_file(name: str) -> str | None:
     path = find_dotenv(usecwd=True)
     return dotenv_values(Path(path)).get(name) if path else None
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_url(url: str, setting: str) -> str:
+    """The address without a trailing slash; refused unless a token may be sent there."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise ConfigurationError(
+            f"{setting} is not an address: {url!r}; write it like https://api.track.toggl.com"
+        ) from None
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ConfigurationError(f"{setting} holds more than an address; write it like https://api.track.toggl.com")
+    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(url))):
+        raise ConfigurationError(
+            f"{setting} must start with https:// (http only for this machine itself), or a token "
+            f"would travel unprotected; it is {url!r}"
+        )
+    return url.rstrip("/")

@@ -9,7 +9,8 @@ import pytest
 
 from tests.reports import reading, rendered, samples
 from tests.reports.crowd import crowd_data
-from timeweave.reports.html_site import page_templates, pages
+from timeweave.reports.html_site import pages
+from timeweave.runtime.errors import ConfigurationError
 
 PAGES = [rendered.team_page(samples.report_data()), *rendered.people_pages(samples.report_data())]
 ALLOWED = ("#", "https://track.toggl.com/", "https://heliotrope.fibery.io/", "people/", "../", "data:image/svg+xml,")
@@ -98,7 +99,7 @@ def test_a_feature_shows_how_far_it_is():
 
 def test_a_team_of_500_has_a_page_each_and_a_small_one_for_all():
     data = crowd_data(500, 2500)
-    templates = page_templates.load_page_templates(samples.TEMPLATES)
+    templates = pages.load_page_templates(samples.TEMPLATES)
     page = pages.render_team_page(data, templates)
     people = dict(pages.render_person_pages(data, templates))
     assert len(people) == 500
@@ -110,3 +111,41 @@ def test_a_long_period_is_shown_by_week():
     [table] = [table for table in page.tables if table.head[0] == "Day"]
     assert table.rows[0][0] == "week of 6 Oct"
     assert len(table.rows) < 20
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "site.css").write_text("p { color: red }\n")
+    (tmp_path / "site" / "site.js").write_text("go();\n")
+    (tmp_path / "a.j2").write_text("<style>{{ style }}</style><script>{{ script }}</script>{{ policy }}|{{ x }}")
+    return tmp_path
+
+
+def test_a_page_carries_its_style_and_script_as_they_are_and_nothing_else(folder):
+    shown = pages.load_page_templates(folder).render("a.j2", x="<b>\u202ehi</b> \"'")
+    assert shown.startswith("<style>p { color: red }</style><script>go();</script>default-src ")
+    assert shown.endswith("|&lt;b&gt;hi&lt;/b&gt; &#34;&#39;")
+
+
+def test_the_policy_allows_exactly_this_style_and_this_script():
+    policy = pages.make_policy("p {}", "go();")
+    hashes = re.findall(r"'sha256-([^']+)'", policy)
+    assert [base64.b64decode(each) for each in hashes] == [
+        hashlib.sha256(each).digest() for each in (b"p {}", b"go();")
+    ]
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("file", ["site/site.css", "site/site.js"])
+def test_a_missing_style_or_script_is_named(folder, file):
+    (folder / file).unlink()
+    with pytest.raises(ConfigurationError, match=file.replace(".", r"\.")):
+        pages.load_page_templates(folder)
+
+
+def test_a_script_that_would_end_itself_is_refused(folder):
+    (folder / "site" / "site.js").write_text('x = "</SCRIPT>"')
+    with pytest.raises(ConfigurationError, match="would end it inside the page"):
+        pages.load_page_templates(folder)

@@ -4,7 +4,7 @@ from tests.reports import samples
 from tests.reports.entries import ENTRIES, enriched
 from tests.reports.samples import Entry
 from timeweave.reports.inputs import work_items
-from timeweave.reports.sections import breakdowns, feature_groups
+from timeweave.reports.sections import breakdowns, feature_rows
 
 
 def people(entries):
@@ -18,7 +18,7 @@ def test_every_cut_of_the_period_adds_up_to_all_of_it(entries):
     total = sum(entry.seconds for entry in entries)
     matched = sum(entry.seconds for entry in entries if entry.item)
     assert sum(item.seconds for item in items) == matched
-    assert sum(group.seconds for group in feature_groups.group_items(items)) == matched
+    assert sum(group.seconds for group in feature_rows.group_items(items)) == matched
     assert sum(activity.seconds for activity in work_items.sum_activities(logged)) == total - matched
     for parts in (
         breakdowns.split_by_project(logged),
@@ -39,7 +39,7 @@ def test_every_part_of_an_item_adds_up_to_it(entries):
 @given(ENTRIES)
 def test_an_item_is_in_exactly_one_group(entries):
     items = work_items.join_items(people(entries), enriched())
-    grouped = [item.entity for group in feature_groups.group_items(items) for item in group.items]
+    grouped = [item.entity for group in feature_rows.group_items(items) for item in group.items]
     assert sorted(map(work_items.get_key, grouped), key=str) == sorted(
         (work_items.get_key(item.entity) for item in items), key=str
     )

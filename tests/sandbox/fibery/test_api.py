@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from tests.sandbox.asking import ID, command, fibery, query
+from tests.sandbox.plain_client import ID, command, fibery, query
 from timeweave.sandbox.team import FIBERY_TOKEN
 
 SCHEMA = {"command": "fibery.schema/query"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.asking import ID, command, fibery, query, refused
+from tests.sandbox.plain_client import ID, command, fibery, query, refused
 
 TASKS = {"$ids": ["3634", "3625", "999999"]}
 TASK = {"$id": "3634"}

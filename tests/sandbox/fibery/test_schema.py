@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tests.sandbox.asking import fibery, query, refused
+from tests.sandbox.plain_client import fibery, query, refused
 
 DATABASES = {
     "Scrum/Task", "Scrum/Bug", "Scrum/Sub-task", "Scrum/Sub-bug", "Scrum/Feature", "Scrum/Epic", "Scrum/Sprint",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sandbox.asking import ID, query, refused
+from tests.sandbox.plain_client import ID, query, refused
 from timeweave.sandbox.team import FIBERY_LIMITED_TOKEN
 
 IS = ["=", ID, "$id"]

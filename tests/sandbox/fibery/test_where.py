@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.sandbox.asking import ID, query, refused
+from tests.sandbox.plain_client import ID, query, refused
 
 TASK = {"$id": "3634"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.asking import REPORTS, report, v9
+from tests.sandbox.plain_client import REPORTS, report, v9
 from timeweave.sandbox.team import WORKSPACE_ID
 
 RUBEN = 9100011

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.sandbox.asking import DETAILED, REPORTS, WEEK, report, rows, times
+from tests.sandbox.plain_client import DETAILED, REPORTS, WEEK, report, rows, times
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import PEOPLE
-from timeweave.sandbox.toggl.entry import TimeEntry
+from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 
 ZONES = {person.user_id: ZoneInfo(person.timezone) for person in PEOPLE}

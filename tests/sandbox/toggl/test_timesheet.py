@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from timeweave.sandbox.toggl.entry import TimeEntry
+from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 
 AS_OF = date(2025, 10, 14)
@@ -66,7 +66,9 @@ def test_what_was_edited_says_so():
 def test_nothing_that_lies_after_the_day_is_seen():
     day = date(2025, 10, 1)
     by_hand = [TimeEntry(n, 9100001, datetime(2025, 10, 1 + n, 12, tzinfo=UTC), 60) for n in (0, 1)]
-    seen = World(day, extra_entries=by_hand).timesheet.entries(date(2025, 9, 25), date(2025, 10, 30))
+    timesheet = World(day).timesheet
+    timesheet.by_hand += by_hand
+    seen = timesheet.entries(date(2025, 9, 25), date(2025, 10, 30))
     assert len(seen) > 100
     assert max(entry.start.date() for entry in seen) <= day
     assert [entry for entry in by_hand if entry in seen] == by_hand[:1]

@@ -1,16 +1,21 @@
-"""Lists of items that belong to another: what to ask for them, so that the completion of a feature can be counted."""
+"""Lists of items that belong to another: what to ask for them, and the completion of a feature counted from them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from timeweave.enrichment.activity import Path
+from timeweave.enrichment.activity import Path, SubItem
 from timeweave.fibery.database import Database
-from timeweave.fibery.query import Column, build_count_column, build_list_column, build_state_columns
+from timeweave.fibery.query import Column, Row, build_count_column, build_list_column, build_state_columns, parse_number
 from timeweave.fibery.schema import Field, TypeKind
+from timeweave.models.enriched import Completion
 from timeweave.runtime.spelling import fold
 
 HOURS = ("Feature time spent (H)", "Time spent (H)", "Time spent")
 """Fields that hold hours, on a feature itself or on its items."""
 PARTS_OF_A_FEATURE: tuple[Path, ...] = ("Tasks", "Bugs")
+ListHolders = dict[tuple[str, str], Row]
+"""Rows of items that have lists, by database and public id."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,30 @@ def build_via_columns(holder: Database, paths: tuple[Path, ...]) -> dict[str, Co
     }
 
 
+def list_sub_items(lists: list[SubItemList], row: Row, holders: ListHolders) -> list[SubItem] | None:
+    """What belongs to an item, each once; null where there is no list that could be read."""
+    found: dict[tuple[str, Any], SubItem] = {}
+    readable = False
+    for listed in lists:
+        holder = row if listed.via is None else holders.get((listed.holder.name, str(row.get(listed.via))), {})
+        readable = readable or listed.alias in holder
+        for one in holder.get(listed.alias) or []:
+            final, hours = one.get("state_final") is True, _parse_hours(one.get("hours"))
+            found[listed.items.name, one.get("id")] = SubItem(listed.items.name, one.get("name"), final, hours)
+    return list(found.values()) if readable else None
+
+
+def count_completion(items: list[SubItem] | None, hours: Any = None) -> Completion | None:
+    """The counts; `seconds` by the feature's own hours, else by those of its items, null where neither is kept."""
+    if items is None:
+        return None
+    spent = _parse_hours(hours)
+    kept = [Decimal(str(item.hours)) for item in items if item.hours is not None]
+    exact = Decimal(str(spent)) if spent is not None else sum(kept, Decimal()) if kept else None
+    seconds = None if exact is None else round(exact * 3600)
+    return Completion(items=len(items), final=sum(item.final for item in items), seconds=seconds)
+
+
 def _name_via(holder: Database, relation: Field) -> str:
     """The alias of the public id at the other end of a relation."""
     return f"via{holder.shape.fields.index(relation)}"
@@ -83,3 +112,8 @@ def _find_list(holder: Database, label: str, via: str | None = None) -> SubItemL
 def _find_hours(database: Database) -> Field | None:
     found = (database.find_field(label) for label in HOURS)
     return next((field for field in found if field and field.type in ("fibery/decimal", "fibery/int")), None)
+
+
+def _parse_hours(raw: Any) -> float | None:
+    found = parse_number(raw) if isinstance(raw, str) else raw
+    return None if isinstance(found, bool) or not isinstance(found, int | float) else float(found)

@@ -1,116 +1,114 @@
-"""What a workspace holds: entities that work out their fields when asked."""
+"""What a workspace holds: entities that find out their values when asked, and the lives of work items."""
 
-from collections.abc import Mapping
-from datetime import datetime
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import Any, NamedTuple
 
-from timeweave.sandbox.chance import draw, fraction, pick
-from timeweave.sandbox.fibery import ids
-from timeweave.sandbox.fibery.shape import Database, Field, Type
-from timeweave.sandbox.fibery.timeline import Timeline
-from timeweave.sandbox.projects import DRAWN, Project
+from timeweave.sandbox.fibery.schema import NAMESPACE, PACES, Field, Type
+from timeweave.sandbox.seeded_random import SEED, draw, fraction
+from timeweave.sandbox.sprints import first_day
 
-if TYPE_CHECKING:
-    from timeweave.sandbox.fibery.workspace import Workspace
+_TAIL = 7
+_STUCK, _VERY_LATE, _DELETED = 0.06, 0.12, 0.025
+
+
+class Timeline(NamedTuple):
+    """Moments in UTC, planned days; `completed` is None for an item nobody finishes, `deleted` for most."""
+
+    created: datetime
+    planned_start: date
+    planned_end: date
+    started: datetime
+    completed: datetime | None
+    deleted: datetime | None
 
 
 class Entity:
-    """A row of a type: `get` gives a scalar, an entity, a list of entities or None."""
+    """A row of a type; `given` values need not be found.
 
-    def __init__(self, workspace: "Workspace", kind: Type, number: int, part: int = 0) -> None:
-        self.workspace: Workspace = workspace
-        self.type: Type = kind
-        self.number: int = number
-        self.part: int = part
-        self._values: dict[str, object] = {}
+    An item of a database has the sprint that it was planned for: its past and future follow from that and its number.
+    """
+
+    def __init__(
+        self, kind: Type, number: int, find_value: Callable[["Entity", Field], object], *,
+        given: Mapping[str, object] | None = None, part: int = 0, sprint: int = 0,
+    ) -> None:  # fmt: skip
+        self.type, self.number, self.sprint = kind, number, sprint
+        self._part, self._find_value, self._key = part, find_value, (SEED, kind.name, number)
+        self._values = dict(given or {})
 
     @cached_property
     def id(self) -> str:
-        """The `fibery/id`."""
-        return ids.of(self.type, self.number, self.part)
+        return self.part_id(self._part)
 
-    def get(self, name: str) -> object:
-        """The value of a field that the type has."""
+    def part_id(self, part: int) -> str:
+        """The UUID of the entity (0), or of a document, file or comment of it; `parse_id` reads what it names."""
+        head = uuid.uuid5(NAMESPACE, f"{self.type.name}:{self.number}:{part}").bytes[:-_TAIL]
+        payload = (self.type.code << 48 | part << 32 | self.number) ^ _mask(head)
+        return str(uuid.UUID(bytes=head + payload.to_bytes(_TAIL, "big")))
+
+    def get(self, name: str) -> Any:
+        """The value of a field that the type has: a JSON scalar, an entity, a list of entities, or None."""
         if name not in self._values:
-            self._values[name] = self._work_out(self.type.fields[name])
+            self._values[name] = self._find_value(self, self.type.fields[name])
         return self._values[name]
 
+    @cached_property
+    def title(self) -> str:
+        return str(self.get(next(one.name for one in self.type.fields.values() if one.meta.get("ui/title?"))))
+
     def draw(self, *parts: object) -> int:
-        """A number of this entity's own."""
-        return draw(self.workspace.seed, self.type.name, self.number, *parts)
+        return draw(*self._key, *parts)
 
     def fraction(self, *parts: object) -> float:
-        """A number in [0, 1) of this entity's own."""
-        return fraction(self.workspace.seed, self.type.name, self.number, *parts)
-
-    def _work_out(self, field: Field) -> object:
-        return field.value(self, field)
-
-
-class Record(Entity):
-    """An entity whose values are given: a user, an option, a comment, a document."""
-
-    def __init__(
-        self, workspace: "Workspace", kind: Type, number: int, values: Mapping[str, object], part: int = 0
-    ) -> None:
-        super().__init__(workspace, kind, number, part)
-        self._given = values
-
-    def _work_out(self, field: Field) -> object:
-        return self._given[field.name] if field.name in self._given else super()._work_out(field)
-
-
-class Item(Entity):
-    """An entity of a database that people work on; its past and future follow from its public id."""
-
-    def __init__(
-        self, workspace: "Workspace", kind: Type, number: int, values: Mapping[str, object] | None = None
-    ) -> None:
-        super().__init__(workspace, kind, number)
-        self._values.update(values or {})
-
-    @property
-    def database(self) -> Database:
-        """The database it belongs to."""
-        return cast(Database, self.type.database)
-
-    @cached_property
-    def sprint(self) -> int:
-        """The sprint that it was planned for; things that do not grow with time belong to the first."""
-        return 0 if self.database.fixed else self.workspace.numbering(self.type.name).sprint(self.number)
+        return fraction(*self._key, *parts)
 
     @cached_property
     def timeline(self) -> Timeline:
-        """When it was created, planned, started, completed, deleted."""
-        return Timeline.of(self)
+        """The life of an item of a database on the calendar, whatever the day it is looked at."""
+        start, (offset, planned, slip) = first_day(self.sprint), PACES[self.type.database["pace"]]
+        planned_start = _workday(start + self._days("offset", *offset))
+        planned_end = _workday(planned_start + self._days("planned", *planned))
+        began = max(planned_start + self._days("began", -1, 2), start)
+        late = self._days("very late", 8, 24) if self.fraction("late") < _VERY_LATE else self._days("slip", *slip)
+        ended = max(_workday(planned_end + late), began)
+        deleted = not self.type.database["permanent"] and self.fraction("deleted") < _DELETED
+        return Timeline(
+            self._moment("created", start - self._days("created", 3, 20)), planned_start, planned_end,
+            self._moment("started", began),
+            None if self.fraction("stuck") < _STUCK else self._moment("completed", ended, hour=12),
+            self._moment("deleted", start + self._days("deleted on", 2, 9)) if deleted else None,
+        )  # fmt: skip
 
-    @property
-    def exists(self) -> bool:
-        """Whether the workspace has it on the day it is looked at."""
-        deleted = self.timeline.deleted
-        return self.timeline.created <= self.now and (deleted is None or deleted > self.now)
+    def _days(self, name: str, lowest: int, highest: int) -> timedelta:
+        return timedelta(days=lowest + self.draw(name) % (highest - lowest + 1))
 
-    @property
-    def now(self) -> datetime:
-        """The moment the workspace is looked at."""
-        return self.workspace.now
+    def _moment(self, name: str, day: date, hour: int = 7) -> datetime:
+        seconds, milliseconds = self.draw(name, "second") % (5 * 3600), self.draw(name, "ms") % 1000
+        return datetime.combine(day, time(hour), UTC) + timedelta(seconds=seconds, milliseconds=milliseconds)
 
-    @cached_property
-    def owner(self) -> int:
-        """The user it falls to."""
-        return pick(self.workspace.candidates(self.database.roles, self.sprint), self.draw("owner")).user_id
 
-    @cached_property
-    def project(self) -> Project:
-        """The project it is for: its parent's, or its own."""
-        for name in self.database.home:
-            parent = self.workspace.linked(self, self.type.fields[name])
-            if parent is not None:
-                return parent.project
-        return pick(DRAWN, self.draw("project"))
+def parse_id(text: str) -> tuple[int, int, int]:
+    """Code of the type, number and part of a UUID: zeros of other text. The caller compares it with `part_id`."""
+    try:
+        raw = uuid.UUID(text).bytes
+    except ValueError:
+        return 0, 0, 0
+    payload = int.from_bytes(raw[-_TAIL:], "big") ^ _mask(raw)
+    return payload >> 48, payload & 0xFFFFFFFF, payload >> 32 & 0xFFFF
 
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        return str(self.get(self.database.title))
+
+def instant(at: datetime) -> str:
+    """A moment as Fibery writes it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def _workday(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
+def _mask(head: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(head[:6]).digest()[:_TAIL], "big")

@@ -1,143 +1,101 @@
 """What a query shows of each row (`q/select`): Fibery's vector form, its map form, and aggregates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from timeweave.sandbox.fibery.entities import Entity
-from timeweave.sandbox.fibery.fieldpath import Reader, follow, scalar
-from timeweave.sandbox.fibery.problem import Problem
-from timeweave.sandbox.fibery.shape import Field, Type
-from timeweave.sandbox.fibery.where import Params, path
-
-if TYPE_CHECKING:
-    from timeweave.sandbox.fibery.query import SubQuery
+from timeweave.sandbox.fibery.query_context import CommandError, QueryContext
+from timeweave.sandbox.fibery.schema import Field, Type
 
 Show = Callable[[Entity], object]
 AGGREGATES: dict[str, Callable[[list[Any]], object]] = {
-    "q/count": len,
-    "q/sum": lambda values: _plain(sum(values)),
-    "q/min": lambda values: _plain(min(values, default=None)),
-    "q/max": lambda values: _plain(max(values, default=None)),
-    "q/avg": lambda values: _plain(Decimal(sum(values)) / len(values)) if values else None,
-}
+    "q/count": len, "q/sum": sum,
+    "q/min": lambda values: min(values, default=None), "q/max": lambda values: max(values, default=None),
+    "q/avg": lambda values: Decimal(sum(values)) / len(values) if values else None,
+}  # fmt: skip
 
 
 class Selection:
-    """Compiles a `q/select` for rows of a type; `sub_query` answers the collections in it."""
+    """Compiles a `q/select` for rows of a type; `sub_query` compiles the query of a collection."""
 
-    def __init__(self, reader: Reader, params: Params, sub_query: "SubQuery") -> None:
-        self._reader, self._params, self._sub_query = reader, params, sub_query
+    def __init__(self, context: QueryContext, sub_query: Callable[[Type, Any], Callable[[Any], list[object]]]) -> None:
+        self._context, self._sub_query = context, sub_query
 
     def show(self, kind: Type, select: object) -> Show:
-        """The JSON object of a row."""
-        if isinstance(select, list):
-            parts = [part for entry in select for part in self._vector(kind, entry)]
-        elif isinstance(select, dict):
-            parts = [(alias, self._mapped(kind, value)) for alias, value in select.items()]
+        if isinstance(select, dict):
+            parts = [(alias, self._show_mapped(kind, value)) for alias, value in select.items()]
         else:
-            raise Problem(
-                "entity.error/query-select-expr-invalid", '"q/select" expression is invalid.', expression=select
-            )
+            parts = [(name, self._show_nested(kind, name, value)) for name, value in _read_entries(select)]
         return lambda entity: {alias: show(entity) for alias, show in parts}
 
-    def _vector(self, kind: Type, entry: object) -> list[tuple[str, Show]]:
-        if isinstance(entry, str):
-            return [(entry, self._primitive(kind, [entry]))]
-        if isinstance(entry, dict):
-            return [(name, self._nested(kind, name, value)) for name, value in entry.items()]
-        raise Problem("entity.error/query-select-expr-invalid", '"q/select" expression is invalid.', expression=entry)
+    def _show_mapped(self, kind: Type, value: Any) -> Show:
+        if is_aggregate(value):
+            return self._show_aggregate(kind, value)
+        if not isinstance(value, dict):
+            return self._context.path(kind, value, through_collections=False).read
+        if "q/from" not in value:
+            return self.show(kind, value)
+        source = value["q/from"]
+        field, target = self._context.reference(kind, source[0] if isinstance(source, list) and source else source)
+        return self._show_collection(field, target, value)
 
-    def _nested(self, kind: Type, name: str, value: object) -> Show:
-        if _aggregate(value):
-            return self._aggregated(kind, cast("list[object]", value))
-        field, target = self._reader.reference(kind, name)
-        if field.many:
-            if not isinstance(value, dict):
-                raise Problem(
-                    "entity.error/query-select-collection-field-vector-shape-invalid",
-                    f'"{name}" collection field should be selected by a sub query.', field=[name],
-                )  # fmt: skip
-            return self._collection(field, target, value)
-        return self._reference(field, self.show(target, value), _aliases(value))
+    def _show_nested(self, kind: Type, name: str, value: Any) -> Show:
+        """An entry of the vector form: a field, or its name with what to show of where it leads."""
+        if value is None:
+            return self._context.path(kind, name).read
+        if is_aggregate(value):
+            return self._show_aggregate(kind, value)
+        field, target = self._context.reference(kind, name)
+        if field.many and not isinstance(value, dict):
+            message = f'"{name}" collection field should be selected by a sub query.'
+            raise CommandError("query-select-collection-field-vector-shape-invalid", message, field=[name])
+        return self._show_collection(field, target, value) if field.many else self._show_reference(field, target, value)
 
-    def _mapped(self, kind: Type, value: object) -> Show:
-        if isinstance(value, dict):
-            if "q/from" not in value:
-                return self.show(kind, value)
-            source = value["q/from"]
-            field, target = self._reader.reference(kind, source[0] if isinstance(source, list) and source else source)
-            return self._collection(field, target, value)
-        if _aggregate(value):
-            return self._aggregated(kind, cast("list[object]", value))
-        return self._primitive(kind, value if isinstance(value, list) else [value])
+    def _show_reference(self, field: Field, target: Type, select: Any) -> Show:
+        show, aliases = self.show(target, select), select if isinstance(select, dict) else dict(_read_entries(select))
+        empty = dict.fromkeys(aliases) if self._context.behaviour.null_as_object else None
+        return lambda entity: empty if entity.get(field.name) is None else show(entity.get(field.name))
 
-    def _primitive(self, kind: Type, names: list[object]) -> Show:
-        here = kind
-        for name in names[:-1]:
-            field, here = self._reader.reference(here, name)
-            if field.many:
-                raise _not_primitive(names)
-        last = self._reader.field(here, names[-1] if names else None)
-        if not scalar(self._reader.workspace, last):
-            raise _not_primitive(names)
-        checked = cast("list[str]", names)
-        return lambda entity: follow(entity, checked)
+    def _show_collection(self, field: Field, target: Type, query: Mapping[str, Any]) -> Show:
+        answer = self._sub_query(target, query)
+        empty: list[object] | None = None if self._context.behaviour.null_collections else []
+        return lambda entity: answer(entity.get(field.name)) or empty
 
-    def _reference(self, field: Field, show: Show, aliases: list[str]) -> Show:
-        def value(entity: Entity) -> object:
-            found = entity.get(field.name)
-            if isinstance(found, Entity):
-                return show(found)
-            return dict.fromkeys(aliases) if self._reader.null_as_object else None
-
-        return value
-
-    def _collection(self, field: Field, target: Type, query: dict[str, object]) -> Show:
-        answer = self._sub_query(target, query, self._params)
-
-        def value(entity: Entity) -> object:
-            rows = answer(cast("list[Entity]", entity.get(field.name)))
-            return rows or (None if self._reader.null_collections else [])
-
-        return value
-
-    def _aggregated(self, kind: Type, call: list[object]) -> Show:
-        if self._reader.limited:
-            raise no_aggregates()
-        operand = path(self._reader, kind, call[1] if len(call) > 1 else None)
-        gather = AGGREGATES[str(call[0])]
-
-        def value(entity: Entity) -> object:
-            found = operand.of(entity)
-            return gather([one for one in (found if isinstance(found, list) else [found]) if one is not None])
-
-        return value
+    def _show_aggregate(self, kind: Type, call: Any) -> Show:
+        total = aggregate(self._context, kind, call)
+        return lambda entity: total([entity])
 
 
-def _aggregate(value: object) -> bool:
+def aggregate(context: QueryContext, kind: Type, call: list[Any]) -> Callable[[Iterable[Entity]], object]:
+    """A function for the total that a call `[function, path]` asks for, of any rows."""
+    if context.limited:
+        message = "Sub query aggregate expressions are not supported."
+        raise CommandError("query-with-permissions-expr-not-supported", message)
+    gather, path = AGGREGATES[call[0]], context.path(kind, call[1] if len(call) > 1 else None)
+
+    def total(rows: Iterable[Entity]) -> object:
+        ends = [path.compare(row) for row in rows]
+        found = gather([one for end in ends for one in (end if isinstance(end, list) else [end]) if one is not None])
+        return str(found) if isinstance(found, Decimal) else found
+
+    return total
+
+
+def is_aggregate(value: object) -> bool:
+    """Whether a part of a select is a call of an aggregate function."""
     return isinstance(value, list) and bool(value) and value[0] in AGGREGATES
 
 
-def _aliases(select: object) -> list[str]:
-    """The keys of the object that a checked select shows."""
-    entries: list[Any] = select if isinstance(select, list) else [select]
-    return [alias for entry in entries for alias in ([entry] if isinstance(entry, str) else entry)]
-
-
-def _not_primitive(names: list[object]) -> Problem:
-    return Problem(
-        "entity.error/query-primitive-field-expr-invalid", f'"{names[-1]}" is not a primitive field.', field=names
-    )
-
-
-def no_aggregates() -> Problem:
-    """What a key hears that does not see everything."""
-    return Problem(
-        "entity.error/query-with-permissions-expr-not-supported", "Sub query aggregate expressions are not supported."
-    )
-
-
-def _plain(value: object) -> object:
-    """A decimal as the wire has it."""
-    return str(value) if isinstance(value, Decimal) else value
+def _read_entries(select: Any) -> list[tuple[str, Any]]:
+    """The entries of a select in vector form: names, each with what is nested in it or None."""
+    found: list[tuple[str, Any]] = []
+    for entry in select if isinstance(select, list) else [None]:
+        if isinstance(entry, str):
+            found.append((entry, None))
+        elif isinstance(entry, dict):
+            found += entry.items()
+        else:
+            message = '"q/select" expression is invalid.'
+            raise CommandError("query-select-expr-invalid", message, expression=entry or select)
+    return found

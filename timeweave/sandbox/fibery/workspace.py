@@ -1,151 +1,138 @@
 """The invented Fibery workspace as it stands at the end of one day."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import chain
-from typing import cast
+from typing import Any
 
-from timeweave.sandbox.chance import pick
-from timeweave.sandbox.fibery import attachments, catalogue, ids
-from timeweave.sandbox.fibery.entities import Entity, Item, Record
-from timeweave.sandbox.fibery.shape import Field, Type
-from timeweave.sandbox.fibery.timeline import instant
+from timeweave.sandbox.fibery import schema
+from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
+from timeweave.sandbox.projects import BY_NUMBER, DRAWN, Project
+from timeweave.sandbox.seeded_random import pick
 from timeweave.sandbox.sprints import Numbering, first_day, sprint_of
-from timeweave.sandbox.team import Person
+from timeweave.sandbox.team import PEOPLE, Person
 
 Overrides = Mapping[tuple[str, int], Mapping[str, object] | None]
-"""Hand-written values of entities by database and public id; None: it does not exist."""
+"""Hand-written values of items by database and public id; None: it does not exist."""
 
 _COLORS = ("#4faf54", "#fba32f", "#d40915", "#1d6ee8", "#9c2baf", "#6a849b")
 
 
 class Workspace:
-    """Entities on demand: each is worked out from its database and public id, none is stored."""
+    """Entities on demand: each is worked out from its database and public id, and values when they are asked for."""
 
     def __init__(
-        self, as_of: date, people: tuple[Person, ...], *, seed: str, scale: int = 1, overrides: Overrides | None = None
-    ) -> None:
-        self.as_of, self.people, self.seed, self.scale = as_of, people, seed, scale
-        self.now = datetime.combine(as_of, time(23, 59, 59), UTC)
-        self.types = catalogue.types()
-        self.databases = {name: kind.database for name, kind in self.types.items() if kind.database is not None}
+        self, as_of: date, people: tuple[Person, ...], find_value: Callable[["Workspace", Any, schema.Field], object],
+        overrides: Overrides | None,
+    ) -> None:  # fmt: skip
+        self.as_of, self.now = as_of, datetime.combine(as_of, time(23, 59, 59), UTC)
+        self.types = schema.types()
+        self._people, self._find_value = people, partial(find_value, self)
         self._overrides = overrides or {}
-        self._items: dict[tuple[str, int], Item] = {}
-        self._by_code = {kind.code: kind for kind in self.types.values()}
-        self.candidates = cache(self._candidates)
-        self.option = cache(self._option)
-        self.numbering = cache(self._numbering)
-        self.last = cache(self._last)
+        # A larger team has that much more to work on.
+        scale = max(1, round(len(people) / len(PEOPLE)))
+        self.numbering = cache(lambda database: Numbering(self.types[database].database["per_sprint"], scale))
+        self.item, self.option = cache(self._make_item), cache(self._make_option)
+        self.project, self.candidates = cache(self._find_project), cache(self._find_candidates)
 
-    def item(self, database: str, number: int) -> Item:
-        """The entity of a public id, whether or not it exists on the day."""
-        key = database, number
-        if key not in self._items:
-            self._items[key] = Item(self, self.types[database], number, self._overrides.get(key))
-        return self._items[key]
-
-    def find(self, database: str, public_id: str) -> Item | None:
-        """The entity of a public id, if it exists on the day."""
+    def find(self, database: str, public_id: str) -> Entity | None:
+        """The item of a public id, if it exists on the day."""
         if not (public_id.isascii() and public_id.isdigit() and public_id[0] != "0" and len(public_id) < 10):
             return None
-        number = int(public_id)
-        return self.item(database, number) if self._exists(database, number) else None
+        return self.item(database, int(public_id)) if self.exists(database, int(public_id)) else None
 
-    def rows(self, kind: Type) -> Iterable[Entity]:
-        """All entities of a type."""
-        if kind.database is not None:
-            return (self.item(kind.name, n) for n in self._numbers(kind.name) if self._exists(kind.name, n))
-        if kind.name == catalogue.USER:
-            return self._users.values()
-        if kind.name == "fibery/app":
-            spaces = enumerate(dict.fromkeys(d.space for d in self.databases.values()), 1)
-            names = ("fibery/name", "fibery/namespace", "fibery/title")
-            return [Record(self, kind, n, dict.fromkeys(names, space)) for n, space in spaces]
-        if kind.name == "comments/comment":
-            databases = (d.name for d in self.databases.values() if "comments" in d.mixins)
-            return (
-                c
-                for name in databases
-                for i in self.rows(self.types[name])
-                for c in attachments.comments(cast(Item, i))
-            )
-        return [self.option(kind.name, n) for n in range(1, len(kind.options) + 1)]
-
-    def by_id(self, kind: Type, fibery_id: object) -> Entity | None:
-        """The entity with a `fibery/id`."""
-        read = ids.read(fibery_id)
-        if read is None or read[0] != kind.code or ids.of(kind, *read[1:]) != fibery_id:
-            return None
-        if kind.database is not None:
-            return self.find(kind.name, str(read[1]))
-        return next((row for row in self.rows(kind) if row.id == fibery_id), None)
-
-    def around(self, database: str, parent: Entity, span: int | None) -> Iterator[Item]:
-        """The entities of a database that may have `parent` as their parent."""
-        numbers: Iterable[int] = self._numbers(database)
-        if span is not None:
-            sprint = cast(Item, parent).sprint
-            numbers = self.numbering(database).numbers(sprint, sprint + span - 1)
-        return (self.item(database, n) for n in numbers if self._exists(database, n))
-
-    def linked(self, item: Item, field: Field) -> Item | None:
-        """The parent that falls to an item, whether or not it exists on the day."""
-        link = cast("dict[str, object]", field.meta["sandbox/link"])
-        if item.fraction(field.name, "missing") < cast(float, link["missing"]):
-            return None
-        unless = cast(str, link["unless"])
-        if unless and self.linked(item, item.type.fields[unless]) is not None:
-            return None
-        numbers = self.numbering(field.type).numbers(item.sprint - cast(int, field.span) + 1, item.sprint)
-        return self.item(field.type, pick(numbers, item.draw(field.name))) if numbers else None
-
-    def project(self, number: int) -> Item:
-        """A project by its public id."""
-        return self.item("Project management/Project", number)
-
-    def user(self, user_id: int) -> Record:
-        """A person's Fibery user, by their Toggl user id."""
-        return self._users[user_id]
-
-    def type_id(self, name: str) -> str:
-        """The `fibery/id` of a type."""
-        return ids.named(f"type:{name}")
-
-    def _numbers(self, database: str) -> Iterable[int]:
-        last = self.last(database)
-        added = sorted(n for name, n in self._overrides if name == database and n > last)
-        return chain(range(1, last + 1), added)
-
-    def _exists(self, database: str, number: int) -> bool:
+    def exists(self, database: str, number: int) -> bool:
+        """Whether the workspace has the item of a public id on the day."""
         if (database, number) in self._overrides:
             return self._overrides[database, number] is not None
-        return number <= self.last(database) and self.item(database, number).exists
+        if number > self._find_last(database):
+            return False
+        life = self.item(database, number).timeline
+        return life.created <= self.now and (life.deleted is None or life.deleted > self.now)
 
-    def _last(self, database: str) -> int:
+    def rows(self, kind: schema.Type) -> Iterable[Entity]:
+        if kind.database:
+            last = self._find_last(kind.name)
+            added = sorted(n for name, n in self._overrides if name == kind.name and n > last)
+            return self._find_existing(kind.name, chain(range(1, last + 1), added))
+        if kind.name == schema.USER:
+            return self.users.values()
+        if kind.name == "comments/comment":
+            commented = (other for other in self.types.values() if "comments/comments" in other.fields)
+            return (row for other in commented for item in self.rows(other) for row in item.get("comments/comments"))
+        return [self.option(kind.name, n) for n in range(1, len(kind.options) + 1)]
+
+    def find_by_id(self, database: str, fibery_id: str) -> Entity | None:
+        """The item of a `fibery/id`, if it exists on the day."""
+        found = self.find(database, str(parse_id(fibery_id)[1]))
+        return found if found is not None and found.id == fibery_id else None
+
+    def find_related(self, item: Entity, field: schema.Field) -> Entity | None:
+        """The item that a relation leads to, whether or not it exists on the day."""
+        unless = field.settings.get("unless")
+        if item.fraction(field.name, "missing") < field.settings["unlinked"]:
+            return None
+        if unless and self.find_related(item, item.type.fields[unless]) is not None:
+            return None
+        numbers = self.numbering(field.type).numbers(item.sprint - field.settings["sprints"] + 1, item.sprint)
+        return self.item(field.type, pick(numbers, item.draw(field.name))) if numbers else None
+
+    def find_relating(self, item: Entity, field: schema.Field) -> Iterable[Entity]:
+        """The items of a collection's database that may lead to this one: of so many sprints on, or all."""
+        sprints = field.settings["sprints"]
+        if sprints is None:
+            return self.rows(self.types[field.type])
+        numbers = self.numbering(field.type).numbers(item.sprint, item.sprint + sprints - 1)
+        return self._find_existing(field.type, numbers)
+
+    def owner(self, item: Entity) -> int:
+        """The Toggl user id of the person that an item falls to."""
+        return pick(self.candidates(item.type.name, item.sprint), item.draw("owner")).user_id
+
+    def part(self, kind: str, number: int, values: Mapping[str, object], part: int = 0) -> Entity:
+        """An entity of a type that is no database, with given values."""
+        return Entity(self.types[kind], number, self._find_value, given=values, part=part)
+
+    def _make_item(self, database: str, number: int) -> Entity:
+        kind, given = self.types[database], self._overrides.get((database, number))
+        sprint = 0 if kind.database["count"] else self.numbering(database).sprint(number)
+        return Entity(kind, number, self._find_value, given=given, sprint=sprint)
+
+    def _find_project(self, item: Entity) -> Project:
+        if item.type.name == schema.PROJECT:
+            return BY_NUMBER[item.number]
+        parents = (self.find_related(item, item.type.fields[name]) for name in item.type.database["project_from"])
+        parent = next(filter(None, parents), None)
+        return pick(DRAWN, item.draw("project")) if parent is None else self.project(parent)
+
+    def _find_existing(self, database: str, numbers: Iterable[int]) -> Iterator[Entity]:
+        return (self.item(database, number) for number in numbers if self.exists(database, number))
+
+    def _find_last(self, database: str) -> int:
         """The highest public id that can have been given by now: items are created up to two sprints ahead."""
-        return self.databases[database].fixed or self.numbering(database).until(sprint_of(self.as_of) + 2)
+        count: int = self.types[database].database["count"]
+        return count or self.numbering(database).until(sprint_of(self.as_of) + 2)
 
-    def _numbering(self, database: str) -> Numbering:
-        return Numbering(self.databases[database].per_sprint * self.scale)
+    def _find_candidates(self, database: str, sprint: int) -> list[Person]:
+        roles = self.types[database].database["roles"]
+        able = [p for p in self._people if p.role in roles and not p.has_left(first_day(sprint))]
+        return able or list(self._people)
 
-    def _candidates(self, roles: tuple[str, ...], sprint: int) -> list[Person]:
-        start = first_day(sprint)
-        able = [p for p in self.people if p.role in roles and (p.left is None or p.left >= start)]
-        return able or list(self.people)
-
-    def _option(self, kind: str, number: int) -> Record:
-        option = self.types[kind].options[number - 1]
-        return Record(self, self.types[kind], number, {
-            "enum/name": option.name, "enum/color": _COLORS[number % len(_COLORS)], "enum/icon": None,
-            "workflow/Final": option.final, "workflow/Type": option.kind,
+    def _make_option(self, enum: str, number: int) -> Entity:
+        option = self.types[enum].options[number - 1]
+        state = {"name": option} if isinstance(option, str) else option
+        return self.part(enum, number, {
+            "enum/name": state["name"], "enum/color": _COLORS[number % len(_COLORS)], "enum/icon": None,
+            "workflow/Final": state.get("final"), "workflow/Type": state.get("type"),
         })  # fmt: skip
 
     @cached_property
-    def _users(self) -> dict[int, Record]:
+    def users(self) -> dict[int, Entity]:
+        """The people's Fibery users, by their Toggl user ids."""
         joined = instant(datetime.combine(first_day(0), time(8), UTC))
-        return {p.user_id: Record(self, self.types[catalogue.USER], p.user_id, {
-            "user/name": p.name, "user/email": p.email, "fibery/active?": not p.gone(self.as_of),
-            "fibery/admin?": p.role == "lead", "fibery/guest?": False, "fibery/role": "Admin" if p.role == "lead" else "Member",
+        return {p.user_id: self.part(schema.USER, p.user_id, {
+            "user/name": p.name, "user/email": p.email, "fibery/active?": not p.has_left(self.as_of),
+            "fibery/admin?": p.is_admin, "fibery/guest?": False, "fibery/role": "Admin" if p.is_admin else "Member",
             "fibery/creation-date": joined, "fibery/modification-date": joined,
-        }) for p in self.people}  # fmt: skip
+        }) for p in self._people}  # fmt: skip

@@ -1,147 +1,75 @@
-"""The routes of Toggl's APIs: authentication and quota first, then the answer."""
+"""Toggl's APIs: authentication and quota first, then the answer."""
 
+import re
 from collections.abc import Callable
-from json import JSONDecodeError
-from typing import Any
-
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
-from starlette.routing import Route
 
 from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.http_server import Request, Response
 from timeweave.sandbox.quota import Quota
-from timeweave.sandbox.team import ORGANIZATION_ID, WORKSPACE_ID, Person
-from timeweave.sandbox.toggl import lists
-from timeweave.sandbox.toggl.reply import OK_HEADERS, Refusal, caller, reply
-from timeweave.sandbox.toggl.report import Report
+from timeweave.sandbox.team import ORGANIZATION_ID, WORKSPACE_ID
+from timeweave.sandbox.toggl import lists, report
+from timeweave.sandbox.toggl.call import Call, Refusal, authenticate, reply
 from timeweave.sandbox.world import World
 
-V9, V3 = "/api/v9", "/reports/api/v3/workspace/{wid}"
+_V9, _V3 = "GET /api/v9", "POST /reports/api/v3/workspace/{}"
+_LISTS = f"{_V9}/workspaces/{{}}"
+_ROUTES: dict[str, Callable[[Call], Response]] = {
+    f"{_V9}/me": lists.me,
+    f"{_V9}/me/logged": lambda call: Response(b"", headers={"X-Service-Level": "GREEN"}),
+    f"{_V9}/me/workspaces": lambda call: reply([lists.workspace(call)]),
+    f"{_V9}/workspaces": lambda call: reply([lists.workspace(call)]),
+    _LISTS: lambda call: reply(lists.workspace(call)),
+    f"{_LISTS}/users": lambda call: reply([lists.record("user", one) for one in call.world.members]),
+    f"{_LISTS}/workspace_users": lists.workspace_users,
+    f"{_LISTS}/projects": lists.projects,
+    f"{_LISTS}/clients": lists.clients,
+    f"{_LISTS}/tags": lists.tags,
+    f"{_LISTS}/tasks": lists.tasks,
+    f"{_V3}/search/users": lists.found_users,
+    f"{_V3}/filters/users": lists.filtered_users,
+    f"{_V3}/search/time_entries": report.page,
+    f"{_V3}/search/time_entries/totals": report.totals,
+    f"{_V3}/summary/time_entries": report.summary,
+}
+_WORKSPACE = re.compile(r"(?<=/workspaces/)\w+|(?<=/workspace/)\w+")
 
 
 class TogglApi:
-    """Serves one world."""
-
     def __init__(self, world: World, behaviour: Behaviour) -> None:
-        self.world, self.behaviour = world, behaviour
-        self.quota, self.own_quota = Quota(behaviour), Quota(behaviour, own=True)
+        self._world, self._behaviour = world, behaviour
+        self._quotas = {None: Quota(behaviour, own=True), ORGANIZATION_ID: Quota(behaviour)}
+        """By organization; None: requests that belong to none."""
 
-    def routes(self) -> list[Route]:
-        """All paths there are; others are 404."""
-        mine: dict[str, Callable[[Person, bool], Any]] = {
-            "/me": lambda person, _: lists.me(person), "/me/workspaces": lambda _, admin: [lists.workspace(admin)],
-            "/workspaces": lambda _, admin: [lists.workspace(admin)], "/me/quota": lambda *_: self._quotas(),
-        }  # fmt: skip
-        gets: dict[str, Callable[[HttpRequest, bool], Response]] = {
-            "": lambda _, admin: reply(lists.workspace(admin)),
-            "/users": lambda *_: reply(lists.users(self.world)),
-            "/workspace_users": lambda _, admin: reply(lists.workspace_users(self.world)) if admin else _closed(),
-            "/projects": lambda request, _: lists.project_rows(request, self.behaviour),
-            "/clients": lambda request, _: lists.client_rows(request, self.behaviour),
-            "/tags": lambda request, _: lists.tag_rows(request, self.behaviour),
-            "/tasks": lambda request, _: lists.task_rows(request, self.behaviour),
-        }
-        reports: dict[str, Callable[[Report], Response]] = {
-            "/search/time_entries": Report.page, "/search/time_entries/totals": Report.totals,
-            "/summary/time_entries": Report.summary,
-        }  # fmt: skip
-        return [
-            *(Route(V9 + path, self._mine(answer)) for path, answer in mine.items()),
-            Route(f"{V9}/me/logged", self._mine(lambda *_: None, empty=True)),
-            *(Route(f"{V9}/workspaces/{{wid}}{path}", self._get(answer)) for path, answer in gets.items()),
-            *(Route(V3 + path, self._post(answer), methods=["POST"]) for path, answer in reports.items()),
-            Route(f"{V3}/search/users", self._listed(lists.found_users, empty=False), methods=["POST"]),
-            Route(f"{V3}/filters/users", self._listed(lists.filtered_users, empty=True), methods=["POST"]),
-            Route("/api/v9/{rest:path}", self._unknown),
-            Route("/reports/{rest:path}", self._unknown, methods=["GET", "POST"]),
-        ]
+    def reset(self) -> None:
+        """Give back the spent quota."""
+        for quota in self._quotas.values():
+            quota.reset()
 
-    def _mine(self, answer: Callable[[Person, bool], Any], empty: bool = False) -> Callable[[HttpRequest], Any]:
-        async def endpoint(request: HttpRequest) -> Response:
-            nothing = Response(b"", headers=OK_HEADERS)
-            return self._guarded(request, self.own_quota, lambda p, a: nothing if empty else reply(answer(p, a)))
-
-        return endpoint
-
-    def _get(self, answer: Callable[[HttpRequest, bool], Response]) -> Callable[[HttpRequest], Any]:
-        async def endpoint(request: HttpRequest) -> Response:
-            def served(_: Person, admin: bool) -> Response:
-                _check(request, "User does not have access to this resource.")
-                return answer(request, admin)
-
-            return self._guarded(request, self.quota, served)
-
-        return endpoint
-
-    def _post(self, answer: Callable[[Report], Response]) -> Callable[[HttpRequest], Any]:
-        async def endpoint(request: HttpRequest) -> Response:
-            body = await _json(request)
-
-            def served(person: Person, admin: bool) -> Response:
-                _check(request, "Workspace not found/accessible")
-                return answer(Report(self.world, self.behaviour, person, admin, body))
-
-            return self._guarded(request, self.quota, served)
-
-        return endpoint
-
-    def _listed(self, find: Callable[[World, dict[str, Any]], Any], empty: bool) -> Callable[[HttpRequest], Any]:
-        """Users by what the body asks; `empty` where it may ask nothing."""
-
-        async def endpoint(request: HttpRequest) -> Response:
-            body = await _json(request)
-
-            def served(*_: object) -> Response:
-                _check(request, "Workspace not found/accessible")
-                if not isinstance(body, dict) or not (body or empty):
-                    raise Refusal(400, "At least one parameter must be set")
-                if len(body.get("ids") or []) > 100:
-                    raise Refusal(400, "Maximum count of posted IDs is 100")
-                return reply(find(self.world, body))
-
-            return self._guarded(request, self.quota, served)
-
-        return endpoint
-
-    async def _unknown(self, request: HttpRequest) -> Response:
-        def served(*_: object) -> Response:
-            raise Refusal(404, "Resource can not be found")
-
-        return self._guarded(request, self.quota, served)
-
-    def _guarded(self, request: HttpRequest, quota: Quota, answer: Callable[[Person, bool], Response]) -> Response:
+    def respond(self, request: Request) -> Response:
+        own = request.path.startswith("/api/v9/me") or request.path == "/api/v9/workspaces"
+        quota = self._quotas[None if own else ORGANIZATION_ID]
         try:
-            person, admin = caller(request, self.world.people)
+            person, admin = authenticate(request, self._world.people)
             if not quota.spend():
-                words = (
-                    f"You have hit your hourly limit for API calls. Your quota will reset in {quota.resets_in} seconds."
-                )
-                raise Refusal(402, words)
-            response = answer(person, admin)
+                when = f"Your quota will reset in {quota.state['resets_in_secs']} seconds."
+                raise Refusal(402, f"You have hit your hourly limit for API calls. {when}")
+            response = self._answer(Call(self._world, self._behaviour, request, person, admin))
         except Refusal as refusal:
             response = refusal.response
-        response.headers.update(quota.headers)
+        state = quota.state
+        if state["total"] is not None:
+            names = {"X-Toggl-Quota-Remaining": "remaining", "X-Toggl-Quota-Resets-In": "resets_in_secs"}
+            response.headers |= {name: str(state[key]) for name, key in names.items()}
         return response
 
-    def _quotas(self) -> list[dict[str, int | None]]:
-        return [
-            {"organization_id": organization, "remaining": quota.remaining, "total": quota.total,
-             "resets_in_secs": quota.resets_in}
-            for organization, quota in ((None, self.own_quota), (ORGANIZATION_ID, self.quota))
-        ]  # fmt: skip
-
-
-def _check(request: HttpRequest, words: str) -> None:
-    if request.path_params["wid"] != str(WORKSPACE_ID):
-        raise Refusal(403, words)
-
-
-def _closed() -> Response:
-    raise Refusal(403, "User does not have access to this resource.")
-
-
-async def _json(request: HttpRequest) -> Any:
-    try:
-        return await request.json()
-    except (JSONDecodeError, UnicodeDecodeError):
-        return None
+    def _answer(self, call: Call) -> Response:
+        address = f"{call.request.method} {call.request.path}"
+        if address == f"{_V9}/me/quota":
+            return reply([{"organization_id": one, **quota.state} for one, quota in self._quotas.items()])
+        route = _ROUTES.get(_WORKSPACE.sub("{}", address))
+        if route is None:
+            raise Refusal(404, "Resource can not be found")
+        named = _WORKSPACE.search(address)
+        if named and named[0] != str(WORKSPACE_ID):
+            raise Refusal(403, lists.NO_ACCESS if address.startswith(_V9) else "Workspace not found/accessible")
+        return route(call)

@@ -1,150 +1,112 @@
-"""Toggl API v9: who asks, the workspace, and its lists of names."""
+"""Toggl's lists: who asks, the workspace and what it has; lists.json says what a record of each kind holds."""
 
-from datetime import UTC, datetime
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from timeweave.sandbox import projects as invented
+from timeweave.sandbox.http_server import Response
+from timeweave.sandbox.team import Person
+from timeweave.sandbox.toggl.call import Call, Refusal, reply
 
-from timeweave.sandbox import projects
-from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.team import ORGANIZATION_ID, WORKSPACE_ID, Person
-from timeweave.sandbox.toggl.reply import Refusal, reply
-from timeweave.sandbox.world import World
-
-MEMBERSHIP = 40_000_000
-"""Membership ids are not user ids: whoever mixes them up finds nobody."""
-_AT = "2024-03-01T09:00:00+00:00"
+NO_ACCESS = "User does not have access to this resource."
+_RECORDS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 
 
-def me(person: Person) -> dict[str, Any]:
+def record(kind: str, source: Any, **more: Any) -> dict[str, Any]:
+    """A record of a kind, in which `$name` stands for what its source has of that name."""
+    shown = {
+        key: getattr(source, value[1:]) if isinstance(value, str) and value.startswith("$") else value
+        for key, value in _RECORDS[kind].items()
+    }
+    return shown | more
+
+
+def find_people(call: Call, *, may_be_empty: bool = False, active: bool | None = None) -> Iterator[Person]:
+    """The people whom the ids, the first id (`start`) and the state fit that the body asks for."""
+    body = call.body
+    if not isinstance(body, dict) or not (body or may_be_empty):
+        raise Refusal(400, "At least one parameter must be set")
+    ids, start, active = body.get("ids") or [], body.get("start") or 0, body.get("active", active)
+    if len(ids) > 100:
+        raise Refusal(400, "Maximum count of posted IDs is 100")
+    known = (person for person in call.world.people if (not ids or person.user_id in ids) and person.user_id >= start)
+    return (person for person in known if active in (None, not person.has_left(call.world.as_of)))
+
+
+def cut_page(call: Call, rows: list[Any], default: int = 50, most: int = 10_000) -> tuple[list[Any] | None, int, int]:
+    """The rows of the page that is asked for, its number and its size."""
+    asked = {name: int(value) for name, value in call.request.query.items() if value.isdecimal() and int(value)}
+    page, size = asked.get("page", 1), min(asked.get("per_page", default), most)
+    return rows[(page - 1) * size : page * size] or call.behaviour.empty_list, page, size
+
+
+def me(call: Call) -> Response:
     """The caller's profile, without the secrets that the real one holds."""
-    return {
-        "id": person.user_id, "email": person.email, "fullname": person.name, "timezone": person.timezone,
-        "default_workspace_id": WORKSPACE_ID, "beginning_of_week": 1, "at": _AT, "created_at": _AT, "updated_at": _AT,
-        "toggl_accounts_id": f"sandbox-{person.user_id}", "country_id": None, "has_password": True, "image_url": "",
-        "openid_email": None, "openid_enabled": False,
-    }  # fmt: skip
+    return reply(record("me", call.person, toggl_accounts_id=f"sandbox-{call.person.user_id}"))
 
 
-def workspace(admin: bool) -> dict[str, Any]:
-    """The one workspace."""
-    return {
-        "id": WORKSPACE_ID, "organization_id": ORGANIZATION_ID, "name": "Heliotrope", "premium": True, "business_ws": False,
-        "admin": admin, "role": "admin" if admin else "user", "default_currency": projects.CURRENCY, "rounding": 1,
-        "rounding_minutes": 0, "at": _AT, "last_modified": _AT, "max_data_retention_days": None,
-    }  # fmt: skip
+def workspace(call: Call) -> dict[str, Any]:
+    """The one workspace, as a caller sees it."""
+    return record("workspace", None, admin=call.admin, role="admin" if call.admin else "user")
 
 
-def users(world: World) -> list[dict[str, Any]]:
-    """`/workspaces/{id}/users`: ids are those of time entries; deactivated people are not among them."""
-    return [
-        {"id": p.user_id, "fullname": p.name, "email": p.email, "is_active": True, "is_admin": p.role == "lead",
-         "inactive": False}
-        for p in world.people if not p.gone(world.as_of)
-    ]  # fmt: skip
+def workspace_users(call: Call) -> Response:
+    """Memberships, the only list with time zones."""
+    if not call.admin:
+        raise Refusal(403, NO_ACCESS)
+    rows = [record("workspace_user", one, role="admin" if one.is_admin else "user") for one in call.world.members]
+    return reply(rows)
 
 
-def workspace_users(world: World) -> list[dict[str, Any]]:
-    """`/workspaces/{id}/workspace_users`: memberships, the only list with time zones."""
-    return [
-        {"id": MEMBERSHIP + number, "uid": p.user_id, "wid": WORKSPACE_ID, "name": p.name, "email": p.email,
-         "timezone": p.timezone, "active": True, "inactive": False, "admin": p.role == "lead",
-         "role": "admin" if p.role == "lead" else "user", "group_ids": [], "at": _AT}
-        for number, p in enumerate(world.people, 1) if not p.gone(world.as_of)
-    ]  # fmt: skip
+def found_users(call: Call) -> Response:
+    """Members and departed people, unless the body asks otherwise."""
+    found = []
+    for person in find_people(call):
+        left = person.left if person.has_left(call.world.as_of) else None
+        at = left and datetime.combine(left, time(18), UTC).isoformat()
+        found.append(record("found_user", person, active=not left, deactivated=bool(left), deleted_at=at))
+    return reply(found)
 
 
-def found_users(world: World, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """`search/users`: departed people too, unless the body asks otherwise."""
-    left = {p.user_id: datetime(p.left.year, p.left.month, p.left.day, 18, tzinfo=UTC) for p in world.people if p.left}
-    return [
-        {"id": p.user_id, "email": p.email, "fullname": p.name, "active": not p.gone(world.as_of),
-         "deactivated": p.gone(world.as_of), "avatar": "", "workspace_user_id": MEMBERSHIP + number,
-         "deleted_at": left[p.user_id].isoformat() if p.gone(world.as_of) else None}
-        for number, p in enumerate(world.people, 1) if _asked_for(p, world, body, body.get("active"))
-    ]  # fmt: skip
+def filtered_users(call: Call) -> Response:
+    """Names by id, active people's unless the body asks otherwise."""
+    return reply([record("filtered_user", one) for one in find_people(call, may_be_empty=True, active=True)])
 
 
-def filtered_users(world: World, body: dict[str, Any]) -> list[dict[str, Any]]:
-    """`filters/users`: names by id, active people's unless the body asks otherwise."""
-    return [
-        {"id": p.user_id, "name": p.name} for p in world.people if _asked_for(p, world, body, body.get("active", True))
-    ]
-
-
-def _asked_for(person: Person, world: World, body: dict[str, Any], active: bool | None) -> bool:
-    """Whether the ids, the first id (`start`) and the state that are asked for fit a person."""
-    wanted = not body.get("ids") or person.user_id in body["ids"]
-    return wanted and person.user_id >= (body.get("start") or 0) and active in (None, not person.gone(world.as_of))
-
-
-def project_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
-    """`/workspaces/{id}/projects`: active ones unless asked otherwise, in pages that announce no end."""
-    wanted = {"true": (False,), "false": (True,), "both": (False, True)}.get(request.query_params.get("active", "true"))
+def projects(call: Call) -> Response:
+    """Active projects unless asked otherwise, in pages that announce no end."""
+    wanted = {"true": (True,), "false": (False,), "both": (True, False)}.get(call.request.query.get("active", "true"))
     if wanted is None:
         raise Refusal(400, "Invalid 'active' value, allowed values are: 'true', 'false', 'both'")
-    rows = [_project(p) for p in projects.PROJECTS if p.archived in wanted]
-    page, size = max(1, _number(request, "page", 1)), min(max(1, _number(request, "per_page", 151)), 200)
-    shown = rows[(page - 1) * size : page * size]
-    return reply(_list(shown, behaviour), {"X-Page": str(page), "X-Page-Size": str(size)})
+    rows = [record("project", project) for project in invented.PROJECTS if project.active in wanted]
+    shown, page, size = cut_page(call, rows, 151, 200)
+    return reply(shown, {"X-Page": str(page), "X-Page-Size": str(size)})
 
 
-def client_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
-    """`/workspaces/{id}/clients`: active ones unless asked otherwise, unpaged."""
-    wanted = {"active": (False,), "archived": (True,), "both": (False, True)}.get(
-        request.query_params.get("status", "active")
-    )
+def clients(call: Call) -> Response:
+    """Active clients unless asked otherwise, unpaged."""
+    states = {"active": (False,), "archived": (True,), "both": (False, True)}
+    wanted = states.get(call.request.query.get("status", "active"))
     if wanted is None:
         raise Refusal(400, "Client status is invalid")
-    rows = [
-        {"id": c.id, "wid": WORKSPACE_ID, "archived": c.archived, "name": c.name, "at": _AT, "creator_id": 9100001}
-        for c in projects.CLIENTS if c.archived in wanted
-    ]  # fmt: skip
-    return reply(_list(rows, behaviour))
+    rows = [record("client", client) for client in invented.CLIENTS if client.archived in wanted]
+    return reply(rows or call.behaviour.empty_list)
 
 
-def tag_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
-    """`/workspaces/{id}/tags`."""
-    rows = [
-        {"id": i, "workspace_id": WORKSPACE_ID, "name": n, "at": _AT, "creator_id": 9100001} for i, n in projects.TAGS
-    ]
-    page, size = max(1, _number(request, "page", 1)), max(1, _number(request, "per_page", 50))
-    return reply(_list(rows[(page - 1) * size : page * size], behaviour))
+def tags(call: Call) -> Response:
+    """All tags, in pages."""
+    rows = [record("tag", None, id=tag, name=name) for tag, name in invented.TAGS.items()]
+    return reply(cut_page(call, rows)[0])
 
 
-def task_rows(request: HttpRequest, behaviour: Behaviour) -> Response:
-    """`/workspaces/{id}/tasks`: an object around the list; a paid feature."""
-    if behaviour.tasks_need_plan:
+def tasks(call: Call) -> Response:
+    """An object around the list of tasks; a paid feature."""
+    if call.behaviour.tasks_need_plan:
         raise Refusal(402, "Tasks are available only for premium plans")
-    rows: list[dict[str, Any]] = [
-        {"id": i, "workspace_id": WORKSPACE_ID, "project_id": p, "name": n, "active": True, "at": _AT,
-         "estimated_seconds": None, "tracked_seconds": 0, "user_id": None, "server_deleted_at": None, "recurring": False}
-        for i, p, n in projects.TASKS
-    ]  # fmt: skip
-    page, size = max(1, _number(request, "page", 1)), max(1, _number(request, "per_page", 50))
-    data = rows[(page - 1) * size : page * size]
-    return reply({"data": _list(data, behaviour), "page": page, "per_page": size, "sort_field": "name", "sort_order": "ASC",
-                  "total_count": len(rows)})  # fmt: skip
-
-
-def _list(rows: list[dict[str, Any]], behaviour: Behaviour) -> list[dict[str, Any]] | None:
-    return rows or (None if behaviour.null_lists else [])
-
-
-def _number(request: HttpRequest, name: str, default: int) -> int:
-    value = request.query_params.get(name, "")
-    return int(value) if value.isdecimal() else default
-
-
-def _project(p: projects.Project) -> dict[str, Any]:
-    client = p.client.id if p.client else None
-    return {
-        "id": p.id, "workspace_id": WORKSPACE_ID, "client_id": client, "name": p.name, "is_private": False,
-        "active": not p.archived, "at": _AT, "created_at": _AT, "server_deleted_at": None, "color": p.color,
-        "billable": p.billable, "template": None, "auto_estimates": None, "estimated_hours": None,
-        "estimated_seconds": None, "rate": None, "rate_last_updated": None, "currency": projects.CURRENCY,
-        "recurring": False, "template_id": None, "recurring_parameters": None, "fixed_fee": None, "actual_hours": None,
-        "actual_seconds": None, "start_date": "2024-03-01", "status": "archived" if p.archived else "active",
-        "wid": WORKSPACE_ID, "cid": client, "permissions": None,
-    }  # fmt: skip
+    rows = [record("task", task) for task in invented.TASKS]
+    shown, page, size = cut_page(call, rows)
+    order = {"sort_field": "name", "sort_order": "ASC"}
+    return reply({"data": shown, "page": page, "per_page": size, **order, "total_count": len(rows)})

@@ -1,127 +1,147 @@
 """Toggl Reports API v3: the detailed report with its cursor, its totals, and the summary by user."""
 
+import json
 import time
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from starlette.responses import Response
-
-from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.team import Person
-from timeweave.sandbox.toggl.entry import TimeEntry
-from timeweave.sandbox.toggl.filters import checked, fits
-from timeweave.sandbox.toggl.reply import Refusal, reply
-from timeweave.sandbox.toggl.row import cents, row
+from timeweave.sandbox import projects
+from timeweave.sandbox.http_server import Response
+from timeweave.sandbox.toggl import report_filters
+from timeweave.sandbox.toggl.call import Call, Refusal, reply
+from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 
+_OF_THE_PAGE = {"page_size", "first_row_number", "first_id", "first_timestamp", "enrich_response", "hide_amounts"}
+_PROJECTS = {project.id: project for project in projects.PROJECTS}
+_CLIENTS = {client.id: client.name for client in projects.CLIENTS}
+_TASKS = {task.id: task.name for task in projects.TASKS}
 
-class Report:
-    """The entries that a body asks for."""
 
-    def __init__(self, world: World, behaviour: Behaviour, caller: Person, admin: bool, body: Any) -> None:
-        self.world, self.behaviour, self.body = world, behaviour, checked(body)
-        self.first, self.last = self._range()
-        zone = ZoneInfo(caller.timezone) if behaviour.zone == "caller" else None
-        found = world.timesheet.entries(self.first, self.last, zone)
-        self.entries = [entry for entry in found if self._wanted(entry) and (admin or entry.user_id == caller.user_id)]
+def page(call: Call) -> Response:
+    """One page of rows; headers say where the next begins."""
+    body, behaviour, entries = call.body, call.behaviour, _find_entries(call)[call.behaviour.dropped_rows :]
+    size = min(report_filters.read_positive(body, "page_size", 50), behaviour.page_cap)
+    start = report_filters.read_positive(body, "first_row_number", 1) - 1
+    if "first_id" in body and "first_timestamp" not in body:
+        entries = []  # the form that clients saw give nothing at all
+    shown, following = entries[start : start + size], entries[start + size : start + size + 1]
+    if behaviour.duplicated_rows and start:
+        shown = [entries[start - 1], *shown]
+    if behaviour.empty_page and start:
+        shown, following = [], following or entries[-1:]
+    first, last = report_filters.read_days(body, call.world.as_of)
+    headers = {"X-Page-Size": str(size), "X-Range-Start": str(first), "X-Range-End": str(last)}
+    for entry in following:
+        headers["X-Next-Row-Number"] = str(size + 1 if behaviour.repeated_cursor else start + size + 1)
+        if behaviour.cursor == "all":
+            headers |= {"X-Next-ID": str(entry.id), "X-Next-Timestamp": str(int(entry.start.timestamp()))}
+    rows = [_show(call, entry, number) for number, entry in enumerate(shown, start + 1)]
+    return reply(rows or behaviour.empty_list, headers)
 
-    def page(self) -> Response:
-        """One page of rows; headers say where the next begins."""
-        entries = self._ordered()[self.behaviour.dropped_rows :]
-        size = min(self._int("page_size", 50), self.behaviour.page_cap)
-        start = self._int("first_row_number", 1) - 1
-        if "first_id" in self.body and "first_timestamp" not in self.body:
-            entries = []  # the form that clients saw give nothing at all
-        shown, after = entries[start : start + size], entries[start + size :]
-        if self.behaviour.duplicated_rows and start:
-            shown = [entries[start - 1], *shown]
-        headers = {"X-Page-Size": str(size), "X-Range-Start": str(self.first), "X-Range-End": str(self.last)}
-        if self.behaviour.empty_page and start:
-            shown, after = [], after or entries[-1:]
-        if after:
-            headers |= self._cursor(after[0], size + 1 if self.behaviour.repeated_cursor else start + size + 1)
-        rows = [
-            row(entry, number, self.world, self.body, self.behaviour) for number, entry in enumerate(shown, start + 1)
-        ]
-        return reply(rows or (None if self.behaviour.null_lists else []), headers)
 
-    def totals(self) -> Response:
-        """The sum over the same entries, running ones left out where behaviour does not count them."""
-        days = {e.start.astimezone(self.world.timesheet.zone(e.user_id)).date() for e in self.entries}
-        return reply({
-            "seconds": sum(self._counted(e) for e in self.entries), "tracked_days": len(days), "resolution": "day",
-            "billable_amount_in_cents": sum(cents(e, self.body) or 0 for e in self.entries), "labour_cost_in_cents": None, "rates": [],
-        })  # fmt: skip
+def totals(call: Call) -> Response:
+    """The sum over the same entries, running ones left out where behaviour does not count them."""
+    entries, zone = _find_entries(call), call.world.timesheet.zone
+    seconds = sum(entry.seconds or 0 for entry in entries)
+    if call.behaviour.totals_count_running:
+        seconds += sum(int(time.time() - entry.start.timestamp()) for entry in entries if entry.seconds is None)
+    days = {entry.start.astimezone(zone(entry.user_id)).date() for entry in entries}
+    return reply({
+        "seconds": seconds, "tracked_days": len(days), "resolution": "day",
+        "billable_amount_in_cents": sum(_charge(call, entry) or 0 for entry in entries), "labour_cost_in_cents": None,
+        "rates": [],
+    })  # fmt: skip
 
-    def summary(self) -> Response:
-        """Seconds by user and description."""
-        if self.body.get("grouping") != "users":
-            raise Refusal(400, "Invalid 'grouping' value, allowed values are: 'users'")
-        users: dict[int, dict[str, list[TimeEntry]]] = defaultdict(lambda: defaultdict(list))
-        for entry in self.entries:
-            users[entry.user_id][entry.description].append(entry)
-        groups = [
-            {"id": user, "sub_groups": [self._part(title, entries) for title, entries in sorted(titles.items())]}
-            for user, titles in sorted(users.items())
-        ]
-        return reply({"groups": groups}, {"X-Grouping": "users", "X-Sub-Grouping": "time_entries"})
 
-    def _counted(self, entry: TimeEntry) -> int:
-        if entry.seconds is None and self.behaviour.totals_count_running:
-            return int(time.time() - entry.start.timestamp())
-        return entry.seconds or 0
+def summary(call: Call) -> Response:
+    """Seconds by user and description."""
+    users = defaultdict[int, dict[str, list[TimeEntry]]](lambda: defaultdict(list))
+    for entry in _find_entries(call):
+        users[entry.user_id][entry.description].append(entry)
+    if call.body.get("grouping") != "users":
+        raise Refusal(400, "Invalid 'grouping' value, allowed values are: 'users'")
+    with_ids = call.body.get("include_time_entry_ids")
+    groups = [
+        {"id": user_id, "sub_groups": [
+            {"id": None, "title": title, "seconds": sum(entry.seconds or 0 for entry in entries)}
+            | ({"ids": [entry.id for entry in entries]} if with_ids else {})
+            for title, entries in sorted(titles.items())
+        ]}
+        for user_id, titles in sorted(users.items())
+    ]  # fmt: skip
+    return reply({"groups": groups}, {"X-Grouping": "users", "X-Sub-Grouping": "time_entries"})
 
-    def _part(self, title: str, entries: list[TimeEntry]) -> dict[str, Any]:
-        part: dict[str, Any] = {"id": None, "title": title, "seconds": sum(e.seconds or 0 for e in entries)}
-        return part | ({"ids": [e.id for e in entries]} if self.body.get("include_time_entry_ids") else {})
 
-    def _range(self) -> tuple[date, date]:
-        first, last = self._day("start_date"), self._day("end_date")
-        first = first or (last or self.world.as_of) - timedelta(days=6)
-        last = last or first + timedelta(days=6)
-        if last < first:
-            raise Refusal(400, "Invalid 'end_date' value: it is before 'start_date'")
-        if (last - first).days >= 366:
-            raise Refusal(400, "The range must not be longer than 366 days")
-        return first, last
+def _find_entries(call: Call) -> list[TimeEntry]:
+    asked = {key: value for key, value in report_filters.check(call.body).items() if key not in _OF_THE_PAGE}
+    zone = call.person.timezone if call.behaviour.zone == "caller" else None
+    view = (None if call.admin else call.person.user_id, zone, call.behaviour.running != "omitted")
+    return _search(call.world, (*call.world.timesheet.by_hand,), json.dumps(asked, sort_keys=True), view)
 
-    def _day(self, key: str) -> date | None:
-        value = self.body.get(key)
-        try:
-            day = None if value is None else date.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise Refusal(400, f"Invalid '{key}' value") from None
-        # Python reads 20251007 and 2025-W41-2 too.
-        if day is not None and str(day) != value:
-            raise Refusal(400, f"Invalid '{key}' value")
-        return day
 
-    def _wanted(self, entry: TimeEntry) -> bool:
-        if entry.seconds is None and self.behaviour.running == "omitted":
-            return False
-        return fits(entry, self.body)
+# The pages of a walk are cut from one list.
+@lru_cache(maxsize=4)
+def _search(world: World, _by_hand: tuple[TimeEntry, ...], asked: str, view: tuple[Any, ...]) -> list[TimeEntry]:
+    body, (only, zone, running) = json.loads(asked), view
+    names = {person.user_id: person.name for person in world.people}
+    keys: dict[str, Any] = {
+        "date": lambda entry: entry.start, "user": lambda entry: names.get(entry.user_id, ""),
+        "duration": lambda entry: entry.seconds or 0, "description": lambda entry: entry.description,
+        "last_update": lambda entry: entry.changed,
+    }  # fmt: skip
+    fits, days = report_filters.compile_filter(body), report_filters.read_days(body, world.as_of)
+    found = [
+        entry for entry in world.timesheet.entries(*days, ZoneInfo(zone) if zone else None)
+        if fits(entry) and (running or entry.seconds is not None) and only in (None, entry.user_id)
+    ]  # fmt: skip
+    found.sort(key=lambda entry: entry.id)
+    return sorted(found, key=keys[body.get("order_by", "date")], reverse=body.get("order_dir") == "DESC")
 
-    def _ordered(self) -> list[TimeEntry]:
-        names = {person.user_id: person.name for person in self.world.people}
-        keys: dict[str, Any] = {
-            "date": lambda e: e.start, "user": lambda e: names.get(e.user_id, ""), "duration": lambda e: e.seconds or 0,
-            "description": lambda e: e.description, "last_update": lambda e: e.changed,
+
+def _show(call: Call, entry: TimeEntry, number: int) -> dict[str, Any]:
+    """One entry, ungrouped, with the keys of recorded rows in their order."""
+    amount, project = _charge(call, entry), _PROJECTS.get(entry.project_id or 0)
+    person = call.world.people_by_id.get(entry.user_id)
+    row = {
+        "user_id": entry.user_id, "username": person.name if person else f"User {entry.user_id}",
+        "project_id": entry.project_id, "task_id": entry.task_id, "billable": entry.billable,
+        "description": entry.description, "tag_ids": list(entry.tag_ids), "billable_amount_in_cents": amount,
+        "hourly_rate_in_cents": None if amount is None else projects.HOURLY_RATE_IN_CENTS,
+        "currency": projects.CURRENCY, "time_entries": [_show_time(call, entry)], "row_number": number,
+    }  # fmt: skip
+    if call.body.get("enrich_response") and not call.behaviour.bare_rows:
+        row |= {
+            "email": person.email if person else "", "client_name": project and _CLIENTS.get(project.client_id or 0),
+            "project_name": project and project.name, "project_color": project and "9",
+            "project_hex": project and project.color, "task_name": _TASKS.get(entry.task_id or 0),
+            "tag_names": [projects.TAGS[tag] for tag in entry.tag_ids if tag in projects.TAGS],
         }  # fmt: skip
-        ordered = sorted(self.entries, key=lambda e: e.id)
-        return sorted(
-            ordered, key=keys[self.body.get("order_by", "date")], reverse=self.body.get("order_dir", "ASC") == "DESC"
-        )
+    if call.behaviour.unknown_keys:
+        row |= {"toggl_accounts_id": f"sandbox-{entry.user_id}", "expense_ids": None, "novelty": {"nested": [1, None]}}
+    return row
 
-    def _cursor(self, following: TimeEntry, number: int) -> dict[str, str]:
-        headers = {"X-Next-Row-Number": str(number)}
-        if self.behaviour.cursor == "all":
-            headers |= {"X-Next-ID": str(following.id), "X-Next-Timestamp": str(int(following.start.timestamp()))}
-        return headers
 
-    def _int(self, key: str, default: int) -> int:
-        value = self.body.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise Refusal(400, f"Invalid '{key}' value")
-        return value
+def _show_time(call: Call, entry: TimeEntry) -> dict[str, Any]:
+    zone, at = call.world.timesheet.zone(entry.user_id), entry.changed.astimezone(UTC)
+
+    def local(moment: datetime) -> str:
+        return moment.astimezone(zone).replace(microsecond=0).isoformat()
+
+    shown = {
+        "id": entry.id, "seconds": -int(entry.start.timestamp()) if entry.seconds is None else entry.seconds,
+        "start": local(entry.start), "stop": entry.stop and local(entry.stop),
+        "at": f"{at:%Y-%m-%dT%H:%M:%S}.62207Z" if call.behaviour.trimmed_at else at.isoformat(), "at_tz": local(at),
+    }  # fmt: skip
+    if entry.stop is None and call.behaviour.running == "absent":
+        del shown["stop"]
+    return shown
+
+
+def _charge(call: Call, entry: TimeEntry) -> int | None:
+    """What an entry is charged with; None where nothing is, or amounts are hidden."""
+    charged = entry.billable and not call.body.get("hide_amounts")
+    return (entry.seconds or 0) * projects.HOURLY_RATE_IN_CENTS // 3600 if charged else None

@@ -1,106 +1,79 @@
 """The team's time entries as they stand on one day: some come late, some change, some go, one timer runs on."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
-from timeweave.sandbox.chance import draw, fraction, pick
+from timeweave.sandbox.seeded_random import SEED, draw, fraction, pick
 from timeweave.sandbox.team import Person
-from timeweave.sandbox.toggl import workday
-from timeweave.sandbox.toggl.entry import TimeEntry
-from timeweave.sandbox.toggl.pool import Pool
+from timeweave.sandbox.toggl.time_entries import TimeEntries, TimeEntry
 
-_LATE, _EDITED, _DELETED = 0.03, 0.04, 0.012
+_HAPPENINGS = (("late", 0.03, 3), ("edited", 0.04, 6), ("deleted", 0.012, 9))
+"""What happens to entries, to which share of them, after how many days at most."""
 
 
 class Timesheet:
-    """Entries on demand; those `given` by hand take the place of the invented ones where they are not None."""
+    """Entries on demand. Those `given` take the place of the invented ones; `by_hand` may grow while it is served."""
 
     def __init__(
-        self, as_of: date, people: tuple[Person, ...], pool: Pool, *, seed: str,
-        given: Iterable[TimeEntry] | None = None, added: Iterable[TimeEntry] = (),
-    ) -> None:  # fmt: skip
-        self.as_of, self.people = as_of, people
-        self._pool, self._seed = pool, seed
-        self._invented = given is None
-        self._by_hand = (*(given or ()), *added)
+        self, as_of: date, people: tuple[Person, ...], logged: TimeEntries, given: Iterable[TimeEntry] | None = None
+    ) -> None:
+        self._as_of, self._people, self._logged = as_of, people, logged
+        self._inventing, self.by_hand = people if given is None else (), [*(given or ())]
         self._zones = {person.user_id: ZoneInfo(person.timezone) for person in people}
-        self._day = cache(self._visible_day)
+        self._shown_day = cache(self._show_day)
+        # The working day before the one that is looked at.
+        self._forgotten_day = as_of - timedelta(days={0: 3, 6: 2}.get(as_of.weekday(), 1))
         self._end = datetime.combine(as_of + timedelta(days=1), time(), UTC)
 
     def zone(self, user_id: int) -> ZoneInfo:
         """Where a user lives; UTC for one that nobody knows."""
-        return self._zones.get(user_id, _UTC)
+        return self._zones.get(user_id, ZoneInfo("UTC"))
 
     def entries(self, first: date, last: date, zone: ZoneInfo | None = None) -> list[TimeEntry]:
         """Entries that start on the days from `first` to `last`, cut in `zone` or in each owner's own."""
         margin = timedelta(days=1 if zone else 0)
         days = [first - margin + timedelta(days=n) for n in range((last - first).days + 1 + 2 * margin.days)]
-        invented = (e for day in days for person in self.people for e in self._day(person, day) if self._invented)
-        found = [
-            entry for entry in (*invented, *self._by_hand)
-            if entry.start < self._end and first <= entry.start.astimezone(zone or self.zone(entry.user_id)).date() <= last
-        ]  # fmt: skip
+        found = [entry for day in days for person in self._inventing for entry in self._shown_day(person, day)]
+        if zone is not None:
+            found = [entry for entry in found if first <= entry.start.astimezone(zone).date() <= last]
+        for entry in self.by_hand:
+            local_day = entry.start.astimezone(zone or self.zone(entry.user_id)).date()
+            if entry.start < self._end and first <= local_day <= last:
+                found.append(entry)
         return sorted(found, key=lambda entry: (entry.start, entry.id))
 
-    def _visible_day(self, person: Person, day: date) -> tuple[TimeEntry, ...]:
-        shown = self._seen(person, day)
+    def _show_day(self, person: Person, day: date) -> list[TimeEntry]:
+        """The entries of a person's day that show, the last of them running where somebody forgot to stop it."""
+        shown = self._show_stopped(person, day)
         if shown and day == self._forgotten_day and person == self._forgetful:
-            *rest, last = shown
-            return *rest, replace(last, seconds=None, at=last.start)
+            shown[-1] = shown[-1]._replace(seconds=None, at=shown[-1].start)
         return shown
 
-    def _seen(self, person: Person, day: date) -> tuple[TimeEntry, ...]:
-        entries = workday.entries(self._pool, self._seed, person, day)
-        return tuple(seen for entry in entries if (seen := self._as_seen(entry)) is not None)
+    def _show_stopped(self, person: Person, day: date) -> list[TimeEntry]:
+        return [seen for entry in self._logged.of_day(person, day) if (seen := self._show(entry)) is not None]
 
-    def _as_seen(self, entry: TimeEntry) -> TimeEntry | None:
+    def _show(self, entry: TimeEntry) -> TimeEntry | None:
         """An entry as it shows on the day, None where it does not."""
-        if entry.start >= self._end:
+        age = (self._as_of - entry.start.date()).days
+        late, edited, deleted = (self._days_until(entry, *one) for one in _HAPPENINGS)
+        if entry.start >= self._end or (late and age < late) or (deleted and age >= deleted):
             return None
-        if self._luck(entry, "late") < _LATE and self._days_ago(entry) < self._after(entry, "late", 3):
-            return None
-        if self._luck(entry, "deleted") < _DELETED and self._days_ago(entry) >= self._after(entry, "deleted", 9):
-            return None
-        if self._luck(entry, "edited") < _EDITED and self._days_ago(entry) < self._after(entry, "edited", 6):
-            return self._before_edit(entry)
-        return self._stamped(entry)
+        if edited and age < edited:
+            if draw(SEED, entry.id, "what") % 2:
+                return entry._replace(description=entry.description.partition(" #")[0])
+            return entry._replace(seconds=(entry.seconds or 0) + 600 + draw(SEED, entry.id, "by") % 1800)
+        changed = entry.start + timedelta(days=max(late, edited), minutes=7)
+        return entry._replace(at=changed) if late or edited else entry
 
-    def _before_edit(self, entry: TimeEntry) -> TimeEntry:
-        if draw(self._seed, entry.id, "what") % 2:
-            return replace(entry, description=entry.description.partition(" #")[0])
-        return replace(entry, seconds=(entry.seconds or 0) + 600 + draw(self._seed, entry.id, "by") % 1800)
-
-    def _stamped(self, entry: TimeEntry) -> TimeEntry:
-        """With the moment of its last change."""
-        days = [
-            self._after(entry, what, most)
-            for what, share, most in (("late", _LATE, 3), ("edited", _EDITED, 6))
-            if self._luck(entry, what) < share
-        ]
-        return replace(entry, at=entry.start + timedelta(days=max(days), minutes=7)) if days else entry
-
-    def _luck(self, entry: TimeEntry, what: str) -> float:
-        return fraction(self._seed, entry.id, what)
-
-    def _days_ago(self, entry: TimeEntry) -> int:
-        return (self.as_of - entry.start.date()).days
-
-    def _after(self, entry: TimeEntry, what: str, most: int) -> int:
-        return 1 + draw(self._seed, entry.id, what, "after") % most
-
-    @property
-    def _forgotten_day(self) -> date:
-        """The working day before the one that is looked at."""
-        return self.as_of - timedelta(days={0: 3, 6: 2}.get(self.as_of.weekday(), 1))
+    def _days_until(self, entry: TimeEntry, what: str, share: float, most: int) -> int:
+        """Days from an entry's start until something happens to it; 0 where it never does."""
+        happens = fraction(SEED, entry.id, what) < share
+        return 1 + draw(SEED, entry.id, what, "after") % most if happens else 0
 
     @cached_property
     def _forgetful(self) -> Person | None:
-        """Who did not stop their timer on that day."""
-        there = [person for person in self.people if self._seen(person, self._forgotten_day)]
-        return pick(there, self._seed, self._forgotten_day, "forgot") if there else None
-
-
-_UTC = ZoneInfo("UTC")
+        """Who did not stop their timer on the forgotten day."""
+        there = [person for person in self._people if self._show_stopped(person, self._forgotten_day)]
+        return pick(there, SEED, self._forgotten_day, "forgot") if there else None

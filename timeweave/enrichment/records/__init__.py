@@ -1,1 +1,0 @@
-"""Records of `data/enriched.json`, and how far the features in them are."""

@@ -1,1 +1,0 @@
-"""A language model of the sandbox: an OpenAI-compatible address whose answers are made by rule."""
