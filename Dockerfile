@@ -12,12 +12,12 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates git \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 timeweave \
-    && install -d -o timeweave -g timeweave /project /cache \
+    && install -d -o timeweave -g timeweave /project /cache /archive \
     && git config --system safe.directory /project
 COPY --from=build /opt/timeweave /opt/timeweave
 COPY --chmod=755 docker/start /usr/local/bin/timeweave-start
 # VIRTUAL_ENV is where the stages' ./python looks; compiled files beside the code would make a stage look changed.
-ENV VIRTUAL_ENV=/opt/timeweave PATH=/opt/timeweave/bin:$PATH TIMEWEAVE_CACHE=/cache \
+ENV VIRTUAL_ENV=/opt/timeweave PATH=/opt/timeweave/bin:$PATH TIMEWEAVE_CACHE=/cache TIMEWEAVE_ARCHIVE=/archive \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DVC_NO_ANALYTICS=1
 USER timeweave
 WORKDIR /project

@@ -101,6 +101,13 @@ def test_the_worker_is_built_here_and_can_be_many():
     assert worker["environment"]["TEMPORAL_ADDRESS"] == "temporal:7233"
 
 
+def test_all_workers_have_one_archive_and_one_cache():
+    assert {"cache:/cache", "archive:/archive"} <= set(SERVICES["worker"]["volumes"])
+    assert environment("worker")["TIMEWEAVE_ARCHIVE"] == "${TIMEWEAVE_ARCHIVE:-/archive}"
+    assert any("TIMEWEAVE_CACHE=/cache TIMEWEAVE_ARCHIVE=/archive" in line for line in after("ENV"))
+    assert any("install -d" in line and "/cache /archive" in line for line in after("RUN"))
+
+
 def test_the_worker_is_not_root_and_gains_no_rights():
     [user] = after("USER")
     assert user not in ("root", "0")

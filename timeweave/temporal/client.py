@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 import yaml
-from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -34,16 +33,13 @@ def start_run(register: Register, request: RunRequest) -> Manifest:
         raise ConfigurationError(f"{option} works on this machine's data; leave --engine temporal away")
     asked = request.parameters
     job = Job(asked.as_of, asked.start, asked.end, users=asked.users, commit=offer_commit(register))
-
-    async def start(client: Client) -> None:
-        await client.start_workflow(
-            TogglFiberyPipeline.run, job, id=make_workflow_id(request.id), task_queue=TASK_QUEUE, memo=job.days,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-            static_summary=f"{job.start} to {job.end}",
-        )  # fmt: skip
-
     try:
-        ask(start)
+        ask(
+            lambda client: client.start_workflow(
+                TogglFiberyPipeline.run, job, id=make_workflow_id(request.id), task_queue=TASK_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            )
+        )  # fmt: skip
     except WorkflowAlreadyStartedError:
         raise ConfigurationError(f"there is a run {request.id} on Temporal already; choose another --run-id") from None
     return create_run(register, request, Place.temporal)
@@ -53,14 +49,7 @@ def start_backfill(register: Register, plan: BackfillPlan, stamp: str, parallel:
     """Have workers make the runs of a backfill; their manifests, of runs that wait until the span is fetched."""
     name, periods = f"backfill_{stamp}", [(str(first), str(last)) for first, last in plan.waiting]
     span = Span(str(plan.as_of), list(plan.given.users), offer_commit(register), periods, parallel)
-
-    async def start(client: Client) -> None:
-        await client.start_workflow(
-            Backfill.run, span, id=make_workflow_id(name), task_queue=TASK_QUEUE,
-            static_summary=f"{len(periods)} periods, {periods[0][0]} to {periods[-1][1]}",
-        )  # fmt: skip
-
-    ask(start)
+    ask(lambda client: client.start_workflow(Backfill.run, span, id=make_workflow_id(name), task_queue=TASK_QUEUE))
     runs = []
     for number, period in enumerate(plan.waiting, start=1):
         run = create_run(register, plan.make_request(f"{name}-{number}", period), Place.temporal)

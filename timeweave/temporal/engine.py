@@ -13,7 +13,7 @@ from timeweave.runs.register import Register
 from timeweave.runs.run_folder import ID
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
-from timeweave.temporal.connection import ask
+from timeweave.temporal.connection import Answer, ask
 from timeweave.temporal.messages import make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
@@ -23,12 +23,8 @@ STATUS = {
 }  # fmt: skip
 """All others are failures: of the run, or since somebody terminated its workflow."""
 OF_RUNS = f"WorkflowType = '{TogglFiberyPipeline.__name__}'"
-MEMO = ("source", "as_of", "period.start", "period.end")
-"""What a list of workflows says of each run."""
 CANCELLED = Fault(stage=None, exit_code=130, sentence="it was cancelled; what was fetched is kept, run again to go on")
-GONE = Fault(
-    stage=None, exit_code=1, sentence="Temporal does not know the run any more, nor how it ended; run it again"
-)
+GONE = Fault(stage=None, exit_code=1, sentence="Temporal does not know how the run ended; run it again")
 
 
 class Temporal:
@@ -40,11 +36,7 @@ class Temporal:
 
     def refresh(self, register: Register, run: Manifest) -> Manifest:
         """A run that was not over when it was last looked at."""
-        try:
-            return run if self._is_down else refresh_run(register, run)
-        except TimeweaveError as error:
-            self._note_down(error)
-            return run
+        return self._try(lambda: refresh_run(register, run), run)
 
     def find(self, register: Register, run: str) -> Manifest | None:
         """A run that this project did not start; None where Temporal does not know it either."""
@@ -53,20 +45,22 @@ class Temporal:
 
     def list_others(self, register: Register, known: set[str]) -> list[Manifest]:
         """Runs that Temporal keeps and this project did not start, those of schedules and backfills among them."""
-        try:
-            found = [] if self._is_down else ask(_list)
-        except TimeweaveError as error:
-            self._note_down(error)
-            return []
+        found = self._try(lambda: ask(_list), list[Manifest]())
         return [run for run in found if run.id not in known and ID.fullmatch(run.id)]
 
     def cancel(self, run: str) -> None:
         """Ask for the end of a run."""
         ask(lambda client: client.get_workflow_handle(make_workflow_id(run)).cancel())
 
-    def _note_down(self, error: TimeweaveError) -> None:
-        self._is_down = True
-        self._say(f"{error}; its runs are shown as they were last seen, or not at all")
+    def _try(self, question: Callable[[], Answer], otherwise: Answer) -> Answer:
+        if self._is_down:
+            return otherwise
+        try:
+            return question()
+        except TimeweaveError as error:
+            self._is_down = True
+            self._say(f"{error}; its runs are shown as they were last seen, or not at all")
+            return otherwise
 
 
 def refresh_run(register: Register, run: Manifest) -> Manifest:
@@ -132,10 +126,10 @@ async def _look(client: api.Client, run: str, known: Manifest | None = None) -> 
 async def _describe(found: api.WorkflowExecution, known: Manifest | None = None) -> Manifest:
     """As much as a list of workflows says; what was known before stays."""
     begun, ended, memo = found.start_time, found.close_time, await found.memo()
-    asked = {key.rpartition(".")[2]: str(memo.get(key, "")) for key in MEMO}
+    as_of, first, last = (str(memo.get(key, "")) for key in ("as_of", "period.start", "period.end"))
     known = known or Manifest(
         id=read_run_id(found.id), where=Place.elsewhere, status=Status.queued, started_at="",
-        parameters=msgspec.convert(asked, Request),
+        parameters=Request(source="", as_of=as_of, start=first, end=last),
     )  # fmt: skip
     return msgspec.structs.replace(
         known, status=STATUS.get(found.status or api.WorkflowExecutionStatus.FAILED, Status.failed),

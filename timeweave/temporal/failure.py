@@ -1,15 +1,16 @@
 """How an error of a stage crosses a workflow, and what the workflow does about it: by the exit code that it stands for."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
+from temporalio import workflow
 from temporalio.exceptions import ApplicationError, TimeoutError
 
 from timeweave.runs.manifest import Fault
 from timeweave.runs.register import make_fault
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.temporal.messages import Shape, parse_workflow_id, read_payload
 
 QUOTA = 4
 KINDS = {1: "Failed", 2: "Configuration", 3: "Credentials", QUOTA: "Quota", 5: "Incomplete"}
@@ -35,14 +36,15 @@ class Pause(Exception):
 
 def make_error(fault: Fault) -> ApplicationError:
     """The error of an activity, or of a workflow. Whether to try again is for the workflow to say, and not for Temporal."""
-    return ApplicationError(fault.sentence, asdict(fault), type=KINDS[fault.exit_code], non_retryable=True)
+    return ApplicationError(
+        fault.sentence, asdict(fault), type=KINDS.get(fault.exit_code, KINDS[1]), non_retryable=True
+    )
 
 
-@contextmanager
-def refuse() -> Iterator[None]:
-    """What is wrong with a job ends its workflow, before anything is done."""
+def accept(shape: type[Shape], content: Any) -> tuple[str, Shape]:
+    """The run that a workflow is of, and what it is asked for; what is wrong with either ends it before it does anything."""
     try:
-        yield
+        return parse_workflow_id(workflow.info().workflow_id), read_payload(shape, content)
     except TimeweaveError as error:
         raise make_error(make_fault(error)) from None
 

@@ -22,7 +22,8 @@ TASK_QUEUE = "timeweave"
 PREFIX = "toggl-fibery-"
 """Of a workflow's id; what follows is the run's id."""
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
-MOST_USERS, MOST_PERIODS = 1000, 5000
+MOST_USERS, MOST_PERIODS = 1000, 1000
+"""Twenty years of weeks: as many as one workflow's history has room for."""
 YEARS = range(2000, 2101)
 
 
@@ -43,11 +44,12 @@ class Job:
 
     def __post_init__(self) -> None:
         if self.period:
-            parse_period(self.period, date(2000, 1, 1))
+            days = [str(day) for day in parse_period(self.period, date(2050, 1, 1))]
         else:
-            _, start, end = (_check_day(day) for day in (self.as_of, self.start, self.end))
-            if end < start:
-                raise ConfigurationError(f"the end {end} is before the start {start}; swap them")
+            days = [self.start, self.end, self.as_of]
+        start, end, *_ = (_check_day(day) for day in days)
+        if end < start:
+            raise ConfigurationError(f"the end {end} is before the start {start}; swap them")
         if self.commit and not FULL.fullmatch(self.commit):
             raise ConfigurationError(f"{self.commit[:50]!r} is not a commit: write its 40 hexadecimal digits")
         users = self.users or []
@@ -77,9 +79,6 @@ class Span:
     periods: list[tuple[str, str]]
     """First and last day of each."""
     parallel: int
-    begun: int = 0
-    """How many runs were made before the workflow was continued as new."""
-    failed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.periods) <= MOST_PERIODS or self.parallel < 1:
@@ -97,7 +96,6 @@ class Checkout:
     """What a worker found in the commit of a run."""
 
     commit: str
-    source: str
     stages: list[str]
     done: list[str]
     """Those that an earlier worker finished, and that need not run again."""

@@ -10,15 +10,15 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelled_exception
 
-from timeweave.runs.manifest import Fault, StageRecord, StageState
+from timeweave.runs.manifest import StageRecord, StageState
 from timeweave.temporal import failure
-from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress, parse_workflow_id, read_payload
+from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress
 from timeweave.temporal.service_lock import LONG, ONCE, SHORT, SILENCE, run_stage, run_stage_alone
 from timeweave.temporal.state import State
 
 
 class Pipeline:
-    """What a workflow does that has stages run: one after the other, one after the other, on one worker after the other."""
+    """What a workflow does that has stages run: one after the other, on one worker after the other."""
 
     def __init__(self) -> None:
         self._state = State()
@@ -28,7 +28,7 @@ class Pipeline:
     @workflow.query
     def get_progress(self) -> Progress:
         """Stage, n of m, percentage, seconds left."""
-        return self._state.describe()
+        return self._state.describe(workflow.now())
 
     @workflow.signal
     def hosted(self, session: int, queue: str) -> None:
@@ -39,7 +39,7 @@ class Pipeline:
     @workflow.signal
     def reached(self, record: StageRecord) -> None:
         """The stage at work tells how far it is."""
-        self._state.update(record, workflow.now())
+        self._state.update(record)
 
     async def execute(self, run: str, job: Job, only: tuple[str, ...] = ()) -> Outcome:
         """Until the run is saved, has failed for good, or is cancelled; `only` some stages: nothing is saved."""
@@ -53,7 +53,7 @@ class Pipeline:
 
     async def _use_worker(self, run: str, job: Job, only: tuple[str, ...]) -> Outcome:
         """For as long as one worker has the run: `hold_session` lasts until it is cancelled or the worker dies."""
-        self._session, self._state.worker = self._session + 1, None
+        self._session += 1
         session = workflow.start_activity(
             "hold_session", args=[run, self._session], task_queue=TASK_QUEUE, start_to_close_timeout=LONG,
             heartbeat_timeout=SILENCE, retry_policy=ONCE,
@@ -71,13 +71,15 @@ class Pipeline:
         finally:
             stages.cancel()
             session.cancel()
+            self._state.worker = None
             await asyncio.gather(stages, session, return_exceptions=True)
 
     async def _run_stages(self, run: str, job: Job, only: tuple[str, ...]) -> Outcome:
         await workflow.wait_condition(lambda: self._state.worker is not None)
+        # Whoever makes many runs at once looks at them himself.
+        is_told = workflow.info().parent is None
         try:
             checkout: Checkout = await self._ask("prepare", run, job, kind=Checkout)
-            workflow.upsert_memo(job.days | {"source": checkout.source})
             stages = only or checkout.stages
             for name in stages:
                 state = StageState.done if name in checkout.done else StageState.waiting
@@ -87,16 +89,16 @@ class Pipeline:
                     await self._run_stage(run, name, checkout, save=not only)
             if only:
                 return Outcome(checkout.commit, None)
-            outcome: Outcome = await self._ask("conclude", run, kind=Outcome)
+            outcome: Outcome = await self._ask("conclude", run, None, is_told, kind=Outcome)
         except (ActivityError, ChildWorkflowError) as error:
             if is_cancelled_exception(error):
                 raise
             if pause := failure.find_pause(error, self._attempts):
                 raise pause from None
             fault = failure.read_fault(error)
-            await self._notify(run, fault)
+            with contextlib.suppress(ActivityError):
+                await self._ask("conclude", run, fault, is_told)
             raise failure.make_error(fault) from error
-        await self._notify(run, None)
         return replace(outcome, stages=list(self._state.records.values()))
 
     async def _run_stage(self, run: str, stage: str, checkout: Checkout, save: bool) -> None:
@@ -105,17 +107,11 @@ class Pipeline:
         if lock := checkout.locks.get(stage):
             record = await run_stage_alone(lock, run, stage, queue, self._state)
         else:
-            self._state.start(stage)
+            self._state.start(stage, workflow.now())
             record = await run_stage(run, stage, queue)
         if save:
             await self._ask("save_stage", run, stage)
         self._state.records[stage] = record
-
-    async def _notify(self, run: str, fault: Fault | None) -> None:
-        """Whoever makes many runs at once looks at them himself. What becomes of the notice changes nothing."""
-        if workflow.info().parent is None:
-            with contextlib.suppress(ActivityError):
-                await self._ask("send_notice", run, fault)
 
     async def _ask(self, activity: str, *about: Any, kind: type | None = None) -> Any:
         return await workflow.execute_activity(
@@ -131,7 +127,7 @@ class TogglFiberyPipeline(Pipeline):
     @workflow.run
     async def run(self, content: Any) -> Outcome:
         """`content` is a Job, and `Any` here, so that what is none can be refused."""
-        with failure.refuse():
-            run = parse_workflow_id(workflow.info().workflow_id)
-            job = read_payload(Job, content).name_days(workflow.now().date())
+        run, asked = failure.accept(Job, content)
+        job = asked.name_days(workflow.now().date())
+        workflow.upsert_memo(job.days)
         return await self.execute(run, job)

@@ -33,16 +33,10 @@ def add_schedule(name: str, every: str) -> None:
     )
     policy = api.SchedulePolicy(overlap=api.ScheduleOverlapPolicy.BUFFER_ALL)
     schedule = api.Schedule(action=action, spec=api.ScheduleSpec(cron_expressions=[moment]), policy=policy)
-
-    async def add(client: api.Client) -> None:
-        await client.create_schedule(PREFIX + name, schedule, memo={"period": period})
-
     try:
-        ask(add)
+        ask(lambda client: client.create_schedule(PREFIX + name, schedule, memo={"period": period}))
     except api.ScheduleAlreadyRunningError:
-        raise ConfigurationError(
-            f"there is a schedule {name} already; remove it first, or choose another --name"
-        ) from None
+        raise ConfigurationError(f"there is a schedule {name} already; remove it, or choose another --name") from None
 
 
 def list_schedules() -> list[PlannedRun]:

@@ -43,7 +43,7 @@ async def run_stage(run: str, stage: str, queue: str) -> StageRecord:
 async def run_stage_alone(lock: str, run: str, stage: str, queue: str, state: State) -> StageRecord:
     """The same under the lock of that id, as soon as no other run holds it."""
     while True:
-        state.start(stage)
+        state.start(stage, workflow.now())
         try:
             return await workflow.execute_child_workflow(
                 ServiceLock.run, args=[run, stage, queue], id=lock,

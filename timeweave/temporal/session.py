@@ -57,7 +57,7 @@ class Session:
             FETCH: _name_lock("toggl", account(given.source, given.toggl)),
             ENRICH: _name_lock("fibery", find_account(given.source, given.fibery)),
         }
-        return Checkout(commit, given.source, list_stages(self._workspace.folder), self._done, locks)
+        return Checkout(commit, list_stages(self._workspace.folder), self._done, locks)
 
     def run_stage(self, stage: str, stop: threading.Event) -> StageRecord:
         """Run it to its end; `stop` ends it before."""
@@ -85,30 +85,28 @@ class Session:
         self._done.append(stage)
         self._checkpoint.save(self._done)
 
-    def conclude(self) -> Outcome:
-        """Make the result an experiment at the origin, where everybody finds it."""
-        commit = self._workspace.save_experiment(self.run, self._origin.address)
-        self._checkpoint.remove()
-        return Outcome(self._job.commit, commit, self._read_numbers())
-
-    def send_notice(self, fault: Fault | None) -> None:
-        """Tell people how it ended, as the environment and the worker's own params.yaml ask for."""
-        given = load_parameters(self._workspace.project / PARAMS)
-        asked = Request(source=given.source, as_of=self._job.as_of, start=self._job.start, end=self._job.end)
-        ended = Manifest(
-            id=self.run, status=Status.failed if fault else Status.completed, where=Place.temporal, parameters=asked,
-            started_at="", error=fault, numbers={} if fault else self._read_numbers(),
-        )  # fmt: skip
-        notify(ended, given.notify, activity.logger.error)
+    def conclude(self, fault: Fault | None, is_told: bool) -> Outcome:
+        """Make the result an experiment at the origin, if there is one; tell people, as the worker's own params.yaml says."""
+        commit, numbers = None, {}
+        if fault is None:
+            numbers = json.loads((self._workspace.folder / "data" / "metrics.json").read_bytes())
+            commit = self._workspace.save_experiment(self.run, self._origin.address)
+            self._checkpoint.remove()
+        if is_told:
+            given, job = load_parameters(self._workspace.project / PARAMS), self._job
+            asked = Request(source=given.source, as_of=job.as_of, start=job.start, end=job.end)
+            ended = Manifest(
+                id=self.run, status=Status.failed if fault else Status.completed, where=Place.temporal, started_at="",
+                parameters=asked, error=fault, numbers=numbers,
+            )  # fmt: skip
+            notify(ended, given.notify, activity.logger.error)
+        return Outcome(self._job.commit, commit, numbers)
 
     async def close(self) -> None:
         """The run leaves this worker; what it was stopped in the middle of is thrown away by the next one."""
         async with self.busy:
             if not self._is_stopped:
                 self._workspace.release()
-
-    def _read_numbers(self) -> dict[str, float | int | None]:
-        return dict(json.loads((self._workspace.folder / "data" / "metrics.json").read_bytes()))
 
 
 def _name_lock(service: str, account: object) -> str:

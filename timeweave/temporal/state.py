@@ -15,27 +15,21 @@ class State:
         self.records: dict[str, StageRecord] = {}
         """Of each stage, in order."""
         self._doing = "waiting for a worker"
-        self._first: tuple[int, datetime] | None = None
-        self._seconds_left: float | None = None
+        self._began: datetime | None = None
 
     @property
     def _running(self) -> StageRecord | None:
         return next((one for one in self.records.values() if one.state is StageState.running), None)
 
-    def start(self, stage: str) -> None:
+    def start(self, stage: str, now: datetime) -> None:
         """A stage begins."""
         self.records[stage] = StageRecord(name=stage, state=StageState.running)
-        self._doing, self._first, self._seconds_left = stage, None, None
+        self._doing, self._began = stage, now
 
-    def update(self, record: StageRecord, now: datetime) -> None:
+    def update(self, record: StageRecord) -> None:
         """The stage at work is so far; a word of one that is over comes too late."""
-        running, done, total = self._running, record.done or 0, record.total or 0
-        if running is None or running.name != record.name:
-            return
-        self.records[record.name] = record
-        first, began = self._first = self._first or (done, now)
-        if done > first:
-            self._seconds_left = round((total - done) * (now - began).total_seconds() / (done - first), 1)
+        if (running := self._running) and running.name == record.name:
+            self.records[record.name] = record
 
     def wait(self, reason: str) -> None:
         """Nothing is done for now."""
@@ -43,10 +37,12 @@ class State:
         if running := self._running:
             self.records[running.name] = StageRecord(name=running.name)
 
-    def describe(self) -> Progress:
+    def describe(self, now: datetime) -> Progress:
         """The answer to whoever asks."""
-        stages, running = list(self.records.values()), self._running
+        stages, running, part, left = list(self.records.values()), self._running, 0.0, None
+        if running and running.total and running.done and self._began:
+            part = running.done / running.total
+            left = round((now - self._began).total_seconds() * (1 - part) / part, 1)
         over = sum(one.state not in (StageState.waiting, StageState.running) for one in stages)
-        part = (running.done or 0) / running.total if running and running.total else 0.0
         percentage = int(100 * (over + part) / max(1, len(stages)))
-        return Progress(self._doing, running, percentage, self._seconds_left if running else None, self.worker, stages)
+        return Progress(self._doing, running, percentage, left, self.worker, stages)

@@ -39,7 +39,7 @@ async def run_worker(client: Client, project: ProjectFolder, runs: int, say: Cal
         workflow_runner=RUNNER,
     )  # fmt: skip
     steps: list[Callable[..., Any]] = [
-        does.prepare, does.run_stage, does.save_stage, does.conclude, does.send_notice, does.await_release
+        does.prepare, does.run_stage, does.save_stage, does.conclude, does.await_release
     ]  # fmt: skip
     own = serve(task_queue=name, activities=steps)
     common = serve(
