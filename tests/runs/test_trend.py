@@ -1,8 +1,9 @@
 """Periods one after the other, the ones without a run among them."""
 
 from tests.project import ROOT
+from timeweave.cli.trend import render_markdown, render_page
 from timeweave.runs.manifest import Manifest, Place, Request, Status
-from timeweave.runs.trend import find_points, render_markdown, render_page
+from timeweave.runs.trend import find_points
 
 
 def run(start, end, hours):

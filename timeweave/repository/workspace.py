@@ -113,11 +113,6 @@ class Workspace:
             path.write_text(content, encoding="utf-8")
 
 
-def remove_workspace(folder: Path) -> None:
-    """Take one away, with what it remembers."""
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 def _lay_in(source: Path, target: Path) -> None:
     """Have the same file, or none."""
     if source.is_symlink() or source.is_file():
