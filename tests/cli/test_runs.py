@@ -89,7 +89,7 @@ def test_runs_are_listed_newest_first_and_by_status_with_what_dvc_left_in_the_pr
     assert re.match(r"workspace +completed +2025-10-07 to 2025-10-13 +365\.89 h$", lines[2])
     assert [run["id"] for run in list_runs(prepared_project, "--limit", "1")] == ["mira"]
     nothing = prepared_project.call("list-runs", "--status", "failed")
-    assert (nothing.stdout, nothing.stderr) == ("", "no run is failed\n")
+    assert (nothing.stdout, nothing.stderr) == ("", "no failed runs\n")
     assert plain(on_terminal(prepared_project, "timeweave", "list-runs").stdout) == done.stdout
 
 

@@ -33,7 +33,7 @@ def list_runs(
     for run in found:
         typer.echo(_format(run, width))
     if not found:
-        typer.echo("no runs yet: timeweave run" if status is None else f"no run is {status}", err=True)
+        typer.echo("no runs yet: timeweave run" if status is None else f"no {status} runs", err=True)
 
 
 def _format(run: "Manifest", width: int) -> str:

@@ -38,7 +38,9 @@ def run(
     end_date: Annotated[str, typer.Option(help="Last day, included.")] = "",
     period: Annotated[
         str,
-        typer.Option(help="Instead: last-week, this-week, last-month, this-month, 2026-W47, 2026-11, 2026-Q4, 2026."),
+        typer.Option(
+            help="Instead: today, yesterday, last-week, this-week, last-month, this-month, 2026-W47, 2026-11, 2026-Q4, 2026."
+        ),
     ] = "",
     users: Annotated[
         str | None,

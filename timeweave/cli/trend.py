@@ -23,12 +23,14 @@ def trend(
 ) -> None:
     """Show the periods that have runs: a Markdown table here, a page with columns beside the runs."""
     from timeweave.cli import project
+    from timeweave.project.parameters import load_parameters
     from timeweave.runs.trend import find_points
     from timeweave.runtime import document
 
     register = project.open_register()
     wanted = [user.strip() for user in users.split(",") if user.strip()]
-    found = find_points(register.list_runs(), every, wanted, register.project.runs)
+    source = load_parameters(register.project.params).source
+    found = find_points(register.list_runs(), every, source, wanted, register.project.runs)
     typer.echo(render_markdown(found))
     path = out or Path("runs", f"trend-{every}.html")
     if not found:
@@ -37,7 +39,7 @@ def trend(
         typer.echo(f"no {every}{whose} has a run{kept}", err=True)
         return
     document.write_bytes(path, render_page(found, every, wanted, register.project.folder / "config" / "templates"))
-    typer.echo(f"the same as a page: {path}", err=True)
+    typer.echo(f"As a page: {path}", err=True)
 
 
 def render_markdown(found: list["Point"]) -> str:

@@ -85,7 +85,7 @@ def describe_estimate(found: FetchEstimate) -> list[str]:
     if not found.ranges:
         lines.append("fetch      nothing: every day of the period is in the archive")
     if found.entries is not None:
-        lines.append(f"entries    {found.entries:,}, those of the days around included")
+        lines.append(f"entries    {found.entries:,}, including the adjacent days")
     most = "more, Toggl does not say how many entries there are" if found.most is None else f"at most {found.most:,}"
     lines.append(f"requests   at least {found.least:,}, {most}" if found.most != 0 else "requests   none")
     if found.quota_left is not None:

@@ -60,7 +60,7 @@ def plan_backfill(register: Register, first: date, last: date, every: str, as_of
 
 def describe_backfill(found: Backfill) -> list[str]:
     """What will be done, for a person."""
-    lines = [f"periods    {len(found.periods)}, of which {len(found.waiting)} have no run yet"]
+    lines = [f"periods    {len(found.periods)}, {len(found.waiting)} of them without a run"]
     lines += [f"           {first} to {last}" for first, last in found.waiting]
     if found.left_out:
         first, last = found.left_out[0][0], found.left_out[-1][1]

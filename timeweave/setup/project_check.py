@@ -74,7 +74,7 @@ def _check_remote(project: ProjectFolder) -> Check:
 def _describe_runs(project: ProjectFolder) -> str:
     at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
     if not at_work:
-        return "none is at work"
+        return "none is running"
     return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
 
 
