@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.sandbox.plain_client import WEEK, fibery, report, v9
 from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.quota import Quota
+from timeweave.sandbox.toggl.api import Quota
 
 LEFT, RESETS = "X-Toggl-Quota-Remaining", "X-Toggl-Quota-Resets-In"
 
