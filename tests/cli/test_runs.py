@@ -273,3 +273,9 @@ def test_a_report_of_one_person_says_in_its_title_whose_it_is(prepared_project):
     page = (folder / "site/index.html").read_text()
     assert "<title>Time of Mira Castellane, 10–16 November 2025</title>" in page
     assert "<h1>Time of Mira Castellane</h1>" in page
+
+
+def test_numbers_of_an_older_period_do_not_pass_for_those_of_the_workspace(demo_project):
+    demo_project.set_params(period={"start": "2025-09-29", "end": "2025-10-05", "timezone": "UTC"})
+    demo_project.succeed("dvc", "repro", "-q", "aggregate_time")
+    assert [run["id"] for run in list_runs(demo_project)] == ["mira", "march"]

@@ -114,11 +114,9 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
     from timeweave.runs.lock import Lock
 
     settings = load_parameters(register.project.params).notify
-    handle = as_run.partition(BETWEEN)[2]
-    lock = Lock(register.open(request.id).lock.path, int(handle) if handle else None)
-    with stop_on_signals(), lock:
+    folder, handle = register.open(request.id), as_run.partition(BETWEEN)[2]
+    with stop_on_signals(), Lock(folder.lock.path, int(handle)) if handle else folder.take() as lock:
         if not handle:
-            lock.acquire()
             create_run(register, request)
         try:
             done = execute_run(register, request, view, lock)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from timeweave.project.parameters import load_parameters
+from timeweave.project.parameters import flatten_parameters, load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.document import Record
 from timeweave.runtime.period import Period
@@ -100,7 +100,8 @@ def describe_run(request: RunRequest, path: Path) -> str:
     asked, given = request.parameters, load_parameters(path)
     lines = [f"period     {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
     lines.append(f"users      {', '.join(asked.users) or 'everyone'}")
-    lines += [f"params     {key} becomes {value!r}" for key, value in request.edits.items()]
+    held = flatten_parameters(given)
+    lines += [f"params     {key} becomes {value!r}" for key, value in request.edits.items() if held.get(key) != value]
     if request.base:
         return "\n".join([*lines, f"fetch      nothing from Toggl: the data of {request.base.id} as it was"])
     if request.refresh == "toggl":

@@ -39,7 +39,7 @@ class RunRequest:
     id: str
     parameters: Request
     edits: dict[str, Any]
-    """What must be different in params.yaml, by dotted key."""
+    """What params.yaml must say, by dotted key."""
     base: Manifest | None = None
     """The run whose Toggl data is taken."""
     refresh: str = ""
@@ -58,20 +58,15 @@ def make_request(register: Register, options: RunOptions, today: date, suggested
         source=given.source, as_of=str(as_of), start=str(first), end=str(last), timezone=zone, users=users
     )  # fmt: skip
     id_ = options.as_run or _choose_id(register, "" if base else options.run_id, suggested_id)
-    return RunRequest(id_, asked, list_edits(asked, given), base, options.refresh)
+    return RunRequest(id_, asked, list_edits(asked), base, options.refresh)
 
 
-def list_edits(asked: Request, given: Parameters) -> dict[str, Any]:
-    """What params.yaml says otherwise than it was asked for, by dotted key."""
-    held = {
-        "as_of": str(given.as_of), "period.start": str(given.period.start), "period.end": str(given.period.end),
-        "period.timezone": given.period.timezone, "users": list(given.users),
+def list_edits(asked: Request) -> dict[str, Any]:
+    """What params.yaml must say, by dotted key, whatever it says when the run begins."""
+    return {
+        "source": asked.source, "as_of": asked.as_of, "period.start": asked.start, "period.end": asked.end,
+        "period.timezone": asked.timezone, "users": list(asked.users),
     }  # fmt: skip
-    wanted = {
-        "as_of": asked.as_of, "period.start": asked.start, "period.end": asked.end, "period.timezone": asked.timezone,
-        "users": list(asked.users),
-    }  # fmt: skip
-    return {key: value for key, value in wanted.items() if value != held[key]}
 
 
 def choose_look(given: Parameters, written: str, today: date) -> date:
@@ -185,4 +180,7 @@ def _may_begin_again(register: Register, run: str) -> bool:
 def _list_emails(given: Parameters) -> list[str]:
     """Of everybody whom the archive knows by name; empty where it knows nobody yet."""
     names = read_archive(account(given.source, given.toggl), lambda _: None).read_names()
-    return sorted(person.email for person in names.lists.people if person.email) if names else []
+    if names is None:
+        return []
+    emails = {person.email for person in names.lists.people} | {person.email for person in names.departed}
+    return sorted(email for email in emails if email)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from timeweave.runs.manifest import Manifest, Status
+from timeweave.runs.manifest import Manifest, Place, Status
 from timeweave.runs.periods import cut_span, find_month
 
 HEIGHT = 160
@@ -37,6 +37,7 @@ def find_points(runs: list[Manifest], kind: str, source: str, users: list[str], 
         asked = run.parameters
         if (
             run.status is Status.completed
+            and run.where is not Place.workspace
             and asked.source == source
             and run.numbers
             and asked.users == users
