@@ -70,7 +70,7 @@ def test_a_manifest_holds_parameters_stages_and_numbers(prepared_project):
     run = show(prepared_project, "march")
     assert (run["status"], run["where"], run["error"]) == ("completed", "here", None)
     assert run["parameters"] == {
-        "source": "demo", "as_of": "2025-03-17", "start": "2025-03-10", "end": "2025-03-16", "timezone": "UTC", "users": [],
+        "source": "demo", "account": "", "as_of": "2025-03-17", "start": "2025-03-10", "end": "2025-03-16", "timezone": "UTC", "users": [],
     }  # fmt: skip
     assert [stage["name"] for stage in run["stages"]] == STAGES
     fetch, enrich = run["stages"][0], run["stages"][3]
@@ -279,3 +279,12 @@ def test_numbers_of_an_older_period_do_not_pass_for_those_of_the_workspace(demo_
     demo_project.set_params(period={"start": "2025-09-29", "end": "2025-10-05", "timezone": "UTC"})
     demo_project.succeed("dvc", "repro", "-q", "aggregate_time")
     assert [run["id"] for run in list_runs(demo_project)] == ["mira", "march"]
+
+
+def test_a_manifest_that_cannot_be_used_hides_no_other_run(demo_project):
+    (demo_project.folder / "runs" / "march" / "manifest.json").write_text('{"id": "march", "novelty": 1}')
+    runs = {run["id"]: run for run in list_runs(demo_project)}
+    assert set(runs) == {"march", "mira", "workspace"}
+    assert runs["march"]["status"] == "failed"
+    assert "its manifest cannot be used" in runs["march"]["error"]["sentence"]
+    assert demo_project.call("summary").returncode == 0

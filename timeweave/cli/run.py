@@ -110,17 +110,20 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
     from timeweave.delivery.notice import notify
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.background import BETWEEN
-    from timeweave.runs.execution import create_run, execute_run, stop_on_signals
+    from timeweave.runs.execution import Stopped, create_run, execute_run, stop_on_signals
     from timeweave.runs.lock import Lock
 
     settings = load_parameters(register.project.params).notify
     folder, handle = register.open(request.id), as_run.partition(BETWEEN)[2]
-    with stop_on_signals(), Lock(folder.lock.path, int(handle)) if handle else folder.take() as lock:
-        if not handle:
-            create_run(register, request)
-        try:
-            done = execute_run(register, request, view, lock)
-        finally:
-            view.close()
+    try:
+        with stop_on_signals(), Lock(folder.lock.path, int(handle)) if handle else folder.take() as lock:
+            if not handle:
+                create_run(register, request)
+            try:
+                done = execute_run(register, request, view, lock)
+            finally:
+                view.close()
+    except Stopped as stopped:
+        raise typer.Exit(128 + stopped.number) from None
     notify(done, settings, lambda sentence: typer.echo(sentence, err=True))
     return done

@@ -24,13 +24,14 @@ def trend(
     """Show the periods that have runs: a Markdown table here, a page with columns beside the runs."""
     from timeweave.cli import project
     from timeweave.project.parameters import load_parameters
+    from timeweave.runs.request import name_account
     from timeweave.runs.trend import find_points
     from timeweave.runtime import document
 
     register = project.open_register()
     wanted = [user.strip() for user in users.split(",") if user.strip()]
-    source = load_parameters(register.project.params).source
-    found = find_points(register.list_runs(), every, source, wanted, register.project.runs)
+    given = load_parameters(register.project.params)
+    found = find_points(register.list_runs(), every, (given.source, name_account(given)), wanted, register.project.runs)
     typer.echo(render_markdown(found))
     path = out or Path("runs", f"trend-{every}.html")
     if not found:

@@ -12,7 +12,7 @@ from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.periods import cut_span
 from timeweave.runs.progress_view import ParallelView, format_count
 from timeweave.runs.register import Register
-from timeweave.runs.request import RunRequest, list_edits
+from timeweave.runs.request import RunRequest, list_edits, name_account
 from timeweave.runtime.period import Period
 
 
@@ -38,7 +38,7 @@ class Backfill:
     def make_request(self, id_: str, period: tuple[date, date]) -> RunRequest:
         """The run of one of its periods."""
         asked = Request(
-            source=self.given.source, as_of=str(self.as_of), start=str(period[0]), end=str(period[1]),
+            source=self.given.source, account=name_account(self.given), as_of=str(self.as_of), start=str(period[0]), end=str(period[1]),
             timezone=self.given.period.timezone, users=list(self.given.users),
         )  # fmt: skip
         return RunRequest(id_, asked, list_edits(asked))
@@ -105,7 +105,7 @@ def execute_backfill(
 def _is_same(run: Manifest, period: tuple[date, date], given: Parameters, as_of: date, settle: timedelta) -> bool:
     """Whether the run holds what a new run of the period would."""
     same = Request(
-        source=given.source, as_of=run.parameters.as_of, start=str(period[0]), end=str(period[1]),
+        source=given.source, account=name_account(given), as_of=run.parameters.as_of, start=str(period[0]), end=str(period[1]),
         timezone=given.period.timezone, users=list(given.users),
     )  # fmt: skip
     if run.parameters != same:

@@ -50,12 +50,13 @@ def make_request(register: Register, options: RunOptions, today: date, suggested
     """The request that options mean. `today` is what as_of becomes where neither says otherwise; the demo has its own."""
     given = load_parameters(register.project.params)
     as_of = choose_look(given, options.as_of, today)
-    base = _find_base(register, options, given.source)
+    base = _find_base(register, options, given)
     first, last = _choose_period(options, given, as_of, base)
     zone = base.parameters.timezone if base else given.period.timezone
     users = _choose_users(options, given, base.parameters.users if base else list(given.users))
     asked = Request(
-        source=given.source, as_of=str(as_of), start=str(first), end=str(last), timezone=zone, users=users
+        source=given.source, account=name_account(given), as_of=str(as_of), start=str(first), end=str(last),
+        timezone=zone, users=users,
     )  # fmt: skip
     id_ = options.as_run or _choose_id(register, "" if base else options.run_id, suggested_id)
     return RunRequest(id_, asked, list_edits(asked), base, options.refresh)
@@ -67,6 +68,11 @@ def list_edits(asked: Request) -> dict[str, Any]:
         "source": asked.source, "as_of": asked.as_of, "period.start": asked.start, "period.end": asked.end,
         "period.timezone": asked.timezone, "users": list(asked.users),
     }  # fmt: skip
+
+
+def name_account(given: Parameters) -> str:
+    """Which account a request is about; the demo has but one."""
+    return str(given.toggl.workspace_id or "") if given.source == "live" else ""
 
 
 def choose_look(given: Parameters, written: str, today: date) -> date:
@@ -98,7 +104,7 @@ def parse_day(option: str, text: str) -> date:
         raise ConfigurationError(f"{option} {text!r} is not a day of the calendar; write it as 2025-10-07") from None
 
 
-def _find_base(register: Register, options: RunOptions, source: str) -> Manifest | None:
+def _find_base(register: Register, options: RunOptions, given: Parameters) -> Manifest | None:
     if options.start_from == "toggl":
         return None
     if not options.run_id:
@@ -110,8 +116,11 @@ def _find_base(register: Register, options: RunOptions, source: str) -> Manifest
     base = register.find(options.run_id)
     if not base.experiment:
         raise ConfigurationError(f"{base.id} is {base.status} and has no result to start from")
-    if base.parameters.source != source:
-        raise ConfigurationError(f"{base.id} is of the {base.parameters.source} accounts, params.yaml says {source}")
+    theirs, ours = base.parameters, (given.source, name_account(given))
+    if (theirs.source, theirs.account) != ours:
+        raise ConfigurationError(
+            f"{base.id} is of another account ({theirs.source} {theirs.account}), params.yaml says {' '.join(ours)}"
+        )
     return base
 
 

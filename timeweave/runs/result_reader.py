@@ -75,8 +75,11 @@ def _read_request(content: dict[str, Any]) -> Request:
     period = content.get("period")
     period = period if isinstance(period, dict) else {}
     users = content.get("users")
+    toggl = content.get("toggl")
+    account = toggl.get("workspace_id") if isinstance(toggl, dict) else None
     return Request(
         source=str(content.get("source", "")),
+        account=str(account or "") if content.get("source") == "live" else "",
         as_of=str(content.get("as_of", "")),
         start=str(period.get("start", "")),
         end=str(period.get("end", "")),

@@ -28,9 +28,11 @@ class Point:
     height: int = 0
 
 
-def find_points(runs: list[Manifest], kind: str, source: str, users: list[str], folder: Path) -> list[Point]:
+def find_points(
+    runs: list[Manifest], kind: str, account: tuple[str, str], users: list[str], folder: Path
+) -> list[Point]:
     """The newest completed run of each week or month, ascending by period, with a gap for each that has none between
-    two that have; runs of other periods, of other people, and of another source (demo or live) are left out. `folder` is where runs are kept.
+    two that have; runs of other periods, of other people, and of another account (source, name) are left out. `folder` is where runs are kept.
     """
     newest: dict[tuple[str, str], Manifest] = {}
     for run in sorted(runs, key=lambda run: (run.parameters.as_of, run.started_at, run.id)):
@@ -38,7 +40,7 @@ def find_points(runs: list[Manifest], kind: str, source: str, users: list[str], 
         if (
             run.status is Status.completed
             and run.where is not Place.workspace
-            and asked.source == source
+            and (asked.source, asked.account) == account
             and run.numbers
             and asked.users == users
             and _find_kind(asked.start, asked.end) == kind
