@@ -18,7 +18,7 @@ from timeweave.repository.workspace import Workspace
 from timeweave.runs import workspace_pool
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
-from timeweave.runs.progress_view import View
+from timeweave.runs.progress_text import View
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder

@@ -54,7 +54,7 @@ class Register:
             found.append(workspace)
         if self.engine:
             found += self.engine.list_others(self, {run.id for run in found})
-        return sorted(found, key=lambda run: (run.started_at, run.id), reverse=True)
+        return sorted(found, key=lambda run: (run.started_at, run.where is not Place.workspace, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
         """The run of that id; an id that nobody knows is an error that names near ones."""

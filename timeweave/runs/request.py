@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from timeweave.project import periods
 from timeweave.project.parameters import Parameters, load_parameters
-from timeweave.runs import periods
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id

@@ -13,7 +13,7 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import has_remote
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
-from timeweave.runs.progress_view import format_count
+from timeweave.runs.progress_text import format_count
 from timeweave.runs.register import Register
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
 from timeweave.setup.env_file import check_env_file
