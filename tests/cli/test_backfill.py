@@ -99,7 +99,7 @@ def test_trend_draws_the_periods_that_exist(project, filled):
 
 def test_ctrl_c_ends_all_runs_in_order_and_the_same_command_goes_on(project, filled, sandbox):
     # Fibery is slow: both runs are at their enrichment when they are interrupted.
-    sandbox.behaviour.update({"latency": 1.0})
+    sandbox.behaviour.update({"latency": 5.0})
     command = ("timeweave", "backfill", "--from", "2025-09-01", "--to", "2025-09-13", "--every", "month", *SPAN[4:])
     process = subprocess.Popen(
         command, cwd=project.folder, env=project.environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -9,7 +9,7 @@ from timeweave.repository.remote import Checkpoint
 from timeweave.repository.workspace import Workspace
 
 FILES = {
-    "dvc.yaml": "stages: {}\n", "dvc.lock": "old\n", "params.yaml": "day: 1\n", ".dvc/config": "",
+    "dvc.yaml": "stages: {}\n", "dvc.lock": "schema: old\n", "params.yaml": "day: 1\n", ".dvc/config": "",
     ".dvc/.gitignore": "/config.local\n",
 }  # fmt: skip
 
@@ -50,7 +50,7 @@ def test_a_run_of_other_days_takes_nothing_over(project):
     checkpoint.save(["fetch_time"])
     other, same = lay_in(project, "two", "day: 3\n")
     assert same.restore() == []
-    assert (other.folder / "dvc.lock").read_text() == "old\n"
+    assert (other.folder / "dvc.lock").read_text() == "schema: old\n"
 
 
 def test_nothing_is_left_of_a_run_that_is_over(project):
