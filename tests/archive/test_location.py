@@ -1,10 +1,10 @@
 """Where the archive is found, what its folders are called, and that one process at a time adds to them."""
 
+import importlib
 import subprocess
 import sys
 import textwrap
 
-import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +57,7 @@ def test_a_missing_extra_is_named(monkeypatch):
     monkeypatch.setenv(VARIABLE, "s3://key:password@bucket/folder")
     monkeypatch.setitem(sys.modules, "s3fs", None)
     # What fsspec has found before it does not look for again.
-    monkeypatch.delitem(fsspec.registry._registry, "s3", raising=False)
+    monkeypatch.delitem(importlib.import_module("fsspec.registry")._registry, "s3", raising=False)
     with pytest.raises(
         ConfigurationError, match=r"s3:// needs a package that is missing: pip install -e '\.\[s3\]'"
     ) as refused:

@@ -40,7 +40,7 @@ def filled(project, sandbox):
 def test_it_says_beforehand_what_it_takes(filled):
     planned, *_ = filled
     lines = planned.stdout.splitlines()
-    assert lines[0] == "periods    2, of which 2 have no run yet"
+    assert lines[0] == "periods    2, 2 of them without a run"
     assert lines[1:3] == ["           2025-09-01 to 2025-09-07", "           2025-09-08 to 2025-09-14"]
     assert lines[3].startswith("fetch      2025-09-01 to 2025-09-14")
     assert re.search(r"requests   at least \d+, at most \d+", planned.stdout)

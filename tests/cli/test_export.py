@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 
 import pyarrow.parquet as parquet
 import pytest
@@ -96,3 +97,12 @@ def test_other_formats_are_written_beside_the_data(project, format):
     done = project.call("export", "workspace", "--format", format)
     assert f"data/time_entries.{format}" in done.stderr
     assert (project.folder / f"data/time_entries.{format}").stat().st_size > 1000
+
+
+def test_a_run_that_is_known_by_its_experiment_alone_is_exported_and_summed_up(demo_project):
+    shutil.rmtree(demo_project.folder / "runs")
+    done = demo_project.call("export", "mira", "--out", "mira.csv")
+    assert done.returncode == 0, done.stderr
+    assert len((demo_project.folder / "mira.csv").read_text().splitlines()) > 10
+    shown = demo_project.call("summary", "mira").stdout
+    assert shown.endswith("  reports   timeweave show-run mira --report team, or --export DIR\n")

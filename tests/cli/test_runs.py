@@ -70,7 +70,7 @@ def test_a_manifest_holds_parameters_stages_and_numbers(prepared_project):
     run = show(prepared_project, "march")
     assert (run["status"], run["where"], run["error"]) == ("completed", "here", None)
     assert run["parameters"] == {
-        "source": "demo", "as_of": "2025-03-17", "start": "2025-03-10", "end": "2025-03-16", "timezone": "UTC", "users": [],
+        "source": "demo", "account": "", "as_of": "2025-03-17", "start": "2025-03-10", "end": "2025-03-16", "timezone": "UTC", "users": [],
     }  # fmt: skip
     assert [stage["name"] for stage in run["stages"]] == STAGES
     fetch, enrich = run["stages"][0], run["stages"][3]
@@ -89,7 +89,7 @@ def test_runs_are_listed_newest_first_and_by_status_with_what_dvc_left_in_the_pr
     assert re.match(r"workspace +completed +2025-10-07 to 2025-10-13 +365\.89 h$", lines[2])
     assert [run["id"] for run in list_runs(prepared_project, "--limit", "1")] == ["mira"]
     nothing = prepared_project.call("list-runs", "--status", "failed")
-    assert (nothing.stdout, nothing.stderr) == ("", "no run is failed\n")
+    assert (nothing.stdout, nothing.stderr) == ("", "no failed runs\n")
     assert plain(on_terminal(prepared_project, "timeweave", "list-runs").stdout) == done.stdout
 
 
@@ -262,7 +262,7 @@ def test_a_mistake_anywhere_in_the_parameters_is_found_before_anything_starts(de
 def test_help_lists_each_command_with_what_it_does(prepared_project):
     shown = prepared_project.succeed("timeweave", "--help").stdout
     modules = {path.stem.replace("_", "-") for path in (ROOT / "timeweave/cli").glob("[a-z]*.py")}
-    for command in modules - {"project", "run-text"}:
+    for command in modules - {"progress-view", "project", "run-text"}:
         assert re.search(rf"^\W*{command} +[A-Z]", shown, re.MULTILINE), command
 
 
@@ -273,3 +273,18 @@ def test_a_report_of_one_person_says_in_its_title_whose_it_is(prepared_project):
     page = (folder / "site/index.html").read_text()
     assert "<title>Time of Mira Castellane, 10–16 November 2025</title>" in page
     assert "<h1>Time of Mira Castellane</h1>" in page
+
+
+def test_numbers_of_an_older_period_do_not_pass_for_those_of_the_workspace(demo_project):
+    demo_project.set_params(period={"start": "2025-09-29", "end": "2025-10-05", "timezone": "UTC"})
+    demo_project.succeed("dvc", "repro", "-q", "aggregate_time")
+    assert [run["id"] for run in list_runs(demo_project)] == ["mira", "march"]
+
+
+def test_a_manifest_that_cannot_be_used_hides_no_other_run(demo_project):
+    (demo_project.folder / "runs" / "march" / "manifest.json").write_text('{"id": "march", "novelty": 1}')
+    runs = {run["id"]: run for run in list_runs(demo_project)}
+    assert set(runs) == {"march", "mira", "workspace"}
+    assert runs["march"]["status"] == "failed"
+    assert "its manifest cannot be used" in runs["march"]["error"]["sentence"]
+    assert demo_project.call("summary").returncode == 0

@@ -1,6 +1,7 @@
 """A workspace is the project as it is, uncommitted edits included, and the project notices nothing of it."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 
@@ -8,6 +9,7 @@ import pytest
 
 from timeweave.repository.git import Git
 from timeweave.repository.workspace import Workspace
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 FILES = {
     "dvc.yaml": "stages: {}\n", "params.yaml": "users: []\n", "dvc.lock": "schema: '2.0'\n", "template": "one\n",
@@ -152,3 +154,61 @@ def test_a_commit_of_the_project_is_checked_out(project, workspace):
     commit(project)
     workspace.lay_in_commit(first, keep)
     assert (workspace.folder / "template").read_text() == "one\n"
+
+
+def test_files_that_became_folders_and_links_and_the_other_way_round_are_laid_in(project, workspace):
+    (project / "folder").mkdir()
+    (project / "folder" / "inner").write_text("1")
+    commit(project)
+    workspace.lay_in_project(keep)
+    workspace.release()
+    (project / "folder" / "inner").unlink()
+    (project / "folder").rmdir()
+    (project / "folder").write_text("a file now")
+    (project / "template").unlink()
+    (project / "template").mkdir()
+    (project / "template" / "inner").write_text("2")
+    (project / "script").chmod(0o644)
+    workspace.lay_in_project(keep)
+    assert (workspace.folder / "folder").read_text() == "a file now"
+    assert (workspace.folder / "template" / "inner").read_text() == "2"
+    assert not os.access(workspace.folder / "script", os.X_OK)
+
+
+def test_what_git_says_of_another_repository_is_not_heeded(project, workspace, tmp_path, monkeypatch):
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "-q", str(other)], check=True)
+    (project / "template").write_text("staged\n")
+    Git(project).run("add", "template")
+    monkeypatch.setenv("GIT_DIR", str(project / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(project / ".git" / "index"))
+    workspace.lay_in_project(keep)
+    monkeypatch.delenv("GIT_DIR")
+    monkeypatch.delenv("GIT_INDEX_FILE")
+    assert Git(project).run("status", "--porcelain") == "M  template\n"
+    assert Git(project).run("symbolic-ref", "HEAD") == "refs/heads/main\n"
+
+
+def test_a_damaged_lock_of_the_project_is_said_and_not_taken_along(project, workspace):
+    (project / "dvc.lock").write_text("stages: [1")
+    with pytest.raises(TimeweaveError, match=r"dvc\.lock is damaged"):
+        workspace.lay_in_project(keep)
+    (project / "dvc.lock").write_text(FILES["dvc.lock"])
+    workspace.lay_in_project(keep)
+    assert (workspace.folder / "dvc.lock").read_text() == FILES["dvc.lock"]
+
+
+def test_stages_that_dvc_yaml_has_no_more_are_forgotten(project, workspace):
+    (project / "dvc.yaml").write_text("stages:\n  a: {cmd: x}\n")
+    (project / "dvc.lock").write_text("schema: '2.0'\nstages:\n  a: {cmd: x}\n  gone: {cmd: y}\n")
+    workspace.lay_in_project(keep)
+    assert "gone" not in (workspace.folder / "dvc.lock").read_text()
+
+
+def test_a_project_in_a_folder_of_another_repository_is_refused(project, tmp_path):
+    inner = project / "inner"
+    inner.mkdir()
+    for name in ("dvc.yaml", "params.yaml"):
+        (inner / name).write_text(FILES[name])
+    with pytest.raises(ConfigurationError, match="lies in another git repository"):
+        Workspace(inner, tmp_path / "own").lay_in_project(keep)

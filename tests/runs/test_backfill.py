@@ -35,7 +35,7 @@ def test_a_period_that_is_not_over_is_left_out_and_named(register):
     assert found.waiting == [(date(2025, 9, 22), date(2025, 9, 28)), (date(2025, 9, 29), date(2025, 10, 5))]
     assert found.utc_days[-1] == date(2025, 10, 5)
     said = describe_backfill(found)
-    assert said[0] == "periods    2, of which 2 have no run yet"
+    assert said[0] == "periods    2, 2 of them without a run"
     assert "left out   2025-10-06 to 2025-10-19: not over on 2025-10-12, the day the data is looked at" in said
 
 

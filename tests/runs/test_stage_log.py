@@ -55,6 +55,7 @@ def test_a_fault_of_the_program_names_the_file_with_the_traceback(log):
     [
         ("ERROR: failed to lock\nretry later\n\nmore", 255, "DVC: failed to lock retry later"),
         ("", 7, "DVC ended with 7 and said nothing; run again"),
+        ("Hm.\n'./dvc.lock' is invalid.\n", 255, "DVC ended with 255: './dvc.lock' is invalid.; run again"),
         ("", None, "ended from outside before it was done; run again"),
     ],
 )

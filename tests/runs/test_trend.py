@@ -1,8 +1,9 @@
 """Periods one after the other, the ones without a run among them."""
 
 from tests.project import ROOT
+from timeweave.cli.trend import render_markdown, render_page
 from timeweave.runs.manifest import Manifest, Place, Request, Status
-from timeweave.runs.trend import find_points, render_markdown, render_page
+from timeweave.runs.trend import find_points
 
 
 def run(start, end, hours):
@@ -17,7 +18,7 @@ def test_a_period_without_a_run_is_a_gap_and_no_zero(tmp_path):
     (tmp_path / "run_2025-01-01" / "site").mkdir(parents=True)
     (tmp_path / "run_2025-01-01" / "site" / "index.html").touch()
     runs = [run("2025-01-01", "2025-01-31", 1234.5), run("2025-03-01", "2025-03-31", 617.25)]
-    found = find_points(runs, "month", [], tmp_path)
+    found = find_points(runs, "month", ("demo", ""), [], tmp_path)
     assert render_markdown(found).splitlines()[2:] == [
         "| 2025-01 | 1,234.50 | 4 | 91 % | 1,200 | 3 | 0 | run_2025-01-01 |",
         "| 2025-02 | – | – | – | – | – | – | no run |",
@@ -32,4 +33,8 @@ def test_a_period_without_a_run_is_a_gap_and_no_zero(tmp_path):
 
 
 def test_nothing_is_drawn_of_other_people_s_runs(tmp_path):
-    assert find_points([run("2025-01-01", "2025-01-31", 1)], "month", ["a@team.example"], tmp_path) == []
+    assert find_points([run("2025-01-01", "2025-01-31", 1)], "month", ("demo", ""), ["a@team.example"], tmp_path) == []
+
+
+def test_the_demo_and_real_accounts_are_not_mixed(tmp_path):
+    assert find_points([run("2025-01-01", "2025-01-31", 1)], "month", ("live", "7"), [], tmp_path) == []

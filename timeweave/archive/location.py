@@ -11,7 +11,7 @@ from pathlib import Path
 
 from timeweave.archive.files import Files, LocalFiles
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.project import find_project, make_own_folder
+from timeweave.runtime.project import find_project, make_ignored, make_own_folder
 
 VARIABLE = "TIMEWEAVE_ARCHIVE"
 """A folder, or an address that fsspec knows (s3://bucket/timeweave). Where it lies is no identity, so it is no parameter."""
@@ -28,7 +28,11 @@ def find_archive() -> Files:
     if not named:
         return LocalFiles(make_own_folder(find_project()) / "archive")
     if "://" not in named:
-        return LocalFiles(find_project() / Path(named).expanduser())
+        project = find_project()
+        folder = project / Path(named).expanduser()
+        if project in folder.parents:
+            make_ignored(folder)
+        return LocalFiles(folder)
     # Imported here: it takes time that most have no use for.
     from timeweave.archive.remote_files import RemoteFiles
 

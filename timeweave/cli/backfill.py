@@ -9,9 +9,9 @@ import typer
 from timeweave.cli.run import Engine
 
 if TYPE_CHECKING:
+    from timeweave.cli.progress_view import ParallelRunsView
     from timeweave.runs.backfill import Backfill
     from timeweave.runs.manifest import Manifest
-    from timeweave.runs.progress_view import ParallelView
     from timeweave.runs.register import Register
 
 INTERRUPTED = "interrupted; what was fetched is kept, and the same command goes on where it stopped"
@@ -43,9 +43,9 @@ def backfill(
     from datetime import UTC, datetime
 
     from timeweave.cli import project
+    from timeweave.cli.progress_view import ParallelRunsView
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.backfill import describe_backfill, plan_backfill
-    from timeweave.runs.progress_view import ParallelView
     from timeweave.runs.request import choose_look, parse_span
     from timeweave.runtime.errors import ConfigurationError
 
@@ -60,7 +60,7 @@ def backfill(
     if dry_run:
         typer.echo("\n".join(lines))
         return
-    view = ParallelView(silent=as_json)
+    view = ParallelRunsView(silent=as_json)
     for line in lines:
         view.say(line)
     stamp = f"{moment:%Y-%m-%d-%H-%M-%S}"
@@ -79,7 +79,7 @@ def backfill(
 
 
 def _execute(
-    register: "Register", plan: "Backfill", view: "ParallelView", stamp: str, parallel: int
+    register: "Register", plan: "Backfill", view: "ParallelRunsView", stamp: str, parallel: int
 ) -> "list[Manifest]":
     """Here: the one walk, then the runs."""
     from timeweave.runs.backfill import execute_backfill

@@ -1,8 +1,18 @@
 """timeweave cancel-run: end a run that is waiting or at work."""
 
-from typing import Annotated
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from timeweave.runtime.errors import TimeweaveError
+
+if TYPE_CHECKING:
+    from timeweave.runs.manifest import Manifest
+    from timeweave.runs.register import Register
+
+PATIENCE = 30
+"""Seconds for a run to end after it was asked to."""
 
 
 def cancel_run(
@@ -12,8 +22,25 @@ def cancel_run(
     """End a run; what it fetched stays in the archive, so that another run goes on there."""
     from timeweave.cli import project
     from timeweave.cli.run_text import format_manifest, format_outcome
-    from timeweave.runs import cancellation
 
     register = project.open_register()
-    ended = cancellation.cancel_run(register, register.find(run))
+    ended = _cancel(register, register.find(run))
     typer.echo(format_manifest(ended) if as_json else format_outcome(ended))
+
+
+def _cancel(register: "Register", run: "Manifest") -> "Manifest":
+    """Ask for its end and wait for it; its final manifest."""
+    from timeweave.runs.manifest import Place
+
+    if run.is_over:
+        raise TimeweaveError(f"{run.id} is {run.status} already; there is nothing to cancel")
+    if register.engine and run.where in (Place.temporal, Place.elsewhere):
+        register.engine.cancel(run.id)
+    else:
+        register.open(run.id).ask_for_cancellation()
+    deadline = time.monotonic() + PATIENCE
+    while not (now := register.find(run.id)).is_over:
+        if time.monotonic() > deadline:
+            raise TimeweaveError(f"{run.id} has not ended within {PATIENCE} s; try again")
+        time.sleep(0.2)
+    return now

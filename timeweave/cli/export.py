@@ -25,6 +25,7 @@ def export(
     ] = None,
 ) -> None:
     """Write one row for each time entry of a run: person, item, state, project, start, stop, seconds, hours."""
+    import tempfile
     from datetime import date
 
     from timeweave.aggregation.name_lookup import NameLookup
@@ -34,18 +35,13 @@ def export(
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
-    from timeweave.runs.report_files import read_document
+    from timeweave.runs.report_files import export_outputs, read_document
     from timeweave.runtime import document
-    from timeweave.runtime.errors import TimeweaveError
     from timeweave.runtime.period import Period
 
     register = project.open_register()
     found = register.find(run) if run else register.find_newest()
-    outputs, days = register.get_outputs(found), Path(register.locate_outputs(found), "toggl", "days")
-    if not days.is_dir():
-        raise TimeweaveError(
-            f"{found.id} was made on another machine, and its time entries are not here; make it again"
-        )
+    outputs, folder = register.get_outputs(found), Path(register.locate_outputs(found))
     names = NameLookup(read_document(outputs, found.id, "toggl/directory.json", Directory))
     report = ReportLookup(
         read_document(outputs, found.id, "aggregated.json", Aggregated),
@@ -53,7 +49,13 @@ def export(
     )
     asked = found.parameters
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
-    rows = build_rows(days, names, report, period, tuple(asked.users))
-    path = out or days.parents[1] / f"time_entries.{format}"
+    with tempfile.TemporaryDirectory() as temporary:
+        days = folder / "toggl" / "days"
+        if not days.is_dir():
+            # The run is known by its experiment alone, and has no folder.
+            export_outputs(outputs, Path(temporary), ("toggl/days/",))
+            days = Path(temporary, "toggl", "days")
+        rows = build_rows(days, names, report, period, tuple(asked.users))
+    path = out or (folder / f"time_entries.{format}" if folder.is_dir() else Path(f"{found.id}.{format}"))
     document.write_bytes(path, FORMATS[format](rows, asked.timezone))
     typer.echo(f"{len(rows):,} time entries in {path}", err=True)

@@ -33,11 +33,11 @@ def list_runs(
     for run in found:
         typer.echo(_format(run, width))
     if not found:
-        typer.echo("no runs yet: timeweave run" if status is None else f"no run is {status}", err=True)
+        typer.echo("no runs yet: timeweave run" if status is None else f"no {status} runs", err=True)
 
 
 def _format(run: "Manifest", width: int) -> str:
-    from timeweave.runs.progress_view import format_count
+    from timeweave.runs.progress_text import format_count
 
     hours = run.numbers.get("hours")
     number = f"{hours:>10,.2f} h" if isinstance(hours, int | float) else " " * 12

@@ -7,7 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from timeweave.runs.manifest import Manifest
-    from timeweave.runs.progress_view import View
+    from timeweave.runs.progress_text import View
     from timeweave.runs.register import Register
     from timeweave.runs.request import RunRequest
 
@@ -38,7 +38,9 @@ def run(
     end_date: Annotated[str, typer.Option(help="Last day, included.")] = "",
     period: Annotated[
         str,
-        typer.Option(help="Instead: last-week, this-week, last-month, this-month, 2026-W47, 2026-11, 2026-Q4, 2026."),
+        typer.Option(
+            help="Instead: today, yesterday, last-week, this-week, last-month, this-month, 2026-W47, 2026-11, 2026-Q4, 2026."
+        ),
     ] = "",
     users: Annotated[
         str | None,
@@ -64,10 +66,10 @@ def run(
     from datetime import UTC, datetime
 
     from timeweave.cli import project
+    from timeweave.cli.progress_view import RunView
     from timeweave.cli.run_text import format_manifest, format_outcome
     from timeweave.estimates.fetch_estimate import describe_run
     from timeweave.runs.background import BETWEEN, start_in_background
-    from timeweave.runs.progress_view import RunView
     from timeweave.runs.request import RunOptions, make_request
 
     register = project.open_temporal_register() if engine is Engine.temporal else project.open_register()
@@ -108,19 +110,20 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
     from timeweave.delivery.notice import notify
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.background import BETWEEN
-    from timeweave.runs.execution import create_run, execute_run, stop_on_signals
+    from timeweave.runs.execution import Stopped, create_run, execute_run, stop_on_signals
     from timeweave.runs.lock import Lock
 
     settings = load_parameters(register.project.params).notify
-    handle = as_run.partition(BETWEEN)[2]
-    lock = Lock(register.open(request.id).lock.path, int(handle) if handle else None)
-    with stop_on_signals(), lock:
-        if not handle:
-            lock.acquire()
-            create_run(register, request)
-        try:
-            done = execute_run(register, request, view, lock)
-        finally:
-            view.close()
+    folder, handle = register.open(request.id), as_run.partition(BETWEEN)[2]
+    try:
+        with stop_on_signals(), Lock(folder.lock.path, int(handle)) if handle else folder.take() as lock:
+            if not handle:
+                create_run(register, request)
+            try:
+                done = execute_run(register, request, view, lock)
+            finally:
+                view.close()
+    except Stopped as stopped:
+        raise typer.Exit(128 + stopped.number) from None
     notify(done, settings, lambda sentence: typer.echo(sentence, err=True))
     return done

@@ -1,6 +1,7 @@
 """timeweave summary: the headline of a run."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,11 +37,16 @@ def summary(
         f"  people    {numbers['people']}\n"
         f"  hours     {numbers['hours']:,} in {numbers['entries']} entries{_format_running(aggregated.totals.running)}\n"
         f"  matched   {100 * float(numbers['matched_share']):.0f} % of the hours name a work item\n"
-        f"  items     {numbers['items']} named, {numbers['found']} found in Fibery\n"
-        f"  reports   {numbers['team_report']}\n"
-        f"            {numbers['people_reports']}\n"
-        f"            {numbers['site']}"
+        f"  items     {numbers['items']} named, {numbers['found']} found in Fibery"
     )
+    if Path(folder).is_dir():
+        typer.echo(
+            f"  reports   {numbers['team_report']}\n"
+            f"            {numbers['people_reports']}\n"
+            f"            {numbers['site']}"
+        )
+    else:
+        typer.echo(f"  reports   timeweave show-run {found.id} --report team, or --export DIR")
 
 
 def collect_headline(aggregated: "Aggregated", enriched: "Enriched", folder: str) -> dict[str, str | int | float]:

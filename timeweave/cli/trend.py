@@ -1,11 +1,17 @@
 """timeweave trend: periods one after the other."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from timeweave.cli.backfill import Every
+
+if TYPE_CHECKING:
+    from timeweave.runs.trend import Point
+
+STEP = 44
+"""Between two columns of the chart."""
 
 
 def trend(
@@ -17,12 +23,15 @@ def trend(
 ) -> None:
     """Show the periods that have runs: a Markdown table here, a page with columns beside the runs."""
     from timeweave.cli import project
-    from timeweave.runs.trend import find_points, render_markdown, render_page
+    from timeweave.project.parameters import load_parameters
+    from timeweave.runs.request import name_account
+    from timeweave.runs.trend import find_points
     from timeweave.runtime import document
 
     register = project.open_register()
     wanted = [user.strip() for user in users.split(",") if user.strip()]
-    found = find_points(register.list_runs(), every, wanted, register.project.runs)
+    given = load_parameters(register.project.params)
+    found = find_points(register.list_runs(), every, (given.source, name_account(given)), wanted, register.project.runs)
     typer.echo(render_markdown(found))
     path = out or Path("runs", f"trend-{every}.html")
     if not found:
@@ -31,4 +40,31 @@ def trend(
         typer.echo(f"no {every}{whose} has a run{kept}", err=True)
         return
     document.write_bytes(path, render_page(found, every, wanted, register.project.folder / "config" / "templates"))
-    typer.echo(f"the same as a page: {path}", err=True)
+    typer.echo(f"As a page: {path}", err=True)
+
+
+def render_markdown(found: list["Point"]) -> str:
+    """A table."""
+    lines = [
+        "| Period | Hours | People | On work items | Items | Done | Overdue | Run |",
+        "| :-- | --: | --: | --: | --: | --: | --: | :-- |",
+    ]
+    lines += [
+        f"| {one.label} | {one.hours:,.2f} | {one.people:,} | {100 * one.matched_share:.0f} % | {one.entities:,} "
+        f"| {one.done:,} | {one.overdue:,} | {one.run} |"
+        if one.run
+        else f"| {one.label} | – | – | – | – | – | – | no run |"
+        for one in found
+    ]
+    return "\n".join(lines)
+
+
+def render_page(found: list["Point"], kind: str, users: list[str], templates: Path) -> bytes:
+    """The same as a page that works offline, with a column for each period and links to the runs beside it."""
+    from timeweave.reports.html_site import pages
+    from timeweave.runs.trend import HEIGHT
+
+    rendered = pages.load_page_templates(templates).render(
+        "trend.html.j2", points=found, kind=kind, users=users, height=HEIGHT, step=STEP, width=STEP * len(found)
+    )
+    return (rendered.rstrip() + "\n").encode()

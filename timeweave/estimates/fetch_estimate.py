@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from timeweave.project.parameters import load_parameters
+from timeweave.project.parameters import flatten_parameters, load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.document import Record
 from timeweave.runtime.period import Period
@@ -85,7 +85,7 @@ def describe_estimate(found: FetchEstimate) -> list[str]:
     if not found.ranges:
         lines.append("fetch      nothing: every day of the period is in the archive")
     if found.entries is not None:
-        lines.append(f"entries    {found.entries:,}, those of the days around included")
+        lines.append(f"entries    {found.entries:,}, including the adjacent days")
     most = "more, Toggl does not say how many entries there are" if found.most is None else f"at most {found.most:,}"
     lines.append(f"requests   at least {found.least:,}, {most}" if found.most != 0 else "requests   none")
     if found.quota_left is not None:
@@ -100,7 +100,8 @@ def describe_run(request: RunRequest, path: Path) -> str:
     asked, given = request.parameters, load_parameters(path)
     lines = [f"period     {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
     lines.append(f"users      {', '.join(asked.users) or 'everyone'}")
-    lines += [f"params     {key} becomes {value!r}" for key, value in request.edits.items()]
+    held = flatten_parameters(given)
+    lines += [f"params     {key} becomes {value!r}" for key, value in request.edits.items() if held.get(key) != value]
     if request.base:
         return "\n".join([*lines, f"fetch      nothing from Toggl: the data of {request.base.id} as it was"])
     if request.refresh == "toggl":

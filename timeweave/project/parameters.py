@@ -40,10 +40,16 @@ def load_parameters(path: Path) -> Parameters:
     return params.load(Parameters, path)
 
 
+def flatten_parameters(given: Parameters) -> dict[str, Any]:
+    """The values by dotted key (`period.start`), as they are written in params.yaml."""
+    found: dict[str, Any] = {}
+    for name, value in given.model_dump(mode="json").items():
+        found |= {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {name: value}
+    return found
+
+
 def edit_parameters(text: str, values: dict[str, Any]) -> str:
     """`text` of a params.yaml with the values at dotted keys (`period.start`) replaced, or added where there is none."""
-    if not values:
-        return text
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -54,6 +60,7 @@ def edit_parameters(text: str, values: dict[str, Any]) -> str:
         content = yaml.load(text)
     except YAMLError as error:
         raise ConfigurationError(f"params.yaml cannot be read: {' '.join(str(error).split())}") from None
+    changed = False
     for key, value in values.items():
         *sections, name = key.split(".")
         place = content
@@ -61,7 +68,12 @@ def edit_parameters(text: str, values: dict[str, Any]) -> str:
             if not isinstance(place.setdefault(section, {}), dict):
                 raise ConfigurationError(f"params.yaml: {section} holds no settings; write {name}: … below it")
             place = place[section]
+        if name in place and place[name] == value:
+            continue
+        changed = True
         place[name] = _quote(value)
+    if not changed:
+        return text
     written = io.StringIO()
     yaml.dump(content, written)
     return written.getvalue()

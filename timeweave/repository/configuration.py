@@ -43,6 +43,8 @@ def share_configuration(project: Path, copy: Path) -> None:
     (copy / FOLDER / Config.CONFIG_LOCAL).unlink(missing_ok=True)
     with Config(str(copy / FOLDER)).edit("local") as edited:
         edited.update(local)
+    # Secrets of remotes are in it.
+    (copy / FOLDER / Config.CONFIG_LOCAL).chmod(0o600)
 
 
 def _cache_of(config: Any, project: Path) -> Path:

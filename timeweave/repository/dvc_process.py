@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from timeweave.repository.configuration import FOLDER
-from timeweave.repository.git import Git
+from timeweave.repository.git import Git, clean_environment
 
 POLL = 0.05
 PATIENCE = 5
@@ -52,7 +52,7 @@ def execute_dvc(
 
 def _environment(folder: Path) -> dict[str, str]:
     """The caller's, such that DVC says at once what it does and may commit on a machine without a name."""
-    given = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "DVC_NO_ANALYTICS": "1"}
+    given = clean_environment() | {"PYTHONUNBUFFERED": "1", "DVC_NO_ANALYTICS": "1"}
     if sys.prefix != sys.base_prefix:
         given.setdefault("VIRTUAL_ENV", sys.prefix)
     if not Git(folder).succeeds("config", "user.email"):

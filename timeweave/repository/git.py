@@ -9,6 +9,19 @@ from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 IDENTITY = ("-c", "user.name=Timeweave", "-c", "user.email=timeweave@localhost")
 """Who makes the commits of runs, whoever started them: a machine of CI has no name of its own."""
+ELSEWHERE = (
+    "DIR",
+    "WORK_TREE",
+    "INDEX_FILE",
+    "OBJECT_DIRECTORY",
+    "ALTERNATE_OBJECT_DIRECTORIES",
+    "COMMON_DIR",
+    "PREFIX",
+    "NAMESPACE",
+)
+"""What git tells its hooks of the repository they are of (`GIT_DIR`, …): it would have us work in that one."""
+NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
+"""Hooks are for people's own commits and pushes, not for those of runs."""
 
 
 class Git:
@@ -54,10 +67,21 @@ class Git:
         return sorted({name for name in (different + new).split("\0") if name})
 
     def _execute(self, command: tuple[str, ...], given: bytes) -> subprocess.CompletedProcess[bytes]:
-        settings = {"TZ": "UTC", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+        settings = clean_environment() | {
+            "TZ": "UTC",
+            "LC_ALL": "C",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_OPTIONAL_LOCKS": "0",
+        }
         return subprocess.run(
-            ["git", *command], cwd=self.folder, input=given, capture_output=True, env=os.environ | settings
+            ["git", *NO_HOOKS, *command], cwd=self.folder, input=given, capture_output=True, env=settings
         )
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment of this process, without what would have git work in another repository."""
+    elsewhere = {f"GIT_{name}" for name in ELSEWHERE}
+    return {key: value for key, value in os.environ.items() if key not in elsewhere}
 
 
 def hide_credentials(text: str) -> str:

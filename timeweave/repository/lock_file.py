@@ -1,5 +1,7 @@
 """dvc.lock: what each stage read and wrote at its last run. The one place that reads and writes it."""
 
+import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import yaml
 from timeweave.runtime.errors import TimeweaveError
 
 NAME = "dvc.lock"
+AGGREGATED, METRICS = "data/aggregated.json", "data/metrics.json"
 READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """A run's lock has hundreds of lines, and lists of runs read hundreds of locks."""
 
@@ -50,6 +53,21 @@ class LockFile:
         """The hash of each output by its path; that of a folder ends in `.dir`."""
         outputs = [out for stage in self._content.get("stages", {}).values() for out in stage.get("outs", [])]
         return {out["path"]: out["md5"] for out in outputs if "md5" in out}
+
+    def is_whole(self, metrics: Path) -> bool:
+        """Whether the team's report and these metrics are of the time that was aggregated last."""
+        hashes = self.get_hashes()
+        read = {dep["path"]: dep.get("md5") for dep in self.get_stage("report_team").get("deps", [])}
+        digest = hashlib.md5(metrics.read_bytes(), usedforsecurity=False).hexdigest()
+        return read.get(AGGREGATED) == hashes.get(AGGREGATED) and hashes.get(METRICS) == digest
+
+    def drop_other_stages(self, stages: Collection[str]) -> bool:
+        """Forget stages that dvc.yaml has no more, which DVC never does; whether there were any."""
+        held = self._content.get("stages", {})
+        gone = [name for name in held if name.partition("@")[0] not in stages]
+        for name in gone:
+            del held[name]
+        return bool(gone)
 
     def get_params(self, stage: str) -> dict[str, Any]:
         """The values of params.yaml that a stage ran with, by dotted key."""

@@ -4,6 +4,7 @@ It shares the project's git objects and DVC's cache. Its own dvc.lock and `data/
 not changed is not done again; everything else is laid in anew from the project, uncommitted edits included.
 """
 
+import contextlib
 import filecmp
 import shutil
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from timeweave.repository import lock_file
 from timeweave.repository.configuration import FOLDER, share_configuration
 from timeweave.repository.experiments import make_ref
 from timeweave.repository.git import IDENTITY, Git
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 PARAMS = "params.yaml"
 OWN = (lock_file.NAME, PARAMS)
@@ -33,14 +34,23 @@ class Workspace:
 
     def lay_in_project(self, edit_params: Callable[[str], str]) -> str:
         """Make it the project as it is now, with edited parameters; the commit that is checked out in both."""
-        commit = Git(self.project).head()
-        changes = Git(self.project).list_changes()
+        git = Git(self.project)
+        commit = git.head()
+        if Path(git.run("rev-parse", "--show-toplevel").strip()).resolve() != self.project.resolve():
+            raise ConfigurationError(
+                f"{self.project} lies in another git repository; runs need one of its own: git init"
+            )
+        changes = [name for name in git.list_changes() if name not in OWN]
         self._prepare(commit)
+        for name in reversed(changes):
+            # What was a folder and is a file now, or the other way round, is out of the way before anything is laid in.
+            _clear(self.project / name, self.folder / name)
         for name in changes:
-            if name not in OWN:
-                _lay_in(self.project / name, self.folder / name)
+            _lay_in(self.project / name, self.folder / name)
         if not (self.folder / lock_file.NAME).exists():
+            lock_file.LockFile.read(self.project)
             _lay_in(self.project / lock_file.NAME, self.folder / lock_file.NAME)
+        self._forget_other_stages()
         self._write_params((self.project / PARAMS).read_text(encoding="utf-8"), edit_params)
         return commit
 
@@ -51,6 +61,7 @@ class Workspace:
             "cat-file", "-e", f"HEAD:{lock_file.NAME}"
         ):
             self._git.run("checkout", "-q", "HEAD", "--", lock_file.NAME)
+        self._forget_other_stages()
         self._write_params(self._git.run("show", f"HEAD:{PARAMS}"), edit_params)
 
     def commit(self, message: str) -> str:
@@ -101,6 +112,11 @@ class Workspace:
             kept.write_bytes(before)
         share_configuration(self.project, self.folder)
 
+    def _forget_other_stages(self) -> None:
+        lock = lock_file.LockFile.read(self.folder)
+        if lock.drop_other_stages(lock_file.list_stages(self.folder)):
+            lock.write(self.folder)
+
     def _clone(self) -> None:
         Git(self.project).run(
             "clone", "-q", "--shared", "--no-checkout", "--no-tags", str(self.project), str(self.folder)
@@ -113,22 +129,31 @@ class Workspace:
             path.write_text(content, encoding="utf-8")
 
 
-def remove_workspace(folder: Path) -> None:
-    """Take one away, with what it remembers."""
-    shutil.rmtree(folder, ignore_errors=True)
+def _clear(source: Path, target: Path) -> None:
+    """Take away what is not a file where the project has one, or where it has nothing any more."""
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    elif target.is_symlink() or not source.exists():
+        with contextlib.suppress(NotADirectoryError):
+            target.unlink(missing_ok=True)
+    for folder in target.parents:
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
 
 
 def _lay_in(source: Path, target: Path) -> None:
-    """Have the same file, or none."""
-    if source.is_symlink() or source.is_file():
-        if not (
-            target.is_file() and not target.is_symlink() and not source.is_symlink() and filecmp.cmp(source, target)
-        ):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)
-            shutil.copy2(source, target, follow_symlinks=False)
-    elif not source.exists():
-        target.unlink(missing_ok=True)
+    """Have the same file; nothing where the project has none."""
+    if not (source.is_symlink() or source.is_file()) or _is_same(source, target):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    if source.is_symlink() or not target.is_file():
+        return False
+    return source.stat().st_mode == target.stat().st_mode and filecmp.cmp(source, target, shallow=False)
 
 
 def has_dvc(folder: Path) -> bool:

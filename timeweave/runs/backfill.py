@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from timeweave.estimates.fetch_estimate import FetchEstimate, describe_estimate, estimate_fetch
 from timeweave.project.parameters import Parameters, load_parameters
+from timeweave.project.periods import cut_span
 from timeweave.runs.execution import create_run, execute_run
-from timeweave.runs.manifest import Manifest, Request, Status
-from timeweave.runs.periods import cut_span
-from timeweave.runs.progress_view import ParallelView, format_count
+from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.progress_text import ParallelView, format_count
 from timeweave.runs.register import Register
-from timeweave.runs.request import RunRequest, list_edits
+from timeweave.runs.request import RunRequest, list_edits, name_account
 from timeweave.runtime.period import Period
 
 
@@ -38,10 +38,10 @@ class Backfill:
     def make_request(self, id_: str, period: tuple[date, date]) -> RunRequest:
         """The run of one of its periods."""
         asked = Request(
-            source=self.given.source, as_of=str(self.as_of), start=str(period[0]), end=str(period[1]),
+            source=self.given.source, account=name_account(self.given), as_of=str(self.as_of), start=str(period[0]), end=str(period[1]),
             timezone=self.given.period.timezone, users=list(self.given.users),
         )  # fmt: skip
-        return RunRequest(id_, asked, list_edits(asked, self.given))
+        return RunRequest(id_, asked, list_edits(asked))
 
 
 def plan_backfill(register: Register, first: date, last: date, every: str, as_of: date) -> Backfill:
@@ -50,7 +50,8 @@ def plan_backfill(register: Register, first: date, last: date, every: str, as_of
     cut = cut_span(first, last, every)
     over = [one for one in cut if one[1] < as_of]
     settle = timedelta(days=given.toggl.settle_days)
-    runs = [run for run in register.list_runs() if run.status in (Status.completed, Status.queued, Status.in_progress)]
+    useful = (Status.completed, Status.queued, Status.in_progress)
+    runs = [run for run in register.list_runs() if run.status in useful and run.where is not Place.workspace]
     held = {one: [run for run in runs if _is_same(run, one, given, as_of, settle)] for one in over}
     waiting = [one for one in over if not held[one]]
     at_work = [found[-1] for found in held.values() if found and all(not run.is_over for run in found)]
@@ -60,7 +61,7 @@ def plan_backfill(register: Register, first: date, last: date, every: str, as_of
 
 def describe_backfill(found: Backfill) -> list[str]:
     """What will be done, for a person."""
-    lines = [f"periods    {len(found.periods)}, of which {len(found.waiting)} have no run yet"]
+    lines = [f"periods    {len(found.periods)}, {len(found.waiting)} of them without a run"]
     lines += [f"           {first} to {last}" for first, last in found.waiting]
     if found.left_out:
         first, last = found.left_out[0][0], found.left_out[-1][1]
@@ -81,8 +82,7 @@ def execute_backfill(
             return None
         request = backfill.make_request(f"run_{stamp}-{number}", period)
         part = view.open(f"{period[0]} to {period[1]}")
-        with register.open(request.id).lock as lock:
-            lock.acquire()
+        with register.open(request.id).take() as lock:
             create_run(register, request)
             run = execute_run(register, request, part, lock, stop)
         part.close()
@@ -104,18 +104,16 @@ def execute_backfill(
 
 def _is_same(run: Manifest, period: tuple[date, date], given: Parameters, as_of: date, settle: timedelta) -> bool:
     """Whether the run holds what a new run of the period would."""
-    first, last = period
     same = Request(
-        source=given.source, as_of=run.parameters.as_of, start=str(first), end=str(last),
+        source=given.source, account=name_account(given), as_of=run.parameters.as_of, start=str(period[0]), end=str(period[1]),
         timezone=given.period.timezone, users=list(given.users),
     )  # fmt: skip
     if run.parameters != same:
         return False
     look = date.fromisoformat(run.parameters.as_of)
-    return look >= as_of or look - last >= settle
+    return look >= as_of or look - _list_days([period], given)[-1] >= settle
 
 
 def _list_days(periods: list[tuple[date, date]], given: Parameters) -> list[date]:
-    if not periods:
-        return []
-    return Period(start=periods[0][0], end=periods[-1][1], timezone=given.period.timezone).utc_days
+    whole = [Period(start=first, end=last, timezone=given.period.timezone).utc_days for first, last in periods]
+    return sorted({day for days in whole for day in days})

@@ -15,8 +15,7 @@ BETWEEN = ":"
 def start_in_background(register: Register, request: RunRequest) -> None:
     """Start it. What the process says is in `detached.log` beside the log of its stages."""
     folder = register.open(request.id)
-    with folder.lock as lock:
-        lock.acquire()
+    with folder.take() as lock:
         create_run(register, request)
         with (folder.log.folder / "detached.log").open("ab") as output:
             subprocess.Popen(

@@ -18,7 +18,7 @@ from timeweave.repository.workspace import Workspace
 from timeweave.runs import workspace_pool
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
-from timeweave.runs.progress_view import View
+from timeweave.runs.progress_text import View
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
@@ -65,8 +65,9 @@ def execute_run(
             work = _Work(register, request, folder, workspace, [one.name for one in run.stages], view, stop)
             code = work.execute((lock.handle, workspace_lock.handle))
             commit = work.save() if code == 0 else None
-            # Only what came to its end by itself is sure to be whole.
-            workspace.release()
+            if code == 0 or folder.log.has_failed_stage():
+                # Only what came to its end by itself is sure to be whole; DVC itself may have stumbled over what it found.
+                workspace.release()
     except (KeyboardInterrupt, Stopped) as stopped:
         fault = _describe_stop(folder, run, stopped)
     except TimeweaveError as error:

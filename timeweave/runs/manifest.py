@@ -49,6 +49,8 @@ class Request(Record, frozen=True, kw_only=True):
     """What the run was asked for; days `YYYY-MM-DD`, both ends included."""
 
     source: str
+    account: str = ""
+    """Which of the live accounts: the number of Toggl's workspace."""
     as_of: str
     start: str
     end: str

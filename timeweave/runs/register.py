@@ -9,7 +9,7 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.experiments import Experiment, Experiments
 from timeweave.repository.git import Git
 from timeweave.repository.outputs import CommittedOutputs
-from timeweave.runs.manifest import Fault, Manifest, Place, StageState, Status, format_now
+from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status, format_now
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
@@ -48,13 +48,13 @@ class Register:
         """Every run, the newest first."""
         results = self.experiments.list_experiments()
         kept = [path.parent.name for path in self.project.runs.glob("*/manifest.json") if not path.parent.is_symlink()]
-        found = [self._read(name, results) for name in kept]
+        found = [self._read_or_excuse(name, results) for name in kept]
         found += read_experiments(self.project.folder, [one for name, one in results.items() if name not in kept])
         if workspace := read_workspace(self.project):
             found.append(workspace)
         if self.engine:
             found += self.engine.list_others(self, {run.id for run in found})
-        return sorted(found, key=lambda run: (run.started_at, run.id), reverse=True)
+        return sorted(found, key=lambda run: (run.started_at, run.where is not Place.workspace, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
         """The run of that id; an id that nobody knows is an error that names near ones."""
@@ -129,6 +129,17 @@ class Register:
         if folder.is_cancellation_asked():
             status, fault = Status.cancelled, replace(fault, sentence=f"{CANCELLED}; what was fetched is kept")
         return msgspec.structs.replace(run, stages=stages, status=status, error=fault)
+
+    def _read_or_excuse(self, name: str, results: dict[str, Experiment]) -> Manifest:
+        """The run, or what is wrong with its manifest: one that cannot be read must not hide the others."""
+        try:
+            return self._read(name, results)
+        except TimeweaveError as error:
+            fault = Fault(stage=None, exit_code=1, sentence=f"its manifest cannot be used: {error}")
+            nothing = Request(source="", as_of="", start="", end="")
+            return Manifest(
+                id=name, status=Status.failed, where=Place.here, parameters=nothing, started_at="", error=fault
+            )
 
     def _read(self, name: str, results: dict[str, Experiment]) -> Manifest:
         """As it is now: whoever wrote the manifest may have been killed since."""

@@ -45,9 +45,9 @@ def read_document(outputs: Outputs, run: str, name: str, shape: type[Shape]) -> 
         ) from None
 
 
-def export_outputs(outputs: Outputs, folder: Path) -> list[str]:
-    """Write reports, site and documents into a folder; the names written."""
-    names = [name for name in outputs.list_names() if name.startswith(EXPORTED) and ".." not in Path(name).parts]
+def export_outputs(outputs: Outputs, folder: Path, wanted: tuple[str, ...] = EXPORTED) -> list[str]:
+    """Write reports, site and documents, or what else is wanted, into a folder; the names written."""
+    names = [name for name in outputs.list_names() if name.startswith(wanted) and ".." not in Path(name).parts]
     for name in names:
         if (content := outputs.read(name)) is not None:
             document.write_bytes(folder / name, content)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from timeweave.project import periods
 from timeweave.project.parameters import Parameters, load_parameters
-from timeweave.runs import periods
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id
@@ -39,7 +39,7 @@ class RunRequest:
     id: str
     parameters: Request
     edits: dict[str, Any]
-    """What must be different in params.yaml, by dotted key."""
+    """What params.yaml must say, by dotted key."""
     base: Manifest | None = None
     """The run whose Toggl data is taken."""
     refresh: str = ""
@@ -50,28 +50,29 @@ def make_request(register: Register, options: RunOptions, today: date, suggested
     """The request that options mean. `today` is what as_of becomes where neither says otherwise; the demo has its own."""
     given = load_parameters(register.project.params)
     as_of = choose_look(given, options.as_of, today)
-    base = _find_base(register, options, given.source)
+    base = _find_base(register, options, given)
     first, last = _choose_period(options, given, as_of, base)
     zone = base.parameters.timezone if base else given.period.timezone
     users = _choose_users(options, given, base.parameters.users if base else list(given.users))
     asked = Request(
-        source=given.source, as_of=str(as_of), start=str(first), end=str(last), timezone=zone, users=users
+        source=given.source, account=name_account(given), as_of=str(as_of), start=str(first), end=str(last),
+        timezone=zone, users=users,
     )  # fmt: skip
     id_ = options.as_run or _choose_id(register, "" if base else options.run_id, suggested_id)
-    return RunRequest(id_, asked, list_edits(asked, given), base, options.refresh)
+    return RunRequest(id_, asked, list_edits(asked), base, options.refresh)
 
 
-def list_edits(asked: Request, given: Parameters) -> dict[str, Any]:
-    """What params.yaml says otherwise than it was asked for, by dotted key."""
-    held = {
-        "as_of": str(given.as_of), "period.start": str(given.period.start), "period.end": str(given.period.end),
-        "period.timezone": given.period.timezone, "users": list(given.users),
+def list_edits(asked: Request) -> dict[str, Any]:
+    """What params.yaml must say, by dotted key, whatever it says when the run begins."""
+    return {
+        "source": asked.source, "as_of": asked.as_of, "period.start": asked.start, "period.end": asked.end,
+        "period.timezone": asked.timezone, "users": list(asked.users),
     }  # fmt: skip
-    wanted = {
-        "as_of": asked.as_of, "period.start": asked.start, "period.end": asked.end, "period.timezone": asked.timezone,
-        "users": list(asked.users),
-    }  # fmt: skip
-    return {key: value for key, value in wanted.items() if value != held[key]}
+
+
+def name_account(given: Parameters) -> str:
+    """Which account a request is about; the demo has but one."""
+    return str(given.toggl.workspace_id or "") if given.source == "live" else ""
 
 
 def choose_look(given: Parameters, written: str, today: date) -> date:
@@ -103,7 +104,7 @@ def parse_day(option: str, text: str) -> date:
         raise ConfigurationError(f"{option} {text!r} is not a day of the calendar; write it as 2025-10-07") from None
 
 
-def _find_base(register: Register, options: RunOptions, source: str) -> Manifest | None:
+def _find_base(register: Register, options: RunOptions, given: Parameters) -> Manifest | None:
     if options.start_from == "toggl":
         return None
     if not options.run_id:
@@ -115,8 +116,11 @@ def _find_base(register: Register, options: RunOptions, source: str) -> Manifest
     base = register.find(options.run_id)
     if not base.experiment:
         raise ConfigurationError(f"{base.id} is {base.status} and has no result to start from")
-    if base.parameters.source != source:
-        raise ConfigurationError(f"{base.id} is of the {base.parameters.source} accounts, params.yaml says {source}")
+    theirs, ours = base.parameters, (given.source, name_account(given))
+    if (theirs.source, theirs.account) != ours:
+        raise ConfigurationError(
+            f"{base.id} is of another account ({theirs.source} {theirs.account}), params.yaml says {' '.join(ours)}"
+        )
     return base
 
 
@@ -185,4 +189,7 @@ def _may_begin_again(register: Register, run: str) -> bool:
 def _list_emails(given: Parameters) -> list[str]:
     """Of everybody whom the archive knows by name; empty where it knows nobody yet."""
     names = read_archive(account(given.source, given.toggl), lambda _: None).read_names()
-    return sorted(person.email for person in names.lists.people if person.email) if names else []
+    if names is None:
+        return []
+    emails = {person.email for person in names.lists.people} | {person.email for person in names.departed}
+    return sorted(email for email in emails if email)

@@ -13,6 +13,7 @@ from timeweave.repository.experiments import Experiment, Experiments
 from timeweave.repository.lock_file import NAME, READER, LockFile
 from timeweave.repository.outputs import read_cached
 from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runtime.errors import TimeweaveError
 
 WORKSPACE = "workspace"
 """The id of what `dvc repro` left in the project itself."""
@@ -20,11 +21,14 @@ METRICS = "metrics.json"
 
 
 def read_workspace(project: ProjectFolder) -> Manifest | None:
-    """What the project's own `data/` holds; None where DVC has not run in it to the end."""
+    """What the project's own `data/` holds; None where DVC has not run in it to the end since its dates changed."""
     metrics = project.data / METRICS
-    if not metrics.exists():
+    try:
+        lock = LockFile.read(project.folder)
+    except TimeweaveError:
         return None
-    lock = LockFile.read(project.folder)
+    if not metrics.exists() or not lock.is_whole(metrics):
+        return None
     at = datetime.fromtimestamp(metrics.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     content = lock.get_params("fetch_time") | lock.get_params("aggregate_time")
     return Manifest(
@@ -71,8 +75,11 @@ def _read_request(content: dict[str, Any]) -> Request:
     period = content.get("period")
     period = period if isinstance(period, dict) else {}
     users = content.get("users")
+    toggl = content.get("toggl")
+    account = toggl.get("workspace_id") if isinstance(toggl, dict) else None
     return Request(
         source=str(content.get("source", "")),
+        account=str(account or "") if content.get("source") == "live" else "",
         as_of=str(content.get("as_of", "")),
         start=str(period.get("start", "")),
         end=str(period.get("end", "")),

@@ -12,7 +12,7 @@ from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.stage_log import StageLog
 from timeweave.runtime import document
-from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 MANIFEST, LOG, LATEST = "manifest.json", "log", "latest"
 CANCEL = "cancel"
@@ -43,6 +43,16 @@ class RunFolder:
         """Held from the moment that the run is asked for until it is over."""
         return Lock(self.path / LOG / "lock")
 
+    def take(self) -> Lock:
+        """Make the folder of a new run, and hold its lock. ConfigurationError where another run has the id."""
+        try:
+            self.path.mkdir(parents=True)
+        except FileExistsError:
+            raise ConfigurationError(f"there is a run {self.run} already; see: timeweave show-run {self.run}") from None
+        lock = self.lock
+        lock.acquire()
+        return lock
+
     def read_manifest(self) -> Manifest | None:
         """The manifest as it is on disk; None where there is no such run."""
         path = self.path / MANIFEST
@@ -64,6 +74,8 @@ class RunFolder:
         """Copy what the stages wrote in a workspace: files of their own, which share nothing with DVC's cache."""
         for path in LockFile.read(workspace).get_hashes():
             source, target = workspace / path, self.path / path.removeprefix(outputs.FOLDER)
+            if not source.exists():
+                raise TimeweaveError(f"{path} is missing in {workspace} though its stage has run; run again")
             if source.is_dir():
                 shutil.copytree(source, target, dirs_exist_ok=True, copy_function=shutil.copyfile)
             else:

@@ -45,6 +45,10 @@ class StageLog:
             for one in records.values()
         ]
 
+    def has_failed_stage(self) -> bool:
+        """Whether a stage said that it ended with an error."""
+        return any(note.get("event") == "ended" and note["code"] for note in self.read_notes())
+
     def find_fault(self, stages: list[StageRecord], code: int | None) -> Fault:
         """Why it ended: the stage's own sentence and code, or that it was ended from outside, or DVC's error."""
         for note in reversed(self.read_notes()):
@@ -62,8 +66,11 @@ class StageLog:
         errors = _ERROR.findall(self._read_dvc())
         if errors:
             return Fault(stage=None, exit_code=1, sentence=f"DVC: {' '.join(errors[-1].split())}")
-        end = "ended from outside before it was done" if code is None else f"DVC ended with {code} and said nothing"
-        return Fault(stage=None, exit_code=1, sentence=f"{end}; run again")
+        if code is None:
+            return Fault(stage=None, exit_code=1, sentence="ended from outside before it was done; run again")
+        last = next((line for line in reversed(self._read_dvc().splitlines()) if line.strip()), "")
+        said = f": {last.strip()}" if last else " and said nothing"
+        return Fault(stage=None, exit_code=1, sentence=f"DVC ended with {code}{said}; run again")
 
     def name_log(self) -> str:
         """Where what DVC and the stages said can be read, as seen from the project's folder."""

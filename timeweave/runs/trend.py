@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from timeweave.reports.html_site import pages
-from timeweave.runs.manifest import Manifest, Status
-from timeweave.runs.periods import cut_span, find_month
+from timeweave.project.periods import cut_span, find_month
+from timeweave.runs.manifest import Manifest, Place, Status
 
 HEIGHT = 160
-STEP = 44
+"""Of the highest column in the chart."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +28,19 @@ class Point:
     height: int = 0
 
 
-def find_points(runs: list[Manifest], kind: str, users: list[str], folder: Path) -> list[Point]:
+def find_points(
+    runs: list[Manifest], kind: str, account: tuple[str, str], users: list[str], folder: Path
+) -> list[Point]:
     """The newest completed run of each week or month, ascending by period, with a gap for each that has none between
-    two that have; runs of other periods, and of other people, are left out. `folder` is where runs are kept.
+    two that have; runs of other periods, of other people, and of another account (source, name) are left out. `folder` is where runs are kept.
     """
     newest: dict[tuple[str, str], Manifest] = {}
     for run in sorted(runs, key=lambda run: (run.parameters.as_of, run.started_at, run.id)):
         asked = run.parameters
         if (
             run.status is Status.completed
+            and run.where is not Place.workspace
+            and (asked.source, asked.account) == account
             and run.numbers
             and asked.users == users
             and _find_kind(asked.start, asked.end) == kind
@@ -52,30 +55,6 @@ def find_points(runs: list[Manifest], kind: str, users: list[str], folder: Path)
         _make_point(run, kind, most, folder) if run else Point(_format_label(start, kind))
         for (start, _), run in of.items()
     ]
-
-
-def render_markdown(found: list[Point]) -> str:
-    """A table."""
-    lines = [
-        "| Period | Hours | People | On work items | Items | Done | Overdue | Run |",
-        "| :-- | --: | --: | --: | --: | --: | --: | :-- |",
-    ]
-    lines += [
-        f"| {one.label} | {one.hours:,.2f} | {one.people:,} | {100 * one.matched_share:.0f} % | {one.entities:,} "
-        f"| {one.done:,} | {one.overdue:,} | {one.run} |"
-        if one.run
-        else f"| {one.label} | – | – | – | – | – | – | no run |"
-        for one in found
-    ]
-    return "\n".join(lines)
-
-
-def render_page(found: list[Point], kind: str, users: list[str], templates: Path) -> bytes:
-    """The same as a page that works offline, with a column for each period and links to the runs beside it."""
-    rendered = pages.load_page_templates(templates).render(
-        "trend.html.j2", points=found, kind=kind, users=users, height=HEIGHT, step=STEP, width=STEP * len(found)
-    )
-    return (rendered.rstrip() + "\n").encode()
 
 
 def _make_point(run: Manifest, kind: str, most: float, folder: Path) -> Point:

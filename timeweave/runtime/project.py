@@ -19,9 +19,13 @@ def find_project(start: Path | None = None) -> Path:
 
 def make_own_folder(project: Path) -> Path:
     """`.timeweave` of the project, where everything lies that is remembered; ignored by git whatever the project says."""
-    folder = project / OWN
+    return make_ignored(project / OWN)
+
+
+def make_ignored(folder: Path) -> Path:
+    """The folder, made where there is none, with a word to git that nothing in it is to be kept."""
     ignore = folder / ".gitignore"
     if not ignore.exists():
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         ignore.write_text("*\n", encoding="utf-8")
     return folder

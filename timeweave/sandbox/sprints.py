@@ -24,11 +24,9 @@ class Numbering:
         self._ids, self._sprints = (Fraction(per_sprint) * scale).as_integer_ratio()
 
     def until(self, sprint: int) -> int:
-        """The last id at a sprint's end."""
         return (sprint + 1) * self._ids // self._sprints
 
     def numbers(self, first: int, last: int) -> range:
-        """The ids of the sprints from `first` to `last`."""
         return range(self.until(max(first, 0) - 1) + 1, self.until(last) + 1)
 
     def sprint(self, number: int) -> int:

@@ -11,10 +11,8 @@ from timeweave.sandbox.toggl.timesheet import Timesheet
 
 
 class World:
-    """The world as it is at the end (UTC) of the day `as_of`.
-
-    `entries` takes the place of every invented time entry; `items` sets fields of Fibery entities by (database, public
-    id), or with None takes one away.
+    """The world as it is at the end (UTC) of the day `as_of`; `entries` takes the place of every invented time entry,
+    `items` sets fields of Fibery entities by (database, public id), or with None takes one away.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import has_remote
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
-from timeweave.runs.progress_view import format_count
+from timeweave.runs.progress_text import format_count
 from timeweave.runs.register import Register
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
 from timeweave.setup.env_file import check_env_file
@@ -74,7 +74,7 @@ def _check_remote(project: ProjectFolder) -> Check:
 def _describe_runs(project: ProjectFolder) -> str:
     at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
     if not at_work:
-        return "none is at work"
+        return "none is running"
     return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
 
 

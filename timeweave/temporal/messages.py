@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from timeweave.project.periods import parse_period
 from timeweave.repository.remote import FULL
 from timeweave.runs.manifest import StageRecord
-from timeweave.runs.periods import parse_period
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError
 

@@ -102,7 +102,6 @@ def parse_id(text: str) -> tuple[int, int, int]:
 
 
 def instant(at: datetime) -> str:
-    """A moment as Fibery writes it."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 

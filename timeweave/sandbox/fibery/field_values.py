@@ -12,7 +12,6 @@ from timeweave.sandbox.fibery.workspace import Workspace
 from timeweave.sandbox.sprints import first_day, sprint_of
 
 _OPEN, _TO_DO, _IN_PROGRESS, _IN_REVIEW, _DONE, _CANCELLED = range(1, 7)
-"""Places in the list of workflow states."""
 
 
 def find_value(workspace: Workspace, entity: Entity, field: Field) -> object:

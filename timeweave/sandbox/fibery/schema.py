@@ -25,7 +25,6 @@ class Field(NamedTuple):
     """What else schema.json says of the field and of its editor type."""
     meta: Mapping[str, object]
     many: bool
-    """Whether it is a collection."""
     deleted: bool = False
 
 

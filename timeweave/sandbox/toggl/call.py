@@ -41,7 +41,6 @@ class Refusal(Exception):
 
 
 def reply(content: Any, headers: dict[str, str] | None = None) -> Response:
-    """JSON in UTF-8 with Toggl's usual headers."""
     return Response.of_json(content, 200, {"X-Service-Level": "GREEN"} | (headers or {}) | _JSON)
 
 

@@ -74,6 +74,5 @@ class Timesheet:
 
     @cached_property
     def _forgetful(self) -> Person | None:
-        """Who did not stop their timer on the forgotten day."""
         there = [person for person in self._people if self._show_stopped(person, self._forgotten_day)]
         return pick(there, SEED, self._forgotten_day, "forgot") if there else None

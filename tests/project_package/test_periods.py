@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.runs.periods import cut_span, parse_period
+from timeweave.project.periods import cut_span, parse_period
 from timeweave.runtime.errors import ConfigurationError
 
 TODAY = date(2026, 11, 24)

@@ -3,24 +3,11 @@
 import sys
 import threading
 import time
-from typing import Protocol
 
 import typer
 
 from timeweave.runs.manifest import StageRecord, StageState
-
-
-class View(Protocol):
-    """Shows the stages of one run."""
-
-    def say(self, sentence: str) -> None:
-        """A line for the person."""
-
-    def update(self, stages: list[StageRecord]) -> None:
-        """Show how far the stages are."""
-
-    def close(self) -> None:
-        """Leave the terminal as it was."""
+from timeweave.runs.progress_text import View, format_stage
 
 
 class RunView:
@@ -61,7 +48,7 @@ class RunView:
             self._bar.close()
 
 
-class ParallelView:
+class ParallelRunsView:
     """Several runs at once: on a terminal a bar for each that is at work. Safe to share between threads."""
 
     def __init__(self, silent: bool = False) -> None:
@@ -116,7 +103,7 @@ class ParallelView:
 class _PartView:
     """One run among several."""
 
-    def __init__(self, whole: ParallelView, label: str) -> None:
+    def __init__(self, whole: ParallelRunsView, label: str) -> None:
         self._whole, self._label = whole, label
 
     def say(self, sentence: str) -> None:
@@ -129,30 +116,7 @@ class _PartView:
         self._whole.drop(self._label)
 
 
-def format_stage(record: StageRecord) -> str:
-    """A stage in one line."""
-    facts = [str(record.state) if record.state is not StageState.done else f"done in {record.seconds or 0:.1f} s"]
-    if record.items is not None:
-        facts.append(format_count(record.items, _ONE.get(str(record.unit), str(record.unit)), str(record.unit)))
-    elif record.total:
-        facts.append(f"{record.done:,} of {record.total:,} {record.unit}")
-    if record.requests is not None:
-        facts.append(format_count(record.requests, "request", "requests"))
-    if record.quota_left is not None:
-        facts.append(f"{record.quota_left:,} left of the quota")
-    return f"{record.name:<17} {', '.join(facts)}"
-
-
-def format_count(number: int, one: str, more: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {one if number == 1 else more}"
-
-
 def _describe_running(record: StageRecord | None) -> str:
     if record is None:
         return ""
     return f"{record.name} {record.done:,} of {record.total:,} {record.unit}" if record.total else record.name
-
-
-_ONE = {"days": "day", "items": "item", "summaries": "summary"}
-"""What stages count."""
