@@ -20,7 +20,8 @@ def fleet(make_fleet, sandbox):
 def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_started_again(
     fleet, sandbox, watch, exhaustive
 ):
-    sandbox.behaviour.update({"latency": 0.05})
+    # Slow at first, so that the fetch is still at work when it is cancelled, on however busy a machine.
+    sandbox.behaviour.update({"latency": 0.5})
     for stage in FEW_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]:
         if stage != "fetch_time":
             fleet.hold(stage)
@@ -33,6 +34,7 @@ def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_sta
         assert done.stdout.startswith("again  cancelled"), done.stderr
         assert watch.list_running() == []
         fleet.let_go(stage)
+        sandbox.behaviour.update({"latency": 0.05})
     assert fleet.list_refs("refs/exps") == []
     fleet.begin("again", *JUNE)
     run = fleet.wait_for_end("again")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from timeweave.runs.manifest import Manifest
     from timeweave.runs.register import Register
 
-PATIENCE = 30
+PATIENCE = 90
 """Seconds for a run to end after it was asked to."""
 
 
