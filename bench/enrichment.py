@@ -19,20 +19,20 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.schema_check import match_entries
+from timeweave.enrichment import config_file
 from timeweave.enrichment.enrichment import Enrichment
-from timeweave.fibery.account import FiberyAccount
+from timeweave.enrichment.schema_check import match_entries
 from timeweave.fibery.client import FiberyClient
+from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.query import select_by_public_ids
-from timeweave.fibery.schema_cache import fetch_schema
+from timeweave.fibery.schema import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
-from timeweave.sandbox.recorder import most_in_flight
+from timeweave.sandbox.http_server import most_in_flight
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
 from timeweave.sandbox.world import World
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 
 AS_OF = date(2025, 10, 14)
 PER_SECOND, BATCH, DOCUMENTS, SPARE = 3, 200, 100, 10

@@ -28,7 +28,7 @@ from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.day_files import span
 from timeweave.toggl.missing import find_missing
 from timeweave.toggl.workspace import Toggl
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 
 AS_OF, LAST = date(2025, 10, 14), date(2025, 10, 13)
 DAY = timedelta(days=1)

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.temporal.conftest import Server  # noqa: E402
 from tests.temporal.fleet import Fleet  # noqa: E402
-from timeweave.sandbox.recorder import ServedRequest  # noqa: E402
+from timeweave.sandbox.http_server import ServedRequest  # noqa: E402
 from timeweave.sandbox.server import Sandbox  # noqa: E402
 
 PACE = {"toggl__requests_per_second": 1, "fibery__requests_per_second": 1}

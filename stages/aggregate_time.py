@@ -5,17 +5,16 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave.aggregation.common_spelling import CommonSpelling
 from timeweave.aggregation.entry_groups import EntryGroups, shorten
 from timeweave.aggregation.local_days import LocalDays
-from timeweave.aggregation.name_lookup import NameLookup
+from timeweave.aggregation.name_lookup import CommonSpelling, NameLookup
 from timeweave.aggregation.person_totals import sum_people, sum_person
 from timeweave.models import aggregated as model
+from timeweave.models import time_entry_days
 from timeweave.models.aggregated import Aggregated, Finding, FindingKind, PersonTime
 from timeweave.models.directory import Directory
 from timeweave.runtime import document, params, script
 from timeweave.runtime.period import Period
-from timeweave.toggl import days
 
 
 class Params(params.Section):
@@ -31,7 +30,7 @@ def main(archive: Path, directory: Path, out: Path) -> None:
     groups = EntryGroups(names.learn)
     for utc_day in given.period.utc_days:
         local_days = LocalDays(utc_day, given.period.zone, given.period.start, given.period.end)
-        groups.add(days.read(archive, utc_day), local_days.find)
+        groups.add(time_entry_days.read(archive, utc_day), local_days.find)
     document.write(out, aggregate(groups, names, known, given))
 
 

@@ -8,7 +8,7 @@ from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.html_site import pages
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 from timeweave.runtime import document, script
 
 

@@ -6,18 +6,17 @@ Inputs: the references and the configuration. The workspace's schema is kept in 
 from pathlib import Path
 from typing import Literal
 
-from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.config_file import EnrichmentSettings
-from timeweave.enrichment.configuration.schema_check import match_entries
+from timeweave.enrichment import config_file
+from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.enrichment.enrichment import Enrichment, Outcome, raise_failures
-from timeweave.fibery.account import FiberySettings
-from timeweave.fibery.connection import connect, find_account
+from timeweave.enrichment.schema_check import match_entries
+from timeweave.fibery.connection import FiberySettings, connect, find_account
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.schema_cache import fetch_schema, find_files
+from timeweave.fibery.schema import fetch_schema, find_files
 from timeweave.models.entities import Entities
 from timeweave.runtime import document, params, script
 from timeweave.runtime.progress import Progress
-from timeweave.web.concurrency_limit import ConcurrencyLimit
+from timeweave.web.limits import ConcurrencyLimit
 
 
 class Params(params.Section):

@@ -6,8 +6,8 @@ from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports import metrics
-from timeweave.reports.formatting import markdown
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.formatting.templates import load_templates, tidy
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.team_report import build_team_report
 from timeweave.runtime import document, script
 
@@ -18,8 +18,8 @@ def main(
     data = ReportData(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
     )
-    text = markdown.load_templates(templates).render("team_summary.md.j2", edition=data, report=build_team_report(data))
-    document.write_bytes(out, markdown.tidy(text))
+    text = load_templates(templates).render("team_summary.md.j2", edition=data, report=build_team_report(data))
+    document.write_bytes(out, tidy(text))
     document.write(metrics_out, metrics.compute_metrics(data))
     document.write_folder(plots, encode_series(data).items())
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeweave.llm.settings import LlmSettings
+from timeweave.llm.prompts import LlmSettings
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
@@ -44,11 +44,10 @@ def summarize(settings: LlmSettings, data: Data, folder: Path, config: Path) -> 
     """All summaries of the period, asked for where the archive has no answer from before."""
     # Imported here: without a model none of this is needed, nor need it be installed.
     from timeweave.archive.location import find_archive
-    from timeweave.llm.completion_requests import CompletionRequests
-    from timeweave.llm.connection import connect
+    from timeweave.llm.client import connect
+    from timeweave.llm.completion_requests import CompletionRequests, write_summaries
     from timeweave.llm.inputs import PeriodInputs
     from timeweave.llm.prompts import Prompts
-    from timeweave.llm.summary_writer import write_summaries
     from timeweave.runtime.progress import Progress
 
     source, as_of = data.time.account.source, date.fromisoformat(data.time.as_of)

@@ -11,7 +11,7 @@ from tests.reports import samples
 from tests.reports.crowd import crowd_data
 from tests.reports.samples import TEMPLATES
 from timeweave.reports.html_site import pages
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The browser asks its maker's hosts for this and that when it starts; these pages are about asking nobody.

@@ -19,7 +19,7 @@ RUN = ("timeweave", "run", "--as-of", "2025-10-14")
 AUGUST = ("--start-date", "2025-08-01", "--end-date", "2025-08-31")
 HELD = "HELD_STAGE"
 """Names the stage that waits for its end, in a copy of the project with `HOLD`."""
-HOLD = f"""    journal.note(stage=stage, event="begun")
+HOLD = f"""    note(stage=stage, event="begun")
     import os
     if os.environ.get("{HELD}") == stage:
         time.sleep(600)"""
@@ -84,7 +84,7 @@ def is_anybody_at_work(project):
 def held_project(demo_project):
     """The demo, with an uncommitted edit by which the stage that HELD_STAGE names does not come to its end."""
     path = demo_project.folder / "timeweave" / "runtime" / "script.py"
-    path.write_text(path.read_text().replace('    journal.note(stage=stage, event="begun")', HOLD))
+    path.write_text(path.read_text().replace('    note(stage=stage, event="begun")', HOLD))
     return demo_project
 
 

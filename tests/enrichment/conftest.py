@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.schema_check import match_entries
+from timeweave.enrichment import config_file
 from timeweave.enrichment.enrichment import Enrichment
-from timeweave.fibery.account import FiberyAccount
+from timeweave.enrichment.schema_check import match_entries
 from timeweave.fibery.client import FiberyClient
+from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.schema_cache import fetch_schema
+from timeweave.fibery.schema import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 
 AS_OF = date(2025, 10, 14)
 DEMO_ACCOUNT = FiberyAccount("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")

@@ -6,7 +6,7 @@ import yaml
 
 from tests.enrichment.conftest import AS_OF, SHIPPED, key
 from timeweave.enrichment.config_check import check_config
-from timeweave.fibery.account import FiberySettings
+from timeweave.fibery.connection import FiberySettings
 from timeweave.models.entities import Entities
 from timeweave.runtime.errors import ConfigurationError
 

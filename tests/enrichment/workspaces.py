@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tests.fibery.shapes import database, field, select, state, workspace
-from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.config_file import Configuration
-from timeweave.enrichment.configuration.schema_check import DatabaseEntries, match_entries
+from timeweave.enrichment import config_file
+from timeweave.enrichment.config_file import Configuration
+from timeweave.enrichment.schema_check import DatabaseEntries, match_entries
 
 KNOWN = workspace(
     database(

@@ -2,9 +2,9 @@
 
 import itertools
 
-from timeweave.fibery.account import FiberyAccount
+from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.schema_cache import parse_schema
+from timeweave.fibery.schema import parse_schema
 
 ACME = FiberyAccount("live", "acme", "https://acme.fibery.io")
 SYSTEM = {

@@ -8,7 +8,7 @@ import pytest
 
 from timeweave.fibery.client import FiberyClient, Refusal, redact
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 
 TOKEN = "5a4db0c5.0123456789abcdef0123456789abcdef012"
 SECRET = "0f1e2d3c-5a5e-5c1b-9a55-0d6f2b5f7a10"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeweave.fibery.account import FiberySettings
+from timeweave.fibery.connection import FiberySettings
 
 
 @pytest.mark.parametrize("name", ["acme.fibery.io", "https://acme", "a b", "-a", "", "a/b"])

@@ -8,13 +8,11 @@ import msgspec
 from tests.project import ROOT
 from tests.reports import samples
 from timeweave.archive.files import LocalFiles
-from timeweave.llm.completion_requests import CompletionRequests
-from timeweave.llm.connection import open_client
+from timeweave.llm.client import open_client
+from timeweave.llm.completion_requests import CompletionRequests, write_summaries
 from timeweave.llm.inputs import PeriodInputs, SummaryInput, SummaryKind
 from timeweave.llm.person_names import PersonNames
-from timeweave.llm.prompts import Prompt, Prompts
-from timeweave.llm.settings import LlmSettings
-from timeweave.llm.summary_writer import write_summaries
+from timeweave.llm.prompts import LlmSettings, Prompt, Prompts
 from timeweave.models.directory import Directory, Person
 from timeweave.sandbox.team import LLM_KEY
 

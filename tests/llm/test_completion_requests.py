@@ -8,11 +8,13 @@ from types import SimpleNamespace
 import pytest
 
 from tests.llm.canned_server import serve
-from tests.llm.period import choose, make_prompt, open_model
+from tests.llm.period import change, choose, directory, fill_prompts, make_prompt, open_model, read_data, summarize
+from tests.reports import samples
 from timeweave.archive.files import LocalFiles
 from timeweave.llm.answer_validation import Answer, Failure, NoAnswer, Sentence
-from timeweave.llm.completion_requests import PATIENCE, CompletionRequests
-from timeweave.runtime.errors import CredentialsError
+from timeweave.llm.completion_requests import PATIENCE, CompletionRequests, render_sentences, write_summaries
+from timeweave.runtime import document
+from timeweave.runtime.errors import CredentialsError, TimeweaveError
 
 THREADS = pytest.mark.parametrize("threads", [1, 3, 20])
 ANSWER = Answer([Sentence("{I1} went on.", ["I1"])])
@@ -169,3 +171,146 @@ def test_progress_is_reported_in_order(tmp_path):
         Model(lambda _: ANSWER), lambda done, total: seen.append((done, total))
     )
     assert seen == [(n, 7) for n in range(1, 8)]
+
+
+FOUND = {(e.space, e.database, e.public_id) for e in samples.ENTITIES if e.status == "found"}
+ALL = len(FOUND) + 2 + 1
+"""Items, the people who worked on any, the team."""
+
+
+def test_every_found_item_every_person_with_one_and_the_team_are_summarized(calm, tmp_path):
+    summaries, *_ = summarize(calm, tmp_path)
+    assert {(s.space, s.database, s.public_id) for s in summaries.items} == FOUND
+    assert [person.user_id for person in summaries.people] == [101, 102]
+    assert "Checkout form" in summaries.team
+    assert (summaries.dropped_sentences, summaries.missing) == (0, [])
+
+
+def test_a_second_run_asks_nothing_and_writes_the_same(calm, tmp_path):
+    first, *_ = summarize(calm, tmp_path)
+    assert len(calm.requests) == ALL
+    again, requests, client = summarize(calm, tmp_path)
+    assert again == first
+    assert (requests.kept, client.requests, len(calm.requests)) == (ALL, 0, ALL)
+
+
+@pytest.mark.parametrize("what", [{"description": "It is quite another form now."}, {"name": "Checkout form, again"}])
+def test_a_change_of_one_item_asks_for_it_its_people_and_the_team(calm, tmp_path, what):
+    summarize(calm, tmp_path)
+    calm.reset()
+    summarize(calm, tmp_path, enriched=change(samples.enriched(), "12", **what), max_concurrent=1)
+    # Mira worked on the task, Jonas did not.
+    team, person, item = map(read_data, calm.prompts)
+    assert "key" in item
+    assert [one["title"] for one in person["items"]] == [item["title"]]
+    assert len(team["items"]) == len(FOUND)
+
+
+@pytest.mark.parametrize("documents", [
+    pytest.param(samples.aggregated([*samples.ENTRIES, samples.ENTRIES[0]]), id="more time on the same items"),
+    pytest.param(samples.aggregated(period=("2025-10-01", "2025-10-31")), id="another period"),
+])  # fmt: skip
+def test_the_same_work_asks_for_nothing(calm, tmp_path, documents):
+    summarize(calm, tmp_path)
+    calm.reset()
+    summarize(calm, tmp_path, aggregated=documents)
+    assert calm.requests == []
+
+
+def test_two_items_that_say_the_same_ask_once(calm, tmp_path):
+    twins = [samples.entity(("Scrum", "Task", number), name="Water the plants") for number in ("1", "2")]
+    entries = [samples.Entry(samples.MIRA, "2025-10-07", 60, "Water", ("Scrum", "Task", n)) for n in ("1", "2")]
+    summaries, *_ = summarize(calm, tmp_path, samples.aggregated(entries), samples.enriched(twins))
+    assert [one.public_id for one in summaries.items] == ["1", "2"]
+    assert len(calm.requests) == 1 + 1 + 1
+
+
+@pytest.mark.parametrize("mode", ["good", "hostile", "once", "429"])
+def test_any_number_of_threads_writes_the_same_bytes(calm, tmp_path, mode):
+    calm.behaviour.update({"latency": 0.01, "latency_seed": "any", "llm": mode})
+    written = set()
+    for threads in (1, 3, 20):
+        calm.reset()
+        written.add(document.encode(summarize(calm, tmp_path / str(threads), max_concurrent=threads)[0]))
+    assert len(written) == 1
+
+
+@pytest.mark.parametrize(("mode", "reason"), [
+    ("invalid", "not in the agreed form"), ("cut", "cut off"), ("refusal", "refused to answer"), ("429", "answered 429"),
+])  # fmt: skip
+def test_an_answer_that_cannot_be_used_costs_the_prose_and_is_never_kept(calm, tmp_path, mode, reason):
+    calm.behaviour.llm = mode
+    summaries, *_ = summarize(calm, tmp_path)
+    assert (summaries.items, summaries.people, summaries.team) == ([], [], None)
+    assert len(summaries.missing) == ALL
+    assert all(reason in missing.reason for missing in summaries.missing)
+    assert list(tmp_path.iterdir()) == []
+    calm.behaviour.llm = "good"
+    assert summarize(calm, tmp_path)[0].missing == []
+
+
+def test_where_summaries_are_required_a_missing_one_is_an_error(calm, tmp_path):
+    calm.behaviour.llm = "refusal"
+    with pytest.raises(TimeweaveError, match=r"no summary of .*refused to answer; llm\.required"):
+        summarize(calm, tmp_path, required=True)
+
+
+def test_a_limit_is_kept_and_leaves_out_the_items_that_took_least(calm, tmp_path):
+    limit = sum(prompt.tokens for prompt in fill_prompts()[:-1])
+    summaries, requests, client = summarize(calm, tmp_path, max_tokens_per_run=limit)
+    assert client.tokens.total() <= requests.tokens <= limit
+    assert len(calm.requests) == ALL - 1
+    assert [(missing.what, missing.reason) for missing in summaries.missing] == [
+        ("Login loops", "llm.max_tokens_per_run would have been passed")
+    ]
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0, 1.5, 2.2])
+def test_answers_that_cannot_be_used_do_not_break_the_limit(calm, tmp_path, share):
+    calm.behaviour.llm = "invalid"
+    limit = int(sum(prompt.tokens for prompt in fill_prompts()) * share)
+    _, _, client = summarize(calm, tmp_path, max_tokens_per_run=limit)
+    assert 0 < client.tokens.total() <= limit
+
+
+def test_names_are_put_in_by_code():
+    names = {"I1": "Login loops on version 4.2", "P1": "Mira"}
+    assert render_sentences(["{P1} looked into {I1}.", "{I1} stays."], names) == (
+        "Mira looked into Login loops on version 4.2. Login loops on version 4.2 stays."
+    )
+
+
+def test_a_name_that_looks_like_a_key_is_not_replaced_again():
+    assert render_sentences(["{P1} worked on {I1}."], {"P1": "{I1}", "I1": "x"}) == "{I1} worked on x."
+
+
+def test_dropped_sentences_are_counted_of_answers_with_and_without_usable_ones():
+    answers = {
+        "hash1": Answer([Sentence(text, []) for text in ("{I1} went on.", "{I1} took 3 hours.")]),
+        "hash2": NoAnswer(Failure.UNUSABLE, "nothing", dropped=4),
+    }
+    summaries = write_summaries([make_prompt(1), make_prompt(2)], answers, choose(), "demo")
+    assert summaries.dropped_sentences == 1 + 4
+
+
+@pytest.mark.parametrize(("source", "settings", "writer"), [
+    ("demo", {}, "the sandbox's model"), ("live", {"model": "wise-1"}, "wise-1"), ("demo", {"url": "http://localhost:1", "model": None}, "a language model"),
+])  # fmt: skip
+def test_a_report_says_who_wrote(source, settings, writer):
+    assert write_summaries([], {}, choose(**settings), source).model == writer
+
+
+def test_no_request_holds_a_name_an_address_or_an_id_where_pseudonyms_are_on(calm, tmp_path):
+    absent = samples.Person(999_555, "Tormund Valkenried", "valkenried@heliotrope.example")
+    text = "Mira asked jonas.ferrowell@heliotrope.example (102), Tormund (999555) and MIRA CASTELLANE. " + "x " * 900
+    enriched = change(samples.enriched(), "12", description=text + "Ferrowell", name="Checkout form for Jonas")
+    everybody = directory(samples.MIRA, samples.JONAS, absent)
+    summaries, *_ = summarize(calm, tmp_path, enriched=enriched, everybody=everybody, pseudonyms=True)
+    bodies = "\n".join(calm.prompts).casefold()
+    assert "somebody asked somebody (somebody), somebody (somebody) and somebody somebody." in bodies
+    for person in (samples.MIRA, samples.JONAS, absent):
+        for part in (*person.name.split(), person.email, f'"{person.user_id}"', f"({person.user_id})"):
+            assert part.casefold() not in bodies
+            assert json.dumps(part.casefold())[1:-1] not in bodies
+    assert any("Mira Castellane" in item.text for item in summaries.items)
+    assert any("Checkout form for Jonas" in item.text for item in summaries.items)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.project.periods import cut_span, parse_period
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.period import cut_span, parse_period
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))

@@ -7,7 +7,7 @@ from tests.reports import samples
 from tests.reports.samples import Entry, Person, Reference
 from timeweave.models.aggregated import Aggregated, Finding, FindingKind
 from timeweave.models.enriched import Completion, Enriched, EnrichedEntity, Parent, State
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 
 FIRST = [
     "Mira",

@@ -3,30 +3,30 @@
 from tests.reports import reading
 from tests.reports.reading import Page
 from tests.reports.samples import TEMPLATES
-from timeweave.reports.formatting import markdown
+from timeweave.reports.formatting import templates
 from timeweave.reports.html_site import pages
-from timeweave.reports.inputs.report_data import ReportData
 from timeweave.reports.person_report import build_person_report
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.team_report import build_team_report
 from timeweave.reports.time_report import build_time_report
 
-_MARKDOWN, _HTML = markdown.load_templates(TEMPLATES), pages.load_page_templates(TEMPLATES)
+_MARKDOWN, _HTML = templates.load_templates(TEMPLATES), pages.load_page_templates(TEMPLATES)
 
 
 def toggl_summary(data: ReportData) -> str:
     data, report = build_time_report(data.aggregated)
-    return markdown.tidy(_MARKDOWN.render("toggl_summary.md.j2", edition=data, report=report)).decode()
+    return templates.tidy(_MARKDOWN.render("toggl_summary.md.j2", edition=data, report=report)).decode()
 
 
 def team_summary(data: ReportData) -> str:
-    return markdown.tidy(_MARKDOWN.render("team_summary.md.j2", edition=data, report=build_team_report(data))).decode()
+    return templates.tidy(_MARKDOWN.render("team_summary.md.j2", edition=data, report=build_team_report(data))).decode()
 
 
 def individuals(data: ReportData) -> list[str]:
     """In the order of the people in the data."""
     reports = [build_person_report(data, person) for person in data.aggregated.people]
     return [
-        markdown.tidy(_MARKDOWN.render("individual.md.j2", edition=data, report=report)).decode() for report in reports
+        templates.tidy(_MARKDOWN.render("individual.md.j2", edition=data, report=report)).decode() for report in reports
     ]
 
 

@@ -30,7 +30,7 @@ from timeweave.models.enriched import (
     State,
 )
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"
 Group = TypeVar("Group", bound=Hashable)

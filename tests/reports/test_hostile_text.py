@@ -9,7 +9,7 @@ from tests.reports import rendered, samples
 from tests.reports.samples import Entry, Person
 from timeweave.models.aggregated import Finding
 from timeweave.models.enriched import Assignee, State
-from timeweave.reports.inputs import similar_items
+from timeweave.reports import similar_items
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

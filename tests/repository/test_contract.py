@@ -7,9 +7,8 @@ import pytest
 from dvc.repo import Repo
 
 from timeweave.repository.configuration import find_cache, find_object, has_remote, share_configuration
-from timeweave.repository.experiments import Experiments
+from timeweave.repository.experiments import CommittedOutputs, Experiments, read_cached
 from timeweave.repository.lock_file import LockFile
-from timeweave.repository.outputs import CommittedOutputs, read_cached
 from timeweave.runs.stage_log import StageLog
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeweave.sandbox.fingerprint import find_fingerprint
+from timeweave.sandbox import find_fingerprint
 
 
 @pytest.fixture

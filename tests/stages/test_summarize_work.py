@@ -76,7 +76,7 @@ def test_where_no_model_is_asked_nothing_of_one_is_imported(folder):
         "print(sorted(name for name in sys.modules if name == 'openai' or name.startswith('timeweave.llm.')))"
     )
     done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['timeweave.llm.settings']"
+    assert done.stdout.strip() == "['timeweave.llm.prompts']"
 
 
 @pytest.mark.parametrize(("llm", "said"), [

@@ -24,7 +24,7 @@ FEW_STAGES = [*STAGES[:4], "build_site"]
 """Of the quick project: those that ask the services, those between them, and one after them that takes no time."""
 HELD = "HELD_STAGES"
 """Names a folder: a stage with a file of its name there does not come to its end."""
-HOLD = f"""    journal.note(stage=stage, event="begun")
+HOLD = f"""    note(stage=stage, event="begun")
     import os
     held = os.path.join(os.environ.get("{HELD}", ""), stage)
     while os.path.exists(held):

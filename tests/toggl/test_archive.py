@@ -11,9 +11,9 @@ from tests.toggl.rows import entry
 from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account
 from timeweave.runtime.errors import TimeweaveError
-from timeweave.sandbox import fingerprint
+from timeweave import sandbox as invented
 from timeweave.toggl.archive import Archive, find_files, is_settled
-from timeweave.toggl.staging import StagedWalk, Walk
+from timeweave.toggl.walk import StagedWalk, Walk
 
 OURS = Account(source="live", url="https://toggl.example", workspace_id=7)
 DAY = date(2025, 10, 7)
@@ -167,6 +167,6 @@ def test_each_account_has_a_folder_of_its_own(monkeypatch):
     ]
     addresses = {find_files(account).address() for account in (OURS, *others)}
     before = find_files(demo).address()
-    monkeypatch.setattr(fingerprint, "find_fingerprint", lambda: "of another sandbox")
+    monkeypatch.setattr(invented, "find_fingerprint", lambda: "of another sandbox")
     assert len({*addresses, before, find_files(demo).address()}) == 6
     assert all("/toggl/" in address for address in addresses)

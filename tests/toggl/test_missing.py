@@ -12,7 +12,7 @@ from timeweave.models.directory import Account
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.day_files import span
 from timeweave.toggl.missing import find_missing, find_ranges
-from timeweave.toggl.staging import StagedWalk, Walk
+from timeweave.toggl.walk import StagedWalk, Walk
 
 FIRST = date(2025, 6, 1)
 AS_OF = date(2025, 10, 14)

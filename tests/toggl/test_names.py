@@ -9,7 +9,7 @@ from timeweave.toggl import names
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.names import Departed
 from timeweave.toggl.workspace import Toggl
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 
 ACCOUNT = Account(source="live", url="https://toggl.example", workspace_id=WORKSPACE_ID)
 DEPARTED = 9100011

@@ -16,7 +16,7 @@ from timeweave.toggl.entry import read_entries
 from timeweave.toggl.names import fetch_lists
 from timeweave.toggl.walk import PageReader
 from timeweave.toggl.workspace import Toggl
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 
 RECORDED = Path(__file__).parent / "recorded"
 PAGES = "toggl_rb__search_time_entries_long_all_pages"

@@ -9,7 +9,7 @@ import pytest
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.web.client import ATTEMPTS, CONNECT_ATTEMPTS, ApiClient, RequestRefused
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 
 TOKEN = "secret-of-nobody"
 

@@ -8,7 +8,7 @@ import msgspec
 from timeweave.matching.match import Match, match
 from timeweave.matching.tags import Flag
 from timeweave.models.aggregated import Finding, FindingKind
-from timeweave.toggl.days import Entry, Row
+from timeweave.models.time_entry_days import Entry, Row
 
 REMEMBERED_DESCRIPTIONS = 1 << 15
 LONGEST_TEXT = 200

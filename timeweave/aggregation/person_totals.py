@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-from timeweave.aggregation.common_spelling import CommonSpelling
 from timeweave.aggregation.entry_groups import EntryGroup
-from timeweave.aggregation.name_lookup import NameLookup
+from timeweave.aggregation.name_lookup import CommonSpelling, NameLookup
 from timeweave.models.aggregated import Activity, EntityTime, PersonTime, ProjectTime, Text, Totals
 from timeweave.models.entities import EntityKey
 

@@ -18,8 +18,8 @@ def changes(
 ) -> None:
     """Show late edits: entries added, edited or deleted in days that had been fetched before."""
     from timeweave.project.parameters import load_parameters
-    from timeweave.runs.progress_text import format_count
     from timeweave.runs.request import parse_day
+    from timeweave.runs.stage_log import format_count
     from timeweave.toggl.changes import read
     from timeweave.toggl.connection import account
     from timeweave.toggl.fetch import read_archive

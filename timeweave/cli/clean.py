@@ -15,7 +15,7 @@ def clean(
     """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli import project
     from timeweave.runs.manifest import Place
-    from timeweave.runs.progress_text import format_count
+    from timeweave.runs.stage_log import format_count
 
     register = project.open_register()
     # Somebody's own experiments, made with DVC by hand, are none of our business; nor is the project's own data.

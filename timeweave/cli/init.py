@@ -28,10 +28,9 @@ def init(
     """Ask for accounts and tokens, try them, and only then write params.yaml and .env (readable by you alone)."""
     from datetime import UTC, datetime
 
-    from timeweave.fibery.account import FiberySettings
+    from timeweave.fibery.connection import FiberySettings
     from timeweave.project.project_folder import ProjectFolder
-    from timeweave.setup.accounts import Accounts
-    from timeweave.setup.env_file import refuse_tracked
+    from timeweave.setup.accounts import Accounts, refuse_tracked
     from timeweave.toggl.connection import TogglSettings
 
     project = ProjectFolder.here()

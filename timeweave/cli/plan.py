@@ -15,8 +15,8 @@ def plan(
     """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
     import msgspec
 
-    from timeweave.estimates.fetch_estimate import describe_estimate, estimate_fetch
     from timeweave.project.parameters import load_parameters
+    from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch
 
     given = load_parameters(Path("params.yaml"))
     found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)

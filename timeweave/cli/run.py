@@ -7,9 +7,9 @@ import typer
 
 if TYPE_CHECKING:
     from timeweave.runs.manifest import Manifest
-    from timeweave.runs.progress_text import View
     from timeweave.runs.register import Register
     from timeweave.runs.request import RunRequest
+    from timeweave.runs.stage_log import View
 
 
 class From(enum.StrEnum):
@@ -68,8 +68,8 @@ def run(
     from timeweave.cli import project
     from timeweave.cli.progress_view import RunView
     from timeweave.cli.run_text import format_manifest, format_outcome
-    from timeweave.estimates.fetch_estimate import describe_run
     from timeweave.runs.background import BETWEEN, start_in_background
+    from timeweave.runs.fetch_estimate import describe_run
     from timeweave.runs.request import RunOptions, make_request
 
     register = project.open_temporal_register() if engine is Engine.temporal else project.open_register()

@@ -5,7 +5,7 @@ import json
 import msgspec
 
 from timeweave.runs.manifest import Manifest, Place
-from timeweave.runs.progress_text import format_stage
+from timeweave.runs.stage_log import format_stage
 
 
 def format_manifest(run: Manifest) -> str:

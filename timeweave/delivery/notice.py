@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from timeweave.project.parameters import NotifySettings
 from timeweave.runs.manifest import Manifest
-from timeweave.runs.progress_text import format_count
+from timeweave.runs.stage_log import format_count
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 ADDRESSES = "TIMEWEAVE_NOTIFY_URLS"

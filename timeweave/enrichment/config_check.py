@@ -7,13 +7,12 @@ from pathlib import Path
 
 import yaml
 
-from timeweave.enrichment.configuration import config_file
-from timeweave.enrichment.configuration.schema_check import DatabaseEntries, match_entries
+from timeweave.enrichment import config_file
 from timeweave.enrichment.resolution import Resolver
-from timeweave.fibery.account import FiberySettings
-from timeweave.fibery.connection import connect, find_account
+from timeweave.enrichment.schema_check import DatabaseEntries, match_entries
+from timeweave.fibery.connection import FiberySettings, connect, find_account
 from timeweave.fibery.database import Database, Workspace
-from timeweave.fibery.schema_cache import fetch_schema
+from timeweave.fibery.schema import fetch_schema
 from timeweave.models.entities import Entities
 from timeweave.runtime import document
 

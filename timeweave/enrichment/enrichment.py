@@ -5,23 +5,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from timeweave.enrichment.configuration.schema_check import DatabaseEntries
-from timeweave.enrichment.fetching import rich_text
-from timeweave.enrichment.fetching.item_reader import ItemReader, describe_refused, read_items
-from timeweave.enrichment.fetching.query_batches import QuerySender
-from timeweave.enrichment.fetching.rich_text import RichTexts
+from timeweave.enrichment.item_query import rich_text
 from timeweave.enrichment.item_query.columns import ItemColumns
+from timeweave.enrichment.item_query.item_reader import ItemReader, describe_refused, read_items
 from timeweave.enrichment.item_query.parents import follow_parents
+from timeweave.enrichment.item_query.query_batches import QuerySender
+from timeweave.enrichment.item_query.rich_text import RichTexts
 from timeweave.enrichment.item_query.sub_item_lists import ListHolders, SubItemList, build_list_columns
 from timeweave.enrichment.record_builder import RecordBuilder, build_missing
 from timeweave.enrichment.resolution import Resolution, Resolver, choose_candidates
-from timeweave.fibery.account import FiberyAccount
+from timeweave.enrichment.schema_check import DatabaseEntries
 from timeweave.fibery.client import FiberyClient
+from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.query import IDENTITY, Column, Row
 from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.runtime.errors import IncompleteData
-from timeweave.web.concurrency_limit import ConcurrencyLimit
+from timeweave.web.limits import ConcurrencyLimit
 
 _SHOWN_FAILURES = 20
 

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from timeweave.enrichment.activity import Item
-from timeweave.enrichment.fetching.rich_text import RichTexts
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.parents import ParentPath, follow_parents
+from timeweave.enrichment.item_query.rich_text import RichTexts
 from timeweave.enrichment.item_query.sub_item_lists import ListHolders, count_completion, list_sub_items
-from timeweave.fibery.account import FiberyAccount
+from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.query import Row, read_value
 from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, State
 from timeweave.models.entities import EntityKey

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from timeweave.enrichment.configuration.schema_check import DatabaseEntries
-from timeweave.enrichment.fetching.item_reader import ItemReader, read_items
-from timeweave.enrichment.fetching.query_batches import QuerySender
+from timeweave.enrichment.item_query.item_reader import ItemReader, read_items
+from timeweave.enrichment.item_query.query_batches import QuerySender
+from timeweave.enrichment.schema_check import DatabaseEntries
 from timeweave.fibery.database import Database
 from timeweave.fibery.query import IDENTITY
 from timeweave.models.enriched import EntityStatus

@@ -10,12 +10,12 @@ from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.name_lookup import NameLookup
 from timeweave.matching.match import match
 from timeweave.matching.reference import Reference
+from timeweave.models import time_entry_days
 from timeweave.models.aggregated import Aggregated, Totals
 from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
-from timeweave.toggl import days
-from timeweave.toggl.days import Row
 
 
 class EntryRow(NamedTuple):
@@ -83,7 +83,7 @@ def build_rows(
 def _read_rows(days_folder: Path, period: Period) -> Iterator[tuple[Row, LocalDays]]:
     for utc_day in period.utc_days:
         local_days = LocalDays(utc_day, period.zone, period.start, period.end)
-        for row in days.read(days_folder, utc_day):
+        for row in time_entry_days.read(days_folder, utc_day):
             if any(local_days.find(entry.start) for entry in row.time_entries):
                 yield row, local_days
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.web.client import ApiClient
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 from timeweave.web.response import Response
 
 # A token, and a UUID: the secret of a document is one, and whoever knows it may read the document.

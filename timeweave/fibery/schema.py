@@ -1,8 +1,16 @@
-"""The schema of a workspace: its databases, selects and other types, with their fields."""
+"""The schema of a workspace: its databases, selects and other types with their fields; asked for once, then only whether it changed (ETag), and kept in the archive."""
 
 from enum import StrEnum
+from typing import Any
 
+import msgspec
+
+from timeweave.archive.files import Files, write_document
+from timeweave.archive.location import find_archive, name_folder
+from timeweave.fibery.client import FiberyClient
+from timeweave.fibery.connection import FiberyAccount
 from timeweave.runtime.document import Record
+from timeweave.runtime.errors import TimeweaveError
 
 
 class Field(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,3 +58,92 @@ class SchemaDocument(Record, frozen=True, kw_only=True):
     version: int | None
     etag: str | None
     types: list[Type]
+
+
+NAME = "schema.json"
+
+
+def find_files(account: FiberyAccount) -> Files:
+    """The workspace's folder in the archive. A sandbox whose code has changed is another workspace."""
+    identity: tuple[object, ...] = (account.source, account.name, account.base)
+    if account.source == "demo":
+        from timeweave.sandbox import find_fingerprint
+
+        identity = (*identity, find_fingerprint())
+    return find_archive().below("fibery").below(name_folder(*identity))
+
+
+def fetch_schema(client: FiberyClient, account: FiberyAccount, files: Files | None = None) -> SchemaDocument:
+    """The schema as it is now; one in `files` that has not changed costs an empty answer. No files: it is not kept."""
+    kept = _read_kept(files, account) if files else None
+    etag, raw = client.fetch_schema(kept.etag if kept else None)
+    if raw is None and kept is not None:
+        return kept
+    found = parse_schema(raw, account, etag)
+    if files:
+        write_document(files, NAME, found)
+    return found
+
+
+def _read_kept(files: Files, account: FiberyAccount) -> SchemaDocument | None:
+    """The last schema, if it is of the same workspace; a damaged file is as good as none."""
+    try:
+        kept = msgspec.json.decode(files.read(NAME) or b"", type=SchemaDocument)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    same = (kept.source, kept.account, kept.base) == (account.source, account.name, account.base)
+    return kept if same and kept.etag and kept.schema == 1 else None
+
+
+def parse_schema(raw: Any, account: FiberyAccount, etag: str | None) -> SchemaDocument:
+    """The types as far as any question needs them, of a schema as Fibery sends it."""
+    try:
+        types = [_read_type(one) for one in raw["fibery/types"] if not _has_flag(one, "fibery/deleted?")]
+        version = raw.get("fibery/version")
+    except (KeyError, TypeError, AttributeError):
+        raise TimeweaveError("Fibery answered with something that is not a schema; check fibery.url") from None
+    return SchemaDocument(
+        source=account.source,
+        account=account.name,
+        base=account.base,
+        version=version if isinstance(version, int) else None,
+        etag=etag,
+        types=sorted(types, key=lambda one: one.name),
+    )
+
+
+def _read_type(raw: dict[str, Any]) -> Type:
+    meta = raw.get("fibery/meta") or {}
+    fields = [_read_field(one) for one in raw.get("fibery/fields") or [] if not _has_flag(one, "fibery/deleted?")]
+    return Type(
+        id=str(raw.get("fibery/id") or ""),
+        name=raw["fibery/name"],
+        kind=_judge_kind(raw["fibery/name"], meta),
+        fields=sorted(fields, key=lambda one: one.name),
+    )
+
+
+def _judge_kind(name: str, meta: dict[str, Any]) -> TypeKind:
+    if meta.get("fibery/enum?"):
+        return TypeKind.SELECT
+    if meta.get("fibery/primitive?"):
+        return TypeKind.PRIMITIVE
+    ours = meta.get("fibery/domain?") and not meta.get("fibery/platform?") and not name.startswith("fibery/")
+    return TypeKind.DATABASE if ours else TypeKind.PART
+
+
+def _read_field(raw: dict[str, Any]) -> Field:
+    meta = raw.get("fibery/meta") or {}
+    return Field(
+        id=str(raw.get("fibery/id") or ""),
+        name=raw["fibery/name"],
+        type=raw["fibery/type"],
+        many=bool(meta.get("fibery/collection?")),
+        title=bool(meta.get("ui/title?")),
+        formula=bool(meta.get("formula/formula?") or meta.get("formula/lookup?")),
+        any_of=bool(meta.get("fibery/multi-relation")),
+    )
+
+
+def _has_flag(raw: dict[str, Any], name: str) -> bool:
+    return bool(raw.get(name) or (raw.get("fibery/meta") or {}).get(name))

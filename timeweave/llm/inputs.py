@@ -15,9 +15,9 @@ from timeweave.llm.person_names import PersonNames
 from timeweave.models.aggregated import Aggregated, PersonTime
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
+from timeweave.reports import work_items
 from timeweave.reports.formatting import sanitize
-from timeweave.reports.inputs import work_items
-from timeweave.reports.inputs.work_items import WorkItem
+from timeweave.reports.work_items import WorkItem
 
 KEY = re.compile(r"\{([IP]\d{1,5})\}")
 """I1, I2, … for items, P1, P2, … for people: in braces where a name belongs."""

@@ -4,9 +4,9 @@ import io
 from pathlib import Path
 from typing import Any, Literal
 
-from timeweave.enrichment.configuration.config_file import EnrichmentSettings
-from timeweave.fibery.account import FiberySettings
-from timeweave.llm.settings import LlmSettings
+from timeweave.enrichment.config_file import EnrichmentSettings
+from timeweave.fibery.connection import FiberySettings
+from timeweave.llm.prompts import LlmSettings
 from timeweave.runtime import params
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period

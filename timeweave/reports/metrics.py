@@ -3,7 +3,7 @@
 from timeweave.models.aggregated import PersonTime
 from timeweave.models.enriched import EntityStatus
 from timeweave.reports.formatting import hours
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import breakdowns, headline
 from timeweave.reports.sections.breakdowns import Part, PartKind
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from timeweave.models.aggregated import PersonTime
-from timeweave.reports.inputs import work_items
-from timeweave.reports.inputs.report_data import ReportData, ReportPerson
+from timeweave.reports import work_items
+from timeweave.reports.report_data import ReportData, ReportPerson
 from timeweave.reports.sections import activity_rows, breakdowns, feature_rows, headline, needs_attention
 from timeweave.reports.sections.activity_rows import ActivityRow
 from timeweave.reports.sections.breakdowns import DayRow, PartRow

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from timeweave.models.aggregated import Aggregated, EntityTime, FindingKind, PersonTime
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
+from timeweave.reports import work_items
 from timeweave.reports.formatting import hours, sanitize
-from timeweave.reports.inputs import work_items
-from timeweave.reports.inputs.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData, ReportPerson
 from timeweave.reports.sections import headline
 from timeweave.reports.sections.breakdowns import DayRow, build_day_rows
 from timeweave.reports.sections.headline import Headline

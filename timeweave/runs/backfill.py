@@ -5,15 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from timeweave.estimates.fetch_estimate import FetchEstimate, describe_estimate, estimate_fetch
 from timeweave.project.parameters import Parameters, load_parameters
-from timeweave.project.periods import cut_span
 from timeweave.runs.execution import create_run, execute_run
+from timeweave.runs.fetch_estimate import FetchEstimate, describe_estimate, estimate_fetch
 from timeweave.runs.manifest import Manifest, Place, Request, Status
-from timeweave.runs.progress_text import ParallelView, format_count
 from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest, list_edits, name_account
-from timeweave.runtime.period import Period
+from timeweave.runs.stage_log import ParallelView, format_count
+from timeweave.runtime.period import Period, cut_span
 
 
 @dataclass(frozen=True)

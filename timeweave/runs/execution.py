@@ -18,13 +18,13 @@ from timeweave.repository.workspace import Workspace
 from timeweave.runs import workspace_pool
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
-from timeweave.runs.progress_text import View
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
-from timeweave.runtime import journal
+from timeweave.runs.stage_log import View
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
+from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.toggl.connection import account
 from timeweave.toggl.fetch import open_archive
 
@@ -100,7 +100,7 @@ class _Work:
         self.workspace.lay_in_project(lambda text: edit_parameters(text, self.request.edits))
         if self.request.refresh == "toggl":
             _invalidate_days(self.request, load_parameters(self.register.project.params))
-        variables = {journal.VARIABLE: str(self.folder.log.journal)}
+        variables = {JOURNAL_VARIABLE: str(self.folder.log.journal)}
         for command in self._list_commands():
             code = execute_dvc(command, self.workspace.folder, self.folder.log.dvc, self.look, variables, locks)
             if code:

@@ -6,9 +6,8 @@ from typing import Protocol
 import msgspec
 
 from timeweave.project.project_folder import ProjectFolder
-from timeweave.repository.experiments import Experiment, Experiments
+from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments
 from timeweave.repository.git import Git
-from timeweave.repository.outputs import CommittedOutputs
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status, format_now
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, FolderOutputs, RunFolder

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from timeweave.reports.formatting.file_names import assign_slugs
-from timeweave.repository.outputs import CommittedOutputs
+from timeweave.repository.experiments import CommittedOutputs
 from timeweave.runs.run_folder import FolderOutputs
 from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError

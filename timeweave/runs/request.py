@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from timeweave.project import periods
 from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.period import parse_period
 from timeweave.runtime.spelling import find_nearest
 from timeweave.toggl.connection import account, refuse_future
 from timeweave.toggl.fetch import read_archive
@@ -133,7 +133,7 @@ def _choose_period(options: RunOptions, given: Parameters, as_of: date, base: Ma
     if base:
         return date.fromisoformat(base.parameters.start), date.fromisoformat(base.parameters.end)
     if options.period:
-        first, last = periods.parse_period(options.period, as_of)
+        first, last = parse_period(options.period, as_of)
     elif bool(options.start_date) != bool(options.end_date):
         raise ConfigurationError("--start-date and --end-date go together; write both")
     elif dated:

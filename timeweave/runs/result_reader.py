@@ -9,9 +9,8 @@ import yaml
 
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import find_cache
-from timeweave.repository.experiments import Experiment, Experiments
+from timeweave.repository.experiments import Experiment, Experiments, read_cached
 from timeweave.repository.lock_file import NAME, READER, LockFile
-from timeweave.repository.outputs import read_cached
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runtime.errors import TimeweaveError
 

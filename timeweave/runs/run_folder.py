@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from timeweave.repository import outputs
+from timeweave.repository import experiments
 from timeweave.repository.lock_file import LockFile
 from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Manifest
@@ -73,7 +73,7 @@ class RunFolder:
     def copy_outputs(self, workspace: Path) -> None:
         """Copy what the stages wrote in a workspace: files of their own, which share nothing with DVC's cache."""
         for path in LockFile.read(workspace).get_hashes():
-            source, target = workspace / path, self.path / path.removeprefix(outputs.FOLDER)
+            source, target = workspace / path, self.path / path.removeprefix(experiments.FOLDER)
             if not source.exists():
                 raise TimeweaveError(f"{path} is missing in {workspace} though its stage has run; run again")
             if source.is_dir():

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from timeweave.project.periods import cut_span, find_month
 from timeweave.runs.manifest import Manifest, Place, Status
+from timeweave.runtime.period import cut_span, find_month
 
 HEIGHT = 160
 """Of the highest column in the chart."""

@@ -1,10 +1,12 @@
-"""The period that a run covers: both days included, cut in one declared time zone."""
+"""The period that a run covers, both days included, cut in one declared time zone; and periods as people call them: last-week, 2026-W47, 2026-11 …"""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import field_validator, model_validator
 
+from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Day, Section
 
 
@@ -50,3 +52,59 @@ class Period(Section):
         """The UTC days that its instants lie in, ascending: one more than its own days in most zones."""
         first, last = self.first_instant.date(), (self.end_instant - timedelta(microseconds=1)).date()
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+DAY = timedelta(days=1)
+KNOWN = "today, yesterday, this-week, last-week, this-month, last-month, 2026-W47, 2026-11, 2026-Q4 or 2026"
+
+
+def parse_period(name: str, today: date) -> tuple[date, date]:
+    """Both days included; weeks begin on Monday (ISO 8601). A period that is not over yet is given whole."""
+    monday, first = today - DAY * today.weekday(), today.replace(day=1)
+    match name.strip().lower():
+        case "today":
+            return today, today
+        case "yesterday":
+            return today - DAY, today - DAY
+        case "this-week":
+            return monday, monday + 6 * DAY
+        case "last-week":
+            return monday - 7 * DAY, monday - DAY
+        case "this-month":
+            return find_month(first)
+        case "last-month":
+            return find_month((first - DAY).replace(day=1))
+    return _parse_calendar(name.strip())
+
+
+def find_month(first: date) -> tuple[date, date]:
+    """The month that begins on `first`."""
+    return first, (first + 31 * DAY).replace(day=1) - DAY
+
+
+def cut_span(first: date, last: date, every: str) -> list[tuple[date, date]]:
+    """The weeks or months that touch a span, ascending; whole ones, but none reaches out of the span."""
+    found = []
+    day = first
+    while day <= last:
+        end = day + (6 - day.weekday()) * DAY if every == "week" else find_month(day.replace(day=1))[1]
+        found.append((day, min(end, last)))
+        day = end + DAY
+    return found
+
+
+def _parse_calendar(name: str) -> tuple[date, date]:
+    try:
+        if found := re.fullmatch(r"(\d{4})-?[Ww](\d{1,2})", name):
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            return monday, monday + 6 * DAY
+        if found := re.fullmatch(r"(\d{4})-(\d{2})", name):
+            return find_month(date(int(found[1]), int(found[2]), 1))
+        if found := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", name):
+            first = date(int(found[1]), 3 * int(found[2]) - 2, 1)
+            return first, find_month(first.replace(month=first.month + 2))[1]
+        if found := re.fullmatch(r"\d{4}", name):
+            return date(int(name), 1, 1), date(int(name), 12, 31)
+    except ValueError as error:
+        raise ConfigurationError(f"--period {name}: the calendar has no such period ({error})") from None
+    raise ConfigurationError(f"--period {name!r} is not known; write {KNOWN}")

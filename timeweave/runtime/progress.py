@@ -1,15 +1,26 @@
 """How far a long stage has come: noted in the run's journal, drawn as a bar where a person looks on."""
 
+import contextlib
+import json
+import os
 import sys
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import typer
 
-from timeweave.runtime import journal
-
+JOURNAL_VARIABLE = "TIMEWEAVE_JOURNAL"
+"""Names the journal of a run in the environment of its stages; no output depends on it."""
 NOTES_PER_SECOND = 10
+
+
+def note(**facts: object) -> None:
+    """Append a line to the journal of the run, where there is one; nothing that a stage writes depends on it."""
+    if path := os.environ.get(JOURNAL_VARIABLE):
+        with contextlib.suppress(OSError), Path(path).open("ab") as file:
+            file.write(json.dumps(facts).encode() + b"\n")
 
 
 class Progress:
@@ -31,7 +42,7 @@ class Progress:
             self._bar.say(line)
         else:
             typer.echo(line, err=True)
-        journal.note(stage=self._stage, event="said", text=sentence)
+        note(stage=self._stage, event="said", text=sentence)
 
     def advance(self, done: int, total: int, unit: str, requests: int, quota_left: int | None = None) -> None:
         """`done` of `total` units of work, after so many requests."""
@@ -40,16 +51,14 @@ class Progress:
         now = time.monotonic()
         if done == total or now - self._noted > 1 / NOTES_PER_SECOND:
             self._noted = now
-            journal.note(
+            note(
                 stage=self._stage, event="at", done=done, total=total, unit=unit, requests=requests,
                 quota_left=quota_left,
             )  # fmt: skip
 
     def count(self, items: int, unit: str, requests: int, quota_left: int | None = None) -> None:
         """What the whole stage did."""
-        journal.note(
-            stage=self._stage, event="counted", items=items, unit=unit, requests=requests, quota_left=quota_left
-        )
+        note(stage=self._stage, event="counted", items=items, unit=unit, requests=requests, quota_left=quota_left)
 
     def __enter__(self) -> Self:
         return self

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import typer
 
-from timeweave.runtime import journal
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.progress import note
 
 
 def run(main: Callable[..., None]) -> None:
@@ -17,7 +17,7 @@ def run(main: Callable[..., None]) -> None:
     app.command(help=sys.modules["__main__"].__doc__)(main)
     stage, begun = Path(sys.argv[0]).stem, time.monotonic()
     code, resume_in, said, fault = 1, None, "it met a fault of the program; the log has the traceback", True
-    journal.note(stage=stage, event="begun")
+    note(stage=stage, event="begun")
     try:
         app()
     except TimeweaveError as error:
@@ -28,7 +28,7 @@ def run(main: Callable[..., None]) -> None:
         code, said, fault = int(end.code or 0), "", False
         raise
     finally:
-        journal.note(
+        note(
             stage=stage, event="ended", code=code, error=said, seconds=round(time.monotonic() - begun, 2),
             resume_in=resume_in, fault=fault,
         )  # fmt: skip

@@ -5,12 +5,10 @@ import time
 from datetime import date
 from typing import Self
 
-from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.faults import Faults, refusal
+from timeweave.sandbox.behaviour import Behaviour, Faults, refusal
 from timeweave.sandbox.fibery.api import FiberyApi
-from timeweave.sandbox.http_server import HttpServer, Request, Response
+from timeweave.sandbox.http_server import HttpServer, Request, Response, ServedRequest, count
 from timeweave.sandbox.llm import LlmApi
-from timeweave.sandbox.recorder import ServedRequest, count
 from timeweave.sandbox.toggl.api import TogglApi
 from timeweave.sandbox.world import World
 

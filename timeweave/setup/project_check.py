@@ -13,10 +13,10 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import has_remote
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
-from timeweave.runs.progress_text import format_count
 from timeweave.runs.register import Register
+from timeweave.runs.stage_log import format_count
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
-from timeweave.setup.env_file import check_env_file
+from timeweave.setup.accounts import check_env_file
 from timeweave.toggl.connection import connect
 
 LOW = 20

@@ -13,9 +13,9 @@ from timeweave.repository.workspace import OWN, PARAMS
 from timeweave.runs.backfill import Backfill as BackfillPlan
 from timeweave.runs.execution import create_run
 from timeweave.runs.manifest import Manifest, Place, Status
-from timeweave.runs.progress_text import ParallelView, View
 from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest
+from timeweave.runs.stage_log import ParallelView, View
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.connection import ask

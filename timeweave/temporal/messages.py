@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from timeweave.project.periods import parse_period
 from timeweave.repository.remote import FULL
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.period import parse_period
 
 TASK_QUEUE = "timeweave"
 """Where workflows are, and where a run looks for a worker that has room for it."""

@@ -22,8 +22,8 @@ from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, Status
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runs.stage_log import StageLog
-from timeweave.runtime import journal
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.temporal import failure
 from timeweave.temporal.messages import Checkout, Job, Outcome
 from timeweave.toggl.connection import account
@@ -71,7 +71,7 @@ class Session:
         self._is_stopped = True
         code = execute_dvc(
             ["repro", "-s", stage], self._workspace.folder, self.log.dvc, look,
-            {journal.VARIABLE: str(self.log.journal)}, (self._lock.handle,),
+            {JOURNAL_VARIABLE: str(self.log.journal)}, (self._lock.handle,),
         )  # fmt: skip
         self._is_stopped = False
         [record] = self.log.read_stages([stage], alive=False)

@@ -11,7 +11,7 @@ from timeweave.models.directory import Account
 from timeweave.runtime.document import Record
 from timeweave.toggl.day_files import DayFiles, span
 from timeweave.toggl.names import KnownNames
-from timeweave.toggl.staging import DAYS, StagedWalk, find_walks
+from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
 
 INDEX = "account.json"
 NAMES = "directory.json"
@@ -22,7 +22,7 @@ def find_files(account: Account) -> Files:
     """The folder of an account. A sandbox whose code has changed is another account."""
     identity: tuple[object, ...] = (account.source, account.workspace_id, account.url)
     if account.source == "demo":
-        from timeweave.sandbox.fingerprint import find_fingerprint
+        from timeweave.sandbox import find_fingerprint
 
         identity = (*identity, find_fingerprint())
     return find_archive().below("toggl").below(name_folder(*identity))

@@ -9,7 +9,7 @@ from typing import Any
 
 from timeweave.runtime.errors import CredentialsError, QuotaExhausted, TimeweaveError
 from timeweave.web.client import ApiClient
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 from timeweave.web.response import Response
 
 QUOTA_WINDOW = 3600

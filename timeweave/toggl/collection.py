@@ -12,8 +12,7 @@ from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.entry import Entry
 from timeweave.toggl.missing import Missing
-from timeweave.toggl.staging import StagedWalk, Walk
-from timeweave.toggl.walk import PageReader
+from timeweave.toggl.walk import PageReader, StagedWalk, Walk
 from timeweave.toggl.workspace import Toggl
 
 

@@ -61,7 +61,7 @@ def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[st
     from timeweave.toggl.client import TogglClient
     from timeweave.toggl.workspace import Toggl
     from timeweave.web import tokens
-    from timeweave.web.pace import Pace
+    from timeweave.web.limits import Pace
 
     workspace_id = account(source, settings).workspace_id
     wait = settings.quota_wait_minutes * 60

@@ -18,7 +18,7 @@ from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, find_files
 from timeweave.toggl.day_files import DayFiles
 from timeweave.toggl.names import Departed, KnownNames
-from timeweave.toggl.staging import DAYS, StagedWalk, Walk
+from timeweave.toggl.walk import DAYS, StagedWalk, Walk
 
 MARK = "former-archive-taken-over"
 INDEX = "archive.json"

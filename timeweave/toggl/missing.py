@@ -5,7 +5,7 @@ from datetime import date
 
 from timeweave.toggl.archive import Archive, is_settled, is_stale
 from timeweave.toggl.day_files import DAY, span
-from timeweave.toggl.staging import StagedWalk
+from timeweave.toggl.walk import StagedWalk
 
 LONGEST = 360
 """Days in one question: Toggl's clients know of a limit at one year."""

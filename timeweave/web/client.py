@@ -8,7 +8,7 @@ import stamina
 from requests.auth import AuthBase
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
-from timeweave.web.pace import Pace
+from timeweave.web.limits import Pace
 from timeweave.web.response import Response, read_response
 from timeweave.web.tokens import check_url, is_loopback
 

@@ -3,7 +3,7 @@ import msgspec
 from tests.reports import samples
 from tests.reports.samples import EPIC, FEATURE, MIRA, Entry
 from timeweave.models.enriched import Completion, Parent
-from timeweave.reports.inputs import work_items
+from timeweave.reports import work_items
 from timeweave.reports.sections import feature_rows
 
 STORY = Parent(relation="Story", space="Scrum", database="Story", public_id="1", name="As a buyer")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timeweave.reports.formatting import hours
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.breakdowns import PartKind
 
 HEIGHT = 1000

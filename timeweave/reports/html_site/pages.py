@@ -9,13 +9,12 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from timeweave.models.aggregated import PersonTime
-from timeweave.reports import person_report, team_report
+from timeweave.reports import person_report, team_report, work_items
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.html_site import charts
 from timeweave.reports.html_site.charts import Chart, Series
-from timeweave.reports.inputs import work_items
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import item_rows
 from timeweave.reports.sections.breakdowns import PartKind
 from timeweave.runtime.errors import ConfigurationError

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from timeweave.reports import similar_items, work_items
 from timeweave.reports.formatting import hours, sanitize
-from timeweave.reports.inputs import similar_items, work_items
-from timeweave.reports.inputs.report_data import ReportData
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import item_rows
 
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from timeweave.models.aggregated import PersonTime
 from timeweave.reports.formatting import hours, sanitize
-from timeweave.reports.inputs.report_data import ReportData
-from timeweave.reports.inputs.work_items import WorkItem
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.work_items import WorkItem
 
 NAME = 80
 MOST = 40

@@ -5,12 +5,12 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from timeweave.models.enriched import Completion, Parent, State, StateMeaning
+from timeweave.reports import work_items
 from timeweave.reports.formatting import hours, sanitize
-from timeweave.reports.inputs import work_items
-from timeweave.reports.inputs.report_data import ReportData
-from timeweave.reports.inputs.work_items import WorkItem
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import item_rows
 from timeweave.reports.sections.item_rows import ItemRow
+from timeweave.reports.work_items import WorkItem
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 from timeweave.models.aggregated import PersonTime
 from timeweave.models.enriched import EnrichedEntity, EntityStatus, StateMeaning
+from timeweave.reports import work_items
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.dates import Day
-from timeweave.reports.inputs import work_items
-from timeweave.reports.inputs.report_data import ReportData, ReportPerson
-from timeweave.reports.inputs.work_items import WorkItem
+from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.work_items import WorkItem
 
 TITLE, LABEL, REASON, DESCRIPTION = 160, 60, 300, 300
 """Characters shown of each."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from timeweave.models.aggregated import Finding, FindingKind, PersonTime
 from timeweave.models.enriched import EntityStatus
 from timeweave.reports.formatting import sanitize
-from timeweave.reports.inputs.report_data import ReportData, ReportPerson
-from timeweave.reports.inputs.similar_items import NoItemReason
+from timeweave.reports.report_data import ReportData, ReportPerson
 from timeweave.reports.sections import activity_rows, item_rows
 from timeweave.reports.sections.activity_rows import ActivityRow, Suggestion
 from timeweave.reports.sections.item_rows import ItemRow, PersonShare
+from timeweave.reports.similar_items import NoItemReason
 
 EXAMPLES = 5
 

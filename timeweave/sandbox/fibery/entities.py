@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from timeweave.sandbox.fibery.schema import NAMESPACE, PACES, Field, Type
 from timeweave.sandbox.seeded_random import SEED, draw, fraction
-from timeweave.sandbox.sprints import first_day
+from timeweave.sandbox.team import first_day
 
 _TAIL = 7
 _STUCK, _VERY_LATE, _DELETED = 0.06, 0.12, 0.025

@@ -9,7 +9,7 @@ from timeweave.sandbox.fibery import texts
 from timeweave.sandbox.fibery.entities import Entity, instant
 from timeweave.sandbox.fibery.schema import PROJECT, Field
 from timeweave.sandbox.fibery.workspace import Workspace
-from timeweave.sandbox.sprints import first_day, sprint_of
+from timeweave.sandbox.team import first_day, sprint_of
 
 _OPEN, _TO_DO, _IN_PROGRESS, _IN_REVIEW, _DONE, _CANCELLED = range(1, 7)
 

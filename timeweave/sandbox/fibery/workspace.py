@@ -10,8 +10,7 @@ from timeweave.sandbox.fibery import schema
 from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
 from timeweave.sandbox.projects import BY_NUMBER, DRAWN, Project
 from timeweave.sandbox.seeded_random import pick
-from timeweave.sandbox.sprints import Numbering, first_day, sprint_of
-from timeweave.sandbox.team import PEOPLE, Person
+from timeweave.sandbox.team import PEOPLE, Numbering, Person, first_day, sprint_of
 
 Overrides = Mapping[tuple[str, int], Mapping[str, object] | None]
 """Hand-written values of items by database and public id; None: it does not exist."""

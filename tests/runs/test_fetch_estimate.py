@@ -1,0 +1,71 @@
+"""What a fetch would cost, of which only what is missing counts."""
+
+from datetime import date
+
+import pytest
+
+from timeweave.archive.location import take_turn
+from timeweave.runs.fetch_estimate import estimate_fetch
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.progress import Progress
+from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.toggl.connection import TogglSettings, account
+from timeweave.toggl.day_files import span
+from timeweave.toggl.fetch import fetch_days, open_archive, read_archive
+
+AS_OF = date(2025, 10, 14)
+WEEK = span(date(2025, 10, 7), date(2025, 10, 13))
+
+
+@pytest.fixture
+def settings(sandbox, monkeypatch, tmp_path):
+    monkeypatch.setenv("TOGGL_API_TOKEN", TOGGL_TOKEN)
+    monkeypatch.chdir(tmp_path)
+    sandbox.behaviour.update(vars(Behaviour()))
+    sandbox.reset()
+    yield TogglSettings(url=sandbox.url, workspace_id=WORKSPACE_ID, requests_per_second=1000)
+    sandbox.behaviour.update(vars(Behaviour()))
+
+
+def fetch(settings, days=WEEK):
+    with open_archive(account("live", settings), print) as archive:
+        return fetch_days(archive, settings, AS_OF, days, Progress("test"))
+
+
+def test_of_an_interrupted_fetch_only_the_rest_counts(settings, sandbox):
+    whole = estimate_fetch("live", settings, AS_OF, WEEK)
+    # Seven requests for the names, five pages, then nothing any more.
+    sandbox.behaviour.update({"script": ["ok"] * 12 + ["reset"] * 20})
+    with pytest.raises(TimeweaveError):
+        fetch(settings)
+    sandbox.behaviour.update({"script": []})
+    rest = estimate_fetch("live", settings, AS_OF, WEEK)
+    assert (whole.days, whole.ranges) == (7, [(WEEK[0], WEEK[-1])])
+    assert 0 < rest.days < 7
+    assert rest.most < whole.most
+    before = len(sandbox.requests)
+    fetch(settings)
+    assert rest.least <= len(sandbox.requests) - before <= rest.most
+
+
+def test_where_only_the_proof_is_missing_one_request_is_left(settings, sandbox):
+    # Seven requests for the names, eight pages, and no answer about the totals.
+    sandbox.behaviour.update({"script": ["ok"] * 15 + ["reset"] * 20})
+    with pytest.raises(TimeweaveError):
+        fetch(settings)
+    sandbox.behaviour.update({"script": []})
+    found = estimate_fetch("live", settings, AS_OF, WEEK)
+    assert (found.ranges, found.least, found.asked) == ([], 1, 0)
+    before = len(sandbox.requests)
+    fetch(settings)
+    assert found.least <= len(sandbox.requests) - before <= found.most
+
+
+def test_nothing_is_asked_where_nothing_is_missing_though_others_add_to_the_archive(settings, sandbox):
+    fetch(settings)
+    archive = read_archive(account("live", settings), print)
+    sandbox.reset()
+    with take_turn(archive.files, print):
+        found = estimate_fetch("live", settings, AS_OF, WEEK)
+    assert (found.ranges, found.least, found.most, found.asked, sandbox.requests) == ([], 0, 0, 0, [])

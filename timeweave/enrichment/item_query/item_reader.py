@@ -1,0 +1,154 @@
+"""Reads the items of databases: what is missing is queried again, a list that is cut further, what is slow in halves."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from timeweave.enrichment.item_query.query_batches import ListPages, Query, QueryKind, QuerySender
+from timeweave.fibery.client import Outcome, Refusal
+from timeweave.fibery.query import IDENTITY, LIST_LIMIT, Column, Row
+
+_TRIES = 3
+
+
+class ItemReader:
+    """The items of one database, as far as they have come."""
+
+    def __init__(self, database: str, columns: dict[str, Column], ids: Iterable[str], *, light: bool = False) -> None:
+        self.database, self.wanted, self.light = database, columns, light
+        self.columns = dict(columns)
+        """Those of `wanted` that may be read."""
+        self.lists = ListPages(database, self.columns)
+        self.cut_at = LIST_LIMIT
+        """The length that answers are cut at, once that is proven; a list may be cut there too."""
+        self.ids = sorted(set(ids), key=lambda public_id: (len(public_id), public_id))
+        self.rows: dict[str, Row] = {}
+        """By public id. An id in neither `rows` nor `failed` is not there, or not for this token."""
+        self.failed: dict[str, str] = {}
+        """Why, by public id."""
+        self.refused: list[str] = []
+        """Aliases of columns that this token may not read."""
+        self._next: list[Query] = []
+        self._missing: dict[int, list[str]] = defaultdict(list)
+        self._lengths: list[int] = []
+        self._stuck: list[tuple[Query, Refusal]] = []
+        self._probed: dict[str, bool] = {}
+
+    def start(self) -> list[Query]:
+        """The first queries."""
+        return self._build_queries(self.ids)
+
+    def take(self, query: Query, outcome: Outcome) -> None:
+        """Note what became of a query."""
+        if query.kind is QueryKind.PROBE:
+            self._probed[query.alias] = not isinstance(outcome, Refusal) or not outcome.is_about_query
+        elif isinstance(outcome, Refusal):
+            self._take_refusal(query, outcome)
+        elif query.kind is QueryKind.PAGE:
+            self._take_page(query, outcome)
+        else:
+            self._take_rows(query, outcome)
+
+    def proceed(self) -> list[Query]:
+        """The next queries, after all answers of a round were taken; none when all is known."""
+        queries, self._next = self._next, []
+        for most, ids in self._missing.items():
+            queries += self._build_queries(ids, is_repeated=True, most=most)
+        self._missing = defaultdict(list)
+        return queries + self.lists.take_queries() + self._probe_columns()
+
+    def _build_queries(self, ids: list[str], **more: Any) -> list[Query]:
+        select = {alias: column.ask for alias, column in self.columns.items()}
+        return [Query(self.database, tuple(ids), select, is_light=self.light, **more)] if ids else []
+
+    def _take_rows(self, query: Query, rows: list[Row]) -> None:
+        wanted = set(query.ids)
+        came = {public_id: row for row in rows if (public_id := str(row.get("public_id"))) in wanted}
+        for public_id, row in came.items():
+            self.rows[public_id] = row
+            self.lists.add_row(public_id, row)
+        missing = [public_id for public_id in query.ids if public_id not in came]
+        if missing and rows:
+            self._lengths.append(len(rows))
+        if query.is_repeated and came:
+            self.cut_at = min(self._lengths, default=LIST_LIMIT)
+        # Asked for alone and still not there, or nothing of it there: it does not exist. Else the answer was cut.
+        if missing and (not query.is_repeated or (came and len(query.ids) > 1)):
+            self._missing[max(1, len(query.ids) // 2) if query.is_repeated else len(query.ids)] += missing
+
+    def _take_page(self, query: Query, rows: list[Row]) -> None:
+        wanted = [public_id for public_id in query.ids if public_id in self.rows]
+        came = {public_id: row for row in rows if (public_id := str(row.get("public_id"))) in wanted}
+        for public_id, row in came.items():
+            if not self.lists.extend(public_id, self.rows[public_id], query.alias, row.get(query.alias) or []):
+                self._fail([public_id], f"Fibery gives only a part of its list {self.columns[query.alias].path}")
+        missing = tuple(public_id for public_id in wanted if public_id not in came)
+        if missing and query.tries < _TRIES:
+            self._next.append(replace(query, ids=missing, tries=0 if came else query.tries + 1))
+        else:
+            self._fail(missing, "it vanished while its lists were read; run again")
+
+    def _take_refusal(self, query: Query, refusal: Refusal) -> None:
+        again = replace(query, tries=query.tries + 1)
+        if refusal.lacks_database:
+            self._fail(query.ids, f"the database {self.database} vanished while it was read; run again ({refusal})")
+        elif refusal.name == "request" or query.tries >= _TRIES:
+            self._fail(query.ids, str(refusal))
+        elif refusal.is_timeout and len(query.ids) > 1:
+            half = len(query.ids) // 2
+            self._next += [replace(query, ids=query.ids[:half]), replace(query, ids=query.ids[half:])]
+        elif refusal.is_timeout or not refusal.is_about_query or query.kind is QueryKind.PAGE:
+            self._next.append(again)
+        else:
+            self._stuck.append((again, refusal))
+
+    def _probe_columns(self) -> list[Query]:
+        """Query each column of a refused query alone, once; then go on without those that are refused."""
+        if not self._stuck:
+            return []
+        if not self._probed:
+            one = self._stuck[0][0].ids[:1]
+            needed = {alias: self.columns[alias].ask for alias in IDENTITY}
+            return [
+                Query(self.database, one, {**needed, alias: column.ask}, QueryKind.PROBE, alias, is_light=True)
+                for alias, column in self.columns.items()
+            ]
+        stuck, self._stuck = self._stuck, []
+        refused = [alias for alias, may in self._probed.items() if not may]
+        self._probed = {}
+        if not refused or any(alias in refused for alias in IDENTITY):
+            for query, refusal in stuck:
+                self._fail(query.ids, str(refusal))
+            return []
+        self.refused += refused
+        for alias in refused:
+            del self.columns[alias]
+        select = {alias: column.ask for alias, column in self.columns.items()}
+        return [replace(query, select=select) for query, _ in stuck]
+
+    def _fail(self, ids: Iterable[str], reason: str) -> None:
+        for public_id in ids:
+            self.rows.pop(public_id, None)
+            self.failed[public_id] = reason
+
+
+def read_items(sender: QuerySender, readers: list[ItemReader]) -> None:
+    """Query until everything is known; readers of several databases share requests."""
+    by_database = {reader.database: reader for reader in readers}
+    queries = [query for reader in readers for query in reader.start()]
+    while queries:
+        for query, outcome in sender.send(queries):
+            by_database[query.database].take(query, outcome)
+        cut_at = min(reader.cut_at for reader in readers)
+        for reader in readers:
+            reader.lists.lower_limit(cut_at, reader.rows)
+        queries = [query for reader in readers for query in reader.proceed()]
+
+
+def describe_refused(reader: ItemReader) -> list[str]:
+    """What a person should hear of a reader: columns left empty, by the names of their fields."""
+    fields = sorted({reader.wanted[alias].path for alias in reader.refused if not reader.wanted[alias].is_count})
+    if not fields:
+        return []
+    return [f"{reader.database}: this token may not read {', '.join(fields)}; left empty"]

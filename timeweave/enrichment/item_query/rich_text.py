@@ -1,0 +1,79 @@
+"""Rich text by the secrets of documents, many in one request. A secret leaves this module in no sentence."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from timeweave.fibery.client import FiberyClient
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.web.client import TransientError
+from timeweave.web.limits import ConcurrencyLimit
+
+MOST_DOCUMENTS = 100
+"""Documents in one request; Fibery documents no limit, its users stay below this."""
+Batch = list[tuple[str, str]]
+"""Pairs of the database that a document belongs to and its secret."""
+
+_CALLOUT = re.compile(r"^(?:[ \t]*>[ \t]*)?\[//\]: # \([a-z-]+(?:;[^)\n]*)?\)[ \t]*$\n?", re.MULTILINE)
+_MENTION = re.compile(r"\[\[(?P<text>[^\[\]\n]*?)#\^[\w-]{1,64}/[\w-]{1,64}\]\](?P<after> ?)")
+
+
+@dataclass
+class RichTexts:
+    """Markdown by secret; `lost` holds the secrets whose text the service could not give, with the reason."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+
+    def get(self, secret: str | None) -> str | None:
+        """The text without Fibery's own marks; null where there is none."""
+        return clean_markdown(self.texts.get(secret or "", "")) or None
+
+
+def fetch(client: FiberyClient, limit: ConcurrencyLimit, wanted: Iterable[tuple[str, str]]) -> RichTexts:
+    """The documents of these (database, secret) pairs; one that is refused alone has no text."""
+    found = RichTexts()
+    batches = _split(list(dict.fromkeys(wanted)))
+    repeated: set[str] = set()
+    while batches:
+        jobs = [(frozenset(database for database, _ in batch), _prepare(client, batch)) for batch in batches]
+        again: list[Batch] = []
+        for batch, answer in zip(batches, limit.run(jobs), strict=True):
+            if isinstance(answer, TimeweaveError):
+                again += _halve(answer, batch, found)
+                continue
+            found.texts |= answer
+            missing = [pair for pair in batch if pair[1] not in answer]
+            if missing and (answer or any(secret not in repeated for _, secret in missing)):
+                again.append(missing)
+            repeated |= {secret for _, secret in missing}
+        batches = again
+    return found
+
+
+def clean_markdown(text: str) -> str:
+    """The text with marks of callouts gone and mentions reduced to what they show; `\\n` line ends, no blank edges."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _MENTION.sub(_show_mention, _CALLOUT.sub("", text)).strip()
+
+
+def _show_mention(mention: re.Match[str]) -> str:
+    text = mention["text"].strip()
+    return text + mention["after"] if text else ""
+
+
+def _prepare(client: FiberyClient, batch: Batch) -> Callable[[], dict[str, str]]:
+    return lambda: client.fetch_documents([secret for _, secret in batch])
+
+
+def _halve(error: TimeweaveError, batch: Batch, found: RichTexts) -> list[Batch]:
+    """The halves of a batch that was refused; a document refused alone has no text."""
+    if isinstance(error, TransientError):
+        found.lost |= dict.fromkeys((secret for _, secret in batch), str(error))
+        return []
+    half = len(batch) // 2
+    return [batch[:half], batch[half:]] if half else []
+
+
+def _split(pairs: Batch) -> list[Batch]:
+    return [pairs[start : start + MOST_DOCUMENTS] for start in range(0, len(pairs), MOST_DOCUMENTS)]

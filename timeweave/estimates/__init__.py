@@ -1,1 +1,0 @@
-"""What a run would ask, before it asks."""
