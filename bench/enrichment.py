@@ -28,9 +28,9 @@ from timeweave.fibery.database import Workspace
 from timeweave.fibery.query import select_by_public_ids
 from timeweave.fibery.schema import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
+from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN
 from timeweave.sandbox.http_server import most_in_flight
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
 from timeweave.sandbox.world import World
 from timeweave.web.limits import Pace
 

@@ -19,8 +19,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from timeweave.archive.files import LocalFiles
+from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection

@@ -6,8 +6,8 @@ from pathlib import Path
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
+from timeweave.reports import site_pages
 from timeweave.reports.formatting.templates import Templates
-from timeweave.reports.html_site import pages
 from timeweave.reports.report_data import ReportData
 from timeweave.runtime import document, script
 
@@ -16,13 +16,13 @@ def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out
     data = ReportData(
         document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
     )
-    document.write_folder(out, render_pages(data, pages.load_page_templates(templates)))
+    document.write_folder(out, render_pages(data, site_pages.load_page_templates(templates)))
 
 
 def render_pages(data: ReportData, words: Templates) -> Iterator[tuple[str, bytes]]:
     """Every page with its place in the folder, one after the other."""
-    yield "index.html", pages.render_team_page(data, words)
-    for name, page in pages.render_person_pages(data, words):
+    yield "index.html", site_pages.render_team_page(data, words)
+    for name, page in site_pages.render_person_pages(data, words):
         yield f"people/{name}", page
 
 

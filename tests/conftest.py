@@ -13,8 +13,8 @@ from filelock import FileLock
 from hypothesis import settings
 
 from tests.project import Project
+from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 
 # A run of CI is repeatable; a person's run looks further each time.
 # None is held to a deadline: how fast a machine is says nothing about the code.

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from timeweave.sandbox.team import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN
+from timeweave.sandbox.company import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN
 
 FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
 ENRICH = ("./python", "stages/enrich_entities.py", "data/entities.json", "config/enrichment_config.yaml",

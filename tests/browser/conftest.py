@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from tests.reports import samples
 from tests.reports.crowd import crowd_data
 from tests.reports.samples import TEMPLATES
-from timeweave.reports.html_site import pages
+from timeweave.reports import site_pages
 from timeweave.reports.report_data import ReportData
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -87,10 +87,10 @@ def visit(browser):
 
 def written(folder, data: ReportData):
     """The site of some data on disk, as its stage writes it."""
-    templates = pages.load_page_templates(TEMPLATES)
+    templates = site_pages.load_page_templates(TEMPLATES)
     (folder / "people").mkdir(parents=True)
-    (folder / "index.html").write_bytes(pages.render_team_page(data, templates))
-    for name, content in pages.render_person_pages(data, templates):
+    (folder / "index.html").write_bytes(site_pages.render_team_page(data, templates))
+    for name, content in site_pages.render_person_pages(data, templates):
         (folder / "people" / name).write_bytes(content)
     return folder
 

@@ -10,8 +10,8 @@ import yaml
 from tests.conftest import DEMO_DAY
 from tests.project import Project
 from tests.terminal import on_terminal, typed
+from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.schema import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
+from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import ACCOUNT, FIBERY_TOKEN
 from timeweave.web.limits import Pace
 
 AS_OF = date(2025, 10, 14)

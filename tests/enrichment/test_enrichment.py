@@ -5,8 +5,8 @@ import pytest
 
 from tests.enrichment.conftest import AS_OF, Client, key
 from timeweave.models.entities import Entities
+from timeweave.sandbox.company import FIBERY_LIMITED_TOKEN, FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import FIBERY_LIMITED_TOKEN, FIBERY_TOKEN
 from timeweave.sandbox.world import World
 
 EARLIER = """enrichment_activities:

@@ -6,7 +6,7 @@ import pytest
 
 from timeweave.fibery.connection import FiberyAccount, FiberySettings, connect, find_account
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
-from timeweave.sandbox.team import FIBERY_TOKEN
+from timeweave.sandbox.company import FIBERY_TOKEN
 
 ACME = FiberyAccount("live", "acme", "https://acme.fibery.io")
 

@@ -11,8 +11,8 @@ from timeweave.archive.files import LocalFiles
 from timeweave.fibery.connection import FiberySettings, connect, find_account
 from timeweave.fibery.schema import NAME, SchemaDocument, fetch_schema, find_files, parse_schema
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.sandbox.company import FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import FIBERY_TOKEN
 
 AS_OF = date(2025, 10, 14)
 

@@ -14,7 +14,7 @@ from timeweave.llm.inputs import PeriodInputs, SummaryInput, SummaryKind
 from timeweave.llm.person_names import PersonNames
 from timeweave.llm.prompts import LlmSettings, Prompt, Prompts
 from timeweave.models.directory import Directory, Person
-from timeweave.sandbox.team import LLM_KEY
+from timeweave.sandbox.company import LLM_KEY
 
 PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml"
 

@@ -3,14 +3,14 @@
 from tests.reports import reading
 from tests.reports.reading import Page
 from tests.reports.samples import TEMPLATES
+from timeweave.reports import site_pages
 from timeweave.reports.formatting import templates
-from timeweave.reports.html_site import pages
 from timeweave.reports.person_report import build_person_report
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.team_report import build_team_report
 from timeweave.reports.time_report import build_time_report
 
-_MARKDOWN, _HTML = templates.load_templates(TEMPLATES), pages.load_page_templates(TEMPLATES)
+_MARKDOWN, _HTML = templates.load_templates(TEMPLATES), site_pages.load_page_templates(TEMPLATES)
 
 
 def toggl_summary(data: ReportData) -> str:
@@ -31,12 +31,12 @@ def individuals(data: ReportData) -> list[str]:
 
 
 def team_page(data: ReportData) -> str:
-    return pages.render_team_page(data, _HTML).decode()
+    return site_pages.render_team_page(data, _HTML).decode()
 
 
 def people_pages(data: ReportData) -> list[str]:
     """In the order of the people in the data."""
-    return [content.decode() for _, content in pages.render_person_pages(data, _HTML)]
+    return [content.decode() for _, content in site_pages.render_person_pages(data, _HTML)]
 
 
 def everything(data: ReportData) -> list[Page]:

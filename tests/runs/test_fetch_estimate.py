@@ -9,7 +9,7 @@ from timeweave.runs.fetch_estimate import estimate_fetch
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.progress import Progress
 from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.day_files import span
 from timeweave.toggl.fetch import fetch_days, open_archive, read_archive

@@ -2,7 +2,7 @@
 
 import requests
 
-from timeweave.sandbox.team import FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.sandbox.company import FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 
 REPORTS = f"/reports/api/v3/workspace/{WORKSPACE_ID}"
 DETAILED = f"{REPORTS}/search/time_entries"

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.team import LLM_KEY
+from timeweave.sandbox.company import LLM_KEY
 
 ITEM = {"key": "I1", "title": "Fix login", "description": "It loops on old phones.", "people": ["P1", "P2"]}
 PERSON = {"person": "P1", "items": [{"key": f"I{n}", "title": "x"} for n in range(1, 6)]}

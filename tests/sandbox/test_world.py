@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from timeweave.sandbox.team import PEOPLE, team
+from timeweave.sandbox.company import PEOPLE, team
 from timeweave.sandbox.world import World
 
 AS_OF = date(2025, 10, 14)

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from timeweave.enrichment import activities
+from timeweave.sandbox.company import FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import FIBERY_TOKEN
 from timeweave.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,7 @@ from timeweave.models.enriched import Enriched
 from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.team import LLM_KEY, PEOPLE
+from timeweave.sandbox.company import LLM_KEY, PEOPLE
 
 STAGE = ROOT / "stages/summarize_work.py"
 EMPTY = {"schema": 1, "enabled": False, "model": None, "items": [], "people": [], "team": None, "dropped_sentences": 0,

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from timeweave.archive.files import LocalFiles
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.toggl.rows import entry
+from timeweave import sandbox as invented
 from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account
 from timeweave.runtime.errors import TimeweaveError
-from timeweave import sandbox as invented
 from timeweave.toggl.archive import Archive, find_files, is_settled
 from timeweave.toggl.walk import StagedWalk, Walk
 

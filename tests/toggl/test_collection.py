@@ -9,8 +9,8 @@ from tests.toggl.fetching import AS_OF, WEEK, archive_in, contents, fetch, stage
 from timeweave.archive.files import LocalFiles
 from timeweave.runtime.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.company import TOGGL_MEMBER_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes

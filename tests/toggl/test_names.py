@@ -3,8 +3,9 @@
 import pytest
 
 from timeweave.models.directory import Account
+from timeweave.sandbox import company
 from timeweave.sandbox.behaviour import Behaviour
-from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.sandbox.company import TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl import names
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.names import Departed
@@ -55,22 +56,20 @@ def test_a_plan_without_tasks_has_none(toggl, sandbox):
 
 
 def test_null_stands_for_an_empty_list(toggl, sandbox, monkeypatch):
-    from timeweave.sandbox import projects
 
-    monkeypatch.setattr(projects, "CLIENTS", ())
-    monkeypatch.setattr(projects, "TASKS", ())
+    monkeypatch.setattr(company, "CLIENTS", ())
+    monkeypatch.setattr(company, "TASKS", ())
     sandbox.behaviour.update({"null_lists": True})
     found = names.fetch_lists(toggl, ACCOUNT)
     assert (found.clients, found.tasks) == ([], [])
 
 
 def test_lists_longer_than_a_page_are_read_to_their_end(toggl, sandbox, monkeypatch):
-    from timeweave.sandbox import projects
 
-    many = tuple(projects.PROJECTS[0]._replace(id=1000 + n, name=f"Project {n}") for n in range(401))
+    many = tuple(company.PROJECTS[0]._replace(id=1000 + n, name=f"Project {n}") for n in range(401))
     tags = {n: f"tag {n}" for n in range(1, 402)}
-    monkeypatch.setattr(projects, "PROJECTS", many)
-    monkeypatch.setattr(projects, "TAGS", tags)
+    monkeypatch.setattr(company, "PROJECTS", many)
+    monkeypatch.setattr(company, "TAGS", tags)
     found = names.fetch_lists(toggl, ACCOUNT)
     assert (len(found.projects), len(found.tags)) == (401, 401)
 

@@ -42,8 +42,8 @@ def backfill(
     """Fetch a long span once, then make a run of each period that has none; it goes on where it stopped."""
     from datetime import UTC, datetime
 
-    from timeweave.cli import project
     from timeweave.cli.progress_view import ParallelRunsView
+    from timeweave.cli.runs import open_register, open_temporal_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.backfill import describe_backfill, plan_backfill
     from timeweave.runs.request import choose_look, parse_span
@@ -51,7 +51,7 @@ def backfill(
 
     if detach and engine is Engine.dvc:
         raise ConfigurationError("--detach is of --engine temporal; in a shell of your own, add & to the command")
-    register = project.open_temporal_register() if engine is Engine.temporal else project.open_register()
+    register = open_temporal_register() if engine is Engine.temporal else open_register()
     moment = datetime.now(UTC)
     start, end = parse_span(("--from", first), ("--to", last))
     look = choose_look(load_parameters(register.project.params), as_of, moment.date())

@@ -13,11 +13,11 @@ def clean(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
 ) -> None:
     """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_register
     from timeweave.runs.manifest import Place
     from timeweave.runs.stage_log import format_count
 
-    register = project.open_register()
+    register = open_register()
     # Somebody's own experiments, made with DVC by hand, are none of our business; nor is the project's own data.
     own = [
         run for run in register.list_runs() if run.where in (Place.here, Place.temporal) or run.id.startswith("run_")

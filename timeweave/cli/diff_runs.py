@@ -12,10 +12,10 @@ def diff_runs(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Compare two runs: each number of the headline and each person's hours, with the difference."""
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_register
     from timeweave.runs.comparison import compare_runs
 
-    register = project.open_register()
+    register = open_register()
     rows = compare_runs(register, register.find(first), register.find(second))
     if as_json:
         found = [{"name": row.name, "first": row.first, "second": row.second, "change": row.change} for row in rows]

@@ -9,8 +9,8 @@ import typer
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
     """Look at git, DVC, params.yaml, tokens, access, quota, schema and configuration, and say what to do."""
+    from timeweave.project.project_check import check_project
     from timeweave.project.project_folder import ProjectFolder
-    from timeweave.setup.project_check import check_project
 
     found = []
     for one in check_project(ProjectFolder.here()):

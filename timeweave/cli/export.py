@@ -29,7 +29,7 @@ def export(
     from datetime import date
 
     from timeweave.aggregation.name_lookup import NameLookup
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_register
     from timeweave.export.entry_table import ReportLookup, build_rows
     from timeweave.export.formats import FORMATS
     from timeweave.models.aggregated import Aggregated
@@ -39,7 +39,7 @@ def export(
     from timeweave.runtime import document
     from timeweave.runtime.period import Period
 
-    register = project.open_register()
+    register = open_register()
     found = register.find(run) if run else register.find_newest()
     outputs, folder = register.get_outputs(found), Path(register.locate_outputs(found))
     names = NameLookup(read_document(outputs, found.id, "toggl/directory.json", Directory))

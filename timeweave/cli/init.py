@@ -29,8 +29,8 @@ def init(
     from datetime import UTC, datetime
 
     from timeweave.fibery.connection import FiberySettings
+    from timeweave.project.accounts import Accounts, refuse_tracked
     from timeweave.project.project_folder import ProjectFolder
-    from timeweave.setup.accounts import Accounts, refuse_tracked
     from timeweave.toggl.connection import TogglSettings
 
     project = ProjectFolder.here()

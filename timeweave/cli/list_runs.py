@@ -22,9 +22,9 @@ def list_runs(
     """
     import msgspec
 
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_register
 
-    found = [run for run in project.open_register().list_runs() if status is None or run.status is status]
+    found = [run for run in open_register().list_runs() if status is None or run.status is status]
     found = found[:limit] if limit else found
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), indent=1, ensure_ascii=False, sort_keys=True))

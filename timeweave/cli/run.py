@@ -1,6 +1,8 @@
 """timeweave run: the pipeline for a period, as a run that is kept."""
 
 import enum
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +12,11 @@ if TYPE_CHECKING:
     from timeweave.runs.register import Register
     from timeweave.runs.request import RunRequest
     from timeweave.runs.stage_log import View
+
+
+_COMMAND = (sys.executable, "-c", "from timeweave.cli import main; main()")
+BETWEEN = ":"
+"""Between the id of a run and the number of its lock's open file, as the process is given them."""
 
 
 class From(enum.StrEnum):
@@ -65,14 +72,12 @@ def run(
     """Fetch, aggregate, enrich and report a period; without options the one in params.yaml. The project stays as it is."""
     from datetime import UTC, datetime
 
-    from timeweave.cli import project
     from timeweave.cli.progress_view import RunView
-    from timeweave.cli.run_text import format_manifest, format_outcome
-    from timeweave.runs.background import BETWEEN, start_in_background
+    from timeweave.cli.runs import format_manifest, format_outcome, open_register, open_temporal_register
     from timeweave.runs.fetch_estimate import describe_run
     from timeweave.runs.request import RunOptions, make_request
 
-    register = project.open_temporal_register() if engine is Engine.temporal else project.open_register()
+    register = open_temporal_register() if engine is Engine.temporal else open_register()
     options = RunOptions(
         start_date=start_date, end_date=end_date, period=period, users=users, as_of=as_of, start_from=start_from,
         run_id=run_id, refresh=refresh or "", as_run=as_run.partition(BETWEEN)[0],
@@ -92,7 +97,7 @@ def run(
         if not detach:
             done = follow_run(register, done, view)
     elif detach:
-        start_in_background(register, request)
+        _start_in_background(register, request)
         typer.echo(request.id)
         typer.echo(f"it works in the background: timeweave show-run {request.id}", err=True)
         return
@@ -109,7 +114,6 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
     """Here and now, and the notice of how it ended."""
     from timeweave.delivery.notice import notify
     from timeweave.project.parameters import load_parameters
-    from timeweave.runs.background import BETWEEN
     from timeweave.runs.execution import Stopped, create_run, execute_run, stop_on_signals
     from timeweave.runs.lock import Lock
 
@@ -127,3 +131,29 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
         raise typer.Exit(128 + stopped.number) from None
     notify(done, settings, lambda sentence: typer.echo(sentence, err=True))
     return done
+
+
+def _start_in_background(register: "Register", request: "RunRequest") -> None:
+    """As a process of its own that outlives the terminal; what it says is in `detached.log` beside the log of its stages."""
+    from timeweave.runs.execution import create_run
+
+    folder = register.open(request.id)
+    with folder.take() as lock:
+        create_run(register, request)
+        with (folder.log.folder / "detached.log").open("ab") as output:
+            subprocess.Popen(
+                [*_COMMAND, "run", *_write_options(request, lock.handle)], cwd=register.project.folder,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=(lock.handle,), start_new_session=True,
+            )  # fmt: skip
+
+
+def _write_options(request: "RunRequest", lock: int) -> list[str]:
+    """The request, written so that it means the same on another day."""
+    asked = request.parameters
+    options = ["--as-run", f"{request.id}{BETWEEN}{lock}", "--as-of", asked.as_of]
+    if request.base:
+        options += ["--start-from", "fibery", "--run-id", request.base.id]
+    else:
+        options += ["--start-date", asked.start, "--end-date", asked.end]
+    options += ["--users", ",".join(asked.users) or "all"]
+    return options + (["--refresh", request.refresh] if request.refresh else [])

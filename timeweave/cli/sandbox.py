@@ -13,7 +13,7 @@ def sandbox(
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8137,
 ) -> None:
     """Serve an invented Toggl and Fibery on this machine until interrupted."""
-    from timeweave.sandbox import team
+    from timeweave.sandbox import company
     from timeweave.sandbox.server import Sandbox
 
     try:
@@ -29,10 +29,10 @@ def sandbox(
     with served as running:
         typer.echo(
             f"Toggl and Fibery of the invented team are served at {running.url} as of {day}. Try:\n"
-            f"  curl -u {team.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{team.WORKSPACE_ID}/users\n"
-            f"  curl -H 'Authorization: Token {team.FIBERY_TOKEN}' {running.url}/api/schema\n"
+            f"  curl -u {company.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{company.WORKSPACE_ID}/users\n"
+            f"  curl -H 'Authorization: Token {company.FIBERY_TOKEN}' {running.url}/api/schema\n"
             f"{_init(running.url)}\n"
-            f"A language model answers there too: llm.url {running.url}/v1, OPENAI_API_KEY {team.LLM_KEY}\n"
+            f"A language model answers there too: llm.url {running.url}/v1, OPENAI_API_KEY {company.LLM_KEY}\n"
             "Stop with Ctrl-C.",
             err=True,
         )
@@ -41,9 +41,9 @@ def sandbox(
 
 def _init(url: str) -> str:
     """What makes a project take the sandbox for the real accounts."""
-    from timeweave.sandbox import team
+    from timeweave.sandbox import company
 
     return (
-        f"  TOGGL_API_TOKEN={team.TOGGL_TOKEN} FIBERY_API_TOKEN={team.FIBERY_TOKEN} timeweave init "
-        f"--workspace-id {team.WORKSPACE_ID} --account {team.ACCOUNT} --toggl-url {url} --fibery-url {url}"
+        f"  TOGGL_API_TOKEN={company.TOGGL_TOKEN} FIBERY_API_TOKEN={company.FIBERY_TOKEN} timeweave init "
+        f"--workspace-id {company.WORKSPACE_ID} --account {company.ACCOUNT} --toggl-url {url} --fibery-url {url}"
     )

@@ -16,9 +16,9 @@ def add(
     name: Annotated[str, typer.Option(help="How the schedule and its runs are called.")] = "",
 ) -> None:
     """Have each period reported when it is over, at 05:17 UTC, with what the project's branch is at its origin by then."""
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_temporal_register
 
-    project.open_temporal_register()
+    open_temporal_register()
     from timeweave.runs.run_folder import check_run_id
     from timeweave.temporal.schedules import add_schedule
 
@@ -32,9 +32,9 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="The same for mac
     """List schedules: name, period, when the next run begins, the last run."""
     import dataclasses
 
-    from timeweave.cli import project
+    from timeweave.cli.runs import require_temporal
 
-    project.require_temporal()
+    require_temporal()
     from timeweave.temporal.schedules import list_schedules
 
     found = list_schedules()
@@ -51,9 +51,9 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="The same for mac
 @schedule.command()
 def remove(name: Annotated[str, typer.Argument(help="Its name: timeweave schedule list.")]) -> None:
     """Take a schedule away; runs that it has started go on."""
-    from timeweave.cli import project
+    from timeweave.cli.runs import require_temporal
 
-    project.require_temporal()
+    require_temporal()
     from timeweave.temporal.schedules import remove_schedule
 
     remove_schedule(name)

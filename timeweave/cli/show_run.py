@@ -14,12 +14,11 @@ def show_run(
     as_json: Annotated[bool, typer.Option("--json", help="The manifest, for machines.")] = False,
 ) -> None:
     """Show a run as it was: from its own folder, or from DVC's cache where another machine made it."""
-    from timeweave.cli import project
-    from timeweave.cli.run_text import format_details, format_manifest
+    from timeweave.cli.runs import format_details, format_manifest, open_register
     from timeweave.runs.manifest import Place
     from timeweave.runs.report_files import export_outputs, read_report
 
-    register = project.open_register()
+    register = open_register()
     found = register.find(run)
     if report:
         sys.stdout.buffer.write(read_report(register.get_outputs(found), found.id, report))

@@ -18,12 +18,12 @@ def summary(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Show the headline of a run: people, hours, share matched, where the reports are."""
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_register
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.enriched import Enriched
     from timeweave.runs.report_files import read_document
 
-    register = project.open_register()
+    register = open_register()
     found = register.find(run) if run else register.find_newest()
     folder = register.locate_outputs(found)
     outputs = register.get_outputs(found)

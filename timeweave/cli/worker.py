@@ -15,9 +15,9 @@ def worker(
     import asyncio
     import logging
 
-    from timeweave.cli import project
+    from timeweave.cli.runs import open_temporal_register
 
-    found = project.open_temporal_register().project
+    found = open_temporal_register().project
     from timeweave.temporal.connection import connect
     from timeweave.temporal.worker import run_worker
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from timeweave.enrichment.activity import Item
+from timeweave.enrichment.activities import Item
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.parents import ParentPath, follow_parents
 from timeweave.enrichment.item_query.rich_text import RichTexts

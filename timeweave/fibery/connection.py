@@ -67,8 +67,8 @@ def connect(source: str, settings: FiberySettings, as_of: date) -> Iterator[Fibe
     """The workspace, open for questions."""
     with ExitStack() as stack:
         if source == "demo":
+            from timeweave.sandbox.company import FIBERY_TOKEN
             from timeweave.sandbox.server import Sandbox
-            from timeweave.sandbox.team import FIBERY_TOKEN
 
             url = stack.enter_context(Sandbox(as_of)).url
             client = FiberyClient(url, "fibery.url", FIBERY_TOKEN, Pace(FIBERY_TOKEN, None))
@@ -86,7 +86,7 @@ def find_account(source: str, settings: FiberySettings) -> FiberyAccount:
     """The account that the parameters name."""
     name = settings.account
     if source == "demo":
-        from timeweave.sandbox.team import ACCOUNT
+        from timeweave.sandbox.company import ACCOUNT
 
         name = ACCOUNT
     elif name is None and settings.url is None:

@@ -113,8 +113,8 @@ _HEADERS = {"accept", "accept-encoding", "connection", "content-length", "conten
 def connect(source: str, settings: LlmSettings, as_of: date) -> Iterator[ModelClient]:
     """A client of the model. The demo has the sandbox's, unless `llm.url` names another."""
     if settings.find_server(source) == SANDBOX:
+        from timeweave.sandbox.company import LLM_KEY
         from timeweave.sandbox.server import Sandbox
-        from timeweave.sandbox.team import LLM_KEY
 
         with Sandbox(as_of) as sandbox, open_client(f"{sandbox.url}/v1", LLM_KEY, settings) as client:
             yield client

@@ -4,7 +4,7 @@ from timeweave.models.aggregated import PersonTime
 from timeweave.models.enriched import EntityStatus
 from timeweave.reports.formatting import hours
 from timeweave.reports.report_data import ReportData
-from timeweave.reports.sections import breakdowns, headline
+from timeweave.reports.sections import breakdowns, overview
 from timeweave.reports.sections.breakdowns import Part, PartKind
 
 LABELS = {
@@ -25,7 +25,7 @@ WITHOUT_ITEM = tuple(status for status in EntityStatus if status is not EntitySt
 def compute_metrics(data: ReportData) -> dict[str, int | float]:
     """Flat numbers; shares between 0 and 1, 0 where there is nothing to share."""
     totals, items = data.aggregated.totals, data.items
-    head = headline.compute_headline(data.aggregated.people, len(items))
+    head = overview.compute_headline(data.aggregated.people, len(items))
     found = [item for item in items if item.found]
     return {
         "hours": head.whole / 100,

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from timeweave.models.aggregated import PersonTime
 from timeweave.reports import work_items
 from timeweave.reports.report_data import ReportData, ReportPerson
-from timeweave.reports.sections import activity_rows, breakdowns, feature_rows, headline, needs_attention
+from timeweave.reports.sections import activity_rows, breakdowns, feature_rows, overview
 from timeweave.reports.sections.activity_rows import ActivityRow
 from timeweave.reports.sections.breakdowns import DayRow, PartRow
 from timeweave.reports.sections.feature_rows import FeatureRow
-from timeweave.reports.sections.headline import Headline
-from timeweave.reports.sections.needs_attention import NeedsAttention
+from timeweave.reports.sections.overview import Headline, NeedsAttention
 
 SUGGESTED = 40
 """Activities, those with most time first, that a similar item is looked for."""
@@ -33,7 +32,7 @@ class PersonReport:
 def build_person_report(data: ReportData, person: PersonTime) -> PersonReport:
     """The report of one person."""
     items = work_items.join_items([person], data.enriched)
-    head = headline.compute_headline([person], len(items))
+    head = overview.compute_headline([person], len(items))
     features = feature_rows.build_feature_rows(data, items, head.matched_whole)
     logged = activity_rows.build_activity_rows(
         data, work_items.sum_activities([person]), head.unmatched_whole, SUGGESTED
@@ -42,7 +41,7 @@ def build_person_report(data: ReportData, person: PersonTime) -> PersonReport:
     return PersonReport(
         person=data.people[person.user_id],
         headline=head,
-        attention=needs_attention.collect_attention(data, [person], rows, logged),
+        attention=overview.collect_attention(data, [person], rows, logged),
         features=features,
         activities=logged,
         days=breakdowns.build_day_rows(data, [person], head.whole),

@@ -8,13 +8,12 @@ from timeweave.models.aggregated import PersonTime
 from timeweave.reports import work_items
 from timeweave.reports.formatting import hours
 from timeweave.reports.report_data import ReportData, ReportPerson
-from timeweave.reports.sections import activity_rows, breakdowns, feature_rows, headline, item_rows, needs_attention
+from timeweave.reports.sections import activity_rows, breakdowns, feature_rows, item_rows, overview
 from timeweave.reports.sections.activity_rows import ActivityRow
 from timeweave.reports.sections.breakdowns import DayRow, PartRow
 from timeweave.reports.sections.feature_rows import FeatureRow
-from timeweave.reports.sections.headline import Headline
 from timeweave.reports.sections.item_rows import ItemRow
-from timeweave.reports.sections.needs_attention import NeedsAttention
+from timeweave.reports.sections.overview import Headline, NeedsAttention
 
 MOST_ITEMS = 300
 MOST_ACTIVITIES = 100
@@ -72,7 +71,7 @@ class TeamReport:
 def build_team_report(data: ReportData) -> TeamReport:
     """The report of everybody."""
     people, items = data.aggregated.people, data.items
-    head = headline.compute_headline(people, len(items))
+    head = overview.compute_headline(people, len(items))
     rows = item_rows.build_item_rows(data, items, head.matched_whole)
     logged = activity_rows.build_activity_rows(
         data, work_items.sum_activities(people), head.unmatched_whole, MOST_ACTIVITIES
@@ -80,7 +79,7 @@ def build_team_report(data: ReportData) -> TeamReport:
     features = feature_rows.build_feature_rows(data, items, head.matched_whole)
     return TeamReport(
         headline=head,
-        attention=needs_attention.collect_attention(data, people, rows, logged),
+        attention=overview.collect_attention(data, people, rows, logged),
         people=_build_person_rows(data, people),
         items=_take_top(rows, MOST_ITEMS, head.matched_whole),
         features=_take_top(features, MOST_FEATURES, head.matched_whole),
@@ -109,7 +108,7 @@ def _build_person_row(data: ReportData, person: PersonTime, matched: int, unmatc
         billable_percent=hours.to_percent(person.billable_seconds, person.seconds),
         matched_hours=hours.format_hours(matched),
         unmatched_hours=hours.format_hours(unmatched),
-        days_worked=len(headline.find_days_worked([person])),
+        days_worked=len(overview.find_days_worked([person])),
         items=len(work_items.join_items([person], data.enriched)),
         entries=person.entries,
         days=[bucket.sum_seconds(person.days) for bucket in data.buckets],

@@ -10,9 +10,9 @@ from timeweave.models.summaries import Summaries
 from timeweave.reports import work_items
 from timeweave.reports.formatting import hours, sanitize
 from timeweave.reports.report_data import ReportData, ReportPerson
-from timeweave.reports.sections import headline
+from timeweave.reports.sections import overview
 from timeweave.reports.sections.breakdowns import DayRow, build_day_rows
-from timeweave.reports.sections.headline import Headline
+from timeweave.reports.sections.overview import Headline
 
 MOST = 50
 TITLE = 160
@@ -70,7 +70,7 @@ def build_time_report(aggregated: Aggregated) -> tuple[ReportData, TimeReport]:
     nothing = Enriched(as_of=aggregated.as_of, account=None, entities=[])
     data = ReportData(aggregated, nothing, Summaries())
     people = aggregated.people
-    head = headline.compute_headline(people, aggregated.totals.entities)
+    head = overview.compute_headline(people, aggregated.totals.entities)
     return data, TimeReport(
         headline=head,
         running=aggregated.totals.running,
@@ -134,7 +134,7 @@ def _build_person_row(data: ReportData, person: PersonTime, matched: int, unmatc
         matched_hours=hours.format_hours(matched),
         unmatched_hours=hours.format_hours(unmatched),
         billable_percent=hours.to_percent(person.billable_seconds, person.seconds),
-        days_worked=len(headline.find_days_worked([person])),
+        days_worked=len(overview.find_days_worked([person])),
         entries=person.entries,
     )
 

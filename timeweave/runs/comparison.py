@@ -1,16 +1,19 @@
-"""Numbers of runs: read from their own results."""
+"""Numbers of runs, read from their own results: two beside each other, and many as a trend."""
 
 import json
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from timeweave.reports.formatting import hours, sanitize
-from timeweave.runs.manifest import Manifest
+from timeweave.runs.manifest import Manifest, Place, Status
 from timeweave.runs.register import Register
 from timeweave.runs.result_reader import METRICS
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import cut_span, find_month
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,83 @@ def _read(register: Register, run: Manifest, name: str) -> bytes:
     if content is None:
         raise TimeweaveError(f"{run.id} has no {name}; `timeweave show-run {run.id}` says what became of it")
     return content
+
+
+HEIGHT = 160
+"""Of the highest column in the chart."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A period: label, the run it is from, its numbers, and its column in the chart; no run and no numbers for a gap."""
+
+    label: str
+    run: str = ""
+    site: str = ""
+    """Where the run's pages are, as seen from the folder of runs; empty where they are not on this machine."""
+    hours: float = 0
+    people: int = 0
+    matched_share: float = 0
+    entities: int = 0
+    done: int = 0
+    overdue: int = 0
+    height: int = 0
+
+
+def find_points(
+    runs: list[Manifest], kind: str, account: tuple[str, str], users: list[str], folder: Path
+) -> list[Point]:
+    """The newest completed run of each week or month, ascending by period, with a gap for each that has none between
+    two that have; runs of other periods, of other people, and of another account (source, name) are left out. `folder` is where runs are kept.
+    """
+    newest: dict[tuple[str, str], Manifest] = {}
+    for run in sorted(runs, key=lambda run: (run.parameters.as_of, run.started_at, run.id)):
+        asked = run.parameters
+        if (
+            run.status is Status.completed
+            and run.where is not Place.workspace
+            and (asked.source, asked.account) == account
+            and run.numbers
+            and asked.users == users
+            and _find_kind(asked.start, asked.end) == kind
+        ):
+            newest[asked.start, asked.end] = run
+    if not newest:
+        return []
+    most = max(float(run.numbers.get("hours") or 0) for run in newest.values()) or 1
+    every = cut_span(date.fromisoformat(min(newest)[0]), date.fromisoformat(max(newest)[1]), kind)
+    of = {(str(first), str(last)): newest.get((str(first), str(last))) for first, last in every}
+    return [
+        _make_point(run, kind, most, folder) if run else Point(_format_label(start, kind))
+        for (start, _), run in of.items()
+    ]
+
+
+def _make_point(run: Manifest, kind: str, most: float, folder: Path) -> Point:
+    def number(name: str) -> float:
+        return float(run.numbers.get(name) or 0)
+
+    site = f"{run.id}/site/index.html"
+    return Point(
+        label=_format_label(run.parameters.start, kind), run=run.id, site=site if (folder / site).exists() else "",
+        hours=number("hours"), people=int(number("people")), matched_share=number("matched_share"),
+        entities=int(number("entities")), done=int(number("done")), overdue=int(number("overdue")),
+        height=round(HEIGHT * number("hours") / most),
+    )  # fmt: skip
+
+
+def _find_kind(start: str, end: str) -> str:
+    try:
+        first, last = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        return "other"
+    if first.weekday() == 0 and (last - first).days == 6:
+        return "week"
+    return "month" if first.day == 1 and (first, last) == find_month(first) else "other"
+
+
+def _format_label(start: str, kind: str) -> str:
+    if kind == "month":
+        return start[:7]
+    year, week, _ = date.fromisoformat(start).isocalendar()
+    return f"{year}-W{week:02}"

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from timeweave.reports.formatting.file_names import assign_slugs
+from timeweave.reports.report_data import assign_slugs
 from timeweave.repository.experiments import CommittedOutputs
 from timeweave.runs.run_folder import FolderOutputs
 from timeweave.runtime import document

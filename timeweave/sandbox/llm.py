@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.company import LLM_KEY
 from timeweave.sandbox.http_server import Request, Response
-from timeweave.sandbox.team import LLM_KEY
 
 _INVENTED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 NEVER: dict[str, list[str]] = _INVENTED["never"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from timeweave.sandbox.company import PEOPLE, team
 from timeweave.sandbox.fibery.field_values import find_value
 from timeweave.sandbox.fibery.workspace import Overrides, Workspace
-from timeweave.sandbox.team import PEOPLE, team
 from timeweave.sandbox.toggl.time_entries import TimeEntries, TimeEntry
 from timeweave.sandbox.toggl.timesheet import Timesheet
 

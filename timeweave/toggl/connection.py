@@ -34,7 +34,7 @@ class TogglSettings(Section):
 def account(source: str, settings: TogglSettings) -> Account:
     """Whose data the parameters ask for; another account's is never mixed with it."""
     if source == "demo":
-        from timeweave.sandbox.team import WORKSPACE_ID
+        from timeweave.sandbox.company import WORKSPACE_ID
 
         return Account(source=source, url=None, workspace_id=settings.workspace_id or WORKSPACE_ID)
     if settings.workspace_id is None:
@@ -67,8 +67,8 @@ def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[st
     wait = settings.quota_wait_minutes * 60
     with ExitStack() as stack:
         if source == "demo":
+            from timeweave.sandbox.company import TOGGL_TOKEN
             from timeweave.sandbox.server import Sandbox
-            from timeweave.sandbox.team import TOGGL_TOKEN
 
             url = stack.enter_context(Sandbox(as_of)).url
             client = TogglClient(url, TOGGL_TOKEN, Pace(TOGGL_TOKEN, None), wait, say)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.enrichment.workspaces import KNOWN
-from timeweave.enrichment.activity import SubItem
+from timeweave.enrichment.activities import SubItem
 from timeweave.enrichment.item_query.sub_item_lists import (
     build_list_columns,
     build_via_columns,

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from tests.sandbox.plain_client import ID, command, fibery, query
-from timeweave.sandbox.team import FIBERY_TOKEN
+from timeweave.sandbox.company import FIBERY_TOKEN
 
 SCHEMA = {"command": "fibery.schema/query"}
 PATHS = ["/api/schema", "/api/documents/x"]

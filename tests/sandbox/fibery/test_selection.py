@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.sandbox.plain_client import ID, query, refused
-from timeweave.sandbox.team import FIBERY_LIMITED_TOKEN
+from timeweave.sandbox.company import FIBERY_LIMITED_TOKEN
 
 IS = ["=", ID, "$id"]
 TASK = {"$id": "3634"}

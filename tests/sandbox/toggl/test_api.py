@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from tests.sandbox.plain_client import DETAILED, REPORTS, WEEK, report, v9
-from timeweave.sandbox.team import TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.sandbox.company import TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 
 ELSEWHERE = WORKSPACE_ID + 1
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sandbox.plain_client import REPORTS, report, v9
-from timeweave.sandbox.team import WORKSPACE_ID
+from timeweave.sandbox.company import WORKSPACE_ID
 
 RUBEN = 9100011
 """Left on 2025-10-09."""

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from tests.sandbox.plain_client import DETAILED, WEEK, report, rows, v9
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 
 RECORDED = Path(__file__).parents[2] / "toggl" / "recorded"
 OF_THE_EDGE = {"date", "content-length", "server"}

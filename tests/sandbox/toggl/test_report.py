@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.sandbox.plain_client import DETAILED, REPORTS, WEEK, report, rows, times
+from timeweave.sandbox.company import PEOPLE
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import PEOPLE
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 

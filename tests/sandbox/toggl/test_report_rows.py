@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.sandbox.plain_client import WEEK, report, rows, times
-from timeweave.sandbox.team import PEOPLE
+from timeweave.sandbox.company import PEOPLE
 
 DAY = {"start_date": "2025-10-08", "end_date": "2025-10-08"}
 

@@ -1,6 +1,6 @@
 """Any item: what every item has, and the configured fields."""
 
-from timeweave.enrichment.activity import Item, Parts
+from timeweave.enrichment.activities import Item, Parts
 
 
 def default_enrich_entity(item: Item) -> Parts:

@@ -1,6 +1,6 @@
 """A product feature: as far as the tasks and bugs that deliver it."""
 
-from timeweave.enrichment.activity import Item, Parts, reads
+from timeweave.enrichment.activities import Item, Parts, reads
 
 
 @reads(

@@ -1,6 +1,6 @@
 """A bug: told by its root cause where nobody described it."""
 
-from timeweave.enrichment.activity import Item, Parts, reads
+from timeweave.enrichment.activities import Item, Parts, reads
 
 
 @reads("Root cause", "Debugging result description", parents=("Feature",))

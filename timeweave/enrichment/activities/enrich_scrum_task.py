@@ -1,6 +1,6 @@
 """A task: planned to end with its review where nothing else is planned."""
 
-from timeweave.enrichment.activity import Item, Parts, reads
+from timeweave.enrichment.activities import Item, Parts, reads
 
 
 @reads("Review Planned End", parents=("Feature", "BA Feature"))

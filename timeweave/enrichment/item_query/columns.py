@@ -1,6 +1,6 @@
 """What is asked of the items of one database, and under which alias each answer comes back."""
 
-from timeweave.enrichment.activity import Activity
+from timeweave.enrichment.activities import Activity
 from timeweave.enrichment.item_query.parents import ParentPath, find_parent_paths
 from timeweave.enrichment.item_query.sub_item_lists import build_list_columns, build_via_columns, find_sub_item_lists
 from timeweave.fibery.database import COMMENT, DOCUMENT, USER, Database

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from timeweave.enrichment.activity import Path, SubItem
+from timeweave.enrichment.activities import Path, SubItem
 from timeweave.fibery.database import Database
 from timeweave.fibery.query import Column, Row, build_count_column, build_list_column, build_state_columns, parse_number
 from timeweave.fibery.schema import Field, TypeKind

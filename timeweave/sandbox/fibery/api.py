@@ -4,14 +4,14 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from timeweave.sandbox import team
+from timeweave.sandbox import company
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.fibery import query, schema, texts
 from timeweave.sandbox.fibery.query_context import CommandError, QueryContext
 from timeweave.sandbox.http_server import Request, Response
 from timeweave.sandbox.world import World
 
-_KEYS = {team.FIBERY_TOKEN: False, team.FIBERY_LIMITED_TOKEN: True}
+_KEYS = {company.FIBERY_TOKEN: False, company.FIBERY_LIMITED_TOKEN: True}
 """Whether secured fields are closed to a key."""
 _COMMANDS = re.compile(
     r"fibery\.(schema/(query|batch)|command/batch|entity/(query|create|update|delete|(add|remove)-collection-items)"

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from timeweave.sandbox.company import first_day
 from timeweave.sandbox.fibery.schema import NAMESPACE, PACES, Field, Type
 from timeweave.sandbox.seeded_random import SEED, draw, fraction
-from timeweave.sandbox.team import first_day
 
 _TAIL = 7
 _STUCK, _VERY_LATE, _DELETED = 0.06, 0.12, 0.025

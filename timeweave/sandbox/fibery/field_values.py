@@ -5,11 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from timeweave.sandbox.company import first_day, sprint_of
 from timeweave.sandbox.fibery import texts
 from timeweave.sandbox.fibery.entities import Entity, instant
 from timeweave.sandbox.fibery.schema import PROJECT, Field
 from timeweave.sandbox.fibery.workspace import Workspace
-from timeweave.sandbox.team import first_day, sprint_of
 
 _OPEN, _TO_DO, _IN_PROGRESS, _IN_REVIEW, _DONE, _CANCELLED = range(1, 7)
 

@@ -6,11 +6,10 @@ from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any
 
+from timeweave.sandbox.company import BY_NUMBER, DRAWN, PEOPLE, Numbering, Person, Project, first_day, sprint_of
 from timeweave.sandbox.fibery import schema
 from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
-from timeweave.sandbox.projects import BY_NUMBER, DRAWN, Project
 from timeweave.sandbox.seeded_random import pick
-from timeweave.sandbox.team import PEOPLE, Numbering, Person, first_day, sprint_of
 
 Overrides = Mapping[tuple[str, int], Mapping[str, object] | None]
 """Hand-written values of items by database and public id; None: it does not exist."""

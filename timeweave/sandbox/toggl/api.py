@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 
 from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.company import ORGANIZATION_ID, WORKSPACE_ID
 from timeweave.sandbox.http_server import Request, Response
-from timeweave.sandbox.team import ORGANIZATION_ID, WORKSPACE_ID
 from timeweave.sandbox.toggl import lists, report
 from timeweave.sandbox.toggl.call import Call, Refusal, authenticate, reply
 from timeweave.sandbox.world import World

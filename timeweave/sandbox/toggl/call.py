@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from timeweave.sandbox import team
+from timeweave.sandbox import company
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.http_server import Request, Response
 from timeweave.sandbox.world import World
@@ -19,7 +19,7 @@ class Call:
     world: World
     behaviour: Behaviour
     request: Request
-    person: team.Person
+    person: company.Person
     admin: bool
 
     @cached_property
@@ -44,7 +44,7 @@ def reply(content: Any, headers: dict[str, str] | None = None) -> Response:
     return Response.of_json(content, 200, {"X-Service-Level": "GREEN"} | (headers or {}) | _JSON)
 
 
-def authenticate(request: Request, people: tuple[team.Person, ...]) -> tuple[team.Person, bool]:
+def authenticate(request: Request, people: tuple[company.Person, ...]) -> tuple[company.Person, bool]:
     """Who asks, by basic authentication with an API token, and whether they are an admin of the workspace."""
     kind, _, coded = request.headers.get("authorization", "").partition(" ")
     if not coded:
@@ -53,7 +53,7 @@ def authenticate(request: Request, people: tuple[team.Person, ...]) -> tuple[tea
         credentials = base64.b64decode(coded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         credentials = ""
-    for person, token in zip(people, (team.TOGGL_TOKEN, team.TOGGL_MEMBER_TOKEN), strict=False):
+    for person, token in zip(people, (company.TOGGL_TOKEN, company.TOGGL_MEMBER_TOKEN), strict=False):
         if kind.lower() == "basic" and credentials == f"{token}:api_token":
-            return person, token == team.TOGGL_TOKEN
+            return person, token == company.TOGGL_TOKEN
     raise Refusal(403, "Incorrect username and/or password")

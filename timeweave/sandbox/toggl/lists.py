@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from timeweave.sandbox import projects as invented
+from timeweave.sandbox import company as invented
+from timeweave.sandbox.company import Person
 from timeweave.sandbox.http_server import Response
-from timeweave.sandbox.team import Person
 from timeweave.sandbox.toggl.call import Call, Refusal, reply
 
 NO_ACCESS = "User does not have access to this resource."

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from timeweave.sandbox import projects
+from timeweave.sandbox import company
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.toggl import report_filters
 from timeweave.sandbox.toggl.call import Call, Refusal, reply
@@ -16,9 +16,9 @@ from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 
 _OF_THE_PAGE = {"page_size", "first_row_number", "first_id", "first_timestamp", "enrich_response", "hide_amounts"}
-_PROJECTS = {project.id: project for project in projects.PROJECTS}
-_CLIENTS = {client.id: client.name for client in projects.CLIENTS}
-_TASKS = {task.id: task.name for task in projects.TASKS}
+_PROJECTS = {project.id: project for project in company.PROJECTS}
+_CLIENTS = {client.id: client.name for client in company.CLIENTS}
+_TASKS = {task.id: task.name for task in company.TASKS}
 
 
 def page(call: Call) -> Response:
@@ -110,15 +110,15 @@ def _show(call: Call, entry: TimeEntry, number: int) -> dict[str, Any]:
         "user_id": entry.user_id, "username": person.name if person else f"User {entry.user_id}",
         "project_id": entry.project_id, "task_id": entry.task_id, "billable": entry.billable,
         "description": entry.description, "tag_ids": list(entry.tag_ids), "billable_amount_in_cents": amount,
-        "hourly_rate_in_cents": None if amount is None else projects.HOURLY_RATE_IN_CENTS,
-        "currency": projects.CURRENCY, "time_entries": [_show_time(call, entry)], "row_number": number,
+        "hourly_rate_in_cents": None if amount is None else company.HOURLY_RATE_IN_CENTS,
+        "currency": company.CURRENCY, "time_entries": [_show_time(call, entry)], "row_number": number,
     }  # fmt: skip
     if call.body.get("enrich_response") and not call.behaviour.bare_rows:
         row |= {
             "email": person.email if person else "", "client_name": project and _CLIENTS.get(project.client_id or 0),
             "project_name": project and project.name, "project_color": project and "9",
             "project_hex": project and project.color, "task_name": _TASKS.get(entry.task_id or 0),
-            "tag_names": [projects.TAGS[tag] for tag in entry.tag_ids if tag in projects.TAGS],
+            "tag_names": [company.TAGS[tag] for tag in entry.tag_ids if tag in company.TAGS],
         }  # fmt: skip
     if call.behaviour.unknown_keys:
         row |= {"toggl_accounts_id": f"sandbox-{entry.user_id}", "expense_ids": None, "novelty": {"nested": [1, None]}}
@@ -144,4 +144,4 @@ def _show_time(call: Call, entry: TimeEntry) -> dict[str, Any]:
 def _charge(call: Call, entry: TimeEntry) -> int | None:
     """What an entry is charged with; None where nothing is, or amounts are hidden."""
     charged = entry.billable and not call.body.get("hide_amounts")
-    return (entry.seconds or 0) * projects.HOURLY_RATE_IN_CENTS // 3600 if charged else None
+    return (entry.seconds or 0) * company.HOURLY_RATE_IN_CENTS // 3600 if charged else None

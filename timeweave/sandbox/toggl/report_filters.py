@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from timeweave.sandbox.projects import PROJECTS
+from timeweave.sandbox.company import PROJECTS
 from timeweave.sandbox.toggl.call import Refusal
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 

@@ -10,12 +10,11 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from timeweave.sandbox.company import ACCOUNT, MEETING_TAG, MEETINGS, PEOPLE, TAGS, TASKS, Person, Project, sprint_of
 from timeweave.sandbox.fibery.entities import Entity
 from timeweave.sandbox.fibery.texts import toggl_text
 from timeweave.sandbox.fibery.workspace import Workspace
-from timeweave.sandbox.projects import MEETING_TAG, MEETINGS, TAGS, TASKS, Project
 from timeweave.sandbox.seeded_random import SEED, pick
-from timeweave.sandbox.team import ACCOUNT, PEOPLE, Person, sprint_of
 
 _INVENTED = json.loads(Path(__file__).with_name("descriptions.json").read_text("utf-8"))
 _FORMS, _EDITS = ((list(_INVENTED[kind]), list(_INVENTED[kind].values())) for kind in ("forms", "edits"))

@@ -2,8 +2,8 @@
 
 from tests.project import ROOT
 from timeweave.cli.trend import render_markdown, render_page
+from timeweave.runs.comparison import find_points
 from timeweave.runs.manifest import Manifest, Place, Request, Status
-from timeweave.runs.trend import find_points
 
 
 def run(start, end, hours):

@@ -3,9 +3,9 @@ from hypothesis import strategies as st
 
 from tests.reports import samples
 from tests.reports.reading import hundredths
+from timeweave.reports import charts
+from timeweave.reports.charts import HEIGHT, MOST_SERIES, MOST_TICKS, Series
 from timeweave.reports.formatting import hours
-from timeweave.reports.html_site import charts
-from timeweave.reports.html_site.charts import HEIGHT, MOST_SERIES, MOST_TICKS, Series
 
 DAYS = st.dictionaries(st.sampled_from([f"2025-10-{day:02d}" for day in range(7, 14)]), st.integers(0, 90_000))
 SERIES = st.lists(

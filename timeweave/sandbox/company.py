@@ -1,4 +1,4 @@
-"""The invented team that the sandbox's accounts belong to: the people of team.json, more of their kind, and its rhythm of two-week sprints."""
+"""The invented company: its people, clients and projects (company.json), and its rhythm of two-week sprints."""
 
 import json
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ PEOPLE = tuple(Person(**one | {"left": one["left"] and date.fromisoformat(one["l
 
 @cache
 def team(size: int) -> tuple[Person, ...]:
-    """The first `size` people: those of team.json, then as many more as asked, names and e-mails unique."""
+    """The first `size` people: those of company.json, then as many more as asked, names and e-mails unique."""
     people, given_names, family_names = list(PEOPLE[:size]), _INVENTED["given_names"], _INVENTED["family_names"]
     for number in range(len(PEOPLE), size):
         round_, index = divmod(number, len(given_names) * len(family_names))
@@ -89,3 +89,42 @@ class Numbering:
 
     def sprint(self, number: int) -> int:
         return -(-number * self._sprints // self._ids) - 1
+
+
+class Client(NamedTuple):
+    id: int
+    name: str
+    archived: bool = False
+
+
+class Project(NamedTuple):
+    """A project in both systems; `number` is its public id in Fibery, 0 for one that only Toggl knows."""
+
+    id: int
+    number: int
+    name: str
+    client_id: int | None
+    color: str
+    billable: bool = True
+    active: bool = True
+    status: str = "active"
+    weight: int = 0
+    """How often new work falls to it."""
+
+
+class Task(NamedTuple):
+    """A task of a project in Toggl."""
+
+    id: int
+    project_id: int
+    name: str
+
+
+CLIENTS = tuple(Client(**one) for one in _INVENTED["clients"])
+PROJECTS = tuple(Project(**one) for one in _INVENTED["projects"])
+TASKS = tuple(Task(**one) for one in _INVENTED["tasks"])
+TAGS: dict[int, str] = {one["id"]: one["name"] for one in _INVENTED["tags"]}
+MEETINGS, MEETING_TAG = PROJECTS[-1], min(TAGS)
+BY_NUMBER = {project.number: project for project in PROJECTS if project.number}
+DRAWN = tuple(project for project in PROJECTS for _ in range(project.weight))
+HOURLY_RATE_IN_CENTS, CURRENCY = 9200, "EUR"

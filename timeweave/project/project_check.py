@@ -8,6 +8,7 @@ from pathlib import Path
 
 from timeweave.archive.location import VARIABLE
 from timeweave.enrichment.config_check import check_config
+from timeweave.project.accounts import check_env_file
 from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import has_remote
@@ -16,7 +17,6 @@ from timeweave.runs.manifest import Status
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import format_count
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
-from timeweave.setup.accounts import check_env_file
 from timeweave.toggl.connection import connect
 
 LOW = 20

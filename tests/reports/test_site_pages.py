@@ -9,7 +9,7 @@ import pytest
 
 from tests.reports import reading, rendered, samples
 from tests.reports.crowd import crowd_data
-from timeweave.reports.html_site import pages
+from timeweave.reports import site_pages
 from timeweave.runtime.errors import ConfigurationError
 
 PAGES = [rendered.team_page(samples.report_data()), *rendered.people_pages(samples.report_data())]
@@ -99,9 +99,9 @@ def test_a_feature_shows_how_far_it_is():
 
 def test_a_team_of_500_has_a_page_each_and_a_small_one_for_all():
     data = crowd_data(500, 2500)
-    templates = pages.load_page_templates(samples.TEMPLATES)
-    page = pages.render_team_page(data, templates)
-    people = dict(pages.render_person_pages(data, templates))
+    templates = site_pages.load_page_templates(samples.TEMPLATES)
+    page = site_pages.render_team_page(data, templates)
+    people = dict(site_pages.render_person_pages(data, templates))
     assert len(people) == 500
     assert len(page) < 2_000_000
 
@@ -123,13 +123,13 @@ def folder(tmp_path):
 
 
 def test_a_page_carries_its_style_and_script_as_they_are_and_nothing_else(folder):
-    shown = pages.load_page_templates(folder).render("a.j2", x="<b>\u202ehi</b> \"'")
+    shown = site_pages.load_page_templates(folder).render("a.j2", x="<b>\u202ehi</b> \"'")
     assert shown.startswith("<style>p { color: red }</style><script>go();</script>default-src ")
     assert shown.endswith("|&lt;b&gt;hi&lt;/b&gt; &#34;&#39;")
 
 
 def test_the_policy_allows_exactly_this_style_and_this_script():
-    policy = pages.make_policy("p {}", "go();")
+    policy = site_pages.make_policy("p {}", "go();")
     hashes = re.findall(r"'sha256-([^']+)'", policy)
     assert [base64.b64decode(each) for each in hashes] == [
         hashlib.sha256(each).digest() for each in (b"p {}", b"go();")
@@ -142,10 +142,10 @@ def test_the_policy_allows_exactly_this_style_and_this_script():
 def test_a_missing_style_or_script_is_named(folder, file):
     (folder / file).unlink()
     with pytest.raises(ConfigurationError, match=file.replace(".", r"\.")):
-        pages.load_page_templates(folder)
+        site_pages.load_page_templates(folder)
 
 
 def test_a_script_that_would_end_itself_is_refused(folder):
     (folder / "site" / "site.js").write_text('x = "</SCRIPT>"')
     with pytest.raises(ConfigurationError, match="would end it inside the page"):
-        pages.load_page_templates(folder)
+        site_pages.load_page_templates(folder)

@@ -9,11 +9,10 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from timeweave.models.aggregated import PersonTime
-from timeweave.reports import person_report, team_report, work_items
+from timeweave.reports import charts, person_report, team_report, work_items
+from timeweave.reports.charts import Chart, Series
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.templates import Templates
-from timeweave.reports.html_site import charts
-from timeweave.reports.html_site.charts import Chart, Series
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import item_rows
 from timeweave.reports.sections.breakdowns import PartKind

@@ -1,6 +1,6 @@
 from tests.reports import samples
 from timeweave.models.aggregated import Finding, FindingKind
-from timeweave.reports.sections.needs_attention import NeedsAttention
+from timeweave.reports.sections.overview import NeedsAttention
 from timeweave.reports.team_report import build_team_report
 
 
