@@ -13,6 +13,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from tests.project import Project
+from tests.short_pipeline import copy_short
 from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 
@@ -67,7 +68,15 @@ def live_params(sandbox) -> dict[str, object]:
 
 def live(folder, sandbox) -> Project:
     """A copy of the project that takes the sandbox for the real accounts."""
-    project = Project.copy(folder, **TOKENS)
+    return _go_live(Project.copy(folder, **TOKENS), sandbox)
+
+
+def live_short(folder, sandbox) -> Project:
+    """The same with the short pipeline."""
+    return _go_live(copy_short(folder, **TOKENS), sandbox)
+
+
+def _go_live(project, sandbox):
     project.set_params(**live_params(sandbox))
     project.succeed("git", "commit", "-qam", "Go live against the sandbox")
     return project
@@ -107,6 +116,12 @@ def demo_project(_prepared, tmp_path) -> Project:
 def live_project(tmp_path_factory, sandbox):
     """A copy of the project that takes the sandbox for the real accounts; shared by a module's tests."""
     return live(tmp_path_factory.mktemp("live"), sandbox)
+
+
+@pytest.fixture
+def short_project(tmp_path) -> Project:
+    """The demo with the short pipeline."""
+    return copy_short(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,18 @@
 """A real copy of the project, a git and DVC repository of its own, to run commands in."""
 
+import atexit
 import contextlib
+import functools
 import hashlib
 import io
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,18 +34,8 @@ class Project:
 
     @classmethod
     def copy(cls, folder: Path, **environment: str) -> "Project":
-        """Copy what is tracked, or would be, and commit it as a repository of its own."""
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
-        ).stdout
-        for name in filter(None, listed.split("\0")):
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, folder / name)
-        project = cls(folder, environment)
-        for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "The project"]):
-            project.run("git", *command).check_returncode()
-        return project
+        """A copy of what is tracked, or would be, committed as a repository of its own."""
+        return cls(_make_template(), environment).duplicate(folder)
 
     def environ(self, **environment: str) -> dict[str, str]:
         """What commands see: the environment that the tests run in, but nothing of the caller's secrets and archive."""
@@ -73,23 +68,23 @@ class Project:
         return done
 
     def call(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of `timeweave` in this process, which is quicker: for commands that start and change nothing."""
-        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
-        before, given = dict(os.environ), self.environ(**environment)
-        os.environ.clear()
-        os.environ.update(given)
-        try:
-            with contextlib.chdir(self.folder), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
-                code = run_command(list(command))
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-        out, err = (stream.buffer.getvalue().decode() for stream in streams)
-        return subprocess.CompletedProcess(command, code, out, err)
+        """Run a command of `timeweave` in this process, which is quicker where a process is not what is tested."""
+        return call(lambda: run_command(list(command)), command, self.folder, self.environ(**environment))
+
+    def call_stage(self, name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a stage's script in this process, with the code that the tests have imported."""
+        return call_script(Path(f"stages/{name}.py"), arguments, self.folder, self.environ(**environment))
+
+    def call_pipeline(self) -> None:
+        """Run every stage in this process, one after the other, without DVC."""
+        for name, stage in yaml.safe_load((self.folder / "dvc.yaml").read_text())["stages"].items():
+            arguments = stage["cmd"].replace("${enrichment.config}", "config/enrichment_config.yaml").split()[2:]
+            done = self.call_stage(name, *arguments)
+            assert done.returncode == 0, f"{name}: {done.stderr}"
 
     def duplicate(self, folder: Path) -> "Project":
-        """A copy of everything, results and memory included."""
-        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
+        """A copy of everything, results and memory included; what git and DVC never write twice is not copied."""
+        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True, copy_function=_copy)
         return Project(folder, dict(self.environment))
 
     def snapshot(self) -> dict[str, str]:
@@ -124,3 +119,75 @@ class Project:
         """The hash of every output in dvc.lock."""
         lock = yaml.safe_load((self.folder / "dvc.lock").read_text())
         return {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}
+
+
+def call(
+    work: Callable[[], int], command: Sequence[str], folder: Path, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Do something in this process as if it were a process of its own: its folder, environment, output and exit code."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environ)
+    try:
+        with contextlib.chdir(folder), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+            code = work()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    out, err = (stream.buffer.getvalue().decode() for stream in streams)
+    return subprocess.CompletedProcess(command, code, out, err)
+
+
+def call_script(
+    path: Path, arguments: Sequence[str], folder: Path, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a script in this process."""
+
+    def run() -> int:
+        before, sys.argv = sys.argv, [str(path), *arguments]
+        try:
+            runpy.run_path(str(path), run_name="__main__")
+        except SystemExit as end:
+            return int(end.code or 0)
+        finally:
+            sys.argv = before
+        return 0
+
+    return call(run, [str(path), *arguments], folder, environ)
+
+
+def _copy(source: str, target: str) -> object:
+    if "/.dvc/cache/files/" in source or "/.git/objects/" in source:
+        return os.link(source, target)
+    return shutil.copy2(source, target)
+
+
+@functools.cache
+def _make_template() -> Path:
+    """The project as it is now, committed; with what Python has compiled, which else every copy would do again."""
+    folder = make_temporary()
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        compiled = Path(name).parent / "__pycache__" / f"{Path(name).stem}.{sys.implementation.cache_tag}.pyc"
+        for path in (Path(name), compiled):
+            if (ROOT / path).is_file():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / path, folder / path)
+    commit_all(Project(folder), "The project")
+    return folder
+
+
+def make_temporary() -> Path:
+    """A folder that is gone when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="timeweave-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def commit_all(project: Project, message: str) -> None:
+    """Commit everything, in a new repository where there is none."""
+    for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", message]):
+        project.run("git", *command).check_returncode()

@@ -10,36 +10,27 @@ import yaml
 from tests.project import BIN, Project
 
 
-def test_a_clone_in_other_surroundings_gives_the_same_hashes(prepared_project, tmp_path):
+def test_a_run_in_a_clone_with_another_past_and_other_surroundings_gives_the_hashes_of_dvc_repro(
+    prepared_project, tmp_path
+):
     there = Project.copy(
         tmp_path / "somewhere else" / "two", TZ="America/New_York", LANG="C.UTF-8", PYTHONHASHSEED="77"
     )
-    (there.folder / "dvc.lock").unlink(missing_ok=True)
-    there.succeed("dvc", "repro", "-q", TZ="Pacific/Kiritimati", LANG="C", PYTHONHASHSEED="1")
-    assert there.hashes() == prepared_project.hashes()
-    assert len(there.hashes()) >= 12
-
-
-def test_an_archive_that_holds_other_days_looked_at_on_other_days_gives_the_same_hashes(prepared_project, demo_project):
-    # The archive of the prepared project has weeks of March and November besides; here also all of October, seen later.
-    later = ("--period", "2025-10", "--as-of", "2025-11-20")
-    demo_project.succeed("timeweave", "run", "--run-id", "later", *later)
-    (demo_project.folder / "dvc.lock").unlink()
-    for name in ("data", ".dvc/cache"):
-        shutil.rmtree(demo_project.folder / name)
-    demo_project.succeed("dvc", "repro", "-q")
-    assert demo_project.hashes() == prepared_project.hashes()
-
-
-def test_a_run_gives_the_hashes_of_dvc_repro(prepared_project, demo_project):
-    demo_project.succeed("timeweave", "run", "--run-id", "same")
-    lock = demo_project.succeed("git", "show", "--format=", f"{commit_of(demo_project, 'same')}:dvc.lock").stdout
-    found = {out["path"]: out["md5"] for stage in yaml.safe_load(lock)["stages"].values() for out in stage["outs"]}
+    (there.folder / "dvc.lock").unlink()
+    # Its archive has weeks of March and November, as that of the prepared project; here also all of October, seen later.
+    shutil.copytree(prepared_project.folder / ".timeweave/archive", there.folder / ".timeweave/archive")
+    params = (there.folder / "params.yaml").read_bytes()
+    there.set_params(as_of="2025-11-20", period={"start": "2025-10-01", "end": "2025-10-31", "timezone": "UTC"})
+    fetched = there.call_stage("fetch_time", "elsewhere/days", "elsewhere/directory.json")
+    assert fetched.returncode == 0, fetched.stderr
+    shutil.rmtree(there.folder / "elsewhere")
+    (there.folder / "params.yaml").write_bytes(params)
+    done = there.succeed("timeweave", "run", "--json", TZ="Pacific/Kiritimati", LANG="C", PYTHONHASHSEED="1")
+    commit = json.loads(done.stdout)["experiment"]
+    lock = yaml.safe_load(there.succeed("git", "show", f"{commit}:dvc.lock").stdout)
+    found = {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}
     assert found == prepared_project.hashes()
-
-
-def commit_of(project, run):
-    return json.loads(project.call("show-run", run, "--json").stdout)["experiment"]
+    assert len(found) >= 12
 
 
 @pytest.fixture
@@ -51,8 +42,12 @@ def unentered(tmp_path):
 
 
 def test_a_stage_runs_though_no_environment_is_active(unentered):
-    bare = {"PATH": os.defpath, "VIRTUAL_ENV": ""}
-    done = unentered.run(str(BIN / "dvc"), "repro", "extract_entities", **bare)
+    entities = "data/entities.json"
+    (unentered.folder / "data").mkdir()
+    (unentered.folder / entities).write_text('{"schema": 1, "entities": []}')
+    bare = {"PATH": os.defpath, "VIRTUAL_ENV": "", "PYTHONPATH": ""}
+    command = ("stages/enrich_entities.py", entities, "config/enrichment_config.yaml", "data/enriched.json")
+    done = unentered.run("./python", *command, **bare)
     assert done.returncode == 0, done.stderr
 
 

@@ -8,9 +8,8 @@ import pytest
 
 from timeweave.sandbox.company import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN
 
-FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
-ENRICH = ("./python", "stages/enrich_entities.py", "data/entities.json", "config/enrichment_config.yaml",
-          "data/enriched.json")  # fmt: skip
+FETCH = ("fetch_time", "data/toggl/days", "data/toggl/directory.json")
+ENRICH = ("enrich_entities", "data/entities.json", "config/enrichment_config.yaml", "data/enriched.json")
 WRONG = "f00dfeed.0123456789abcdef0123456789abcdef012"
 
 
@@ -45,19 +44,19 @@ def sentence(done, code):
 
 @pytest.mark.parametrize(("command", "token"), [(FETCH, "TOGGL_API_TOKEN"), (ENRICH, "FIBERY_API_TOKEN")])
 def test_a_missing_token_is_named(project, command, token):
-    said = sentence(project.run(*command, **{token: ""}), 3)
+    said = sentence(project.call_stage(*command, **{token: ""}), 3)
     assert f"{token} is not set" in said
 
 
 @pytest.mark.parametrize(("command", "token"), [(FETCH, "TOGGL_API_TOKEN"), (ENRICH, "FIBERY_API_TOKEN")])
 def test_a_wrong_token_is_the_services_word(project, command, token):
-    said = sentence(project.run(*command, **{token: WRONG}), 3)
+    said = sentence(project.call_stage(*command, **{token: WRONG}), 3)
     assert "answered 40" in said
     assert f"check {token}" in said
 
 
 def test_a_token_that_sees_only_its_owner_is_refused_before_a_day_is_fetched(project):
-    said = sentence(project.run(*FETCH, TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN), 3)
+    said = sentence(project.call_stage(*FETCH, TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN), 3)
     assert "no workspace admin's" in said
     assert "toggl.everyone: false" in said
     assert not (project.folder / "data/toggl/directory.json").exists()
@@ -65,12 +64,12 @@ def test_a_token_that_sees_only_its_owner_is_refused_before_a_day_is_fetched(pro
 
 def test_an_unknown_workspace_says_which_parameter(project, changed):
     changed(toggl__workspace_id=1)
-    assert "toggl.workspace_id" in sentence(project.run(*FETCH), 3)
+    assert "toggl.workspace_id" in sentence(project.call_stage(*FETCH), 3)
 
 
 def test_no_workspace_at_all_says_where_its_number_is(project, changed):
     changed(toggl__workspace_id=None)
-    assert "settings page" in sentence(project.run(*FETCH), 2)
+    assert "settings page" in sentence(project.call_stage(*FETCH), 2)
 
 
 @pytest.mark.parametrize(("command", "service"), [(FETCH, "toggl"), (ENRICH, "fibery")])
@@ -80,7 +79,7 @@ def test_an_unreachable_host_is_named(project, changed, command, service):
         port = unused.getsockname()[1]
     changed(**{f"{service}__url": f"http://127.0.0.1:{port}"})
     assert f"127.0.0.1:{port} cannot be reached; check the network and {service}.url" in sentence(
-        project.run(*command), 1
+        project.call_stage(*command), 1
     )
 
 
@@ -102,7 +101,7 @@ def test_an_answer_that_is_no_json_is_shown(project, changed, command, service):
     thread.start()
     try:
         changed(**{f"{service}__url": f"http://127.0.0.1:{server.server_port}"})
-        said = sentence(project.run(*command), 2)
+        said = sentence(project.call_stage(*command), 2)
     finally:
         server.shutdown()
         thread.join()
@@ -113,9 +112,9 @@ def test_an_answer_that_is_no_json_is_shown(project, changed, command, service):
 @pytest.mark.parametrize("url", ["http://toggl.example", "ftp://127.0.0.1"])
 def test_a_server_that_would_see_the_token_in_the_clear_is_refused(project, changed, url):
     changed(toggl__url=url)
-    assert "toggl.url must start with https://" in sentence(project.run(*FETCH), 2)
+    assert "toggl.url must start with https://" in sentence(project.call_stage(*FETCH), 2)
 
 
 def test_a_misspelt_parameter_names_the_right_one(project, changed):
     changed(toggl__setle_days=3)
-    assert "did you mean settle_days?" in sentence(project.run(*FETCH), 2)
+    assert "did you mean settle_days?" in sentence(project.call_stage(*FETCH), 2)

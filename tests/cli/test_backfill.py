@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import live
+from tests.conftest import live_short
 from tests.terminal import on_terminal
 
 SPAN = ("--from", "2025-09-01", "--to", "2025-09-14", "--as-of", "2025-10-14")
@@ -15,7 +15,7 @@ SPAN = ("--from", "2025-09-01", "--to", "2025-09-14", "--as-of", "2025-10-14")
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, sandbox):
-    return live(tmp_path_factory.mktemp("backfill"), sandbox)
+    return live_short(tmp_path_factory.mktemp("backfill"), sandbox)
 
 
 def count(sandbox, service):
@@ -25,11 +25,11 @@ def count(sandbox, service):
 @pytest.fixture(scope="module")
 def filled(project, sandbox):
     """What was planned, what a spent quota left, and what the whole backfill did and asked."""
-    planned = project.succeed("timeweave", "backfill", *SPAN, "--dry-run")
+    planned = project.call("backfill", *SPAN, "--dry-run")
     before = project.snapshot()
     sandbox.reset()
     sandbox.behaviour.update({"quota": 14})
-    spent = project.run("timeweave", "backfill", *SPAN)
+    spent = project.call("backfill", *SPAN)
     sandbox.behaviour.update({"quota": 600})
     paid = count(sandbox, "toggl")
     sandbox.reset()
@@ -65,19 +65,19 @@ def test_each_period_has_a_run_of_its_own_that_asked_toggl_for_nothing(project, 
     assert {run["stages"][0]["requests"] for run in runs} == {0}
     assert done.stdout.count("completed") == 2
     assert project.snapshot() == before
-    listed = project.succeed("dvc", "exp", "list", "--name-only").stdout.split()
-    assert {run["id"] for run in runs} <= set(listed)
+    saved = project.succeed("git", "for-each-ref", "--format=%(refname:lstrip=-1)", "refs/exps").stdout.split()
+    assert {run["id"] for run in runs} <= set(saved)
 
 
 def test_what_is_there_is_not_made_again(project, filled, sandbox):
     sandbox.reset()
-    done = project.succeed("timeweave", "backfill", *SPAN, "--json")
+    done = project.call("backfill", *SPAN, "--json")
     assert json.loads(done.stdout) == []
     assert sandbox.requests == []
 
 
 def test_trend_draws_the_periods_that_exist(project, filled):
-    done = project.succeed("timeweave", "trend")
+    done = project.call("trend")
     rows = done.stdout.splitlines()
     assert [row.split()[1] for row in rows[2:]] == ["2025-W36", "2025-W37"]
     page = (project.folder / "runs/trend-week.html").read_text()
@@ -87,7 +87,6 @@ def test_trend_draws_the_periods_that_exist(project, filled):
     assert f"{hours:,.2f}" in done.stdout
     assert f"{hours:.2f}" in page
     assert f'href="{run["id"]}/site/index.html"' in page
-    assert project.call("trend").stdout == done.stdout
     empty = project.call("trend", "--every", "month")
     assert len(empty.stdout.splitlines()) == 2
     assert empty.stderr == "no month has a run\n"
@@ -114,5 +113,5 @@ def test_ctrl_c_ends_all_runs_in_order_and_the_same_command_goes_on(project, fil
     ended = json.loads(project.call("show-run", run["id"], "--json").stdout)
     assert ended["status"] == "cancelled"
     sandbox.behaviour.update({"latency": 0.0})
-    again = project.succeed(*command, "--json")
+    again = project.call(*command[1:], "--json")
     assert [one["status"] for one in json.loads(again.stdout)] == ["completed"]

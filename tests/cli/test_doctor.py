@@ -28,7 +28,8 @@ def init(project, sandbox):
 
 
 def test_the_demo_is_healthy_and_says_what_could_be_better(project):
-    done = project.succeed("timeweave", "doctor")
+    done = project.call("doctor")
+    assert done.returncode == 0, done.stderr
     assert [line.split()[1] for line in done.stdout.splitlines()] == [
         "commit", "remote", "archive", "runs", "params.yaml", "secrets", "toggl", "quota", "fibery",
     ]  # fmt: skip
@@ -49,13 +50,13 @@ def test_wrong_tokens_are_refused_and_nothing_is_written(project, init):
 def test_a_tracked_or_unignored_file_takes_no_token(project, init):
     ignored = (project.folder / ".gitignore").read_text()
     (project.folder / ".gitignore").write_text(ignored.replace(".env\n", ""))
-    done = project.run(*init)
+    done = project.call(*init[1:])
     assert (done.returncode, done.stdout) == (2, "")
     assert "git does not ignore .env" in done.stderr
     (project.folder / ".gitignore").write_text(ignored)
     (project.folder / ".env").write_text("OTHER=1\n")
     project.succeed("git", "add", "-f", ".env")
-    assert ".env is tracked by git: git rm --cached .env" in project.run(*init).stderr
+    assert ".env is tracked by git: git rm --cached .env" in project.call(*init[1:]).stderr
     project.succeed("git", "rm", "-q", "--cached", ".env")
 
 
@@ -97,14 +98,14 @@ def test_in_a_pipe_a_wrong_answer_is_the_end(project, init):
 
 
 def test_after_that_the_doctor_is_content(project):
-    found = {one["about"]: one for one in json.loads(project.succeed("timeweave", "doctor", "--json").stdout)}
+    found = {one["about"]: one for one in json.loads(project.call("doctor", "--json").stdout)}
     assert found["secrets"]["state"] == found["toggl"]["state"] == found["fibery"]["state"] == "ok"
     assert found["quota"]["text"].endswith("timeweave plan says what a run takes")
 
 
 def test_each_thing_that_is_wrong_is_named_with_what_to_do(project):
     (project.folder / ".env").chmod(0o644)
-    done = project.run("timeweave", "doctor", TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN, FIBERY_API_TOKEN="nothing")
+    done = project.call("doctor", TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN, FIBERY_API_TOKEN="nothing")
     assert done.returncode == 3
     assert "chmod 600 .env" in done.stdout
     assert "no workspace admin's" in done.stdout
@@ -113,14 +114,14 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(project):
     params = project.folder / "params.yaml"
     before = params.read_text()
     params.write_text(before.replace("settle_days", "setle_days"))
-    done = project.run("timeweave", "doctor")
+    done = project.call("doctor")
     params.write_text(before)
     assert done.returncode == 2
     assert "did you mean toggl.settle_days?" in done.stdout or "did you mean settle_days?" in done.stdout
 
 
 def test_outside_of_a_project_it_says_so(tmp_path):
-    done = Project(tmp_path).run("timeweave", "doctor")
+    done = Project(tmp_path).call("doctor")
     assert (done.returncode, done.stdout) == (2, "")
     assert "run this in the project's folder" in done.stderr
 
@@ -129,5 +130,5 @@ def test_a_sandbox_without_quota_headers_is_no_trouble(project):
     with Sandbox(DEMO_DAY) as other:
         other.behaviour.update({"quota": None})
         project.set_params(toggl__url=other.url, fibery__url=other.url)
-        assert "quota" not in project.succeed("timeweave", "doctor").stdout
+        assert "quota" not in project.call("doctor").stdout
     assert os.path.exists(project.folder / ".env")  # noqa: PTH110

@@ -4,18 +4,18 @@ import json
 
 import pytest
 
-FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
+FETCH = ("fetch_time", "data/toggl/days", "data/toggl/directory.json")
 
 
 @pytest.fixture(scope="module")
 def planned(live_project, sandbox):
     """What was said and what was asked, before and after a fetch."""
     sandbox.reset()
-    before = json.loads(live_project.succeed("timeweave", "plan", "--json").stdout)
+    before = json.loads(live_project.call("plan", "--json").stdout)
     asked = len(sandbox.requests)
-    live_project.succeed(*FETCH)
+    assert live_project.call_stage(*FETCH).returncode == 0
     spent = len(sandbox.requests) - asked
-    again = live_project.succeed("timeweave", "plan")
+    again = live_project.call("plan")
     return before, asked, spent, again, len(sandbox.requests) - asked - spent
 
 
@@ -47,7 +47,7 @@ def remembered(project):
 def test_planning_changes_nothing(live_project, planned):
     live_project.set_params(period__start="2025-10-01")
     before = remembered(live_project)
-    done = live_project.succeed("timeweave", "plan")
+    done = live_project.call("plan")
     assert "2025-10-01 to 2025-10-06" in done.stdout
     assert remembered(live_project) == before
 
@@ -55,4 +55,4 @@ def test_planning_changes_nothing(live_project, planned):
 def test_a_quota_that_is_too_small_is_said(live_project, sandbox, planned):
     sandbox.behaviour.update({"quota": len(sandbox.requests) + 3})
     live_project.set_params(period__start="2025-08-01")
-    assert "not enough for all" in live_project.succeed("timeweave", "plan").stdout
+    assert "not enough for all" in live_project.call("plan").stdout

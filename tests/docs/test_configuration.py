@@ -5,13 +5,13 @@ import re
 import pytest
 import yaml
 
-from tests.project import ROOT, Project
+from tests.project import ROOT
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 DOCUMENTS = ("data/aggregated.json", "data/enriched.json", "data/summaries.json")
-TEAM = ("./python", "stages/report_team.py", *DOCUMENTS, "config/templates", "data/reports/team_summary.md",
+TEAM = ("report_team", *DOCUMENTS, "config/templates", "data/reports/team_summary.md",
         "data/metrics.json", "data/plots")  # fmt: skip
-SITE = ("./python", "stages/build_site.py", *DOCUMENTS, "config/templates", "data/site")
+SITE = ("build_site", *DOCUMENTS, "config/templates", "data/site")
 
 
 def example(language):
@@ -21,10 +21,8 @@ def example(language):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    project = Project.copy(tmp_path_factory.mktemp("docs"))
-    project.succeed("dvc", "repro", "report_team")
-    return project
+def project(prepared_project, tmp_path_factory):
+    return prepared_project.duplicate(tmp_path_factory.mktemp("docs"))
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def edit(project):
 
 
 def team_report(project):
-    project.succeed(*TEAM)
+    assert project.call_stage(*TEAM).returncode == 0
     return (project.folder / "data/reports/team_summary.md").read_text(encoding="utf-8")
 
 
@@ -98,7 +96,7 @@ def test_the_section_can_be_added_to_the_site(project, edit):
         return head + example("html") + end + tail
 
     edit("templates/site/index.html.j2", added)
-    project.succeed(*SITE)
+    assert project.call_stage(*SITE).returncode == 0
     page = (project.folder / "data/site/index.html").read_text(encoding="utf-8")
     assert '<h2 id="monday">For Monday</h2>' in page
     assert "<li>Anouk Delisse: 39" in page
@@ -106,7 +104,7 @@ def test_the_section_can_be_added_to_the_site(project, edit):
 
 def test_the_enrichment_of_the_page_fits_the_demo(project, edit):
     edit("enrichment_config.yaml", lambda _: example("yaml"))
-    done = project.succeed("timeweave", "check-config")
+    done = project.call("check-config")
     assert "fits the workspace" in done.stdout
 
 
@@ -118,7 +116,7 @@ def test_a_mistake_names_the_file_and_the_line(project, edit):
         return text + "{{ report.peple }}\n"
 
     edit("templates/team_summary.md.j2", broken)
-    done = project.run(*TEAM)
+    done = project.call_stage(*TEAM)
     assert done.returncode == 2
     assert done.stderr.startswith(f"report_team: config/templates/team_summary.md.j2, line {lines[0]}: ")
     assert done.stderr.partition(": ")[2].partition(": ")[2].strip() in PAGE

@@ -5,11 +5,15 @@ import subprocess
 
 import pytest
 from dvc.repo import Repo
+from dvc.utils.hydra import apply_overrides
 
+from tests.project import ROOT
 from timeweave.repository.configuration import find_cache, find_object, has_remote, share_configuration
 from timeweave.repository.experiments import CommittedOutputs, Experiments, read_cached
 from timeweave.repository.lock_file import LockFile
 from timeweave.runs.stage_log import StageLog
+from timeweave.runtime import params
+from timeweave.runtime.period import Period
 
 
 def test_an_experiment_of_ours_is_one_of_dvc_s(prepared_project):
@@ -102,6 +106,19 @@ def test_a_copy_uses_the_project_s_cache_and_remotes(bare, tmp_path):
         assert theirs.cache.local.path == ours.cache.local.path
         assert theirs.config["remote"]["r"] == ours.config["remote"]["r"]
     assert has_remote(copy)
+
+
+class Dates(params.Section):
+    period: Period
+
+
+@pytest.mark.parametrize("written", ["20250901", "'20250901'", '"2025-09-01"', "2025-09-01"])
+def test_a_date_is_understood_in_each_form_in_which_dvc_writes_it(tmp_path, written):
+    path = tmp_path / "params.yaml"
+    path.write_text((ROOT / "params.yaml").read_text())
+    apply_overrides(path, [f"period.start={written}", "period.end=2025-09-02"])
+    period = params.load(Dates, path).period
+    assert (str(period.start), str(period.end)) == ("2025-09-01", "2025-09-02")
 
 
 def test_dvc_s_words_about_stages_are_understood(demo_project, tmp_path):

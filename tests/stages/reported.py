@@ -1,9 +1,10 @@
 """Runs of the report stages as a person or DVC starts them, over the documents of an invented team."""
 
+import os
 import subprocess
-import sys
 from pathlib import Path
 
+from tests.project import call_script
 from tests.reports import samples
 from timeweave.runtime import document
 
@@ -20,9 +21,8 @@ def documents(folder: Path, aggregated=None, enriched=None) -> list[str]:
 
 
 def run(stage: str, *arguments: object, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """The stage as a process."""
-    command = [sys.executable, str(ROOT / "stages" / f"{stage}.py"), *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    """The stage as a script, in this process."""
+    return call_script(ROOT / "stages" / f"{stage}.py", [*map(str, arguments)], folder, dict(os.environ))
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.project import call_script
 from timeweave.enrichment import activities
 from timeweave.sandbox.company import FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
@@ -44,17 +45,16 @@ class Folder:
         (self.path / "config.yaml").write_text(config, encoding="utf-8")
         (self.path / "entities.json").write_text(json.dumps({"schema": 1, "entities": references}))
 
-    def run(self, code=0, script=ROOT / "stages" / "enrich_entities.py", **environment):
-        """Run the stage; its stderr."""
-        command = [sys.executable, str(script), "entities.json", "config.yaml", "enriched.json"]
-        done = subprocess.run(
-            command,
-            cwd=self.path,
-            env={"PATH": "", "PYTHONPATH": str(ROOT), **environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+    def run(self, code=0, script=ROOT / "stages" / "enrich_entities.py", as_process=False, **environment):
+        """Run the stage with nothing else in its environment; its stderr."""
+        arguments, environ = ["entities.json", "config.yaml", "enriched.json"], {"PATH": "", **environment}
+        if as_process:
+            done = subprocess.run(
+                [sys.executable, str(script), *arguments], cwd=self.path, capture_output=True, text=True,
+                env={"PYTHONPATH": str(ROOT), **environ},
+            )  # fmt: skip
+        else:
+            done = call_script(script, arguments, self.path, environ)
         assert done.returncode == code, done.stderr
         assert done.stdout == ""
         assert "Traceback" not in done.stderr
@@ -71,7 +71,7 @@ def folder(tmp_path):
 
 
 def test_the_demo_is_enriched_with_nothing_but_its_folder_and_twice_the_same(folder):
-    said = folder.run()
+    said = folder.run(as_process=True)
     assert "10 references: 10 found" in said
     assert "Scrum/Bug 1/5" in said
     assert [row["status"] for row in folder.rows()] == ["found"] * 10
@@ -194,7 +194,7 @@ def test_the_documented_activity_works_word_by_word(tmp_path):
     [config] = [block for kind, block in BLOCKS if kind == "yaml" and "enrich_scrum_release" in block]
     folder = Folder(tmp_path)
     folder.write(last("Scrum/Release", 40), config)
-    folder.run(script=project / "stages" / "enrich_entities.py", PYTHONPATH=str(project))
+    folder.run(script=project / "stages" / "enrich_entities.py", as_process=True, PYTHONPATH=str(project))
     rows = folder.rows()
     assert {row["activity"] for row in rows} == {"enrich_scrum_release"}
     assert any(row["progress"]["items"] > 0 for row in rows)

@@ -120,7 +120,7 @@ def test_a_missing_summary_stops_the_stage_where_it_is_required(folder):
 def project(live_project, sandbox):
     live_project.environment["OPENAI_API_KEY"] = LLM_KEY
     live_project.set_params(llm={"enabled": True, "url": f"{sandbox.url}/v1", "model": "sandbox"})
-    live_project.succeed("dvc", "repro")
+    live_project.call_pipeline()
     return live_project
 
 
@@ -152,7 +152,7 @@ def test_every_report_of_the_demo_has_its_summaries(project):
 def test_a_second_run_asks_nothing_though_data_is_gone(project, sandbox):
     before = count(sandbox)
     (project.folder / "data/summaries.json").unlink()
-    project.succeed("dvc", "repro", "-f", "-s", "summarize_work")
+    project.call_pipeline()
     assert count(sandbox) == before
 
 
@@ -183,10 +183,10 @@ def test_another_description_of_one_item_asks_for_it_its_people_and_the_team(ins
 
 def test_the_plan_estimates_what_a_run_would_use(inside, project, sandbox, monkeypatch, capsys):
     before = count(sandbox)
-    assert json.loads(project.succeed("timeweave", "plan", "--json").stdout)["llm_tokens"] == 0
+    assert json.loads(project.call("plan", "--json").stdout)["llm_tokens"] == 0
     elsewhere = str(inside / "another-archive")
     monkeypatch.setenv("TIMEWEAVE_ARCHIVE", elsewhere)
-    plan = project.succeed("timeweave", "plan", "--json", TIMEWEAVE_ARCHIVE=elsewhere)
+    plan = project.call("plan", "--json", TIMEWEAVE_ARCHIVE=elsewhere)
     planned = json.loads(plan.stdout)["llm_tokens"]
     assert count(sandbox) == before
     data = Path("data/aggregated.json"), Path("data/enriched.json"), Path("data/toggl/directory.json")

@@ -1,5 +1,6 @@
 """A project with a git origin, a DVC remote and an archive, and workers of it: processes, each in a clone of its own."""
 
+import contextlib
 import json
 import shutil
 import signal
@@ -9,10 +10,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from tests.conftest import TOKENS, live_params
 from tests.project import Project
+from tests.short_pipeline import HELD, Hold, copy_short
+from tests.temporal.watching import Watch
 from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
@@ -20,22 +21,6 @@ STAGES = [
     "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
     "report_people", "report_team", "build_site",
 ]  # fmt: skip
-FEW_STAGES = [*STAGES[:4], "build_site"]
-"""Of the quick project: those that ask the services, those between them, and one after them that takes no time."""
-HELD = "HELD_STAGES"
-"""Names a folder: a stage with a file of its name there does not come to its end."""
-HOLD = f"""    note(stage=stage, event="begun")
-    import os
-    held = os.path.join(os.environ.get("{HELD}", ""), stage)
-    while os.path.exists(held):
-        open(held + ".begun", "w").close()
-        time.sleep(0.02)"""
-STAND_IN = f"""note() {{ echo "{{\\"stage\\": \\"build_site\\", $1}}" >> "$TIMEWEAVE_JOURNAL"; }}
-note '"event": "begun"'
-while [ -e "${HELD}/build_site" ]; do touch "${HELD}/build_site.begun"; sleep 0.02; done
-mkdir -p data/site; echo '{{"hours": 1.0}}' > data/metrics.json
-note '"event": "ended", "code": 0, "error": "", "seconds": 0'
-"""
 
 
 @dataclass
@@ -50,28 +35,13 @@ class Fleet:
     clones: list[Project] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self.held = Hold(self.folder / "held")
+
     @staticmethod
     def prepare(folder: Path, is_quick: bool) -> Path:
-        """A repository with the project.
-
-        `is_quick`: it has few stages, and each of them can be held.
-        """
-        project = Project.copy(folder / "project")
-        if is_quick:
-            script = project.folder / "timeweave" / "runtime" / "script.py"
-            begun = HOLD.splitlines()[0]
-            assert begun in script.read_text()
-            script.write_text(script.read_text().replace(begun, HOLD))
-            (project.folder / "stand-in").write_text(STAND_IN)
-            stages = yaml.safe_load((project.folder / "dvc.yaml").read_text())["stages"]
-            pipeline = {"stages": {name: stages[name] for name in FEW_STAGES}}
-            pipeline["stages"]["build_site"] = {
-                "cmd": "sh stand-in", "deps": ["data/enriched.json"], "outs": ["data/site"],
-                "metrics": ["data/metrics.json"],
-            }  # fmt: skip
-            (project.folder / "dvc.yaml").write_text(yaml.safe_dump(pipeline, sort_keys=False))
-            project.succeed("git", "add", "-A")
-            project.succeed("git", "commit", "-qam", "Few stages")
+        """A repository with the project; `is_quick`: with the short pipeline."""
+        project = (copy_short if is_quick else Project.copy)(folder / "project")
         subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
         return folder / "origin"
 
@@ -127,19 +97,6 @@ class Fleet:
         )
         assert done.returncode == 0, done.stderr
 
-    def hold(self, stage: str) -> None:
-        """Let no stage of that name come to its end."""
-        (self.folder / "held" / stage).touch()
-
-    def is_held(self, stage: str) -> bool:
-        """Whether one is at work since."""
-        return (self.folder / "held" / f"{stage}.begun").exists()
-
-    def let_go(self, stage: str) -> None:
-        """From now on stages of that name end."""
-        for name in (stage, f"{stage}.begun"):
-            (self.folder / "held" / name).unlink(missing_ok=True)
-
     def count_days(self, month: str) -> int:
         """How many days of a month have been fetched, those of walks under way included."""
         return len(
@@ -164,11 +121,11 @@ class Fleet:
         """The manifest of a run."""
         return json.loads(self.project.call("show-run", run, "--json").stdout)
 
-    def wait_for_end(self, run: str, seconds: float = 120) -> dict:
+    def wait_for_end(self, run: str) -> dict:
         """Its final manifest."""
-        return until(
-            lambda: (found := self.show(run))["status"] not in ("queued", "in_progress") and found, seconds, 0.3
-        )
+        with contextlib.closing(Watch(self.environment["TEMPORAL_ADDRESS"])) as watch:
+            watch.wait_for_end(run)
+        return self.show(run)
 
     def list_runs(self) -> list[dict]:
         """All manifests."""

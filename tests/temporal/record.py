@@ -36,12 +36,12 @@ def main() -> None:
             sandbox.behaviour.update({"latency": 0.05, "quota": 20, "quota_window": 5})
             fleet = Fleet.make(folder / "fleet", Fleet.prepare(folder / "template", True), sandbox, server.address)
             fleet.start(2)
-            fleet.hold("enrich_entities")
+            fleet.held.begin("enrich_entities")
             fleet.begin("june", "--start-date", "2025-06-01", "--end-date", "2025-06-30")
-            until(lambda: fleet.is_held("enrich_entities"))
+            until(lambda: fleet.held.has_begun("enrich_entities"))
             with contextlib.closing(Watch(server.address)) as watch:
                 fleet.kill(watch.get_progress("june").worker)
-            fleet.let_go("enrich_entities")
+            fleet.held.end("enrich_entities")
             assert fleet.wait_for_end("june")["status"] == "completed"
             sandbox.behaviour.update(vars(Behaviour()) | {"latency": 0.2})
             fleet.start()

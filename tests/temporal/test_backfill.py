@@ -63,7 +63,7 @@ def test_a_schedule_is_added_listed_run_and_removed(fleet, watch):
     assert (refused.returncode, "there is a schedule weekly already" in refused.stderr) == (2, True)
     [shown] = json.loads(project.call("schedule", "list", "--json").stdout)
     assert (shown["name"], shown["period"], shown["next"][10:]) == ("weekly", "last-week", "T05:17:00Z")
-    fleet.hold("fetch_time")
+    fleet.held.begin("fetch_time")
     watch.do(watch.client.get_schedule_handle("timeweave-weekly").trigger())
     today = datetime.now(UTC).date()
     monday = today - timedelta(days=today.weekday())
@@ -75,7 +75,7 @@ def test_a_schedule_is_added_listed_run_and_removed(fleet, watch):
     assert run["parameters"]["end"] == str(monday - timedelta(days=1))
     run = run["id"]
     assert project.call("cancel-run", run).stdout.startswith(f"{run}  cancelled")
-    fleet.let_go("fetch_time")
+    fleet.held.end("fetch_time")
     page = project.call("temporal-ui", "--run-id", run).stdout
     assert page.startswith("http://localhost:8233/namespaces/default/workflows/toggl-fibery-weekly-20")
     assert project.call("schedule", "remove", "weekly").stderr == "weekly is removed\n"

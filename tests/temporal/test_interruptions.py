@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.temporal.fleet import FEW_STAGES, until
+from tests.short_pipeline import SHORT_STAGES
+from tests.temporal.fleet import until
 from tests.temporal.test_lost_workers import JUNE, count_pages
 
 pytestmark = pytest.mark.usefixtures("well_behaved")
@@ -22,42 +23,42 @@ def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_sta
 ):
     # Slow at first, so that the fetch is still at work when it is cancelled, on however busy a machine.
     sandbox.behaviour.update({"latency": 0.5})
-    for stage in FEW_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]:
+    for stage in SHORT_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]:
         if stage != "fetch_time":
-            fleet.hold(stage)
+            fleet.held.begin(stage)
         fleet.begin("again", *JUNE)
         if stage == "fetch_time":
             until(lambda: fleet.count_days("2025-06") > 8, every=0.02)
         else:
-            until(lambda stage=stage: fleet.is_held(stage))
+            until(lambda stage=stage: fleet.held.has_begun(stage))
         done = fleet.project.call("cancel-run", "again")
         assert done.stdout.startswith("again  cancelled"), done.stderr
         assert watch.list_running() == []
-        fleet.let_go(stage)
+        fleet.held.end(stage)
         sandbox.behaviour.update({"latency": 0.05})
     assert fleet.list_refs("refs/exps") == []
     fleet.begin("again", *JUNE)
     run = fleet.wait_for_end("again")
     assert run["status"] == "completed", run
-    assert watch.count_saved_stages("again").total() < len(FEW_STAGES)
+    assert watch.count_saved_stages("again").total() < len(SHORT_STAGES)
     rows = len(sandbox.world.timesheet.entries(date(2025, 5, 31), date(2025, 7, 1)))
     # Cancelled in the middle of fetching, it went on there; all later ones found the archive whole.
     assert count_pages(sandbox) <= -(-rows // 50) + 6
 
 
 def test_the_server_may_be_restarted_in_the_middle_of_a_run(fleet, temporal, watch):
-    fleet.hold("aggregate_time")
+    fleet.held.begin("aggregate_time")
     fleet.begin("steady", "--start-date", "2025-07-07", "--end-date", "2025-07-13")
-    until(lambda: fleet.is_held("aggregate_time"))
+    until(lambda: fleet.held.has_begun("aggregate_time"))
     temporal.stop()
     listed = fleet.project.call("list-runs")
     assert "steady" in listed.stdout
     assert "Temporal cannot be reached" in listed.stderr or "Temporal answered" in listed.stderr
     temporal.start()
-    fleet.let_go("aggregate_time")
+    fleet.held.end("aggregate_time")
     run = fleet.wait_for_end("steady")
     assert run["status"] == "completed"
-    assert watch.count_saved_stages("steady") == dict.fromkeys(FEW_STAGES, 1)
+    assert watch.count_saved_stages("steady") == dict.fromkeys(SHORT_STAGES, 1)
 
 
 def test_a_spent_quota_is_slept_through_whoever_works(fleet, sandbox, watch):

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.temporal.fleet import FEW_STAGES, until
+from tests.short_pipeline import SHORT_STAGES
+from tests.temporal.fleet import until
 
 pytestmark = pytest.mark.usefixtures("well_behaved")
 JUNE = ("--start-date", "2025-06-01", "--end-date", "2025-06-30")
@@ -18,25 +19,25 @@ def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_sa
     sandbox.behaviour.update({"latency": 0.5})
     fleet = make_fleet(sandbox, is_quick=True)
     fleet.start(2)
-    deadly = FEW_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]
+    deadly = SHORT_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]
     for stage in deadly[1:]:
-        fleet.hold(stage)
+        fleet.held.begin(stage)
     fleet.begin("june", *JUNE)
     fetched = spent = 0
     for stage in deadly:
         if stage == "fetch_time":
             until(lambda: fleet.count_days("2025-06") > 8, every=0.02)
         else:
-            until(lambda stage=stage: fleet.is_held(stage))
+            until(lambda stage=stage: fleet.held.has_begun(stage))
         fleet.kill(watch.wait_for_stage("june", stage).worker)
         if stage == "fetch_time":
             fetched, spent = fleet.count_days("2025-06"), count_pages(sandbox)
             sandbox.behaviour.update({"latency": 0.05})
-        fleet.let_go(stage)
+        fleet.held.end(stage)
         fleet.start()
     run = fleet.wait_for_end("june")
     assert run["status"] == "completed", run
-    assert watch.count_saved_stages("june") == dict.fromkeys(FEW_STAGES, 1)
+    assert watch.count_saved_stages("june") == dict.fromkeys(SHORT_STAGES, 1)
     assert [ref.rpartition("/")[2] for ref in fleet.list_refs("refs/exps")] == ["june"]
     assert fleet.list_refs("refs/timeweave/runs") == []
     # Each day that had come was in the archive, and none was asked for again, but for those that were on their way.

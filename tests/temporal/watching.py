@@ -1,13 +1,14 @@
 """Looks at runs on Temporal from inside a test: what they answer, and what their histories say."""
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.client import Client, WorkflowFailureError, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from timeweave.temporal.messages import Progress, make_workflow_id
@@ -20,9 +21,14 @@ class Watch:
         self._runner = asyncio.Runner()
         self.client = self._runner.run(Client.connect(address))
 
-    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Have something done with the client, which must not take longer than a minute."""
-        return self._runner.run(asyncio.wait_for(work, 60))
+    def do(self, work: Coroutine[Any, Any, Any], seconds: float = 60) -> Any:
+        """Have something done with the client, which must not take longer."""
+        return self._runner.run(asyncio.wait_for(work, seconds))
+
+    def wait_for_end(self, run: str) -> None:
+        """Until the run is over, however it ended."""
+        with contextlib.suppress(WorkflowFailureError):
+            self.do(self.client.get_workflow_handle(make_workflow_id(run)).result(), 180)
 
     def get_progress(self, run: str) -> Progress | None:
         """The run's own answer; None while it cannot answer."""

@@ -1,0 +1,111 @@
+"""The project with a short pipeline: for tests of what becomes of runs, not of what their stages compute.
+
+Toggl and Fibery are asked by the stages that really do so; the others are a few lines of shell. Each stage can be held.
+"""
+
+import functools
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from tests.project import Project, commit_all, make_temporary
+
+SHORT_STAGES = ["fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "build_site"]
+HELD = "HELD_STAGES"
+"""Names a folder: a stage with a file of its name there does not come to its end."""
+BEGUN = '    note(stage=stage, event="begun")'
+HOLD = f"""{BEGUN}
+    import os
+    held = os.path.join(os.environ.get("{HELD}", ""), stage)
+    while os.path.exists(held):
+        open(held + ".begun", "w").close()
+        time.sleep(0.02)"""
+STAND_IN = f"""stage=$1
+note() {{ echo "{{\\"stage\\": \\"$stage\\", $1}}" >> "${{TIMEWEAVE_JOURNAL:-/dev/null}}"; }}
+note '"event": "begun"'
+while [ -n "${HELD}" ] && [ -e "${HELD}/$stage" ]; do touch "${HELD}/$stage.begun"; sleep 0.02; done
+mkdir -p data/site data/reports
+days=$(ls data/toggl/days | sed -n '1s/[^-]*-0*//;1s/-//;1s/[.]json//p')$(ls data/toggl/days | wc -l)
+case $stage in
+  aggregate_time) echo "{{\"people\": [], \"days\": \"$days\"}}" > data/aggregated.json ;;
+  extract_entities) sed "s/DAYS/$days/" items.json > data/entities.json ;;
+  build_site)
+    cp metrics.json data/
+    echo '# The report' > data/reports/team_summary.md
+    echo '<title>The site</title>' > data/site/index.html ;;
+esac
+note '"event": "ended", "code": 0, "error": "", "seconds": 0'
+"""
+ITEMS = {
+    "schema": 1,
+    "entities": [{"space": "Scrum", "database": "Task", "public_id": str(n)} for n in (41, 42, "DAYS")],
+}
+"""The last one is named by the period, so that other periods ask Fibery again."""
+METRICS = {
+    "hours": 365.89, "entries": 282, "people": 11, "entities": 83, "done": 31, "overdue": 6, "matched_share": 0.9001,
+    "enriched_share": 0.9268, "not_found": 2, "unknown_database": 1, "unresolved": 3, "failed": 0, "running": 1,
+}  # fmt: skip
+PARTS = (".ci", "stages", "timeweave", "config", ".dvc", "python", "params.yaml", ".gitignore", ".dvcignore")
+
+
+@dataclass
+class Hold:
+    """Stages that do not come to their end before they are let go."""
+
+    folder: Path
+
+    def begin(self, stage: str) -> None:
+        """Let no stage of that name come to its end."""
+        (self.folder / stage).touch()
+
+    def has_begun(self, stage: str) -> bool:
+        """Whether one is at work since."""
+        return (self.folder / f"{stage}.begun").exists()
+
+    def end(self, stage: str) -> None:
+        """From now on stages of that name end."""
+        for name in (stage, f"{stage}.begun"):
+            (self.folder / name).unlink(missing_ok=True)
+
+
+def copy_short(folder: Path, **environment: str) -> Project:
+    """A copy of the project with the short pipeline, committed."""
+    return Project(_make_template(), environment).duplicate(folder)
+
+
+@functools.cache
+def _make_template() -> Path:
+    whole, folder = Project.copy(make_temporary()).folder, make_temporary()
+    for name in PARTS:
+        if (whole / name).is_dir():
+            shutil.copytree(whole / name, folder / name)
+        else:
+            shutil.copy2(whole / name, folder / name)
+    script = folder / "timeweave" / "runtime" / "script.py"
+    assert BEGUN in script.read_text()
+    script.write_text(script.read_text().replace(BEGUN, HOLD))
+    (folder / "stand-in").write_text(STAND_IN)
+    (folder / "items.json").write_text(json.dumps(ITEMS))
+    (folder / "metrics.json").write_text(json.dumps(METRICS))
+    stages = yaml.safe_load((whole / "dvc.yaml").read_text())["stages"]
+    (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": shorten(stages)}, sort_keys=False))
+    commit_all(Project(folder), "The project, with few stages")
+    return folder
+
+
+def shorten(stages: dict[str, dict]) -> dict[str, dict]:
+    """The short pipeline, of the project's own; code is no dependency, since it does not change."""
+    short = {name: dict(stages[name]) for name in SHORT_STAGES}
+    for name, stage in short.items():
+        stage["deps"] = [dep for dep in stage["deps"] if not dep.startswith(("stages/", "timeweave/"))]
+        if name not in ("fetch_time", "enrich_entities"):
+            stage["cmd"] = f"sh stand-in {name}"
+    short["build_site"] |= {
+        "deps": ["data/aggregated.json", "data/enriched.json"],
+        "outs": ["data/reports/team_summary.md", "data/site"],
+        "metrics": ["data/metrics.json"],
+    }
+    return short
