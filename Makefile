@@ -20,7 +20,7 @@ run: $(VENV)/.installed  ## run the pipeline with params.yaml and show the headl
 install: $(VENV)/.installed  ## create .venv with what a run needs
 
 test: $(VENV)/.installed-dev  ## run the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.installed-dev  ## check style and format
 	@$(BIN)/ruff check .

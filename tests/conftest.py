@@ -5,12 +5,14 @@ import os
 import signal
 import threading
 import uuid
+from collections import Counter
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests.project import Project
 from tests.short_pipeline import copy_short
@@ -25,6 +27,46 @@ settings.load_profile("ci" if os.environ.get("CI") else "person")
 
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+LONGEST = (
+    "tests/temporal/", "tests/cli/test_ended_runs.py", "tests/cli/test_runs.py", "tests/test_pipeline.py",
+    "tests/stages/test_fetch_time.py", "tests/test_workflows.py", "tests/cli/test_backfill.py", "tests/browser/",
+)  # fmt: skip
+"""What takes longest begins first, so that no worker is alone with it at the end."""
+
+
+def pytest_collection_modifyitems(items):
+    places = {start: place for place, start in enumerate(LONGEST)}
+    items.sort(key=lambda item: next((places[one] for one in LONGEST if item.nodeid.startswith(one)), len(LONGEST)))
+
+
+class Scheduling(LoadFileScheduling):
+    """A file's tests share what is made for them, and all tests with Temporal share its server: one worker has them."""
+
+    def _split_scope(self, nodeid):
+        return LONGEST[0] if nodeid.startswith(LONGEST[0]) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
+
+
+def pytest_xdist_auto_num_workers():
+    # Many tests wait for other processes: one worker more than there are cores has work for them in the meantime.
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session):
+    """The last line says what was left out."""
+    result = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, count in reasons.items():
+        reporter.write_line(f"left out: {count} {'test' if count == 1 else 'tests'}, {reason}")
+    return result
 
 
 def pytest_addoption(parser):

@@ -8,7 +8,7 @@ import yaml
 from tests.conftest import live
 from timeweave.repository.former_outputs import has_former_outputs
 
-FETCH = ("./python", "stages/fetch_time.py", "data/toggl/days", "data/toggl/directory.json")
+FETCH = ("fetch_time", "data/toggl/days", "data/toggl/directory.json")
 OUTPUTS = ("data/toggl/days", "data/toggl/directory.json", "data/toggl/changes.json")
 
 
@@ -34,15 +34,22 @@ def make_former(project, archive):
     project.succeed("dvc", "repro")
 
 
-@pytest.fixture
-def project(tmp_path, sandbox):
+@pytest.fixture(scope="module")
+def original(tmp_path_factory, sandbox):
     """A project of the earlier version after a run, with the code of this one."""
-    found = live(tmp_path / "project", sandbox)
+    folder = tmp_path_factory.mktemp("former")
+    found = live(folder / "project", sandbox)
     pipeline = (found.folder / "dvc.yaml").read_bytes()
-    found.succeed(*FETCH, TIMEWEAVE_ARCHIVE=str(tmp_path / "archive"))
-    make_former(found, tmp_path / "archive")
+    fetched = found.call_stage(*FETCH, TIMEWEAVE_ARCHIVE=str(folder / "archive"))
+    assert fetched.returncode == 0, fetched.stderr
+    make_former(found, folder / "archive")
     (found.folder / "dvc.yaml").write_bytes(pipeline)
     return found
+
+
+@pytest.fixture
+def project(original, tmp_path):
+    return original.duplicate(tmp_path / "project")
 
 
 def test_no_day_is_paid_for_again_though_dvc_has_removed_the_former_archive(project, sandbox):

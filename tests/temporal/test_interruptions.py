@@ -23,7 +23,7 @@ def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_sta
 ):
     # Slow at first, so that the fetch is still at work when it is cancelled, on however busy a machine.
     sandbox.behaviour.update({"latency": 0.5})
-    for stage in SHORT_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]:
+    for stage in SHORT_STAGES if exhaustive else ["fetch_time", "build_site"]:
         if stage != "fetch_time":
             fleet.held.begin(stage)
         fleet.begin("again", *JUNE)

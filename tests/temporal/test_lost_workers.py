@@ -19,7 +19,7 @@ def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_sa
     sandbox.behaviour.update({"latency": 0.5})
     fleet = make_fleet(sandbox, is_quick=True)
     fleet.start(2)
-    deadly = SHORT_STAGES if exhaustive else ["fetch_time", "enrich_entities", "build_site"]
+    deadly = SHORT_STAGES if exhaustive else ["fetch_time", "enrich_entities"]
     for stage in deadly[1:]:
         fleet.held.begin(stage)
     fleet.begin("june", *JUNE)
