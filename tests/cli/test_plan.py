@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from timeweave.sandbox.behaviour import Behaviour
+
 FETCH = ("fetch_time", "data/toggl/days", "data/toggl/directory.json")
 
 
@@ -42,6 +44,16 @@ def remembered(project):
     """Every file of the archive and when it was written."""
     found = (project.folder / ".timeweave" / "archive").rglob("*")
     return {path: path.stat().st_mtime_ns for path in found if path.is_file()}
+
+
+@pytest.fixture(autouse=True)
+def same_params(live_project, sandbox):
+    """What a test sets is over with it."""
+    path = live_project.folder / "params.yaml"
+    before = path.read_text()
+    yield
+    path.write_text(before)
+    sandbox.behaviour.update(vars(Behaviour()))
 
 
 def test_planning_changes_nothing(live_project, planned):
