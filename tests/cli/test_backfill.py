@@ -77,7 +77,7 @@ def test_what_is_there_is_not_made_again(project, filled, sandbox):
 
 
 def test_trend_draws_the_periods_that_exist(project, filled):
-    done = project.call("trend")
+    done = project.succeed("timeweave", "trend")
     rows = done.stdout.splitlines()
     assert [row.split()[1] for row in rows[2:]] == ["2025-W36", "2025-W37"]
     page = (project.folder / "runs/trend-week.html").read_text()

@@ -133,7 +133,7 @@ def test_nothing_that_is_done_to_a_run_s_files_reaches_the_cache(demo_project):
 
 
 def test_a_run_is_exported_whole(prepared_project, tmp_path):
-    done = prepared_project.call("show-run", "march", "--export", str(tmp_path / "out"))
+    done = prepared_project.succeed("timeweave", "show-run", "march", "--export", str(tmp_path / "out"))
     assert done.stdout == ""
     exported = {
         path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()
@@ -145,7 +145,7 @@ def test_a_run_is_exported_whole(prepared_project, tmp_path):
 
 
 def test_two_runs_side_by_side(prepared_project):
-    done = prepared_project.call("diff-runs", "march", "mira")
+    done = prepared_project.succeed("timeweave", "diff-runs", "march", "mira")
     rows = {line[:30].strip(): line.split() for line in done.stdout.splitlines()}
     found = json.loads(prepared_project.call("diff-runs", "--json", "march", "mira").stdout)
     by_name = {row["name"]: row for row in found}
@@ -241,7 +241,7 @@ def test_old_runs_are_forgotten_and_the_archive_stays(demo_project):
     archive = sorted(path.name for path in (demo_project.folder / ".timeweave/archive").rglob("days/*.json"))
     assert demo_project.call("clean", "--keep", "1", "--dry-run").stdout.split() == ["march"]
     demo_project.succeed("git", "branch", "kept", show(demo_project, "march")["experiment"])
-    done = demo_project.call("clean", "--keep", "1")
+    done = demo_project.succeed("timeweave", "clean", "--keep", "1")
     assert done.stdout.split() == ["march"]
     assert "1 run forgotten" in done.stderr
     assert not (demo_project.folder / "runs" / "march").exists()

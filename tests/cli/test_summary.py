@@ -17,7 +17,7 @@ def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepar
 
 
 def test_it_is_shown_in_words(prepared_project):
-    text = prepared_project.call("summary", "workspace").stdout
+    text = prepared_project.succeed("timeweave", "summary", "workspace").stdout
     assert "people    11\n" in text
     assert "hours     365.89 in 282 entries, 1 timer still running\n" in text
     assert "90 % of the hours name a work item" in text

@@ -59,7 +59,7 @@ def test_a_backfill_names_the_runs_that_failed(watch):
 
 def test_a_schedule_is_added_listed_run_and_removed(fleet, watch):
     project = fleet.project
-    assert project.call("schedule", "add", "--every", "week").stdout == "weekly\n"
+    assert project.succeed("timeweave", "schedule", "add", "--every", "week").stdout == "weekly\n"
     refused = project.call("schedule", "add", "--every", "week")
     assert (refused.returncode, "there is a schedule weekly already" in refused.stderr) == (2, True)
     [shown] = json.loads(project.call("schedule", "list", "--json").stdout)
@@ -77,7 +77,7 @@ def test_a_schedule_is_added_listed_run_and_removed(fleet, watch):
     run = run["id"]
     assert project.call("cancel-run", run).stdout.startswith(f"{run}  cancelled")
     fleet.held.end("fetch_time")
-    page = project.call("temporal-ui", "--run-id", run).stdout
+    page = project.succeed("timeweave", "temporal-ui", "--run-id", run).stdout
     assert page.startswith("http://localhost:8233/namespaces/default/workflows/toggl-fibery-weekly-20")
     assert project.call("schedule", "remove", "weekly").stderr == "weekly is removed\n"
     assert project.call("schedule", "list").stdout == ""
