@@ -239,7 +239,7 @@ def test_a_detached_run_works_on_by_itself_and_can_be_cancelled(project, sandbox
     ended = wait_for(lambda: (found := find(project, run))["ended_at"] and found)
     assert ended["status"] == "completed", ended["error"]
     sandbox.behaviour.update({"latency": 0.5})
-    unwanted = project.call(*RUN[1:], "--detach", "--period", "2025-04").stdout.strip()
+    unwanted = project.succeed(*RUN, "--detach", "--period", "2025-04").stdout.strip()
     assert project.call("cancel-run", unwanted).stdout.startswith(f"{unwanted}  cancelled")
 
 
