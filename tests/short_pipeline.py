@@ -14,6 +14,8 @@ import yaml
 from tests.project import Project, commit_all, make_temporary
 
 SHORT_STAGES = ["fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "build_site"]
+FEWEST_STAGES = ["fetch_time", "enrich_entities", "build_site"]
+"""For Temporal, where each stage is saved by itself; the second one makes its items, too."""
 HELD = "HELD_STAGES"
 """Names a folder: a stage with a file of its name there does not come to its end."""
 BEGUN = '    note(stage=stage, event="begun")'
@@ -27,17 +29,19 @@ STAND_IN = f"""stage=$1
 note() {{ echo "{{\\"stage\\": \\"$stage\\", $1}}" >> "${{TIMEWEAVE_JOURNAL:-/dev/null}}"; }}
 note '"event": "begun"'
 while [ -n "${HELD}" ] && [ -e "${HELD}/$stage" ]; do touch "${HELD}/$stage.begun"; sleep 0.02; done
-mkdir -p data/site data/reports
-days=$(ls data/toggl/days | sed -n '1s/[^-]*-0*//;1s/-//;1s/[.]json//p')$(ls data/toggl/days | wc -l)
 case $stage in
-  aggregate_time) echo "{{\"people\": [], \"days\": \"$days\"}}" > data/aggregated.json ;;
-  extract_entities) sed "s/DAYS/$days/" items.json > data/entities.json ;;
+  aggregate_time) ls data/toggl/days | tr '\\n' ' ' | sed 's/.*/{{"people": [], "days": "&"}}/' > data/aggregated.json ;;
+  extract_entities) sh items ;;
   build_site)
+    mkdir -p data/site data/reports
     cp metrics.json data/
     echo '# The report' > data/reports/team_summary.md
     echo '<title>The site</title>' > data/site/index.html ;;
 esac
 note '"event": "ended", "code": 0, "error": "", "seconds": 0'
+"""
+MAKE_ITEMS = """days=$(ls data/toggl/days | sed -n '1s/[^-]*-0*//;1s/-//;1s/[.]json//p')$(ls data/toggl/days | wc -l)
+sed "s/DAYS/$days/" items.json > data/entities.json
 """
 ITEMS = {
     "schema": 1,
@@ -73,11 +77,16 @@ class Hold:
 
 def copy_short(folder: Path, **environment: str) -> Project:
     """A copy of the project with the short pipeline, committed."""
-    return Project(_make_template(), environment).duplicate(folder)
+    return Project(_make_template(False), environment).duplicate(folder)
+
+
+def copy_shortest(folder: Path) -> Project:
+    """The same with the fewest stages."""
+    return Project(_make_template(True)).duplicate(folder)
 
 
 @functools.cache
-def _make_template() -> Path:
+def _make_template(is_shortest: bool) -> Path:
     whole, folder = Project.copy(make_temporary()).folder, make_temporary()
     for name in PARTS:
         if (whole / name).is_dir():
@@ -88,15 +97,16 @@ def _make_template() -> Path:
     assert BEGUN in script.read_text()
     script.write_text(script.read_text().replace(BEGUN, HOLD))
     (folder / "stand-in").write_text(STAND_IN)
+    (folder / "items").write_text(MAKE_ITEMS)
     (folder / "items.json").write_text(json.dumps(ITEMS))
     (folder / "metrics.json").write_text(json.dumps(METRICS))
     stages = yaml.safe_load((whole / "dvc.yaml").read_text())["stages"]
-    (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": shorten(stages)}, sort_keys=False))
+    (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": shorten(stages, is_shortest)}, sort_keys=False))
     commit_all(Project(folder), "The project, with few stages")
     return folder
 
 
-def shorten(stages: dict[str, dict]) -> dict[str, dict]:
+def shorten(stages: dict[str, dict], is_shortest: bool) -> dict[str, dict]:
     """The short pipeline, of the project's own; code is no dependency, since it does not change."""
     short = {name: dict(stages[name]) for name in SHORT_STAGES}
     for name, stage in short.items():
@@ -108,4 +118,8 @@ def shorten(stages: dict[str, dict]) -> dict[str, dict]:
         "outs": ["data/reports/team_summary.md", "data/site"],
         "metrics": ["data/metrics.json"],
     }
-    return short
+    if is_shortest:
+        enrich = short["enrich_entities"]
+        enrich |= {"cmd": f"sh items && {enrich['cmd']}", "deps": ["data/toggl/days", "${enrichment.config}"]}
+        short["build_site"]["deps"] = ["data/enriched.json"]
+    return {name: short[name] for name in (FEWEST_STAGES if is_shortest else SHORT_STAGES)}

@@ -243,27 +243,33 @@ def test_a_detached_run_works_on_by_itself_and_can_be_cancelled(project, sandbox
     assert project.call("cancel-run", unwanted).stdout.startswith(f"{unwanted}  cancelled")
 
 
+WEEK = ("--period", "2025-W20")
+
+
+@pytest.fixture(scope="module")
+def week(project):
+    """A run of a week."""
+    return run_to_end(project, *WEEK)
+
+
+@pytest.mark.usefixtures("week")
 def test_a_look_at_the_demo_while_going_live_costs_nothing(project, sandbox):
-    run_to_end(project, "--period", "2025-W20")
     params = (project.folder / "params.yaml").read_bytes()
     project.set_params(source="demo", as_of="2025-10-14", toggl__workspace_id=None)
     project.succeed("dvc", "repro", "-q", "fetch_time")
     (project.folder / "params.yaml").write_bytes(params)
     (project.folder / "dvc.lock").unlink()
     sandbox.reset()
-    run_to_end(project, "--period", "2025-W20", "--users", MIRA)
+    run_to_end(project, *WEEK, "--users", MIRA)
     assert not [request for request in sandbox.requests if request.service == "toggl"]
 
 
+@pytest.mark.usefixtures("week")
 def test_refreshing_asks_one_service_again(project, sandbox):
-    week = ("--period", "2025-W22", "--users", "all")
-    run_to_end(project, *week)
     sandbox.reset()
-    run_to_end(project, *week)
-    assert sandbox.requests == []
-    run_to_end(project, *week, "--refresh", "fibery")
+    run_to_end(project, *WEEK, "--refresh", "fibery")
     assert {request.service for request in sandbox.requests} == {"fibery"}
     sandbox.reset()
-    run_to_end(project, *week, "--refresh", "toggl")
+    run_to_end(project, *WEEK, "--refresh", "toggl")
     assert {request.service for request in sandbox.requests} == {"toggl"}
     assert count_pages(sandbox) >= 5

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.conftest import TOKENS, live_params
 from tests.project import Project
-from tests.short_pipeline import HELD, Hold, copy_short
+from tests.short_pipeline import HELD, Hold, copy_shortest
 from tests.temporal.watching import Watch
 from timeweave.sandbox.server import Sandbox
 
@@ -40,8 +40,8 @@ class Fleet:
 
     @staticmethod
     def prepare(folder: Path, is_quick: bool) -> Path:
-        """A repository with the project; `is_quick`: with the short pipeline."""
-        project = (copy_short if is_quick else Project.copy)(folder / "project")
+        """A repository with the project; `is_quick`: with the shortest pipeline."""
+        project = (copy_shortest if is_quick else Project.copy)(folder / "project")
         subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
         return folder / "origin"
 

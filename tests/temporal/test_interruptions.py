@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.short_pipeline import SHORT_STAGES
+from tests.short_pipeline import FEWEST_STAGES
 from tests.temporal.fleet import until
 from tests.temporal.test_lost_workers import JUNE, count_pages
 
@@ -23,7 +23,7 @@ def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_sta
 ):
     # Slow at first, so that the fetch is still at work when it is cancelled, on however busy a machine.
     sandbox.behaviour.update({"latency": 0.5})
-    for stage in SHORT_STAGES if exhaustive else ["fetch_time", "build_site"]:
+    for stage in FEWEST_STAGES if exhaustive else ["fetch_time", "build_site"]:
         if stage != "fetch_time":
             fleet.held.begin(stage)
         fleet.begin("again", *JUNE)
@@ -40,25 +40,25 @@ def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_sta
     fleet.begin("again", *JUNE)
     run = fleet.wait_for_end("again")
     assert run["status"] == "completed", run
-    assert watch.count_saved_stages("again").total() < len(SHORT_STAGES)
+    assert watch.count_saved_stages("again").total() < len(FEWEST_STAGES)
     rows = len(sandbox.world.timesheet.entries(date(2025, 5, 31), date(2025, 7, 1)))
     # Cancelled in the middle of fetching, it went on there; all later ones found the archive whole.
     assert count_pages(sandbox) <= -(-rows // 50) + 6
 
 
 def test_the_server_may_be_restarted_in_the_middle_of_a_run(fleet, temporal, watch):
-    fleet.held.begin("aggregate_time")
+    fleet.held.begin("enrich_entities")
     fleet.begin("steady", "--start-date", "2025-07-07", "--end-date", "2025-07-13")
-    until(lambda: fleet.held.has_begun("aggregate_time"))
+    until(lambda: fleet.held.has_begun("enrich_entities"))
     temporal.stop()
     listed = fleet.project.call("list-runs")
     assert "steady" in listed.stdout
     assert "Temporal cannot be reached" in listed.stderr or "Temporal answered" in listed.stderr
     temporal.start()
-    fleet.held.end("aggregate_time")
+    fleet.held.end("enrich_entities")
     run = fleet.wait_for_end("steady")
     assert run["status"] == "completed"
-    assert watch.count_saved_stages("steady") == dict.fromkeys(SHORT_STAGES, 1)
+    assert watch.count_saved_stages("steady") == dict.fromkeys(FEWEST_STAGES, 1)
 
 
 def test_a_spent_quota_is_slept_through_whoever_works(fleet, sandbox, watch):

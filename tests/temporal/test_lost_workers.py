@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.short_pipeline import SHORT_STAGES
+from tests.short_pipeline import FEWEST_STAGES
 from tests.temporal.fleet import until
 
 pytestmark = pytest.mark.usefixtures("well_behaved")
@@ -19,7 +19,7 @@ def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_sa
     sandbox.behaviour.update({"latency": 0.5})
     fleet = make_fleet(sandbox, is_quick=True)
     fleet.start(2)
-    deadly = SHORT_STAGES if exhaustive else ["fetch_time", "enrich_entities"]
+    deadly = FEWEST_STAGES if exhaustive else ["fetch_time", "enrich_entities"]
     for stage in deadly[1:]:
         fleet.held.begin(stage)
     fleet.begin("june", *JUNE)
@@ -37,7 +37,7 @@ def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_sa
         fleet.start()
     run = fleet.wait_for_end("june")
     assert run["status"] == "completed", run
-    assert watch.count_saved_stages("june") == dict.fromkeys(SHORT_STAGES, 1)
+    assert watch.count_saved_stages("june") == dict.fromkeys(FEWEST_STAGES, 1)
     assert [ref.rpartition("/")[2] for ref in fleet.list_refs("refs/exps")] == ["june"]
     assert fleet.list_refs("refs/timeweave/runs") == []
     # Each day that had come was in the archive, and none was asked for again, but for those that were on their way.
