@@ -85,10 +85,11 @@ def job(origin, tmp_path, sandbox):
         folder = tmp_path / name
         subprocess.run(["git", "clone", "-q", str(bare), str(folder)], check=True)
         subprocess.run(["git", "-C", str(folder), "remote", "set-url", "origin", address], check=True)
-        summary = folder.with_suffix(".md")
+        summary, settings = folder.with_suffix(".md"), folder.with_suffix(".gitconfig")
         project = Project(folder, tokens | {
             "DVC_REMOTE_URL": str(storage), "TIMEWEAVE_ARCHIVE": "", "GITHUB_STEP_SUMMARY": str(summary), "AS_OF": "2025-10-14",
             "START_DATE": "", "END_DATE": "", "VISIBILITY": "private", "GIT_PUSH_TOKEN": PUSH_TOKEN,
+            "GIT_CONFIG_GLOBAL": str(settings),
         } | environment)  # fmt: skip
         sandbox.reset()
         failed = 0
@@ -121,7 +122,9 @@ def test_the_second_time_only_unsettled_days_are_paid_for(job):
     project.succeed("dvc", "exp", "pull", "origin", old)
     assert project.call("show-run", old, "--report", "team").stdout == summary
     # The token was used, and is in no file of git's.
-    assert PUSH_TOKEN not in (project.folder / ".git/config").read_text()
+    for settings in (project.folder / ".git/config", project.folder.with_suffix(".gitconfig")):
+        assert PUSH_TOKEN not in settings.read_text()
+    assert "credential" in settings.read_text()
 
 
 def fetch(project):
