@@ -1,13 +1,14 @@
 # A worker of runs on Temporal, see docs/operating.md. The project itself is not in it: each container clones it.
-FROM python:3.12.13-slim-trixie AS build
+FROM python:3.12.14-slim-trixie@sha256:2f17fc044b579bab302c2e8054d3a686e2cb9a83de48e70534b94cd8ebbe06a9 AS build
 WORKDIR /source
-ENV PIP_CONSTRAINT=/source/constraints.txt PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY constraints.txt pyproject.toml README.md LICENSE ./
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/opt/timeweave/bin:$PATH
+COPY pyproject.toml README.md LICENSE ./
+COPY locks locks
 COPY timeweave timeweave
 RUN python -m venv /opt/timeweave \
-    && /opt/timeweave/bin/pip install --quiet '.[temporal,notify,llm]' 'dvc[s3]'
+    && locks/install run .
 
-FROM python:3.12.13-slim-trixie
+FROM python:3.12.14-slim-trixie@sha256:2f17fc044b579bab302c2e8054d3a686e2cb9a83de48e70534b94cd8ebbe06a9
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates git \
     && rm -rf /var/lib/apt/lists/* \

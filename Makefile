@@ -8,7 +8,15 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types format check bench screenshots clean
+.PHONY: help run install test lint types format check bench screenshots lock audit sbom clean
+
+# With LOCKED=1, as in CI, a package is installed only if its hash is in locks/. Without, by version alone: an index
+# of your own may serve files that it built itself.
+ifdef LOCKED
+install = @PATH="$(CURDIR)/$(BIN):$$PATH" locks/install $(if $(1),all,run) --editable .
+else
+install = @$(BIN)/pip install --quiet --editable '.$(1)'
+endif
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*  ## (.*)/\1\t\2/' | expand -t 12
@@ -40,6 +48,21 @@ screenshots: $(VENV)/.installed-dev  ## make the README's pictures anew from the
 	@PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 	@$(BIN)/python docs/screenshots.py
 
+# What uv reads of the index are the hashes of all files of a version: of every platform, and of Python 3.11 and newer.
+LOCK = @$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--constraints constraints.txt
+lock: $(VENV)/.installed-audit  ## make locks/ from pyproject.toml and constraints.txt
+	$(LOCK) locks/build.in --output-file locks/build.txt
+	$(LOCK) locks/build.in pyproject.toml $(patsubst %,--extra %,llm notify s3 temporal) --output-file locks/run.txt
+	$(LOCK) locks/build.in pyproject.toml --all-extras --output-file locks/all.txt
+
+audit: $(VENV)/.installed-audit  ## ask for known vulnerabilities of all that gets installed
+	@$(BIN)/pip-audit --progress-spinner off --disable-pip --require-hashes --requirement locks/all.txt
+
+sbom: $(VENV)/.installed-dev  ## list what a run and the image are made of, in CycloneDX: dist/sbom.json
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements locks/run.txt --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.json
+
 check: lint types test  ## everything that must be green
 
 clean:  ## remove what can be made again, but never the data
@@ -50,13 +73,17 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet -e .
+	$(call install)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet -e '.[dev]'
+	$(call install,[dev])
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-bench: $(VENV)/.installed-dev
-	$(BIN)/pip install --quiet -e '.[dev,bench]'
+	$(call install,[bench])
+	@touch $@
+
+$(VENV)/.installed-audit: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(call install,[audit])
 	@touch $@

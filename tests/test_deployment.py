@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,13 @@ from tests.project import BIN, ROOT, Project
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
+MANUAL = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 LINES = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
 IGNORED = [
     line for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line and line[0] not in "#"
 ]
-VERSION = re.compile(r"[\w./-]+:\d+\.\d+(\.\d+)*(-[\w.]+)*")
-"""A name and at least two numbers: `latest` is no version, and neither is `17`, which is another one tomorrow."""
+VERSION = re.compile(r"[\w./-]+:\d+\.\d+(\.\d+)*(-[\w.]+)*@sha256:[0-9a-f]{64}")
+"""A name, a version for people, and the digest, which alone always is the same image."""
 SECRET = re.compile(r"PASSWORD|PWD|TOKEN|KEY|URLS")
 
 
@@ -32,7 +32,7 @@ def environment(name: str) -> dict[str, str | None]:
     return SERVICES[name].get("environment", {})
 
 
-def test_every_image_is_pinned_to_a_version():
+def test_every_image_is_pinned_to_a_digest():
     named = {name: service["image"] for name, service in SERVICES.items() if "image" in service}
     bases = {f"Dockerfile {number}": line.split()[0] for number, line in enumerate(after("FROM"))}
     assert len(named) >= 5 and bases
@@ -42,7 +42,8 @@ def test_every_image_is_pinned_to_a_version():
 def test_production_has_the_server_that_is_tried_and_tested():
     said = subprocess.run([BIN / "temporal", "--version"], capture_output=True, text=True, check=True).stdout
     server, ui = re.search(r"Server ([\d.]+), UI ([\d.]+)", said).groups()
-    assert {service["image"] for service in SERVICES.values() if "temporalio" in service.get("image", "")} == {
+    images = {service.get("image", "").split("@")[0] for service in SERVICES.values()}
+    assert {image for image in images if image.startswith("temporalio/")} == {
         f"temporalio/server:{server}", f"temporalio/admin-tools:{server}", f"temporalio/ui:{ui}",
     }  # fmt: skip
 
@@ -54,22 +55,19 @@ def test_every_port_is_open_to_the_machine_itself_only():
     assert not any("network_mode" in service for service in SERVICES.values())
 
 
-def test_no_secret_is_written_down_or_has_a_default():
-    secrets = {
-        f"{name} {key}": value for name in SERVICES for key, value in environment(name).items() if SECRET.search(key)
-    }
-    assert {"postgresql POSTGRES_PASSWORD", "schema SQL_PASSWORD", "temporal POSTGRES_PWD"} < secrets.keys()
-    # Without a value it is that of the caller's environment or .env, and nothing where there is none.
-    assert {
-        place: value
-        for place, value in secrets.items()
-        if value is not None and not re.fullmatch(r"\$\{\w+:\?[^}]+\}", value)
-    } == {}
-    assert not [name for name in SERVICES if "env_file" in SERVICES[name]], "a worker needs no database's password"
+def test_a_secret_is_a_file_that_only_those_get_who_need_it():
+    assert COMPOSE["secrets"] == {name: {"file": f"secrets/{name}"} for name in ("postgres_password", "worker")}
+    given = {name: service.get("secrets", []) for name, service in SERVICES.items()}
+    password = ["postgres_password"]
+    assert given == {
+        "postgresql": password, "schema": password, "temporal": password, "namespace": [], "ui": [], "worker": ["worker"],
+    }  # fmt: skip
+    assert [key for name in SERVICES for key in environment(name) if SECRET.search(key)] == ["POSTGRES_PASSWORD_FILE"]
+    assert not [name for name in SERVICES if "env_file" in SERVICES[name]]
     assert [line for line in LINES if re.search(rf"(ENV|ARG) .*({SECRET.pattern})", line)] == []
 
 
-def test_a_worker_gets_every_secret_that_the_program_reads():
+def test_the_manual_names_every_secret_that_the_program_reads():
     read = set()
     for path in (ROOT / "timeweave").rglob("*.py"):
         if "sandbox" not in path.relative_to(ROOT).parts:
@@ -77,7 +75,23 @@ def test_a_worker_gets_every_secret_that_the_program_reads():
                 re.findall(r"\b(?:TOGGL|FIBERY|OPENAI)_API_\w+|\bTIMEWEAVE_NOTIFY_URLS", path.read_text("utf-8"))
             )
     assert {"TOGGL_API_TOKEN", "FIBERY_API_TOKEN", "OPENAI_API_KEY", "TIMEWEAVE_NOTIFY_URLS"} <= read
-    assert read <= environment("worker").keys()
+    [section] = re.findall(r"### For production: docker compose\n.*?(?=\n### )", MANUAL, re.S)
+    assert [name for name in read | {"GIT_PUSH_TOKEN"} if name not in section] == []
+
+
+def test_no_container_can_change_its_image_gain_rights_or_take_the_machine():
+    for name, service in SERVICES.items():
+        assert service["read_only"] is True and service["tmpfs"], name
+        assert service["cap_drop"] == ["ALL"] and "cap_add" not in service and "privileged" not in service, name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["pids_limit"] and service["mem_limit"] and service["cpus"], name
+
+
+def test_the_database_is_reached_by_the_server_only():
+    assert COMPOSE["networks"]["database"] == {"internal": True}
+    inside = {name for name, service in SERVICES.items() if "database" in service.get("networks", [])}
+    assert inside == {"postgresql", "schema", "temporal"}
+    assert SERVICES["postgresql"]["networks"] == ["database"] and "ports" not in SERVICES["postgresql"]
 
 
 def test_what_lasts_is_restarted_and_looked_after():
@@ -90,7 +104,7 @@ def test_what_lasts_is_restarted_and_looked_after():
         for one in waiting:
             assert SERVICES[one]["depends_on"][name] == {"condition": "service_completed_successfully"}
     mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
-    assert mounted == COMPOSE["volumes"].keys()
+    assert mounted == COMPOSE["volumes"].keys() | {"/project"}
 
 
 def test_the_worker_is_built_here_and_can_be_many():
@@ -114,21 +128,12 @@ def test_the_worker_is_not_root_and_gains_no_rights():
     assert any(f"useradd --create-home --uid 1000 {user}" in line for line in after("RUN"))
     # Nothing is done as root after it.
     assert [line.split()[0] for line in LINES[LINES.index(f"USER {user}") + 1 :]] == ["WORKDIR", "ENTRYPOINT", "CMD"]
-    assert SERVICES["worker"]["cap_drop"] == ["ALL"]
-    assert "no-new-privileges:true" in SERVICES["worker"]["security_opt"]
-    assert "user" not in SERVICES["worker"] and "privileged" not in SERVICES["worker"]
+    assert "user" not in SERVICES["worker"] and SERVICES["postgresql"]["user"] == "postgres"
 
 
-def test_the_image_has_what_a_worker_runs_at_the_versions_that_are_tested():
-    [install] = [line for line in after("RUN") if "pip install" in line]
-    [extras] = re.findall(r"'\.\[([\w,]+)\]'", install)
-    known = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    assert {"temporal", "notify", "llm"} <= set(extras.split(",")) <= known.keys()
-    assert any("PIP_CONSTRAINT=/source/constraints.txt" in line for line in after("ENV"))
-    pinned = {
-        line.split("==")[0] for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if "==" in line
-    }
-    assert "'dvc[s3]'" in install and {"dvc-s3", "s3fs", "botocore"} <= pinned
+def test_the_image_has_what_a_worker_runs_from_the_lock():
+    [install] = [line for line in after("RUN") if "/opt/timeweave" in line and "venv" in line]
+    assert install.endswith("&& locks/install run .") and "pip" not in install
     assert any("git" in line.split() for line in after("RUN"))
 
 
@@ -143,8 +148,9 @@ def test_what_is_copied_is_there_and_nothing_else_is_sent_along():
     assert not {name for name in let_in if name.startswith(".")}, "neither .env nor .git nor .dvc"
 
 
-def test_git_keeps_no_secrets():
-    asked = ["git", "check-ignore", "--quiet", "--no-index", ".env"]
+@pytest.mark.parametrize("secret", [".env", "secrets/worker", "secrets/postgres_password"])
+def test_git_keeps_no_secrets(secret):
+    asked = ["git", "check-ignore", "--quiet", "--no-index", secret]
     assert subprocess.run(asked, cwd=ROOT).returncode == 0
 
 
@@ -160,7 +166,7 @@ def container(tmp_path):
         variables = {
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(Path(sys.executable).parent.parent),
             "HOME": str(tmp_path / "home"), "TIMEWEAVE_CACHE": str(tmp_path / "cache"),
-            "TIMEWEAVE_ORIGIN": str(tmp_path / "origin"),
+            "TIMEWEAVE_ORIGIN": str(tmp_path / "origin"), "TIMEWEAVE_SECRETS": str(tmp_path / "secrets"),
         }  # fmt: skip
         return subprocess.run(
             [ROOT / "docker/start", *command],
@@ -205,3 +211,25 @@ def test_the_token_for_git_is_said_to_its_own_repository_only_and_kept_nowhere(c
     assert "secret" not in credentials("team/other.git")
     kept = [path.read_text() for path in (folder / "home").rglob("*") if path.is_file()]
     assert kept and not any("a secret" in text for text in kept)
+
+
+def test_the_file_of_secrets_is_what_the_container_knows(container):
+    start, folder = container
+    (folder / "clone/dvc.yaml").touch()
+    lines = [
+        "# a comment",
+        "",
+        "TOGGL_API_TOKEN=a=b=",
+        "TIMEWEAVE_NOTIFY_URLS=json://one.example $two `three`",
+        "not a line",
+        "OPENAI_API_KEY=",
+    ]
+    (folder / "secrets").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "bin").mkdir()
+    for name in ("dvc", "timeweave"):
+        (folder / "bin" / name).write_text(
+            '#!/bin/sh\nprintf \'%s|\' "$TOGGL_API_TOKEN" "$TIMEWEAVE_NOTIFY_URLS" "$OPENAI_API_KEY"\n'
+        )
+        (folder / "bin" / name).chmod(0o755)
+    done = start("worker", PATH=f"{folder / 'bin'}:/usr/bin:/bin", OPENAI_API_KEY="another")
+    assert done.stdout == "a=b=|json://one.example $two `three`||" * 2
