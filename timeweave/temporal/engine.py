@@ -36,23 +36,23 @@ class Temporal:
 
     def refresh(self, register: Register, run: Manifest) -> Manifest:
         """A run that was not over when it was last looked at."""
-        return self._try(lambda: refresh_run(register, run), run)
+        return self._ask_or_take(lambda: refresh_run(register, run), run)
 
     def find(self, register: Register, run: str) -> Manifest | None:
         """A run that this project did not start; None where Temporal does not know it either."""
-        found = ask(lambda client: _look(client, run))
-        return _bring(register, found) if found else None
+        found = ask(lambda client: _read_run(client, run))
+        return _fetch_result(register, found) if found else None
 
     def list_others(self, register: Register, known: set[str]) -> list[Manifest]:
         """Runs that Temporal keeps and this project did not start, those of schedules and backfills among them."""
-        found = self._try(lambda: ask(_list), list[Manifest]())
+        found = self._ask_or_take(lambda: ask(_list_runs), list[Manifest]())
         return [run for run in found if run.id not in known and ID.fullmatch(run.id)]
 
     def cancel(self, run: str) -> None:
         """Ask for the end of a run."""
         ask(lambda client: client.get_workflow_handle(make_workflow_id(run)).cancel())
 
-    def _try(self, question: Callable[[], Answer], otherwise: Answer) -> Answer:
+    def _ask_or_take(self, question: Callable[[], Answer], otherwise: Answer) -> Answer:
         if self._is_down:
             return otherwise
         try:
@@ -65,32 +65,32 @@ class Temporal:
 
 def refresh_run(register: Register, run: Manifest) -> Manifest:
     """The manifest of a run that this project started, as it is now; kept once the run is over."""
-    now = ask(lambda client: _look(client, run.id, run))
+    now = ask(lambda client: _read_run(client, run.id, run))
     if now is None:
         part_of = run.part_of
-        whole = ask(lambda client: _look(client, part_of)) if part_of else None
+        whole = ask(lambda client: _read_run(client, part_of)) if part_of else None
         if whole and not whole.is_over:
             return msgspec.structs.replace(run, status=Status.queued)
         now = msgspec.structs.replace(run, status=Status.failed, error=whole.error if whole and whole.error else GONE)
     if now.is_over:
         stages = [replace(one, state=StageState.stopped) if one.state == "running" else one for one in now.stages]
-        now = _bring(register, msgspec.structs.replace(now, stages=stages, doing=None))
+        now = _fetch_result(register, msgspec.structs.replace(now, stages=stages, doing=None))
         register.open(run.id).write_manifest(now)
     return now
 
 
-def _bring(register: Register, run: Manifest) -> Manifest:
+def _fetch_result(register: Register, run: Manifest) -> Manifest:
     """Have the result of a run in the project's git, where it has one."""
     if run.experiment and run.id not in register.experiments.list_experiments():
         register.experiments.bring(register.git.find_origin(), run.id)
     return run
 
 
-async def _list(client: api.Client) -> list[Manifest]:
-    return [await _describe(found) async for found in client.list_workflows(OF_RUNS)]
+async def _list_runs(client: api.Client) -> list[Manifest]:
+    return [await _make_manifest(found) async for found in client.list_workflows(OF_RUNS)]
 
 
-async def _look(client: api.Client, run: str, known: Manifest | None = None) -> Manifest | None:
+async def _read_run(client: api.Client, run: str, known: Manifest | None = None) -> Manifest | None:
     """A run, or a backfill, with how far it is, its result or its failure; None where Temporal does not know it."""
     handle = client.get_workflow_handle_for(TogglFiberyPipeline.run, make_workflow_id(run))
     try:
@@ -99,7 +99,7 @@ async def _look(client: api.Client, run: str, known: Manifest | None = None) -> 
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
-    now = await _describe(found, known)
+    now = await _make_manifest(found, known)
     if found.status is api.WorkflowExecutionStatus.RUNNING:
         try:
             progress = await handle.query(TogglFiberyPipeline.get_progress, rpc_timeout=timedelta(seconds=3))
@@ -123,7 +123,7 @@ async def _look(client: api.Client, run: str, known: Manifest | None = None) -> 
     )
 
 
-async def _describe(found: api.WorkflowExecution, known: Manifest | None = None) -> Manifest:
+async def _make_manifest(found: api.WorkflowExecution, known: Manifest | None = None) -> Manifest:
     """As much as a list of workflows says; what was known before stays."""
     begun, ended, memo = found.start_time, found.close_time, await found.memo()
     as_of, first, last = (str(memo.get(key, "")) for key in ("as_of", "period.start", "period.end"))
@@ -133,10 +133,10 @@ async def _describe(found: api.WorkflowExecution, known: Manifest | None = None)
     )  # fmt: skip
     return msgspec.structs.replace(
         known, status=STATUS.get(found.status or api.WorkflowExecutionStatus.FAILED, Status.failed),
-        started_at=_format(begun), ended_at=_format(ended) if ended else None,
+        started_at=_format_time(begun), ended_at=_format_time(ended) if ended else None,
         seconds=round((ended - begun).total_seconds(), 1) if ended else None,
     )  # fmt: skip
 
 
-def _format(at: datetime) -> str:
+def _format_time(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
