@@ -54,6 +54,14 @@ def _make_a_group() -> None:
 
 def worker(
     runs: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 1,
+    branch: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="TIMEWEAVE_BRANCH",
+            help="A branch of the origin whose commits may be run, beside what `timeweave run` pushed; that of this "
+            "clone if left out. Schedules report with the first.",
+        ),
+    ] = None,
 ) -> None:
     """Take runs that wait on Temporal and work for them in this project's folder, until Ctrl-C or SIGTERM.
 
@@ -73,7 +81,7 @@ def worker(
     logging.getLogger("dvc").setLevel(logging.ERROR)
 
     async def main() -> None:
-        await run_worker(await connect(), found, runs, lambda line: typer.echo(line, err=True))
+        await run_worker(await connect(), found, runs, branch or [], lambda line: typer.echo(line, err=True))
 
     asyncio.run(main())
 

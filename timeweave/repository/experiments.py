@@ -70,9 +70,12 @@ class Experiments:
 
     def bring(self, source: str, name: str) -> None:
         """Take the experiment of that name over from a repository that is reached by its address."""
-        listed = [line.split() for line in self._git.run("ls-remote", source, f"{REFS}/*/*/{name}").splitlines()]
+        listed = [
+            line.split()
+            for line in self._git.run("ls-remote", "--end-of-options", source, f"{REFS}/*/*/{name}").splitlines()
+        ]
         for _, ref in listed:
-            self._git.run("fetch", "-q", source, f"+{ref}:{ref}")
+            self._git.run("fetch", "-q", "--end-of-options", source, f"+{ref}:{ref}")
 
     def remove(self, names: list[str]) -> None:
         """Forget results; files in DVC's cache stay until `dvc gc`."""

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from timeweave.repository.configuration import find_cache, find_object
+from timeweave.repository.configuration import DIGEST, find_cache, find_object
 from timeweave.repository.experiments import Experiments
 from timeweave.repository.lock_file import LockFile
 from timeweave.runtime.errors import TimeweaveError
@@ -52,6 +52,6 @@ class CommittedOutputs:
 
 def read_cached(lock: LockFile, name: str, cache: Path) -> bytes | None:
     """One output by its hash in a dvc.lock; None where it has none, or where the cache has it no more."""
-    digest = lock.get_hashes().get(FOLDER + name)
-    path = find_object(cache, digest) if digest else None
+    digest = lock.get_hashes().get(FOLDER + name, "")
+    path = find_object(cache, digest) if DIGEST.fullmatch(digest) else None
     return path.read_bytes() if path and path.is_file() else None

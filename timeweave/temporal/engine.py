@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
+from google.protobuf.message import DecodeError
 from temporalio import client as api
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from timeweave.repository.git import check_commit
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import ID
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
 from timeweave.temporal.connection import Answer, ask
-from timeweave.temporal.messages import make_workflow_id, read_run_id
+from timeweave.temporal.messages import Outcome, Progress, clean_text, make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 STATUS = {
@@ -24,6 +28,8 @@ STATUS = {
 """All others are failures: of the run, or since somebody terminated its workflow."""
 OF_RUNS = f"WorkflowType = '{TogglFiberyPipeline.__name__}'"
 CANCELLED = Fault(stage=None, exit_code=130, sentence="it was cancelled; what was fetched is kept, run again to go on")
+UNREADABLE = (ApplicationError, TimeweaveError, RuntimeError, KeyError, TypeError, ValueError, DecodeError)
+"""What reading a payload ends with that none of ours wrote, or one that is encrypted with another key."""
 GONE = Fault(stage=None, exit_code=1, sentence="Temporal does not know how the run ended; run it again")
 
 
@@ -92,41 +98,78 @@ async def _list_runs(client: api.Client) -> list[Manifest]:
 
 async def _read_run(client: api.Client, run: str, known: Manifest | None = None) -> Manifest | None:
     """A run, or a backfill, with how far it is, its result or its failure; None where Temporal does not know it."""
-    handle = client.get_workflow_handle_for(TogglFiberyPipeline.run, make_workflow_id(run))
+    handle = client.get_workflow_handle(make_workflow_id(run))
     try:
         found = await handle.describe()
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
-    now = await _make_manifest(found, known)
-    if found.status is api.WorkflowExecutionStatus.RUNNING:
-        try:
-            progress = await handle.query(TogglFiberyPipeline.get_progress, rpc_timeout=timedelta(seconds=3))
-        except (RPCError, api.WorkflowQueryFailedError):
-            # No worker is there to answer, or it is a backfill.
-            return now
-        has_begun = progress.worker or any(one.state is not StageState.waiting for one in progress.stages)
-        return msgspec.structs.replace(
-            now, status=Status.in_progress if has_begun else Status.queued, stages=progress.stages or now.stages,
-            doing=progress.doing,
-        )  # fmt: skip
+    now, is_at_work = await _make_manifest(found, known), found.status is api.WorkflowExecutionStatus.RUNNING
     if now.status is Status.completed and found.workflow_type != TogglFiberyPipeline.__name__:
         return now
     try:
-        made = await handle.result()
+        return _clean(await (_read_progress(handle, now) if is_at_work else _read_end(handle, now)))
+    except UNREADABLE as error:
+        sentence = clean_text(f"what Temporal holds of the run cannot be read: {error}")
+        if is_at_work:
+            return msgspec.structs.replace(now, doing=sentence)
+        return msgspec.structs.replace(now, error=Fault(stage=None, exit_code=1, sentence=sentence))
+
+
+async def _read_progress(handle: api.WorkflowHandle[Any, Any], now: Manifest) -> Manifest:
+    try:
+        told = await handle.query("get_progress", rpc_timeout=timedelta(seconds=3))
+    except (RPCError, api.WorkflowQueryFailedError):
+        # No worker is there to answer, or it is a backfill.
+        return now
+    progress = msgspec.convert(told, Progress)
+    has_begun = progress.worker or any(one.state is not StageState.waiting for one in progress.stages)
+    return msgspec.structs.replace(
+        now, status=Status.in_progress if has_begun else Status.queued, stages=progress.stages or now.stages,
+        doing=progress.doing,
+    )  # fmt: skip
+
+
+async def _read_end(handle: api.WorkflowHandle[Any, Any], now: Manifest) -> Manifest:
+    try:
+        made = msgspec.convert(await handle.result(), Outcome)
     except api.WorkflowFailureError as error:
         fault = CANCELLED if now.status is Status.cancelled else failure.read_fault(error.cause)
         return msgspec.structs.replace(now, error=fault)
+    for commit in (made.commit, made.experiment):
+        check_commit(commit or "")
     return msgspec.structs.replace(
         now, stages=made.stages, numbers=made.numbers, baseline=made.commit, experiment=made.experiment
     )
 
 
+def _clean(run: Manifest) -> Manifest:
+    """With texts that a terminal can show and values that a manifest can hold, whoever answered."""
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            return clean_text(value)
+        if isinstance(value, list):
+            return [clean(one) for one in value]
+        return {key: clean(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+    return msgspec.convert(clean(msgspec.to_builtins(run)), Manifest)
+
+
+async def read_memo(found: api.WorkflowExecution | api.ScheduleListDescription) -> Callable[[str], str]:
+    """What was written beside a workflow or a schedule, by its key; empty text where it cannot be read."""
+    try:
+        memo = await found.memo()
+    except UNREADABLE:
+        memo = {}
+    return lambda key: clean_text(str(memo.get(key, "")))
+
+
 async def _make_manifest(found: api.WorkflowExecution, known: Manifest | None = None) -> Manifest:
     """As much as a list of workflows says; what was known before stays."""
-    begun, ended, memo = found.start_time, found.close_time, await found.memo()
-    as_of, first, last = (str(memo.get(key, "")) for key in ("as_of", "period.start", "period.end"))
+    begun, ended, read = found.start_time, found.close_time, await read_memo(found)
+    as_of, first, last = map(read, ("as_of", "period.start", "period.end"))
     known = known or Manifest(
         id=read_run_id(found.id), where=Place.elsewhere, status=Status.queued, started_at="",
         parameters=Request(source="", as_of=as_of, start=first, end=last),

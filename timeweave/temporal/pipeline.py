@@ -92,7 +92,7 @@ class Pipeline:
                     await self._run_stage(run, name, checkout, save=not only)
             if only:
                 return Outcome(checkout.commit, None)
-            outcome: Outcome = await self._call("conclude", run, None, is_told, kind=Outcome)
+            outcome: Outcome = await self._call("conclude", run, False, is_told, kind=Outcome)
         except (ActivityError, ChildWorkflowError) as error:
             if is_cancelled_exception(error):
                 raise
@@ -100,7 +100,7 @@ class Pipeline:
                 raise pause from None
             fault = failure.read_fault(error)
             with contextlib.suppress(ActivityError):
-                await self._call("conclude", run, fault, is_told)
+                await self._call("conclude", run, True, is_told)
             raise failure.make_error(fault) from error
         return replace(outcome, stages=list(self._state.records.values()))
 

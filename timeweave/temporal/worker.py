@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -24,12 +24,12 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.runs import workspace_pool
-from timeweave.runs.manifest import Fault, StageRecord
+from timeweave.runs.manifest import StageRecord
 from timeweave.runs.register import make_fault
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
 from timeweave.temporal.connection import Answer
-from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, make_workflow_id
+from timeweave.temporal.messages import TASK_QUEUE, Checkout, Outcome, make_workflow_id
 from timeweave.temporal.pipeline import Backfill, TogglFiberyPipeline
 from timeweave.temporal.service_lock import ServiceLock
 from timeweave.temporal.session import Session
@@ -45,10 +45,12 @@ PATIENCE = 60.0
 """Seconds to wait for a lock before the workflow is asked whether it is still wanted."""
 
 
-async def run_worker(client: Client, project: ProjectFolder, runs: int, say: Callable[[str], None]) -> None:
-    """Until SIGTERM or Ctrl-C; runs under way are then taken up by other workers."""
+async def run_worker(
+    client: Client, project: ProjectFolder, runs: int, branches: Sequence[str], say: Callable[[str], None]
+) -> None:
+    """Until SIGTERM or Ctrl-C; runs under way are then taken up by other workers. `branches`: see Origin."""
     name = f"{TASK_QUEUE}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
-    activities = Activities(client, project, name)
+    activities = Activities(client, project, name, branches)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(runs + 2))
     serve = functools.partial(
         Worker, client, max_heartbeat_throttle_interval=THROTTLE, default_heartbeat_throttle_interval=THROTTLE,
@@ -65,6 +67,8 @@ async def run_worker(client: Client, project: ProjectFolder, runs: int, say: Cal
         say(f"{name} waits for runs")
         await _wait_for_signal()
         say("ending; runs under way go on elsewhere")
+        # Both at once: a session ends when its stage does, and that is when it is told to.
+        await asyncio.gather(own.shutdown(), common.shutdown())
 
 
 async def _wait_for_signal() -> None:
@@ -78,16 +82,17 @@ async def _wait_for_signal() -> None:
 class Activities:
     """Of one worker process; `queue` is its own task queue."""
 
-    def __init__(self, client: Client, project: ProjectFolder, queue: str) -> None:
-        self._client, self._project, self._queue = client, project, queue
+    def __init__(self, client: Client, project: ProjectFolder, queue: str, branches: Sequence[str]) -> None:
+        self._client, self._project, self._queue, self._branches = client, project, queue, branches
         self._sessions: dict[str, Session] = {}
 
     @activity.defn
     async def hold_session(self, run: str, number: int) -> None:
         """Give the run a workspace here until it is cancelled; when this ends, nothing works in it any more."""
+        failure.refuse_strangers(run, activity.info().workflow_id)
         with workspace_pool.take(self._project) as (workspace, lock):
             # A session of the same run that is left from when the server lost sight of this worker ends by itself.
-            session = self._sessions[run] = Session(run, workspace, lock)
+            session = self._sessions[run] = Session(run, workspace, lock, self._branches)
             try:
                 await self._find_workflow(run).signal("hosted", args=[number, self._queue])
                 while True:
@@ -99,9 +104,9 @@ class Activities:
                 await asyncio.shield(session.close())
 
     @activity.defn
-    async def prepare(self, run: str, job: Job) -> Checkout:
+    async def prepare(self, run: str, content: Any) -> Checkout:
         """The workspace as the job wants it."""
-        return await self._run_in_session(run, lambda session, _: session.prepare(job))
+        return await self._run_in_session(run, lambda session, _: session.prepare(content))
 
     @activity.defn
     async def run_stage(self, run: str, stage: str) -> StageRecord:
@@ -114,20 +119,26 @@ class Activities:
         await self._run_in_session(run, lambda session, _: session.save_stage(stage))
 
     @activity.defn
-    async def conclude(self, run: str, fault: Fault | None, is_told: bool) -> Outcome:
+    async def conclude(self, run: str, has_failed: bool, is_told: bool) -> Outcome:
         """Make the finished run an experiment that everybody can see; tell people how it ended."""
-        return await self._run_in_session(run, lambda session, _: session.conclude(fault, is_told))
+        return await self._run_in_session(run, lambda session, _: session.conclude(has_failed, is_told))
 
     @activity.defn
     async def await_release(self, lock: str) -> None:
         """Return when nobody holds the lock, or after a while."""
-        with contextlib.suppress(WorkflowFailureError, RPCError, TimeoutError):
-            await asyncio.wait_for(self._client.get_workflow_handle(lock).result(), PATIENCE)
+        try:
+            with contextlib.suppress(WorkflowFailureError, RPCError, TimeoutError):
+                await asyncio.wait_for(self._client.get_workflow_handle(lock).result(), PATIENCE)
+        except asyncio.CancelledError:
+            _raise_lost_where_shut_down()
+            raise
 
     async def _run_in_session(
         self, run: str, work: Callable[[Session, threading.Event], Answer], stage: str | None = None
     ) -> Answer:
         """Beside the heartbeats, and with errors as the workflow reads them."""
+        if stage is None or activity.info().workflow_type != ServiceLock.__name__:
+            failure.refuse_strangers(run, activity.info().workflow_id)
         session = self._sessions.get(run)
         if session is None:
             raise failure.make_lost()
@@ -147,12 +158,14 @@ class Activities:
             except asyncio.CancelledError:
                 stop.set()
                 await asyncio.wait([task])
-                if activity.is_worker_shutdown():
-                    raise failure.make_lost() from None
+                _raise_lost_where_shut_down()
                 raise
         error = task.exception()
         if isinstance(error, TimeweaveError):
-            raise failure.make_error(make_fault(error, stage)) from None
+            session.fault = make_fault(error, stage)
+            raise failure.make_error(session.fault) from None
+        if isinstance(error, ApplicationError):
+            session.fault = failure.read_fault(error)
         if error and not isinstance(error, ApplicationError):
             activity.logger.error("a fault of the program", exc_info=error)
             said = "it met a fault of the program; the worker's log has the traceback"
@@ -161,3 +174,9 @@ class Activities:
 
     def _find_workflow(self, run: str) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(make_workflow_id(run))
+
+
+def _raise_lost_where_shut_down() -> None:
+    """What is cancelled because the worker ends goes on elsewhere."""
+    if activity.is_worker_shutdown():
+        raise failure.make_lost() from None
