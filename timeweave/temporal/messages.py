@@ -21,7 +21,7 @@ TASK_QUEUE = "timeweave"
 """Where workflows are, and where a run looks for a worker that has room for it."""
 PREFIX = "toggl-fibery-"
 """Of a workflow's id; what follows is the run's id."""
-EMAIL = re.compile(r"[^@\s,;:<>()\"]{1,64}@[^@\s,;:<>()\"']{1,255}")
+EMAIL = re.compile(r"[^@\s,;:<>()/\\\"]{1,64}@[^@\s,;:<>()/\\\"']{1,255}")
 MOST_USERS, MOST_PERIODS = 1000, 1000
 """Twenty years of weeks: as many as one workflow's history has room for."""
 LONGEST_TEXT = 2000
@@ -186,4 +186,4 @@ def clean_text(text: str) -> str:
 
 
 def _is_email(text: str) -> bool:
-    return bool(EMAIL.fullmatch(text)) and text.isprintable() and not text.startswith("-")
+    return bool(EMAIL.fullmatch(text)) and text.isprintable() and ".." not in text and not text.startswith("-")
