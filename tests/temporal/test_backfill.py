@@ -8,8 +8,8 @@ from temporalio.worker import Worker
 
 from tests.temporal.fleet import until
 from tests.temporal.stand_ins import FAILS, Made
-from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.messages import Span
+from timeweave.temporal.pipeline import Backfill
 from timeweave.temporal.service_lock import ServiceLock
 from timeweave.temporal.worker import RUNNER
 

@@ -4,24 +4,37 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from temporalio import workflow
 from temporalio.client import ActivityFailureError, WorkflowFailureError
 from temporalio.common import ActivityIDReusePolicy, RetryPolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.service import RPCError
+from temporalio.worker import Worker
 
+from timeweave.cli.runs import MARK
 from timeweave.temporal.messages import TASK_QUEUE
+from timeweave.temporal.worker import RUNNER
 
 DAYS = {"as_of": "2025-10-14", "start": "2025-10-07", "end": "2025-10-13"}
+ODD = {
+    "an option": "--upload-pack=touch hacked", "a short option": "-x", "a path": "../../victim", "a NUL": "main\0",
+    "a newline": "main\n--help", "300 letters": "m" * 300, "a full name": "refs/heads/main", "a range": "main..other",
+}  # fmt: skip
+"""Names of branches, periods and people as an attacker writes them."""
 JOBS = {
+    **{f"a branch, {what}": DAYS | {"commit": name} for what, name in ODD.items()},
+    **{f"a period, {what}": {"period": name} for what, name in ODD.items()},
+    **{f"a person, {what}": DAYS | {"users": [name]} for what, name in ODD.items()},
+    **{f"a person's address with {what}": DAYS | {"users": [f"{name}@team.example"]} for what, name in ODD.items()},
+    "an account": DAYS | {"toggl": {"workspace_id": 1}},
+    "people by another name": DAYS | {"people": ["a@team.example"]},
+    "a period that no calendar has": {"period": "9999-12"},
     "an address": DAYS | {"edits": {"toggl.url": "http://thief.example"}},
     "stages of its own": DAYS | {"stages": ["fetch_time; rm -rf ."]},
     "a parameter": DAYS | {"period.timezone": "UTC"},
-    "a program in place of a commit": DAYS | {"commit": "--upload-pack=touch hacked"},
     "the name of a branch": DAYS | {"commit": "main"},
     "a commit with a newline": DAYS | {"commit": "a" * 40 + "\n"},
     "a user with a newline": DAYS | {"users": ["a@team.example\nsource: live"]},
-    "a user with a NUL": DAYS | {"users": ["a\0@team.example"]},
-    "a user that is an option": DAYS | {"users": ["--help"]},
     "a user of 400 letters": DAYS | {"users": ["a@" + "b" * 400]},
     "too many users": DAYS | {"users": [f"{n}@team.example" for n in range(1001)]},
     "users that are no list": DAYS | {"users": "a@team.example"},
@@ -32,7 +45,6 @@ JOBS = {
     "a span of 8,000 years": DAYS | {"start": "0001-01-01", "end": "8000-01-01"},
     "an end before the start": DAYS | {"end": "2025-10-01"},
     "a period that is none": {"period": "last-week; rm -rf ."},
-    "a period of 300 letters": {"period": "w" * 300},
     "nothing": {},
     "no object": [1, 2],
     "null": None,
@@ -46,8 +58,13 @@ SPANS = {
     "none at a time": SPAN | {"parallel": 0},
     "too many periods": SPAN | {"periods": [["2025-10-07", "2025-10-07"]] * 5001},
 }
+SENTENCES = (
+    "and nothing else", "is not a commit", "users must be", "is not a day", "is before the start", "is not known",
+    "cannot be read", "at least one", "no such period",
+)  # fmt: skip
+"""That refuse a job."""
 IDS = [
-    "toggl-fibery-../../victim", "toggl-fibery-..", "toggl-fibery--rf", "toggl-fibery-a/b", "toggl-fibery-a\nb",
+    "toggl-fibery-../../victim", "toggl-fibery-..", "toggl-fibery--rf", "toggl-fibery---help", "toggl-fibery-a..b", "toggl-fibery-a/b", "toggl-fibery-a\nb",
     "toggl-fibery-a\0b", "toggl-fibery-" + "a" * 300, "toggl-fibery-", "toggl-fibery-run.lock", "toggl-fibery-latest",
     "victim",
 ]  # fmt: skip
@@ -60,18 +77,33 @@ def fleet(make_fleet, sandbox):
     return found
 
 
-def refuse(watch, kind, id_, content):
-    """The sentence with which the workflow fails, or with which the server refuses to start it."""
+def refuse(watch, kind, asked):
+    """By name: the sentence with which a workflow of that (id, content) fails, or the server refuses to start it."""
 
-    async def start():
-        handle = await watch.client.start_workflow(kind, content, id=id_, task_queue=TASK_QUEUE)
-        return await asyncio.wait_for(handle.result(), 30)
+    async def start(id_, content):
+        try:
+            handle = await watch.client.start_workflow(kind, content, id=id_, task_queue=TASK_QUEUE)
+            await asyncio.wait_for(handle.result(), 50)
+        except WorkflowFailureError as error:
+            assert isinstance(error.cause, ApplicationError) and error.cause.non_retryable
+            return error.cause.message
+        except RPCError as error:
+            return error.message
+        return "not refused"
 
-    with pytest.raises((WorkflowFailureError, RPCError)) as caught:
-        watch.do(start())
-    cause = caught.value.cause if isinstance(caught.value, WorkflowFailureError) else caught.value
-    assert not isinstance(cause, ApplicationError) or cause.non_retryable
-    return cause.message if isinstance(cause, ApplicationError) else str(cause)
+    async def start_all():
+        return await asyncio.gather(*(start(*one) for one in asked.values()))
+
+    return dict(zip(asked, watch.do(start_all()), strict=True))
+
+
+def find_other(said, sentences):
+    """What was answered that is none of these sentences, or more than one."""
+    return {
+        name: one
+        for name, one in said.items()
+        if not any(words in one for words in sentences) or len(one) > 500 or "\n" in one
+    }
 
 
 @pytest.fixture
@@ -94,53 +126,152 @@ def untouched(fleet, sandbox):
 
 
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize("name", JOBS)
-def test_a_job_with_anything_but_days_people_and_a_commit_is_refused(watch, name):
-    said = refuse(watch, "TogglFiberyPipeline", "toggl-fibery-hostile", JOBS[name])
-    assert any(words in said for words in SENTENCES), said
-    assert "\n" not in said and len(said) < 500
+@pytest.mark.parametrize(("kind", "contents"), [("TogglFiberyPipeline", JOBS), ("Backfill", SPANS)])
+def test_a_job_with_anything_but_days_people_and_a_commit_is_refused(watch, kind, contents):
+    asked = {name: (f"toggl-fibery-hostile-{n}", content) for n, (name, content) in enumerate(contents.items())}
+    assert find_other(refuse(watch, kind, asked), SENTENCES) == {}
 
 
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize("name", SPANS)
-def test_so_is_a_backfill(watch, name):
-    assert any(words in refuse(watch, "Backfill", "toggl-fibery-hostile", SPANS[name]) for words in SENTENCES)
-
-
-@pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize("id_", IDS)
-@pytest.mark.parametrize("kind", ["TogglFiberyPipeline", "Backfill"])
-def test_a_run_whose_id_is_no_name_for_a_folder_is_refused(watch, kind, id_):
-    said = refuse(watch, kind, id_, SPAN if kind == "Backfill" else DAYS)
-    assert any(words in said for words in ("cannot be the id of a run", "begins with toggl-fibery-", "exceeds")), said
+@pytest.mark.parametrize(("kind", "content"), [("TogglFiberyPipeline", DAYS), ("Backfill", SPAN)])
+def test_a_run_whose_id_is_no_name_for_a_folder_is_refused(watch, kind, content):
+    said = refuse(watch, kind, {id_: (id_, content) for id_ in IDS})
+    assert find_other(said, ("cannot be the id of a run", "begins with toggl-fibery-", "WorkflowId")) == {}
 
 
 def test_a_commit_that_nobody_pushed_is_refused_before_any_stage_runs(fleet, sandbox, watch):
     sandbox.reset()
-    said = refuse(watch, "TogglFiberyPipeline", "toggl-fibery-hostile", DAYS | {"commit": "d" * 40})
-    assert said == ("commit dddddddddd is not in the workers' branch at its origin, and no `timeweave run` offered it")
+    said = refuse(watch, "TogglFiberyPipeline", {"it": ("toggl-fibery-hostile", DAYS | {"commit": "d" * 40})})
+    assert said["it"] == (
+        "commit dddddddddd is not in the workers' branch at its origin, and no `timeweave run` offered it"
+    )
     assert sandbox.requests == []
     assert fleet.list_refs("refs/exps") == []
 
 
 @pytest.mark.usefixtures("untouched")
-@pytest.mark.parametrize(
-    ("activity", "arguments"),
-    [("hold_session", ["../../victim", 1]), ("hold_session", ["--help", 1]), ("hold_session", ["a\nb", 1])],
-)
-def test_an_activity_that_is_started_without_a_workflow_is_refused_as_well(watch, activity, arguments):
+@pytest.mark.parametrize("run", ["../../victim", "--help", "a\nb", "quiet"])
+def test_an_activity_that_is_started_without_the_workflow_of_its_run_is_refused(watch, run):
     async def start():
         await watch.client.execute_activity(
-            activity, args=arguments, id="hostile", task_queue=TASK_QUEUE, retry_policy=RetryPolicy(maximum_attempts=1),
-            start_to_close_timeout=timedelta(seconds=20), id_reuse_policy=ActivityIDReusePolicy.ALLOW_DUPLICATE,
+            "hold_session", args=[run, 1], id="hostile", task_queue=TASK_QUEUE,
+            retry_policy=RetryPolicy(maximum_attempts=1), start_to_close_timeout=timedelta(seconds=20),
+            id_reuse_policy=ActivityIDReusePolicy.ALLOW_DUPLICATE,
         )  # fmt: skip
 
     with pytest.raises(ActivityFailureError) as caught:
         watch.do(start())
-    assert "cannot be the id of a run" in str(caught.value.cause)
+    assert "the id of a run's workflow begins with toggl-fibery-" in str(caught.value.cause)
 
 
-SENTENCES = (
-    "and nothing else", "is not a commit", "users must be", "is not a day", "is before the start", "is not known",
-    "cannot be read", "at least one",
-)  # fmt: skip
+@pytest.mark.usefixtures("untouched")
+def test_a_lock_that_no_run_started_is_refused(watch):
+    async def start():
+        await watch.client.execute_workflow(
+            "ServiceLock", args=["quiet", "fetch_time", TASK_QUEUE], id="timeweave-toggl-hostile", task_queue=TASK_QUEUE
+        )
+
+    with pytest.raises(WorkflowFailureError) as caught:
+        watch.do(start())
+    assert "the id of a run's workflow begins with toggl-fibery-" in caught.value.cause.message
+
+
+ASKED = [
+    *(("prepare", JOBS[name]) for name in ("an address", "a branch, an option", "a period, a path", "a person, a NUL")),
+    ("prepare", {"period": "last-week"}), ("prepare", DAYS | {"commit": "d" * 40}), ("prepare", DAYS),
+    *((activity, name) for activity in ("run_stage", "save_stage") for name in ("fetch_time; touch hacked", "-x", "../a")),
+]  # fmt: skip
+"""What an attacker's workflow asks for; all but the seventh are refused, which makes those after it possible."""
+
+
+@workflow.defn(name="TogglFiberyPipeline")
+class Impostor:
+    """On a worker of the attacker's, with the id of a run: an honest worker gives it a workspace, as to any run."""
+
+    def __init__(self):
+        self._queue = None
+
+    @workflow.signal
+    def hosted(self, session, queue):
+        self._queue = queue
+
+    @workflow.run
+    async def run(self, run):
+        """What the honest worker answered."""
+        session = workflow.start_activity("hold_session", args=[run, 1], task_queue=TASK_QUEUE, **ONCE)
+        await workflow.wait_condition(lambda: self._queue is not None)
+        said = [await self._ask(activity, run, about) for activity, about in ASKED]
+        said.append(await self._ask("prepare", "another", DAYS))
+        session.cancel()
+        await asyncio.gather(session, return_exceptions=True)
+        return said
+
+    async def _ask(self, activity, *about):
+        try:
+            await workflow.execute_activity(activity, args=about, task_queue=self._queue, **ONCE)
+        except ActivityError as error:
+            return error.cause.message
+        return "done"
+
+
+ONCE = {
+    "retry_policy": RetryPolicy(maximum_attempts=1), "start_to_close_timeout": timedelta(seconds=60),
+    "heartbeat_timeout": timedelta(seconds=30),
+    "cancellation_type": workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+}  # fmt: skip
+
+
+def test_a_worker_does_no_more_for_an_attacker_s_own_workflow(fleet, sandbox, watch):
+    sandbox.reset()
+
+    async def ask():
+        async with Worker(watch.client, task_queue="evil", workflows=[Impostor], workflow_runner=RUNNER):
+            return await watch.client.execute_workflow(
+                "TogglFiberyPipeline", "impostor", id="toggl-fibery-impostor", task_queue="evil"
+            )
+
+    said = watch.do(ask())
+    allowed = ASKED.index(("prepare", DAYS))
+    assert said.pop(allowed) == "done"
+    reasons = [*SENTENCES, "has no days yet", "is not in the workers' branch", "is not a stage", "of another workflow"]
+    assert [one for one in said if not any(reason in one for reason in reasons)] == []
+    assert sandbox.requests == []
+    assert not list(fleet.folder.rglob("hacked"))
+    assert fleet.list_refs("refs/timeweave/runs") == []
+
+
+HOSTILE_TEXT = "\x1b]0;mine\x07\nAll is well" + "!" * 5000
+
+
+@workflow.defn(name="TogglFiberyPipeline")
+class Liar:
+    """A run of the attacker's whose end is nothing that a run ends with."""
+
+    @workflow.run
+    async def run(self, how):
+        workflow.upsert_memo({"as_of": HOSTILE_TEXT, "period.start": ["--help"]})
+        if how == "fails":
+            raise ApplicationError(HOSTILE_TEXT, {"sentence": 3}, type="Failed", non_retryable=True)
+        return {"commit": "--upload-pack=touch hacked", "experiment": HOSTILE_TEXT, "numbers": {"hours": HOSTILE_TEXT}}
+
+
+def test_runs_that_were_made_up_are_shown_as_what_they_are(fleet, watch):
+    async def make():
+        async with Worker(watch.client, task_queue="evil", workflows=[Liar], workflow_runner=RUNNER):
+            for how in ("fails", "lies"):
+                handle = await watch.client.start_workflow(
+                    "TogglFiberyPipeline", how, id=f"toggl-fibery-{how}", task_queue="evil"
+                )
+                await asyncio.gather(handle.result(), return_exceptions=True)
+
+    watch.do(make())
+    (fleet.project.folder / ".timeweave").mkdir(exist_ok=True)
+    (fleet.project.folder / ".timeweave" / MARK).touch()
+    listed = fleet.project.call("list-runs")
+    assert listed.returncode == 0
+    shown = [fleet.project.call("show-run", how) for how in ("fails", "lies")]
+    assert "what Temporal holds of the run cannot be read" in shown[1].stdout
+    for done in (listed, *shown):
+        assert "\x1b" not in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    assert not list(fleet.folder.rglob("hacked"))

@@ -22,10 +22,8 @@ from timeweave.cli.sandbox import sandbox
 from timeweave.cli.schedule import schedule
 from timeweave.cli.show_run import show_run
 from timeweave.cli.summary import summary
-from timeweave.cli.temporal import temporal
-from timeweave.cli.temporal_ui import temporal_ui
+from timeweave.cli.temporal import temporal, temporal_ui, worker
 from timeweave.cli.trend import trend
-from timeweave.cli.worker import worker
 from timeweave.runtime.errors import TimeweaveError
 
 app = typer.Typer(

@@ -1,4 +1,4 @@
-"""timeweave temporal dev: Temporal's own server and UI on this machine."""
+"""timeweave worker, temporal dev, temporal-ui: runs on Temporal, its server on this machine, and its pages."""
 
 import shutil
 import sys
@@ -48,5 +48,62 @@ def dev(
 
 
 @temporal.callback()
-def _group() -> None:
+def _make_a_group() -> None:
     """Temporal on this machine, to try it or for one team."""
+
+
+def worker(
+    runs: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 1,
+    branch: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="TIMEWEAVE_BRANCH",
+            help="A branch of the origin whose commits may be run, beside what `timeweave run` pushed; that of this "
+            "clone if left out. Schedules report with the first.",
+        ),
+    ] = None,
+) -> None:
+    """Take runs that wait on Temporal and work for them in this project's folder, until Ctrl-C or SIGTERM.
+
+    Start as many as you like, on any machines that share the project's git origin, its DVC remote and TIMEWEAVE_ARCHIVE.
+    """
+    import asyncio
+    import logging
+
+    from timeweave.cli.runs import open_temporal_register
+
+    found = open_temporal_register().project
+    from timeweave.temporal.connection import connect
+    from timeweave.temporal.worker import run_worker
+
+    # A stage that fails is the run's affair, and told there; what remains is for whoever looks after the workers.
+    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
+    logging.getLogger("dvc").setLevel(logging.ERROR)
+
+    async def main() -> None:
+        await run_worker(await connect(), found, runs, branch or [], lambda line: typer.echo(line, err=True))
+
+    asyncio.run(main())
+
+
+def temporal_ui(
+    run_id: Annotated[str, typer.Option(help="Show this run; all of them if left out.")] = "",
+    ui: Annotated[str, typer.Option(envvar="TEMPORAL_UI", help="Address of the UI.")] = "http://localhost:8233",
+    open_: Annotated[bool, typer.Option("--open", help="In a browser, too.")] = False,
+) -> None:
+    """Print the address of Temporal's page of a run."""
+    from urllib.parse import quote
+
+    from timeweave.cli.runs import open_temporal_register, require_temporal
+
+    require_temporal()
+    from timeweave.temporal.connection import find_namespace
+    from timeweave.temporal.messages import make_workflow_id
+
+    page = f"{ui.rstrip('/')}/namespaces/{quote(find_namespace())}/workflows"
+    if run_id:
+        found = open_temporal_register().find(run_id)
+        page += f"/{quote(make_workflow_id(found.id), safe='')}"
+    typer.echo(page)
+    if open_:
+        typer.launch(page)

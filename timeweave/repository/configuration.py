@@ -1,15 +1,17 @@
 """DVC's configuration: where the cache is, which remotes there are, and what a copy of a project takes over of both."""
 
 import atexit
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 FOLDER = ".dvc"
 """DVC's own folder in a project."""
+DIGEST = re.compile(r"[0-9a-f]{32}(\.dir)?")
 
 
 def find_cache(project: Path) -> Path:
@@ -18,7 +20,9 @@ def find_cache(project: Path) -> Path:
 
 
 def find_object(cache: Path, digest: str) -> Path:
-    """The file of a hash in a cache."""
+    """The file of a hash in a cache. TimeweaveError for what is none: a dvc.lock may come from another machine."""
+    if not DIGEST.fullmatch(digest):
+        raise TimeweaveError(f"{digest[:50]!r} in dvc.lock is not a hash of DVC; make the run again")
     return cache / "files" / "md5" / digest[:2] / digest[2:]
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeweave.repository.configuration import find_cache, find_object
+from timeweave.repository.configuration import DIGEST, find_cache, find_object
 from timeweave.repository.git import Git
 from timeweave.repository.lock_file import NAME, LockFile
 from timeweave.runtime.errors import TimeweaveError
@@ -72,9 +72,12 @@ class Experiments:
 
     def bring(self, source: str, name: str) -> None:
         """Take the experiment of that name over from a repository that is reached by its address."""
-        listed = [line.split() for line in self._git.run("ls-remote", source, f"{REFS}/*/*/{name}").splitlines()]
+        listed = [
+            line.split()
+            for line in self._git.run("ls-remote", "--end-of-options", source, f"{REFS}/*/*/{name}").splitlines()
+        ]
         for _, ref in listed:
-            self._git.run("fetch", "-q", source, f"+{ref}:{ref}")
+            self._git.run("fetch", "-q", "--end-of-options", source, f"+{ref}:{ref}")
 
     def remove(self, names: list[str]) -> None:
         """Forget results; files in DVC's cache stay until `dvc gc`."""
@@ -127,6 +130,6 @@ class CommittedOutputs:
 
 def read_cached(lock: LockFile, name: str, cache: Path) -> bytes | None:
     """One output by its hash in a dvc.lock; None where it has none, or where the cache has it no more."""
-    digest = lock.get_hashes().get(FOLDER + name)
-    path = find_object(cache, digest) if digest else None
+    digest = lock.get_hashes().get(FOLDER + name, "")
+    path = find_object(cache, digest) if DIGEST.fullmatch(digest) else None
     return path.read_bytes() if path and path.is_file() else None

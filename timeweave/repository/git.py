@@ -24,6 +24,16 @@ NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 """Hooks are for people's own commits and pushes, not for those of runs."""
 
 
+FULL = re.compile(r"[0-9a-f]{40}")
+
+
+def check_commit(name: str) -> str:
+    """The name, if it is that of a commit and nothing else to git: no branch, no option. ConfigurationError otherwise."""
+    if not FULL.fullmatch(name):
+        raise ConfigurationError(f"{name[:50]!r} is not a commit: write its 40 hexadecimal digits")
+    return name
+
+
 class Git:
     """A repository, by its folder."""
 

@@ -1,14 +1,13 @@
 """What machines exchange: commits and how far runs are at git's origin, outputs of stages at the DVC remote."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from timeweave.repository import lock_file
 from timeweave.repository.configuration import has_remote
-from timeweave.repository.git import Git
+from timeweave.repository.git import Git, check_commit
 from timeweave.repository.workspace import Workspace
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
@@ -16,14 +15,14 @@ OFFERED = "refs/timeweave/commits"
 """Of git: commits that runs were started from, whatever branch has them."""
 REACHED = "refs/timeweave/runs"
 """Of git: how far each run is that is not over."""
-FULL = re.compile(r"[0-9a-f]{40}")
 
 
 class Origin:
     """Where a project's commits are exchanged: git's `origin`, or the project itself where it has none."""
 
-    def __init__(self, project: Path) -> None:
-        self._git = Git(project)
+    def __init__(self, project: Path, branches: Sequence[str] = ()) -> None:
+        """`branches`: whose commits may be brought here; none named: that which the project is on."""
+        self._git, self._branches = Git(project), tuple(branches)
         self.address = self._git.find_origin()
 
     def offer(self, commit: str) -> None:
@@ -31,23 +30,34 @@ class Origin:
         self._git.run("push", "-q", "--end-of-options", self.address, f"{commit}:{OFFERED}/{commit}")
 
     def find_head(self) -> str:
-        """What the project's branch is there by now; what is checked out here where it is on no branch."""
-        branch = self._git.run("rev-parse", "--abbrev-ref", "HEAD").strip()
-        return self._find_ref(f"refs/heads/{branch}") or self._git.head()
+        """What the first allowed branch is there by now; what is checked out here where the project is on no branch."""
+        return self._find_heads()[0]
 
     def bring(self, commit: str) -> None:
-        """Have a commit here that the project's branch has, or that was offered; ConfigurationError for any other."""
-        if not FULL.fullmatch(commit):
-            raise ConfigurationError(f"{commit[:50]!r} is not a commit: write its 40 hexadecimal digits")
+        """Have a commit here that an allowed branch has, or that was offered; ConfigurationError for any other."""
+        check_commit(commit)
         if self._find_ref(f"{OFFERED}/{commit}") == commit:
             self._fetch(commit, f"{OFFERED}/{commit}")
             return
-        head = self.find_head()
-        self._fetch(head, head)
-        if not self._git.succeeds("merge-base", "--is-ancestor", "--end-of-options", commit, head):
+        for head in self._find_heads():
+            self._fetch(head, head)
+            if self._git.succeeds("merge-base", "--is-ancestor", "--end-of-options", commit, head):
+                return
+        raise ConfigurationError(
+            f"commit {commit[:10]} is not in the workers' branch at its origin, and no `timeweave run` offered it"
+        )
+
+    def _find_heads(self) -> list[str]:
+        """The commits of the allowed branches, by now."""
+        if not self._branches:
+            branch = self._git.run("rev-parse", "--abbrev-ref", "HEAD").strip()
+            return [self._find_ref(f"refs/heads/{branch}") or self._git.head()]
+        found = {branch: self._find_ref(f"refs/heads/{branch}") for branch in self._branches}
+        if missing := [branch for branch, head in found.items() if not head]:
             raise ConfigurationError(
-                f"commit {commit[:10]} is not in the workers' branch at its origin, and no `timeweave run` offered it"
+                f"the origin has no branch {missing[0][:50]!r}; see --branch of `timeweave worker`"
             )
+        return [head for head in found.values() if head]
 
     def _find_ref(self, ref: str) -> str | None:
         listed = [
@@ -56,7 +66,7 @@ class Origin:
         return next((commit for commit, name in listed if name == ref), None)
 
     def _fetch(self, commit: str, name: str) -> None:
-        if not self._git.succeeds("cat-file", "-e", f"{commit}^{{commit}}"):
+        if not self._git.succeeds("cat-file", "-e", "--end-of-options", f"{commit}^{{commit}}"):
             self._git.run("fetch", "-q", "--no-write-fetch-head", "--end-of-options", self.address, name)
 
 
@@ -120,11 +130,12 @@ class Checkpoint:
         listed = self._find()
         if not listed:
             return []
+        commit = check_commit(listed[0])
         self._git.run("fetch", "-q", "--end-of-options", self._origin, self._ref)
-        if not self._git.succeeds("diff", "--quiet", listed[0], "--", ".", f":!{lock_file.NAME}"):
+        if not self._git.succeeds("diff", "--quiet", "--end-of-options", commit, "--", ".", f":!{lock_file.NAME}"):
             return []
-        self._git.run("checkout", "-q", listed[0], "--", lock_file.NAME)
-        return self._git.run("log", "-1", "--format=%b", "--end-of-options", listed[0]).split()
+        self._git.run("checkout", "-q", commit, "--", lock_file.NAME)
+        return self._git.run("log", "-1", "--format=%b", "--end-of-options", commit).split()
 
     def remove(self) -> None:
         """The run is over."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from timeweave.repository import lock_file
 from timeweave.repository.configuration import FOLDER, share_configuration
 from timeweave.repository.experiments import make_ref
-from timeweave.repository.git import IDENTITY, Git
+from timeweave.repository.git import IDENTITY, Git, check_commit
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 PARAMS = "params.yaml"
@@ -58,18 +58,18 @@ class Workspace:
         """Make it a commit that the project has, with edited parameters."""
         self._prepare(commit)
         if not (self.folder / lock_file.NAME).exists() and self._git.succeeds(
-            "cat-file", "-e", f"HEAD:{lock_file.NAME}"
+            "cat-file", "-e", "--end-of-options", f"HEAD:{lock_file.NAME}"
         ):
             self._git.run("checkout", "-q", "HEAD", "--", lock_file.NAME)
         self._forget_other_stages()
-        self._write_params(self._git.run("show", f"HEAD:{PARAMS}"), edit_params)
+        self._write_params(self._git.run("show", "--end-of-options", f"HEAD:{PARAMS}"), edit_params)
 
     def commit(self, message: str) -> str:
         """A commit of everything as it is, upon what is checked out; no branch moves."""
         self._git.run("add", "--all")
-        self._git.run("add", "--force", *(name for name in OWN if (self.folder / name).exists()))
+        self._git.run("add", "--force", "--", *(name for name in OWN if (self.folder / name).exists()))
         tree = self._git.run("write-tree").strip()
-        return self._git.run(*IDENTITY, "commit-tree", tree, "-p", "HEAD", "-m", message).strip()
+        return self._git.run(*IDENTITY, "commit-tree", "-p", "HEAD", "-m", message, "--end-of-options", tree).strip()
 
     def save_experiment(self, name: str, target: str | None = None) -> str:
         """Make the result an experiment of that name, in the project or at another repository; its commit."""
@@ -79,7 +79,7 @@ class Workspace:
 
     def push(self, commit: str, ref: str, target: str | None = None) -> None:
         """Let a ref of the project, or of another repository, be that commit."""
-        self._git.run("push", "-q", "--force", target or str(self.project), f"{commit}:{ref}")
+        self._git.run("push", "-q", "--force", "--end-of-options", target or str(self.project), f"{commit}:{ref}")
 
     def release(self) -> None:
         """The run has ended in order: the next one may take everything as it is."""
@@ -87,6 +87,8 @@ class Workspace:
 
     def _prepare(self, commit: str) -> None:
         """Check the commit out, with nothing of an earlier run left but its dvc.lock and data."""
+        # `git checkout` knows no --end-of-options.
+        check_commit(commit)
         killed = self._busy.exists()
         self._busy.parent.mkdir(parents=True, exist_ok=True)
         self._busy.touch()
@@ -119,7 +121,14 @@ class Workspace:
 
     def _clone(self) -> None:
         Git(self.project).run(
-            "clone", "-q", "--shared", "--no-checkout", "--no-tags", str(self.project), str(self.folder)
+            "clone",
+            "-q",
+            "--shared",
+            "--no-checkout",
+            "--no-tags",
+            "--end-of-options",
+            str(self.project),
+            str(self.folder),
         )
 
     def _write_params(self, text: str, edit: Callable[[str], str]) -> None:

@@ -86,9 +86,9 @@ class Register:
         """What a run wrote: from its folder, or by its commit from DVC's cache."""
         if run.where is Place.workspace:
             return FolderOutputs(self.project.data)
-        folder = self.project.runs / run.id
-        if (folder / METRICS).exists():
-            return FolderOutputs(folder)
+        # An experiment may be called what is no name for a folder.
+        if ID.fullmatch(run.id) and (self.project.runs / run.id / METRICS).exists():
+            return FolderOutputs(self.project.runs / run.id)
         if run.experiment is None:
             raise TimeweaveError(f"{run.id} is {run.status} and has no reports; `timeweave show-run {run.id}` says why")
         return CommittedOutputs(self.project.folder, run.experiment, run.id)

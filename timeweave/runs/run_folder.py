@@ -25,7 +25,7 @@ def check_run_id(name: str) -> str:
     """The name, if it is one for a run. ConfigurationError otherwise."""
     if not ID.fullmatch(name) or name.endswith(".lock") or name in (LATEST, "workspace"):
         raise ConfigurationError(
-            f"{name!r} cannot be the id of a run: letters, digits, dots, dashes and underscores only"
+            f"{name[:100]!r} cannot be the id of a run: letters, digits, dots, dashes and underscores only"
         )
     return name
 
@@ -56,7 +56,10 @@ class RunFolder:
     def read_manifest(self) -> Manifest | None:
         """The manifest as it is on disk; None where there is no such run."""
         path = self.path / MANIFEST
-        return document.read(path, Manifest) if path.exists() else None
+        found = document.read(path, Manifest) if path.exists() else None
+        if found and found.id != self.run:
+            raise TimeweaveError(f"{path} is of the run {found.id[:50]!r}; a folder holds the run of its own name")
+        return found
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write it whole."""
@@ -73,7 +76,7 @@ class RunFolder:
     def copy_outputs(self, workspace: Path) -> None:
         """Copy what the stages wrote in a workspace: files of their own, which share nothing with DVC's cache."""
         for path in LockFile.read(workspace).get_hashes():
-            source, target = workspace / path, self.path / path.removeprefix(experiments.FOLDER)
+            source, target = workspace / path, self._find_place(path.removeprefix(experiments.FOLDER))
             if not source.exists():
                 raise TimeweaveError(f"{path} is missing in {workspace} though its stage has run; run again")
             if source.is_dir():
@@ -81,6 +84,13 @@ class RunFolder:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
+
+    def _find_place(self, name: str) -> Path:
+        """Of an output, below this folder."""
+        place = Path(os.path.normpath(self.path / name))
+        if not place.is_relative_to(self.path) or place == self.path:
+            raise TimeweaveError(f"{name} lies outside of data/; let the stages of dvc.yaml write inside it")
+        return place
 
     def point_latest_here(self) -> None:
         """Let `runs/latest` be this run; a file system without links goes without."""

@@ -105,6 +105,6 @@ def _parse_calendar(name: str) -> tuple[date, date]:
             return first, find_month(first.replace(month=first.month + 2))[1]
         if found := re.fullmatch(r"\d{4}", name):
             return date(int(name), 1, 1), date(int(name), 12, 31)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ConfigurationError(f"--period {name}: the calendar has no such period ({error})") from None
-    raise ConfigurationError(f"--period {name!r} is not known; write {KNOWN}")
+    raise ConfigurationError(f"--period {name[:50]!r} is not known; write {KNOWN}")

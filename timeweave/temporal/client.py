@@ -17,11 +17,10 @@ from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest
 from timeweave.runs.stage_log import ParallelView, View
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.temporal.backfill import Backfill
 from timeweave.temporal.connection import ask
 from timeweave.temporal.engine import refresh_run
 from timeweave.temporal.messages import TASK_QUEUE, Job, Span, make_workflow_id
-from timeweave.temporal.pipeline import TogglFiberyPipeline
+from timeweave.temporal.pipeline import Backfill, TogglFiberyPipeline
 
 POLL = 0.5
 
@@ -98,8 +97,8 @@ def offer_commit(register: Register) -> str:
     """The project's commit, once it is where workers look for it; what it does not have must be committed first."""
     commit = register.git.head()
     changed = [name for name in register.git.list_changes() if name not in OWN]
-    ours = _load((register.project.params).read_text(encoding="utf-8"))
-    theirs = _load(register.git.run("show", "--end-of-options", f"{commit}:{PARAMS}"))
+    ours = _load_what_jobs_leave((register.project.params).read_text(encoding="utf-8"))
+    theirs = _load_what_jobs_leave(register.git.run("show", "--end-of-options", f"{commit}:{PARAMS}"))
     changed += [f"{key} of {PARAMS}" for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key)]
     if changed:
         raise ConfigurationError(
@@ -110,7 +109,7 @@ def offer_commit(register: Register) -> str:
     return commit
 
 
-def _load(text: str) -> dict[str, Any]:
+def _load_what_jobs_leave(text: str) -> dict[str, Any]:
     """Parameters without what a job says: days and users."""
     content = yaml.safe_load(text) or {}
     period = {key: value for key, value in content.get("period", {}).items() if key not in ("start", "end")}

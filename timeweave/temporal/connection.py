@@ -6,9 +6,11 @@ from typing import TypeVar
 
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.temporal.encryption import make_converter
 
 DEFAULT = "localhost:7233"
 Answer = TypeVar("Answer")
@@ -25,8 +27,9 @@ async def connect() -> Client:
     """A client; TLS, keys and Temporal Cloud as the standard configuration says."""
     settings = _load_settings()
     settings.setdefault("target_host", DEFAULT)
+    converter = make_converter()
     try:
-        return await Client.connect(**settings)
+        return await Client.connect(**settings, data_converter=converter)
     except (RPCError, RuntimeError, OSError):
         raise TimeweaveError(
             f"Temporal cannot be reached at {settings['target_host']}; start it with `timeweave temporal dev`, or set "
@@ -48,6 +51,9 @@ def ask(question: Callable[[Client], Awaitable[Answer]]) -> Answer:
         return _runner.run(answer())
     except RPCError as error:
         raise TimeweaveError(f"Temporal answered {error.status.name}: {error.message}") from None
+    except ApplicationError as error:
+        # Of our own encryption: the failure of a run comes as another error.
+        raise ConfigurationError(error.message) from None
 
 
 def _load_settings() -> ClientConnectConfig:

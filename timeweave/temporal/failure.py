@@ -1,16 +1,18 @@
 """How an error of a stage crosses a workflow, and what the workflow does about it: by the exit code that it stands for."""
 
+import contextlib
 from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError, TimeoutError
 
 from timeweave.runs.manifest import Fault
 from timeweave.runs.register import make_fault
-from timeweave.runtime.errors import TimeweaveError
-from timeweave.temporal.messages import Shape, parse_workflow_id, read_payload
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.temporal.messages import Shape, hide_emails, parse_workflow_id, read_payload
 
 QUOTA = 4
 KINDS = {1: "Failed", 2: "Configuration", 3: "Credentials", QUOTA: "Quota", 5: "Incomplete"}
@@ -37,7 +39,7 @@ class Pause(Exception):
 def make_error(fault: Fault) -> ApplicationError:
     """The error of an activity, or of a workflow. Whether to try again is for the workflow to say, and not for Temporal."""
     return ApplicationError(
-        fault.sentence, asdict(fault), type=KINDS.get(fault.exit_code, KINDS[1]), non_retryable=True
+        hide_emails(fault.sentence), asdict(fault), type=KINDS.get(fault.exit_code, KINDS[1]), non_retryable=True
     )
 
 
@@ -45,6 +47,15 @@ def accept(shape: type[Shape], content: Any) -> tuple[str, Shape]:
     """The run that a workflow is of, and what it is asked for; what is wrong with either ends it before it does anything."""
     try:
         return parse_workflow_id(workflow.info().workflow_id), read_payload(shape, content)
+    except TimeweaveError as error:
+        raise make_error(make_fault(error)) from None
+
+
+def refuse_strangers(run: str, caller: str | None) -> None:
+    """A stage is for the workflow of its run; whoever reaches the server can start activities and locks by themselves."""
+    try:
+        if parse_workflow_id(caller or "") != run:
+            raise ConfigurationError(f"{run[:50]!r} is the run of another workflow")
     except TimeweaveError as error:
         raise make_error(make_fault(error)) from None
 
@@ -58,7 +69,8 @@ def read_fault(error: BaseException | None) -> Fault:
     """The reason at the bottom of a chain of errors."""
     found = _find_bottom(error)
     if isinstance(found, ApplicationError) and found.type in KINDS.values() and found.details:
-        return Fault(**found.details[0])
+        with contextlib.suppress(msgspec.ValidationError):
+            return msgspec.convert(found.details[0], Fault)
     return Fault(stage=None, exit_code=1, sentence=str(found))
 
 

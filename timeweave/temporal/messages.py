@@ -11,19 +11,20 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from timeweave.repository.remote import FULL
+from timeweave.repository.git import check_commit
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.period import parse_period
+from timeweave.runtime.period import KNOWN, parse_period
 
 TASK_QUEUE = "timeweave"
 """Where workflows are, and where a run looks for a worker that has room for it."""
 PREFIX = "toggl-fibery-"
 """Of a workflow's id; what follows is the run's id."""
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+EMAIL = re.compile(r"[^@\s,;:<>()/\\\"]{1,64}@[^@\s,;:<>()/\\\"']{1,255}")
 MOST_USERS, MOST_PERIODS = 1000, 1000
 """Twenty years of weeks: as many as one workflow's history has room for."""
+LONGEST_TEXT = 2000
 YEARS = range(2000, 2101)
 
 
@@ -44,16 +45,18 @@ class Job:
 
     def __post_init__(self) -> None:
         if self.period:
+            if not self.period.isprintable():
+                raise ConfigurationError(f"the period {self.period[:50]!r} is not known; write {KNOWN}")
             days = [str(day) for day in parse_period(self.period, date(2050, 1, 1))]
         else:
             days = [self.start, self.end, self.as_of]
         start, end, *_ = (_check_day(day) for day in days)
         if end < start:
             raise ConfigurationError(f"the end {end} is before the start {start}; swap them")
-        if self.commit and not FULL.fullmatch(self.commit):
-            raise ConfigurationError(f"{self.commit[:50]!r} is not a commit: write its 40 hexadecimal digits")
+        if self.commit:
+            check_commit(self.commit)
         users = self.users or []
-        if len(users) > MOST_USERS or not all(EMAIL.fullmatch(user) and user.isprintable() for user in users):
+        if len(users) > MOST_USERS or not all(map(_is_email, users)):
             raise ConfigurationError(f"users must be e-mail addresses, {MOST_USERS:,} at most")
 
     def name_days(self, today: date) -> "Job":
@@ -162,6 +165,11 @@ def read_run_id(workflow: str) -> str:
     return workflow.removeprefix(PREFIX).replace(":", "-")
 
 
+def hide_emails(text: str) -> str:
+    """For what everybody who reaches the server can read, also where payloads are encrypted."""
+    return EMAIL.sub("(an e-mail address)", text)
+
+
 def _check_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
@@ -170,3 +178,12 @@ def _check_day(text: str) -> date:
     if day.year not in YEARS or str(day) != text:
         raise ConfigurationError(f"{text[:50]!r} is not a day of the years 2000 to 2100; write it as 2025-10-07")
     return day
+
+
+def clean_text(text: str) -> str:
+    """What somebody wrote who may be anybody, so that a terminal shows it and does nothing else."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_TEXT])
+
+
+def _is_email(text: str) -> bool:
+    return bool(EMAIL.fullmatch(text)) and text.isprintable() and ".." not in text and not text.startswith("-")

@@ -1,4 +1,7 @@
-"""The workflow of a run: finds a worker, has each stage run there, and takes the run elsewhere if that worker is lost."""
+"""The workflows of a run and of a backfill, which makes many.
+
+A run finds a worker, has each stage run there, and goes elsewhere if that worker is lost.
+"""
 
 import asyncio
 import contextlib
@@ -12,7 +15,7 @@ from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelle
 
 from timeweave.runs.manifest import StageRecord, StageState
 from timeweave.temporal import failure
-from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress
+from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress, Span, make_workflow_id
 from timeweave.temporal.service_lock import LONG, ONCE, SHORT, SILENCE, run_stage, run_stage_alone
 from timeweave.temporal.state import State
 
@@ -79,7 +82,7 @@ class Pipeline:
         # Whoever makes many runs at once looks at them himself.
         is_told = workflow.info().parent is None
         try:
-            checkout: Checkout = await self._ask("prepare", run, job, kind=Checkout)
+            checkout: Checkout = await self._call("prepare", run, job, kind=Checkout)
             stages = only or checkout.stages
             for name in stages:
                 state = StageState.done if name in checkout.done else StageState.waiting
@@ -89,7 +92,7 @@ class Pipeline:
                     await self._run_stage(run, name, checkout, save=not only)
             if only:
                 return Outcome(checkout.commit, None)
-            outcome: Outcome = await self._ask("conclude", run, None, is_told, kind=Outcome)
+            outcome: Outcome = await self._call("conclude", run, False, is_told, kind=Outcome)
         except (ActivityError, ChildWorkflowError) as error:
             if is_cancelled_exception(error):
                 raise
@@ -97,7 +100,7 @@ class Pipeline:
                 raise pause from None
             fault = failure.read_fault(error)
             with contextlib.suppress(ActivityError):
-                await self._ask("conclude", run, fault, is_told)
+                await self._call("conclude", run, True, is_told)
             raise failure.make_error(fault) from error
         return replace(outcome, stages=list(self._state.records.values()))
 
@@ -110,10 +113,10 @@ class Pipeline:
             self._state.start(stage, workflow.now())
             record = await run_stage(run, stage, queue)
         if save:
-            await self._ask("save_stage", run, stage)
+            await self._call("save_stage", run, stage)
         self._state.records[stage] = record
 
-    async def _ask(self, activity: str, *about: Any, kind: type | None = None) -> Any:
+    async def _call(self, activity: str, *about: Any, kind: type | None = None) -> Any:
         return await workflow.execute_activity(
             activity, args=about, task_queue=str(self._state.worker), start_to_close_timeout=SHORT,
             heartbeat_timeout=SILENCE, retry_policy=ONCE, result_type=kind,
@@ -131,3 +134,36 @@ class TogglFiberyPipeline(Pipeline):
         job = asked.name_days(workflow.now().date())
         workflow.upsert_memo(job.days)
         return await self.execute(run, job)
+
+
+@workflow.defn
+class Backfill(Pipeline):
+    """Fetches the whole span at once; then a run of each period, its child, finds its days in the archive.
+
+    Its id is `toggl-fibery-` and the name of the backfill.
+    """
+
+    @workflow.run
+    async def run(self, content: Any) -> list[str]:
+        """The ids of runs that failed; the others are made. `content` is a Span."""
+        name, span = failure.accept(Span, content)
+        await self.execute(name, span.make_job(span.periods[0][0], span.periods[-1][1]), ("fetch_time",))
+        places = asyncio.Semaphore(span.parallel)
+
+        async def make_run(run: str, period: tuple[str, str]) -> str | None:
+            async with places:
+                try:
+                    await workflow.execute_child_workflow(
+                        TogglFiberyPipeline.run, span.make_job(*period), id=make_workflow_id(run),
+                        parent_close_policy=workflow.ParentClosePolicy.REQUEST_CANCEL,
+                    )  # fmt: skip
+                except ChildWorkflowError as error:
+                    if is_cancelled_exception(error):
+                        raise
+                    return run
+            return None
+
+        made = await asyncio.gather(
+            *(make_run(f"{name}-{n}", period) for n, period in enumerate(span.periods, start=1))
+        )
+        return [run for run in made if run]

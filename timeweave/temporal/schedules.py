@@ -7,7 +7,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.connection import ask
-from timeweave.temporal.messages import TASK_QUEUE, Job, make_workflow_id, read_run_id
+from timeweave.temporal.engine import read_memo
+from timeweave.temporal.messages import TASK_QUEUE, Job, clean_text, make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import TogglFiberyPipeline
 
 PREFIX = "timeweave-"
@@ -67,7 +68,7 @@ async def _describe(one: api.ScheduleListDescription) -> PlannedRun:
     moments = one.info.next_action_times if one.info else []
     recent = [getattr(action.action, "workflow_id", "") for action in one.info.recent_actions] if one.info else []
     return PlannedRun(
-        name=one.id.removeprefix(PREFIX), period=str((await one.memo()).get("period", "")),
+        name=clean_text(one.id.removeprefix(PREFIX)), period=(await read_memo(one))("period"),
         next=moments[0].strftime("%Y-%m-%dT%H:%M:%SZ") if moments else None,
-        last_run=read_run_id(recent[-1]) if recent else None,
+        last_run=clean_text(read_run_id(recent[-1])) if recent else None,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from timeweave.runs.manifest import StageRecord
+from timeweave.temporal.failure import refuse_strangers
 from timeweave.temporal.state import State
 
 SILENCE = timedelta(seconds=6)
@@ -27,6 +28,8 @@ class ServiceLock:
     @workflow.run
     async def run(self, run: str, stage: str, queue: str) -> StageRecord:
         """The stage, on the worker that has the run."""
+        parent = workflow.info().parent
+        refuse_strangers(run, parent.workflow_id if parent else None)
         return await run_stage(run, stage, queue)
 
 
