@@ -29,23 +29,26 @@ settings.load_profile("ci" if os.environ.get("CI") else "person")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+TEMPORAL = "tests/temporal/"
+ENDED = tuple(f"{TEMPORAL}test_{name}.py" for name in ("interruptions", "lost_workers", "ended_workers"))
 LONGEST = (
-    "tests/temporal/", "tests/cli/test_ended_runs.py", "tests/cli/test_runs.py", "tests/test_pipeline.py",
+    *ENDED, TEMPORAL, "tests/cli/test_ended_runs.py", "tests/cli/test_runs.py", "tests/test_pipeline.py",
     "tests/stages/test_fetch_time.py", "tests/test_workflows.py", "tests/cli/test_backfill.py", "tests/browser/",
 )  # fmt: skip
 """What takes longest begins first, so that no worker is alone with it at the end."""
 
 
 def pytest_collection_modifyitems(items):
-    places = {start: place for place, start in enumerate(LONGEST)}
-    items.sort(key=lambda item: next((places[one] for one in LONGEST if item.nodeid.startswith(one)), len(LONGEST)))
+    items.sort(key=lambda item: next((n for n, start in enumerate(LONGEST) if item.nodeid.startswith(start)), 99))
 
 
 class Scheduling(LoadFileScheduling):
-    """A file's tests share what is made for them, and all tests with Temporal share its server: one worker has them."""
+    """A file's tests share what is made for them, and those with Temporal a server: two workers have one each."""
 
     def _split_scope(self, nodeid):
-        return LONGEST[0] if nodeid.startswith(LONGEST[0]) else super()._split_scope(nodeid)
+        if nodeid.startswith(TEMPORAL):
+            return ENDED[0] if nodeid.startswith(ENDED) else TEMPORAL
+        return super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config, log):
