@@ -31,7 +31,7 @@ def lock(fleet, watch):
 
 
 def test_a_run_that_waits_for_a_service_or_for_a_stage_goes_on_elsewhere(fleet, lock, watch):
-    fleet.hold("fetch_time")
+    fleet.held.begin("fetch_time")
     fleet.begin("patient")
     waiting = until(lambda: (p := watch.get_progress("patient")) and "another run is at fetch_time" in p.doing and p)
     end(fleet.workers[0])
@@ -39,7 +39,7 @@ def test_a_run_that_waits_for_a_service_or_for_a_stage_goes_on_elsewhere(fleet, 
     until(lambda: (p := watch.get_progress("patient")) and p.worker not in (None, waiting.worker))
     watch.do(lock.terminate())
     # Nor does it wait for a stage that is at work.
-    until(lambda: fleet.is_held("fetch_time"))
+    until(lambda: fleet.held.has_begun("fetch_time"))
     end(fleet.workers[1])
     fleet.start()
     assert fleet.project.call("cancel-run", "patient").returncode == 0
