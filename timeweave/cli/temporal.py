@@ -74,11 +74,13 @@ def worker(
 
     found = open_temporal_register().project
     from timeweave.temporal.connection import connect
+    from timeweave.temporal.encryption import RefusalFilter
     from timeweave.temporal.worker import run_worker
 
     # A stage that fails is the run's affair, and told there; what remains is for whoever looks after the workers.
     logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
     logging.getLogger("dvc").setLevel(logging.ERROR)
+    logging.getLogger("temporalio.worker._workflow").addFilter(RefusalFilter())
 
     async def main() -> None:
         await run_worker(await connect(), found, runs, branch or [], lambda line: typer.echo(line, err=True))
