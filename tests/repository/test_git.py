@@ -1,10 +1,13 @@
 """Git is run in one way, and shows no name and no token of an address."""
 
+import ast
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from timeweave.repository.git import Git, hide_credentials
+import timeweave
+from timeweave.repository.git import Git, check_commit, hide_credentials
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 
@@ -70,3 +73,34 @@ def test_the_origin_is_the_folder_itself_where_there_is_none(git):
     assert git.find_origin() == str(git.folder)
     git.run("remote", "add", "origin", "https://git.example/reports.git")
     assert git.find_origin() == "https://git.example/reports.git"
+
+
+@pytest.mark.parametrize(
+    "name", ["main", "--upload-pack=x", "a" * 39, "A" * 40, "a" * 40 + "\n", "refs/heads/main", ""]
+)
+def test_only_forty_digits_are_a_commit(name):
+    with pytest.raises(ConfigurationError, match="write its 40 hexadecimal digits"):
+        check_commit(name)
+
+
+FIXED = {'f"--format={shape}"', "*IDENTITY", "*command", "REFS", "message", "commit", "NAME", "lock_file.NAME"}
+"""Arguments that are no options whatever they hold: after `-m`, or checked by check_commit, or constants."""
+
+
+def test_whatever_comes_from_outside_stands_where_git_takes_it_for_no_option():
+    loose = []
+    for file in Path(timeweave.__file__).parent.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        for call in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)):
+            of_git = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).lower().endswith(
+                ("git", "git(self.project)", "git(folder)")
+            )
+            if not of_git or call.func.attr not in ("run", "run_bytes", "succeeds"):
+                continue
+            for argument in call.args:
+                if isinstance(argument, ast.Constant):
+                    if argument.value in ("--", "--end-of-options"):
+                        break
+                elif ast.get_source_segment(text, argument) not in FIXED:
+                    loose.append(f"{file.name}:{argument.lineno}: {ast.unparse(argument)}")
+    assert loose == []

@@ -55,6 +55,30 @@ def test_what_another_branch_has_is_refused_until_a_run_offers_it(origin, worker
     assert has(worker, other)
 
 
+def test_a_worker_may_be_given_the_branches_whose_commits_it_takes(origin, worker):
+    main = origin.head()
+    origin.run("checkout", "-q", "-b", "release")
+    released = commit(origin)
+    origin.run("checkout", "-q", "-b", "other")
+    other = commit(origin)
+    folder = worker._git.folder
+    given = Origin(folder, ["release", "main"])
+    assert given.find_head() == released
+    for name in (released, main):
+        given.bring(name)
+        assert has(given, name)
+    for allowed in (given, Origin(folder, ["main"])):
+        with pytest.raises(ConfigurationError, match=f"commit {other[:10]} is not in the workers' branch"):
+            allowed.bring(other)
+
+
+@pytest.mark.parametrize("branch", ["none", "--help", "../main", "main\n", "*", "m" * 300])
+def test_a_branch_that_the_origin_has_not_is_a_sentence(worker, branch):
+    given = Origin(worker._git.folder, [branch])
+    with pytest.raises(ConfigurationError, match="the origin has no branch"):
+        given.find_head()
+
+
 def test_a_reference_by_the_name_of_a_commit_that_is_another_one_offers_nothing(origin, worker):
     origin.run("checkout", "-q", "-b", "somebody-s")
     other, named = commit(origin), "f" * 40

@@ -67,9 +67,10 @@ def format_headline(run: Manifest) -> list[str]:
     if run.numbers:
         share = 100 * float(run.numbers.get("matched_share") or 0)
         lines += [
-            f"  people    {run.numbers.get('people')}",
-            f"  hours     {run.numbers.get('hours'):,} in {run.numbers.get('entries'):,} entries, {share:.0f} % on work items",
-            f"  items     {run.numbers.get('entities')}",
+            f"  people    {_format_number(run, 'people')}",
+            f"  hours     {_format_number(run, 'hours')} in {_format_number(run, 'entries')} entries, "
+            f"{share:.0f} % on work items",
+            f"  items     {_format_number(run, 'entities')}",
         ]
     return lines
 
@@ -93,3 +94,9 @@ def format_details(run: Manifest, log: str = "") -> str:
         stage = f"{run.error.stage}: " if run.error.stage else ""
         lines.append(f"  error     {stage}{run.error.sentence} (exit code {run.error.exit_code})")
     return "\n".join(lines)
+
+
+def _format_number(run: Manifest, name: str) -> str:
+    """A run of another version may be without it."""
+    value = run.numbers.get(name)
+    return "–" if value is None else f"{value:,}"

@@ -14,6 +14,11 @@ temporal = typer.Typer(help="Temporal on this machine, to try it or for one team
 NO_HTTP = ("--dynamic-config-value", "frontend.httpAllowedHosts=[]")
 """The server cannot be started without its API by HTTP, which any page in a browser may call. So every call is refused."""
 
+BROWSERS = (
+    "while the pages are shown, a website that is open in a browser of this machine may reach them, too, if it gives "
+    "its name this machine's address: end this when you have looked"
+)
+
 
 @temporal.command()
 def dev(
@@ -44,6 +49,8 @@ def dev(
         f"whoever has an account on this machine can start, see and end runs through {ways}: no password is asked for",
         err=True,
     )
+    if ui:
+        typer.echo(BROWSERS, err=True)
     os.execv(found, [found, "server", "start-dev", "--log-level", "error", *options])  # noqa: S606
 
 
@@ -74,11 +81,13 @@ def worker(
 
     found = open_temporal_register().project
     from timeweave.temporal.connection import connect
+    from timeweave.temporal.encryption import RefusalFilter
     from timeweave.temporal.worker import run_worker
 
     # A stage that fails is the run's affair, and told there; what remains is for whoever looks after the workers.
     logging.getLogger("temporalio.activity").setLevel(logging.ERROR)
     logging.getLogger("dvc").setLevel(logging.ERROR)
+    logging.getLogger("temporalio.worker._workflow").addFilter(RefusalFilter())
 
     async def main() -> None:
         await run_worker(await connect(), found, runs, branch or [], lambda line: typer.echo(line, err=True))

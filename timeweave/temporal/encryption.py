@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -74,6 +75,24 @@ class EncryptionCodec(PayloadCodec):
             f"something that Temporal holds is encrypted with a key that is not here; set {VARIABLE} as it is where runs "
             "are started"
         )
+
+
+class RefusalFilter(logging.Filter):
+    """Of the log of workflows: what cannot be read is one sentence, said once however often the server tries again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is logged; all that is no refusal is, as it is."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, ConfigurationError | ApplicationError):
+            return True
+        record.msg, record.args, record.exc_info = str(error), (), None
+        is_new = record.msg not in self._said
+        self._said.add(record.msg)
+        return is_new
 
 
 def _read_keys(text: str) -> list[bytes]:
