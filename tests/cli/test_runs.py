@@ -50,8 +50,11 @@ def test_a_run_says_what_came_of_it_and_a_line_for_each_stage_and_leaves_the_pro
     assert show(project, "april")["experiment"]
 
 
-def test_on_a_terminal_a_bar_goes_along_and_goes_away(short_project):
-    done = on_terminal(short_project, "timeweave", "run", "--period", "2025-W16", "--users", MIRA)
+def test_a_run_uses_uncommitted_edits_and_shows_a_bar_that_goes_away_on_a_terminal(short_project):
+    path = short_project.folder / "stand-in"
+    path.write_text(path.read_text().replace("# The report", "# The report for Monday"))
+    before = short_project.snapshot()
+    done = on_terminal(short_project, "timeweave", "run", "--run-id", "edited", "--users", MIRA)
     assert done.returncode == 0, done.stderr
     assert "\x1b[" in done.stderr
     assert "\x1b[" not in done.stdout
@@ -60,16 +63,11 @@ def test_on_a_terminal_a_bar_goes_along_and_goes_away(short_project):
     assert re.search(r"fetch_time +done in", words)
     assert "users     " + MIRA in done.stdout
 
-
-def test_a_run_uses_uncommitted_edits_and_its_experiment_holds_them(short_project):
-    path = short_project.folder / "stand-in"
-    path.write_text(path.read_text().replace("# The report", "# The report for Monday"))
-    before = short_project.snapshot()
-    run = run_to_end(short_project)
     assert short_project.snapshot() == before
-    report = short_project.folder / "runs" / run["id"] / "reports/team_summary.md"
+    report = short_project.folder / "runs" / "edited" / "reports/team_summary.md"
     assert report.read_text() == "# The report for Monday\n"
-    assert short_project.succeed("git", "show", f"{run['experiment']}:stand-in").stdout == path.read_text()
+    saved = f"{show(short_project, 'edited')['experiment']}:stand-in"
+    assert short_project.succeed("git", "show", saved).stdout == path.read_text()
 
 
 def test_a_manifest_holds_parameters_stages_and_numbers(prepared_project):

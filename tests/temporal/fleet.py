@@ -10,8 +10,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import yaml
+
 from tests.conftest import TOKENS, live_params
-from tests.project import Project
+from tests.project import Project, commit_all
 from tests.short_pipeline import HELD, Hold, copy_shortest
 from tests.temporal.watching import Watch
 from timeweave.sandbox.server import Sandbox
@@ -21,6 +23,20 @@ STAGES = [
     "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
     "report_people", "report_team", "build_site",
 ]  # fmt: skip
+
+
+WITHOUT_PAGES = [*STAGES[:5], "report_team"]
+
+
+def copy_without_pages(folder: Path) -> Project:
+    """A copy of the project that makes no pages and no reports of single people."""
+    project = Project.copy(folder)
+    path = project.folder / "dvc.yaml"
+    pipeline = yaml.safe_load(path.read_text())
+    pipeline["stages"] = {name: pipeline["stages"][name] for name in WITHOUT_PAGES}
+    path.write_text(yaml.safe_dump(pipeline, sort_keys=False))
+    commit_all(project, "Without pages")
+    return project
 
 
 @dataclass
@@ -41,7 +57,7 @@ class Fleet:
     @staticmethod
     def prepare(folder: Path, is_quick: bool) -> Path:
         """A repository with the project; `is_quick`: with the shortest pipeline."""
-        project = (copy_shortest if is_quick else Project.copy)(folder / "project")
+        project = (copy_shortest if is_quick else copy_without_pages)(folder / "project")
         subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
         return folder / "origin"
 
