@@ -31,15 +31,19 @@ def git_server(repository):
     expected = "Basic " + base64.b64encode(f"oauth2:{PUSH_TOKEN}".encode()).decode()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self):
+            asked = self.rfile.read(int(self.headers["Content-Length"] or 0))
             if self.headers["Authorization"] != expected:
                 self.send_response(401)
                 self.send_header("WWW-Authenticate", 'Basic realm="git"')
+                self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
             path, _, query = self.path.partition("?")
             answer = subprocess.run(
-                ["git", "http-backend"], input=self.rfile.read(int(self.headers["Content-Length"] or 0)), capture_output=True,
+                ["git", "http-backend"], input=asked, capture_output=True,
                 env={
                     "PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": str(repository.parent), "GIT_HTTP_EXPORT_ALL": "1",
                     "REQUEST_METHOD": self.command, "PATH_INFO": path, "QUERY_STRING": query, "REMOTE_USER": "oauth2",
@@ -49,7 +53,7 @@ def git_server(repository):
             head, _, body = answer.partition(b"\r\n\r\n")
             headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
             self.send_response(int(headers.pop("Status", "200").split()[0]))
-            for header in headers.items():
+            for header in (headers | {"Content-Length": str(len(body))}).items():
                 self.send_header(*header)
             self.end_headers()
             self.wfile.write(body)
