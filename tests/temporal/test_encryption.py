@@ -74,6 +74,7 @@ def test_a_key_of_another_kind_is_refused_without_showing_it(monkeypatch, text):
     assert text not in str(it.value)
 
 
+STAGE = "enrich_entities"
 KEY = base64.b64encode(NEW).decode()
 PERSON = "mira.castellane@heliotrope.example"
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14", "--users", PERSON, "--detach")
@@ -97,11 +98,11 @@ def test_a_worker_without_the_key_says_so(fleet, watch):
 
 def test_a_run_with_a_key_shows_the_server_neither_days_nor_people_nor_stages(fleet, watch):
     fleet.start()
-    fleet.hold("aggregate_time")
+    fleet.held.begin(STAGE)
     fleet.project.succeed(*RUN, "--run-id", "hidden")
-    until(lambda: fleet.is_held("aggregate_time"))
+    until(lambda: fleet.held.has_begun(STAGE))
     shown = {key: fleet.project.run("timeweave", "show-run", "hidden", **{VARIABLE: key}) for key in (KEY, "")}
-    assert "fetch_time" in shown[KEY].stdout and "doing     aggregate_time" in shown[KEY].stdout
+    assert "fetch_time" in shown[KEY].stdout and f"doing     {STAGE}" in shown[KEY].stdout
     assert "what Temporal holds of the run cannot be read: something" in shown[""].stdout, shown[""].stderr
     assert fleet.project.succeed("timeweave", "cancel-run", "hidden").stdout.startswith("hidden  cancelled")
     handle = watch.client.get_workflow_handle(make_workflow_id("hidden"))

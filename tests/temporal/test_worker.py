@@ -7,9 +7,12 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from tests.project import Project
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.runs.manifest import Fault
+from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.failure import LOST, make_error, read_fault
-from timeweave.temporal.worker import Activities
+from timeweave.temporal.worker import Activities, run_worker
 
 
 class Held:
@@ -48,6 +51,12 @@ def test_a_wait_for_a_lock_on_a_worker_that_ends_is_lost_and_goes_on_elsewhere()
 def test_a_wait_for_a_lock_of_a_run_that_is_cancelled_is_cancelled():
     with pytest.raises(asyncio.CancelledError):
         cut_short(is_shutdown=False)
+
+
+def test_a_worker_of_a_branch_that_is_not_there_does_not_begin(tmp_path):
+    project = Project.copy(tmp_path / "project")
+    with pytest.raises(ConfigurationError, match="the origin has no branch '--help'"):
+        asyncio.run(run_worker(Mock(), ProjectFolder(project.folder), 1, ["main", "--help"], print))
 
 
 def test_what_the_server_shows_of_a_failure_names_nobody():

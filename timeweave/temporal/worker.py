@@ -23,6 +23,7 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from timeweave.project.project_folder import ProjectFolder
+from timeweave.repository.remote import Origin
 from timeweave.runs.lock import take_workspace
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.register import make_fault
@@ -49,6 +50,8 @@ async def run_worker(
     client: Client, project: ProjectFolder, runs: int, branches: Sequence[str], say: Callable[[str], None]
 ) -> None:
     """Until SIGTERM or Ctrl-C; runs under way are then taken up by other workers. `branches`: see Origin."""
+    # A branch that is not there is told now, and not by each run.
+    Origin(project.folder, branches).find_head()
     name = f"{TASK_QUEUE}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     activities = Activities(client, project, name, branches)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(runs + 2))
