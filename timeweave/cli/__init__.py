@@ -27,6 +27,7 @@ from timeweave.cli.temporal_ui import temporal_ui
 from timeweave.cli.trend import trend
 from timeweave.cli.worker import worker
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.redaction import guard_output
 
 app = typer.Typer(
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",
@@ -73,6 +74,7 @@ def run_command(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Run the command of this process and leave with its exit code."""
+    guard_output()
     code = run_command()
     if "temporalio" in sys.modules:
         # Its threads may still call into Python while the interpreter is taken down, which ends in an abort.
