@@ -1,14 +1,18 @@
 """init and doctor: accounts are tried before anything is written, tokens stay out of git, each finding says what to do."""
 
+import io
 import json
+import shutil
 import stat
+from unittest import mock
 
 import pytest
 import yaml
 
 from tests.conftest import DEMO_DAY
-from tests.project import Project
+from tests.project import ROOT, Project
 from tests.terminal import on_terminal, typed
+from timeweave.project.accounts import Accounts
 from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 
@@ -144,3 +148,84 @@ def test_a_sandbox_without_quota_headers_is_no_trouble(live_project):
         live_project.set_params(toggl__url=other.url, fibery__url=other.url)
         about = [line.split()[1] for line in live_project.call("doctor").stdout.splitlines()]
         assert "toggl" in about and "quota" not in about
+
+
+@pytest.fixture
+def small_project(tmp_path):
+    """What `init` and `doctor` look at, committed, and no more."""
+    for name in (
+        ".gitignore",
+        "dvc.yaml",
+        "params.yaml",
+        "stages/fetch_time.py",
+        "config/enrichment_config.yaml",
+        ".dvc/config",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    project = Project(tmp_path)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "The project"]):
+        project.succeed("git", *command)
+    return project
+
+
+PAGES = ["https://acme.fibery.io/Scrum/Task/1", "acme.fibery.io", "HTTPS://ACME.fibery.io", "acme"]
+
+
+@pytest.mark.parametrize("text", PAGES)
+def test_an_account_may_be_the_address_of_any_page_in_it(text):
+    tokens = {"TOGGL_API_TOKEN": TOGGL_TOKEN, "FIBERY_API_TOKEN": FIBERY_TOKEN}
+    assert Accounts.read("", "7", "", text, tokens).fibery.account == "acme"
+
+
+@pytest.mark.parametrize(
+    ("options", "given", "code"),
+    [
+        (["--account", "https://acme.example"], "7\nx\ny\n", 2),
+        (["--account", "https://["], "7\nx\ny\n", 2),
+        (["--account", "a b", "--workspace-id", "7"], "x\ny\n", 2),
+        ([], "9" * 5000 + "\nacme\nx\ny\n", 2),
+        ([], "²\nacme\nx\ny\n", 2),
+        ([], "7\nacme\nto\0ken\ny\n", 3),
+        ([], "7\nacme\n", 2),
+        ([], "", 2),
+        (["--toggl-url", "nonsense"], "7\nacme\nx\ny\n", 2),
+        (["--toggl-url", "https://["], "7\nacme\nx\ny\n", 2),
+        (["--fibery-url", "\udcff"], "7\nacme\nx\ny\n", 2),
+    ],
+)
+def test_whatever_init_is_told_it_ends_with_a_sentence(small_project, options, given, code):
+    before = (small_project.folder / "params.yaml").read_bytes()
+    with mock.patch("sys.stdin", io.StringIO(given)):
+        done = small_project.call("init", *options)
+    assert (done.returncode, done.stderr.splitlines()[-1][:11]) == (code, "timeweave: "), done.stderr
+    assert (small_project.folder / "params.yaml").read_bytes() == before
+    assert not (small_project.folder / ".env").exists()
+
+
+@pytest.mark.parametrize("damage", [b"- a\n- list\n", b"\xff\xfe", b"toggl: 7\n", None])
+def test_a_damaged_params_yaml_is_a_sentence_of_init(small_project, sandbox, damage):
+    params = small_project.folder / "params.yaml"
+    params.unlink() if damage is None else params.write_bytes(damage)
+    options = ["--workspace-id", str(WORKSPACE_ID), "--account", ACCOUNT, "--toggl-url", sandbox.url]
+    tokens = {"TOGGL_API_TOKEN": TOGGL_TOKEN, "FIBERY_API_TOKEN": FIBERY_TOKEN}
+    done = small_project.call("init", *options, "--fibery-url", sandbox.url, **tokens)
+    assert (done.returncode, done.stderr.splitlines()[-1][:11]) == (2, "timeweave: "), done.stderr
+    assert not (small_project.folder / ".env").exists()
+
+
+def test_a_token_that_is_no_admin_s_is_for_its_owner_s_time_alone(small_project, sandbox):
+    options = ["--workspace-id", str(WORKSPACE_ID), "--account", ACCOUNT, "--toggl-url", sandbox.url]
+    tokens = {"TOGGL_API_TOKEN": TOGGL_MEMBER_TOKEN, "FIBERY_API_TOKEN": FIBERY_TOKEN}
+    done = small_project.call("init", *options, "--fibery-url", sandbox.url, **tokens)
+    assert done.returncode == 0, done.stderr
+    assert "Toggl shows it its owner's own time only, so that reports are about one person" in done.stderr
+    assert yaml.safe_load((small_project.folder / "params.yaml").read_text())["toggl"]["everyone"] is False
+    seen = small_project.call("doctor", **tokens)
+    assert seen.returncode == 0, seen.stdout
+    assert "sees its owner's own time only, as toggl.everyone: false has it" in seen.stdout
+    done = small_project.call(
+        "init", *options, "--fibery-url", sandbox.url, **tokens | {"TOGGL_API_TOKEN": TOGGL_TOKEN}
+    )
+    assert done.returncode == 0, done.stderr
+    assert yaml.safe_load((small_project.folder / "params.yaml").read_text())["toggl"]["everyone"] is True

@@ -99,7 +99,7 @@ def test_an_unchanged_schema_is_an_empty_answer(client):
         (404, "<html>no such account</html>", ConfigurationError, "check fibery.url"),
         (400, {"message": f"bad {SECRET} for {TOKEN}"}, TimeweaveError, "bad … for ***"),
         (400, {"message": "x" * 180 + f" {SECRET}"}, TimeweaveError, "x …;"),
-        (200, f"<p>{TOKEN}</p>", ConfigurationError, "not JSON: <p>…</p>"),
+        (200, f"<p>{TOKEN}</p>", ConfigurationError, "not JSON: <p>***</p>"),
     ],
 )
 def test_refusals_say_what_to_do_and_no_secret(client, status, body, kind, said):

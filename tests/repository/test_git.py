@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import timeweave
-from timeweave.repository.git import Git, check_commit, hide_credentials
+from timeweave.repository.git import Git, check_commit
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 
@@ -20,20 +20,6 @@ def git(tmp_path):
 def commit(git):
     git.run("add", "-A")
     git.run("-c", "user.name=T", "-c", "user.email=t@team.example", "commit", "-qm", "All")
-
-
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("fatal: unable to access 'https://me:t0ken@git.example/x'", "fatal: unable to access 'https://git.example/x'"),
-        ("https://oauth2@git.example", "https://git.example"),
-        ("https://me:p@ss@git.example/x", "https://git.example/x"),
-        ("ssh://git.example/a@b", "ssh://git.example/a@b"),
-        ("mail a@team.example", "mail a@team.example"),
-    ],
-)
-def test_names_and_tokens_of_addresses_are_left_out(said, shown):
-    assert hide_credentials(said) == shown
 
 
 def test_what_git_refuses_is_its_last_line_without_the_token(git):

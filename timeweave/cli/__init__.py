@@ -25,6 +25,7 @@ from timeweave.cli.summary import summary
 from timeweave.cli.temporal import temporal, temporal_ui, worker
 from timeweave.cli.trend import trend
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.redaction import guard_output
 
 app = typer.Typer(
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",
@@ -71,6 +72,7 @@ def run_command(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Run the command of this process and leave with its exit code."""
+    guard_output()
     code = run_command()
     if "temporalio" in sys.modules:
         # Its threads may still call into Python while the interpreter is taken down, which ends in an abort.

@@ -17,6 +17,7 @@ WHERE = {
     "FIBERY_API_TOKEN": "an API key, which Fibery makes in its settings",
 }
 """Where people find what they are asked for."""
+LONGEST_NUMBER = 18
 
 
 def init(
@@ -28,10 +29,8 @@ def init(
     """Ask for accounts and tokens, try them, and only then write params.yaml and .env (readable by you alone)."""
     from datetime import UTC, datetime
 
-    from timeweave.fibery.connection import FiberySettings
     from timeweave.project.accounts import Accounts, refuse_tracked
     from timeweave.project.project_folder import ProjectFolder
-    from timeweave.toggl.connection import TogglSettings
 
     project = ProjectFolder.here()
     refuse_tracked(project.folder)
@@ -39,16 +38,13 @@ def init(
     asked = [name for name, value in given.items() if not value]
     while True:
         given |= {name: _answer(name, given[name]) for name in asked}
-        accounts = Accounts(
-            TogglSettings(workspace_id=_number(given[WORKSPACE]), url=toggl_url or TogglSettings().url),
-            FiberySettings(account=given[ACCOUNT], url=fibery_url or None),
-            {name: given[name] for name in TOKENS},
-        )
         try:
-            found = accounts.tried(datetime.now(UTC).date())
+            tokens = {name: given[name].strip() for name in TOKENS}
+            accounts = Accounts.read(toggl_url, _check_number(given[WORKSPACE]), fibery_url, given[ACCOUNT], tokens)
+            found, accounts = accounts.try_out(datetime.now(UTC).date())
             break
         except TimeweaveError as error:
-            if not asked or not sys.stdin.isatty():
+            if not asked or not _is_on_terminal():
                 raise
             typer.echo(f"{error}\nOnce more; Enter keeps what was written, Ctrl-C leaves.", err=True)
     for line in found:
@@ -60,21 +56,35 @@ def init(
     )
 
 
+def _is_on_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def _answer(name: str, before: str) -> str:
     """What is typed, tokens without being shown; from a pipe, its next line."""
-    if not sys.stdin.isatty():
+    if not _is_on_terminal():
         typer.echo(f"{name}, {WHERE[name]}", err=True)
-        return sys.stdin.readline().strip()
+        try:
+            text = sys.stdin.readline().strip() if sys.stdin else ""
+        except UnicodeDecodeError:
+            raise ConfigurationError(f"{name} is not UTF-8 text") from None
+        if not text:
+            raise ConfigurationError(f"{name} is missing: {WHERE[name]}")
+        return text
     typer.echo(f"{name}: {WHERE[name]}", err=True)
     hidden: dict[str, Any] = {"hide_input": name in TOKENS, "show_default": name not in TOKENS}
     while True:
         text = str(typer.prompt(name, default=before or None, err=True, **hidden)).strip()
-        if name != WORKSPACE or text.isdecimal():
+        if name != WORKSPACE or _is_number(text):
             return text
         typer.echo(f"{text} is no number", err=True)
 
 
-def _number(text: str) -> int:
-    if not text.isdecimal():
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
+def _check_number(text: str) -> str:
+    if not _is_number(text):
         raise ConfigurationError(f"{WORKSPACE} {text!r} is no number: {WHERE[WORKSPACE]}")
-    return int(text)
+    return text

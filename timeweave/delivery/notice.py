@@ -7,9 +7,8 @@ from timeweave.project.parameters import NotifySettings
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.stage_log import format_count
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.redaction import NOTICES, redact
 
-ADDRESSES = "TIMEWEAVE_NOTIFY_URLS"
-"""Holds apprise URLs with blanks between: they carry secrets, so they are no parameter."""
 _KINDS = {"completed": "success", "cancelled": "warning"}
 """apprise's word for a status; all others are failures."""
 
@@ -28,7 +27,7 @@ def format_text(run: Manifest, link: str | None) -> str:
     """Headline numbers, or the reason; and the link."""
     if run.error:
         stage = f"{run.error.stage}: " if run.error.stage else ""
-        lines = [f"{run.id} {run.status}, exit code {run.error.exit_code}", f"{stage}{run.error.sentence}"]
+        lines = [f"{run.id} {run.status}, exit code {run.error.exit_code}", redact(f"{stage}{run.error.sentence}")]
     else:
         numbers = run.numbers
         share = 100 * float(numbers.get("matched_share") or 0)
@@ -47,19 +46,19 @@ def _count(run: Manifest, name: str, one: str, more: str) -> str:
 
 def _send(status: str, title: str, text: str) -> None:
     """To each address by itself, so that one that fails is known and keeps nobody else from the notice."""
-    addresses = os.environ.get(ADDRESSES, "").split()
+    addresses = os.environ.get(NOTICES, "").split()
     if not addresses:
         return
     try:
         import apprise
     except ImportError:
-        raise ConfigurationError(f"{ADDRESSES} is set, but apprise is missing: pip install -e '.[notify]'") from None
+        raise ConfigurationError(f"{NOTICES} is set, but apprise is missing: pip install -e '.[notify]'") from None
     wrong = []
     for number, address in enumerate(addresses, start=1):
         sender = apprise.Apprise()
         if not sender.add(address):
-            wrong.append(f"address {number} of {ADDRESSES} is none that apprise knows")
+            wrong.append(f"address {number} of {NOTICES} is none that apprise knows")
         elif not sender.notify(title=title, body=text, notify_type=_KINDS.get(status, "failure")):
-            wrong.append(f"address {number} of {ADDRESSES} did not take the notice")
+            wrong.append(f"address {number} of {NOTICES} did not take the notice")
     if wrong:
         raise TimeweaveError("; ".join(wrong))

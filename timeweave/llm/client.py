@@ -13,6 +13,7 @@ import stamina
 from timeweave.llm.answer_validation import SCHEMA, Answer, Failure, NoAnswer, parse_response
 from timeweave.llm.prompts import OPENAI, SANDBOX, LlmSettings, Prompt
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
+from timeweave.runtime.redaction import hide
 from timeweave.web.tokens import check_url, is_loopback, read_token
 
 try:
@@ -70,7 +71,7 @@ class ModelClient:
         with self._lock:
             self.requests += 1
         try:
-            return self._server.post("/chat/completions", cast_to=httpx2.Response, body=body).content
+            return hide(self._server.post("/chat/completions", cast_to=httpx2.Response, body=body).content)
         except openai.APITimeoutError:
             raise NoAnswer(Failure.TIMEOUT, "the language model did not answer in time") from None
         except openai.APIConnectionError:

@@ -3,13 +3,16 @@
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
 
 from timeweave.fibery import connection as fibery
-from timeweave.fibery.connection import FiberySettings
+from timeweave.fibery.connection import FiberySettings, find_account
 from timeweave.fibery.schema import fetch_schema
 from timeweave.project.parameters import edit_parameters
 from timeweave.project.project_folder import ProjectFolder
@@ -18,15 +21,23 @@ from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.toggl import connection as toggl
 from timeweave.toggl.connection import TogglSettings
+from timeweave.web.tokens import check_token, check_url, refuse_foreign
 
 NAME = ".env"
+ADMIN = "an admin's"
+NO_ADMIN = (
+    "no admin's: Toggl shows it its owner's own time only, so that reports are about one person, and toggl.everyone "
+    "becomes false. With an admin's token: timeweave init again, then timeweave run --refresh toggl for each period that "
+    "was fetched until then"
+)
+"""What a token that is no admin's means."""
 
 
 def write_env_file(folder: Path, values: dict[str, str]) -> Path:
     """Set these variables, other lines as they were; mode 600 from the first byte on."""
     refuse_tracked(folder)
     path = folder / NAME
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = _read_text(path).splitlines() if path.exists() else []
     names = "|".join(map(re.escape, values))
     lines = [line for line in lines if not re.match(rf"\s*(export\s+)?({names})\s*=", line)]
     lines += [f"{name}={value}" for name, value in values.items()]
@@ -53,6 +64,7 @@ def check_env_file(folder: Path) -> str:
     if not path.exists():
         return "no .env here; tokens come from the environment or a .env above"
     refuse_tracked(folder)
+    refuse_foreign(path)
     if path.stat().st_mode & 0o077:
         raise CredentialsError(f"{NAME} can be read by others: chmod 600 {NAME}")
     return f"{NAME} is its owner's only, and ignored by git"
@@ -66,28 +78,64 @@ class Accounts:
     fibery: FiberySettings
     tokens: dict[str, str]
 
-    def tried(self, today: date) -> list[str]:
-        """What both services say to these tokens; raises what a run would raise."""
+    @classmethod
+    def read(cls, toggl_url: str, workspace_id: str, fibery_url: str, account: str, tokens: dict[str, str]) -> Self:
+        """From what a person wrote; an account may be the address of any page in it. An empty address is the usual one."""
+        try:
+            settings = TogglSettings(workspace_id=int(workspace_id), url=toggl_url or TogglSettings().url)
+            fibery_settings = FiberySettings(account=_read_account(account), url=fibery_url or None)
+        except ValidationError as error:
+            raise ConfigurationError("; ".join(fault["msg"] for fault in error.errors())) from None
+        check_url(settings.url, "toggl.url")
+        check_url(fibery_settings.url or find_account("live", fibery_settings).base, "fibery.url")
+        return cls(settings, fibery_settings, {name: check_token(name, token) for name, token in tokens.items()})
+
+    def try_out(self, today: date) -> tuple[list[str], Self]:
+        """What both services say to these tokens, and what to write for it; raises what a run would raise."""
         os.environ.update(self.tokens)
         with toggl.connect("live", self.toggl, today, lambda _: None) as workspace:
             found = workspace.workspace()
-        admin = "an admin's" if found.get("admin") else "no admin's: it sees its owner's own time only"
         with fibery.connect("live", self.fibery, today) as client:
-            databases = fetch_schema(client, fibery.find_account("live", self.fibery)).types
+            databases = fetch_schema(client, find_account("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
-        return [f"Toggl: workspace {found.get('name')}, the token is {admin}", "Fibery: the schema can be read"]
+        is_admin = bool(found.get("admin"))
+        lines = [f"Toggl: workspace {found.get('name')}, the token is {ADMIN if is_admin else NO_ADMIN}"]
+        accounts = replace(self, toggl=self.toggl.model_copy(update={"everyone": is_admin}))
+        return [*lines, "Fibery: the schema can be read"], accounts
 
     def write(self, project: ProjectFolder) -> Path:
         """Into .env and params.yaml, comments kept; where the tokens are now."""
         values: dict[str, Any] = {
-            "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "fibery.account": self.fibery.account,
+            "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "toggl.everyone": self.toggl.everyone,
+            "fibery.account": self.fibery.account,
         }  # fmt: skip
         if self.toggl.url != TogglSettings().url:
             values["toggl.url"] = self.toggl.url
         if self.fibery.url is not None:
             values["fibery.url"] = self.fibery.url
-        path = write_env_file(project.folder, self.tokens)
-        text = edit_parameters(project.params.read_text(encoding="utf-8"), values)
-        document.write_bytes(project.params, text.encode())
+        text = edit_parameters(_read_text(project.params), values)
+        try:
+            path = write_env_file(project.folder, self.tokens)
+            document.write_bytes(project.params, text.encode())
+        except OSError as error:
+            raise ConfigurationError(f"{project.folder} cannot be written: {error.strerror}") from None
         return path
+
+
+def _read_account(text: str) -> str:
+    """The first word of an address, acme of https://acme.fibery.io/Scrum; any other text as it is."""
+    try:
+        host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
+    except ValueError:
+        host = ""
+    return host.partition(".")[0] if host.endswith(".fibery.io") else text
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path} is not UTF-8; write it again in that encoding") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None

@@ -60,6 +60,8 @@ def edit_parameters(text: str, values: dict[str, Any]) -> str:
         content = yaml.load(text)
     except YAMLError as error:
         raise ConfigurationError(f"params.yaml cannot be read: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise ConfigurationError("params.yaml holds no settings; take the one of the repository again")
     changed = False
     for key, value in values.items():
         *sections, name = key.split(".")

@@ -17,6 +17,7 @@ from timeweave.runs.manifest import Status
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import format_count
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
+from timeweave.runtime.redaction import redact
 from timeweave.toggl.connection import connect
 
 LOW = 20
@@ -46,7 +47,7 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
     """Each check as soon as it is known; the services are asked a handful of requests."""
     yield _try("commit", lambda: Git(project.folder).head()[:10])
     yield _check_remote(project)
-    yield Check("archive", State.ok, f"at {os.environ.get(VARIABLE) or project.own / 'archive'}")
+    yield Check("archive", State.ok, redact(f"at {os.environ.get(VARIABLE) or project.own / 'archive'}"))
     yield _try("runs", lambda: _describe_runs(project))
     loaded = _try("params.yaml", lambda: load_parameters(project.params).source)
     yield loaded
@@ -90,9 +91,11 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
     def look() -> str:
         with connect(given.source, given.toggl, given.as_of, lambda _: None) as toggl:
             workspace = toggl.workspace()
-            if not workspace.get("admin"):
+            is_admin = bool(workspace.get("admin"))
+            if not is_admin and given.toggl.everyone:
                 raise CredentialsError(
-                    "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's"
+                    "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
+                    "for your own alone set toggl.everyone: false"
                 )
             left = toggl.client.quota_left
         if left is not None:
@@ -100,7 +103,12 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             found.append(
                 Check("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
             )
-        return f"workspace {workspace.get('name')}, the token is an admin's"
+        whose = (
+            "an admin's"
+            if is_admin
+            else "no admin's and sees its owner's own time only, as toggl.everyone: false has it"
+        )
+        return f"workspace {workspace.get('name')}, the token is {whose}"
 
     yield _try("toggl", look)
     yield from found

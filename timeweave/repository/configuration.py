@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.redaction import remember_setting
 
 FOLDER = ".dvc"
 """DVC's own folder in a project."""
@@ -65,9 +66,13 @@ def _load(project: Path) -> Any:
     atexit.unregister(reset_all)
 
     try:
-        return Config(str(project / FOLDER))
+        config = Config(str(project / FOLDER))
     except ConfigError as error:
         raise ConfigurationError(f"DVC's configuration cannot be read: {error}") from None
+    for section in config["remote"].values():
+        for name, value in section.items():
+            remember_setting(name, str(value))
+    return config
 
 
 def _flatten(section: Any) -> dict[str, Any]:

@@ -5,12 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from timeweave.repository.configuration import FOLDER
 from timeweave.repository.git import Git, clean_environment
+from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.redaction import redact
 
 POLL = 0.05
 PATIENCE = 5
@@ -27,27 +30,59 @@ def execute_dvc(
     variables: Mapping[str, str],
     locks: Sequence[int] = (),
 ) -> int:
-    """Run `dvc COMMAND` in a folder, its output in `log`, calling `look` again and again; its exit code.
+    """Run `dvc COMMAND` in a folder, its output redacted in `log`, calling `look` again and again; its exit code.
 
     What `look` raises ends DVC and its stages. `variables` are added to the environment; `locks` are open files that
     DVC holds with this process, so that they are held until the last of both is gone. Nobody else may work in the
     folder: what DVC noted there of who reads and writes what is of a process that was killed, and DVC would wait for it.
     """
     (folder / FOLDER / "tmp" / "rwlock").unlink(missing_ok=True)
-    with log.open("ab") as output:
+    with tempfile.TemporaryFile(dir=log.parent) as output:
+        transcript = _Transcript(output.fileno(), log)
         process = subprocess.Popen(
             [sys.executable, "-m", "dvc", *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
             stderr=output, env=_environment(folder) | dict(variables), pass_fds=tuple(locks), start_new_session=True,
         )  # fmt: skip
-        with _guarded(process):
-            while True:
-                try:
-                    code = process.wait(POLL)
-                except subprocess.TimeoutExpired:
-                    look()
-                    continue
-                look()
-                return code
+        try:
+            with _guarded(process):
+                return _watch(process, transcript, look)
+        finally:
+            transcript.copy(is_over=True)
+
+
+def _watch(process: subprocess.Popen[bytes], transcript: "_Transcript", look: Callable[[], None]) -> int:
+    while True:
+        code = None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(POLL)
+        transcript.copy()
+        look()
+        if code is not None:
+            return code
+
+
+class _Transcript:
+    """Copies what DVC and its stages say into the log, line by line and redacted.
+
+    They write to a file without a name, which nobody can read when this process is gone; a pipe would then break, and
+    they would take that for a fault of their own.
+    """
+
+    def __init__(self, source: int, log: Path) -> None:
+        self._source, self._log, self._at = source, log, 0
+
+    def copy(self, is_over: bool = False) -> None:
+        """The lines that were finished since; the last one as it is once DVC `is_over`."""
+        said = os.pread(self._source, os.fstat(self._source).st_size - self._at, self._at)
+        whole = said if is_over else said[: said.rfind(b"\n") + 1]
+        if not whole:
+            return
+        try:
+            with self._log.open("ab") as file:
+                file.write(redact(whole.decode(errors="replace")).encode())
+        except OSError as error:
+            raise TimeweaveError(f"{self._log} cannot be written: {error.strerror}; run again") from None
+        self._at += len(whole)
 
 
 def _environment(folder: Path) -> dict[str, str]:

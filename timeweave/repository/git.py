@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.redaction import remember_setting
 
 IDENTITY = ("-c", "user.name=Timeweave", "-c", "user.email=timeweave@localhost")
 """Who makes the commits of runs, whoever started them: a machine of CI has no name of its own."""
@@ -49,7 +50,7 @@ class Git:
         done = self._execute(command, given)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip().splitlines() or ["it failed and said nothing"]
-            raise TimeweaveError(f"git {_verb(command)}: {hide_credentials(said[-1])}")
+            raise TimeweaveError(f"git {_verb(command)}: {said[-1]}")
         return done.stdout
 
     def succeeds(self, *command: str) -> bool:
@@ -68,7 +69,9 @@ class Git:
     def find_origin(self) -> str:
         """The address that commits and results are exchanged with: `origin`, or this folder where it has none."""
         done = self._execute(("remote", "get-url", "origin"), b"")
-        return done.stdout.decode().strip() if done.returncode == 0 else str(self.folder)
+        address = done.stdout.decode().strip() if done.returncode == 0 else str(self.folder)
+        remember_setting("origin", address)
+        return address
 
     def list_changes(self) -> list[str]:
         """Files that differ from the last commit, gone ones too, and new ones that git does not ignore."""
@@ -92,11 +95,6 @@ def clean_environment() -> dict[str, str]:
     """The environment of this process, without what would have git work in another repository."""
     elsewhere = {f"GIT_{name}" for name in ELSEWHERE}
     return {key: value for key, value in os.environ.items() if key not in elsewhere}
-
-
-def hide_credentials(text: str) -> str:
-    """Without names and tokens in addresses: everything up to the last `@` of the host goes."""
-    return re.sub(r"://[^/\s]*@", "://", text)
 
 
 def _verb(command: tuple[str, ...]) -> str:

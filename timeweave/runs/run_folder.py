@@ -4,7 +4,10 @@ import contextlib
 import os
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from timeweave.repository import experiments
 from timeweave.repository.lock_file import LockFile
@@ -13,6 +16,7 @@ from timeweave.runs.manifest import Manifest
 from timeweave.runs.stage_log import StageLog
 from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.redaction import redact
 
 MANIFEST, LOG, LATEST = "manifest.json", "log", "latest"
 CANCEL = "cancel"
@@ -62,7 +66,10 @@ class RunFolder:
         return found
 
     def write_manifest(self, manifest: Manifest) -> None:
-        """Write it whole."""
+        """Write it whole. What an engine says of a failure comes from another machine."""
+        if manifest.error:
+            error = replace(manifest.error, sentence=redact(manifest.error.sentence))
+            manifest = msgspec.structs.replace(manifest, error=error)
         document.write(self.path / MANIFEST, manifest)
 
     def ask_for_cancellation(self) -> None:

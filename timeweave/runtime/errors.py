@@ -3,11 +3,16 @@
 Each class stands for an exit code, so that a CI job can tell what kind of help is needed.
 """
 
+from timeweave.runtime.redaction import redact
+
 
 class TimeweaveError(Exception):
-    """Something failed: who or what, what it said, what to do. Shown as one sentence, exit code 1."""
+    """Something failed: who or what, what it said, what to do. Shown as one sentence, which holds no secret; exit code 1."""
 
     exit_code = 1
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(redact(sentence))
 
 
 class ConfigurationError(TimeweaveError):

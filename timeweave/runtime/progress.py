@@ -11,6 +11,8 @@ from typing import Self
 
 import typer
 
+from timeweave.runtime.redaction import redact
+
 JOURNAL_VARIABLE = "TIMEWEAVE_JOURNAL"
 """Names the journal of a run in the environment of its stages; no output depends on it."""
 NOTES_PER_SECOND = 10
@@ -18,6 +20,7 @@ NOTES_PER_SECOND = 10
 
 def note(**facts: object) -> None:
     """Append a line to the journal of the run, where there is one; nothing that a stage writes depends on it."""
+    facts = {name: redact(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     if path := os.environ.get(JOURNAL_VARIABLE):
         with contextlib.suppress(OSError), Path(path).open("ab") as file:
             file.write(json.dumps(facts).encode() + b"\n")

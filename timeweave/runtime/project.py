@@ -17,6 +17,14 @@ def find_project(start: Path | None = None) -> Path:
     return found[-1] if found else here
 
 
+def find_env_file() -> Path | None:
+    """The nearest `.env` upwards from the working folder, no further than the project: what lies above it is not ours."""
+    here = Path.cwd().resolve()
+    outermost = find_project(here)
+    folders = [folder for folder in (here, *here.parents) if folder == outermost or outermost in folder.parents]
+    return next((path for folder in folders if (path := folder / ".env").is_file()), None)
+
+
 def make_own_folder(project: Path) -> Path:
     """`.timeweave` of the project, where everything lies that is remembered; ignored by git whatever the project says."""
     return make_ignored(project / OWN)

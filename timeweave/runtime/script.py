@@ -9,10 +9,12 @@ import typer
 
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.progress import note
+from timeweave.runtime.redaction import guard_output
 
 
 def run(main: Callable[..., None]) -> None:
     """Run `main` with the command line's arguments; leave with the exit code that the error stands for."""
+    guard_output()
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(help=sys.modules["__main__"].__doc__)(main)
     stage, begun = Path(sys.argv[0]).stem, time.monotonic()

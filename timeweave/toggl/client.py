@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from timeweave.runtime.errors import CredentialsError, QuotaExhausted, TimeweaveError
+from timeweave.runtime.redaction import remember
 from timeweave.web.client import ApiClient
 from timeweave.web.limits import Pace
 from timeweave.web.response import Response
@@ -42,7 +43,7 @@ class TogglClient(ApiClient):
 
     def __init__(self, url: str, token: str, pace: Pace, quota_wait: float, say: Callable[[str], None]) -> None:
         super().__init__(url, "toggl.url", "Basic " + base64.b64encode(f"{token}:api_token".encode()).decode(), pace)
-        self._secret = token
+        remember(token)
         self._quota_wait = quota_wait
         self._say = say
         self.quota_left: int | None = None

@@ -8,6 +8,7 @@ import stamina
 from requests.auth import AuthBase
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.runtime.redaction import remember
 from timeweave.web.limits import Pace
 from timeweave.web.response import Response, read_response
 from timeweave.web.tokens import check_url, is_loopback
@@ -60,7 +61,7 @@ class ApiClient:
         self._pace = pace
         self._session = requests.Session()
         self._session.auth = _Header(authorization)
-        self._secret = authorization.rpartition(" ")[2]
+        remember(authorization.rpartition(" ")[2])
         self._session.headers["User-Agent"] = "timeweave (+https://pypi.org/project/timeweave)"
         # A proxy of the environment is for the outside, not for a server on this machine.
         self._session.trust_env = not is_loopback(url)
@@ -152,7 +153,7 @@ class ApiClient:
                 f"{self.service} at {host} cannot be reached; check the network and {self.setting}",
                 attempts=CONNECT_ATTEMPTS if unsent else ATTEMPTS,
             ) from None
-        return read_response(response, self._secret)
+        return read_response(response)
 
 
 def _read_retry_after(answer: Response) -> float | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import requests
 
+from timeweave.runtime.redaction import hide
+
 
 @dataclass(frozen=True)
 class Response:
@@ -18,17 +20,17 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body for a person: one line, at most 200 characters."""
+        """The body for a person: one line, at most 200 characters; secrets went before it was cut."""
         said = self.body
         if isinstance(said, dict):
             said = said.get("message") or said.get("error") or said
         return " ".join(str(said).split())[:200] or "nothing"
 
 
-def read_response(response: requests.Response, secret: str) -> Response:
-    """The answer in a response. Refusals are for showing: one that repeats what was sent must not show the token."""
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    content = response.content if response.ok else response.content.replace(secret.encode(), b"***")
+def read_response(response: requests.Response) -> Response:
+    """The answer in a response, data or refusal, without the secrets that were sent: a proxy may repeat them."""
+    headers = {name.lower(): hide(value.encode()).decode(errors="replace") for name, value in response.headers.items()}
+    content = hide(response.content)
     try:
         return Response(response.status_code, headers, _parse(content or b"null"), is_json=True)
     except ValueError:

@@ -5,27 +5,51 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values, find_dotenv
+from dotenv import dotenv_values
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
+from timeweave.runtime.project import find_env_file
+from timeweave.runtime.redaction import remember
 
 
 def read_token(name: str) -> str:
-    """The secret called `name`: the environment first, then the nearest `.env` upwards from the working folder.
+    """The secret called `name`: the environment first, then the nearest `.env` upwards, no further than the project.
 
     Upwards, because runs work in copies of the project below it.
     """
     value = os.environ.get(name) or _read_file(name) or ""
     if not value.strip():
         raise CredentialsError(f"{name} is not set; put a line {name}=... into .env or set it in the environment")
-    if not value.strip().isascii() or len(value.split()) != 1:
+    return check_token(name, value.strip())
+
+
+def check_token(name: str, value: str) -> str:
+    """The token, known as a secret from now on; CredentialsError where it cannot be one."""
+    if not value.isascii() or not value.isprintable() or len(value.split()) != 1:
         raise CredentialsError(f"{name} holds blanks or letters that no token has; copy it again")
-    return value.strip()
+    remember(value)
+    return value
+
+
+def refuse_foreign(path: Path) -> None:
+    """A file that others may write decides where requests and secrets go: CredentialsError says what to do about it."""
+    found = path.stat()
+    if found.st_uid not in (os.getuid(), 0):
+        raise CredentialsError(f"{path} belongs to another user, and is not used: write one of your own, chmod 600")
+    if found.st_mode & 0o022:
+        raise CredentialsError(f"{path} can be written by others, and is not used: look at it, then chmod 600 {path}")
 
 
 def _read_file(name: str) -> str | None:
-    path = find_dotenv(usecwd=True)
-    return dotenv_values(Path(path)).get(name) if path else None
+    path = find_env_file()
+    if path is None:
+        return None
+    try:
+        refuse_foreign(path)
+        return dotenv_values(path).get(name)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise CredentialsError(f"{path} cannot be read: {reason}; write a line {name}=... into it again") from None
 
 
 def is_loopback(url: str) -> bool:
