@@ -11,7 +11,7 @@ from pathlib import Path
 
 from timeweave.archive.files import Files, LocalFiles
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.project import find_project, make_ignored, make_own_folder
+from timeweave.runtime.project import find_project, make_ignored, make_own_folder, make_private
 
 VARIABLE = "TIMEWEAVE_ARCHIVE"
 """A folder, or an address that fsspec knows (s3://bucket/timeweave). Where it lies is no identity, so it is no parameter."""
@@ -72,8 +72,8 @@ def _open_lock(files: Files) -> int:
         digest = hashlib.sha256(files.address().encode()).hexdigest()[:24]
         path = Path(tempfile.gettempdir(), f"timeweave-locks-{os.getuid()}", f"{digest}.lock")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        make_private(path.parent)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise ConfigurationError(
             f"{path} cannot be written: {error.strerror}; correct its permissions, or set {VARIABLE} to another place"

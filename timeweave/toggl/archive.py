@@ -16,6 +16,11 @@ from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
 INDEX = "account.json"
 NAMES = "directory.json"
 WALKS = "walks"
+INDEX_LOST = (
+    "It is made anew from the days; if `--refresh toggl` or a moved entry had days asked for again, say "
+    "`timeweave run --refresh toggl` for them once more"
+)
+NAMES_LOST = "The names are asked for again"
 
 
 def find_files(account: Account) -> Files:
@@ -49,7 +54,7 @@ class Archive:
         self.files, self.account = files, account
         self.days = DayFiles(files.below(DAYS))
         self.walk_files = files.below(WALKS)
-        found = read_document(files, INDEX, AccountIndex)
+        found = read_document(files, INDEX, AccountIndex, INDEX_LOST)
         self.is_new = found is None
         self.index = found or AccountIndex(account=account, highest_id=self._find_highest_id(self.days.list_days()))
 
@@ -103,7 +108,7 @@ class Archive:
 
     def read_names(self) -> KnownNames | None:
         """The names behind ids as they were last looked at; None before the first look."""
-        return read_document(self.files, NAMES, KnownNames)
+        return read_document(self.files, NAMES, KnownNames, NAMES_LOST)
 
     def write_names(self, names: KnownNames) -> None:
         """Replace the names."""

@@ -1,15 +1,57 @@
-"""What changed in a day since it was last looked at."""
+"""`changes.json` of an account in the archive: what was added, edited and deleted between two looks at the same day."""
 
 from collections import defaultdict
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from timeweave.archive.files import Files, read_document, write_document
-from timeweave.models.changes import Change, ChangeKind, Changes, EntrySnapshot
+from timeweave.runtime.document import Record
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.entry import Entry
 
 NAME = "changes.json"
+LOSS = (
+    "What had changed between earlier looks cannot be asked for again: `timeweave changes` shows from now on what "
+    "changes after this; a copy of the file from a backup, put in its place, brings the rest back"
+)
+
+
+class ChangeKind(StrEnum):
+    """What somebody did to an entry."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+class EntrySnapshot(Record, frozen=True, kw_only=True):
+    """An entry as it stood at one look."""
+
+    seconds: int
+    description: str
+    project_id: int | None
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """One entry that was not the same at two looks."""
+
+    day: str
+    """UTC day of its start."""
+    seen_as_of: str
+    previously_as_of: str
+    kind: ChangeKind
+    user_id: int
+    entry_id: int
+    before: EntrySnapshot | None
+    after: EntrySnapshot | None
+
+
+class Changes(Record, frozen=True, kw_only=True):
+    """Sorted by the look that saw them, then day, person and entry."""
+
+    schema: int = 1
+    changes: list[Change] = []
 
 
 def find_changes(before: list[Entry], after: list[Entry], day: date, previously: date, seen: date) -> list[Change]:
@@ -43,7 +85,7 @@ def record(files: Files, found: list[Change]) -> None:
 
 def read(files: Files) -> Changes:
     """All changes noted so far in an account's folder."""
-    return read_document(files, NAME, Changes) or Changes()
+    return read_document(files, NAME, Changes, LOSS) or Changes()
 
 
 def _judge_kind(was_there: bool, is_there: bool) -> ChangeKind:
