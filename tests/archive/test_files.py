@@ -7,10 +7,11 @@ import fsspec
 import pytest
 
 from tests.archive.bucket import Bucket
+from tests.project import file_size_limit
 from timeweave.archive.files import LocalFiles, read_document, set_aside, write_document
 from timeweave.archive.remote_files import RemoteFiles
 from timeweave.models.entities import Entities, EntityKey
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import explain
 
 DOCUMENT = Entities(entities=[EntityKey(space="Büro", database=None, public_id="7")])
 
@@ -118,10 +119,23 @@ def test_files_and_folders_of_the_archive_are_their_owners_alone(tmp_path):
     assert modes == {"archive": 0o700, "days": 0o700, ".tmp": 0o700, "a.json": 0o600}
 
 
-def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
+def test_a_place_that_cannot_be_written_is_an_error_that_names_the_file(tmp_path):
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(
-        TimeweaveError, match=r"taken/a\.json cannot be written: .*make room or correct its permissions"
-    ):
+    with pytest.raises(OSError, match="File exists") as refused:
         LocalFiles(tmp_path / "taken").write("a.json", b"x")
-    assert not list(tmp_path.glob("taken/*"))
+    assert refused.value.filename == str(tmp_path / "taken" / "a.json")
+    assert str(explain(refused.value)).endswith(
+        "taken/a.json: File exists; move what is in its place away, then run again"
+    )
+
+
+def test_a_disk_without_room_leaves_the_old_file_and_the_error_names_it(tmp_path):
+    files = LocalFiles(tmp_path)
+    files.write("a.json", b"old")
+    with file_size_limit(8), pytest.raises(OSError, match="File too large") as refused:
+        files.write("a.json", b"longer than eight bytes")
+    assert files.read("a.json") == b"old"
+    assert not list((tmp_path / ".tmp").iterdir())
+    assert str(explain(refused.value)).endswith(
+        "a.json: File too large; make room there, then run again: what was fetched is kept"
+    )

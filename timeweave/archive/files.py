@@ -5,12 +5,14 @@ import hashlib
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import msgspec
+
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged
-from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.progress import warn
 from timeweave.runtime.project import make_private
 
@@ -68,6 +70,19 @@ def write_document(files: Files, name: str, content: Any) -> None:
     files.write(name, seal(document.encode(content)))
 
 
+def find_damaged(files: Files, folder: str = "") -> Iterator[tuple[str, bytes, str]]:
+    """Name, content and fault of every document below a folder that is none, whatever it should be of."""
+    for name in (f"{folder}/{one}".lstrip("/") for one in files.names(folder)):
+        if not name.endswith(".json"):
+            yield from find_damaged(files, name) if name != DAMAGED else ()
+            continue
+        content = files.read(name) or b""
+        try:
+            msgspec.json.decode(unseal(content))
+        except (Damaged, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            yield name, content, str(error)
+
+
 def set_aside(files: Files, name: str, content: bytes | None, reason: str, loss: str) -> None:
     """Take a file that holds `content` out of the way, and tell whoever looks on why, and what that means for them."""
     # Somebody else may have set it aside and written a new one since it was read.
@@ -109,11 +124,6 @@ class LocalFiles:
             return None
         except IsADirectoryError:
             return b""
-        except OSError as error:
-            raise TimeweaveError(
-                f"{self.folder / name} cannot be read: {error.strerror}; have it belong to whoever runs Timeweave, "
-                f"or move it away, and what it holds is asked for again"
-            ) from None
 
     def write(self, name: str, content: bytes) -> None:
         """See Files."""
@@ -131,9 +141,8 @@ class LocalFiles:
                 temporary.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise TimeweaveError(
-                f"{target} cannot be written: {error.strerror}; make room or correct its permissions"
-            ) from None
+            error.filename, error.filename2 = str(target), None
+            raise
 
     def move(self, name: str, target: str) -> None:
         """See Files."""

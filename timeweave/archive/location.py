@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from timeweave.archive.files import Files, LocalFiles
-from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError, explain
 from timeweave.runtime.project import find_project, make_ignored, make_own_folder, make_private
 
 VARIABLE = "TIMEWEAVE_ARCHIVE"
@@ -75,6 +75,4 @@ def _open_lock(files: Files) -> int:
         make_private(path.parent)
         return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise ConfigurationError(
-            f"{path} cannot be written: {error.strerror}; correct its permissions, or set {VARIABLE} to another place"
-        ) from None
+        raise ConfigurationError(f"the archive cannot be written: {explain(error)}") from None

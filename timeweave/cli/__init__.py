@@ -24,7 +24,7 @@ from timeweave.cli.show_run import show_run
 from timeweave.cli.summary import summary
 from timeweave.cli.temporal import temporal, temporal_ui, worker
 from timeweave.cli.trend import trend
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError, explain
 
 app = typer.Typer(
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",
@@ -60,7 +60,10 @@ app.add_typer(schedule, name="schedule")
 def run_command(arguments: list[str] | None = None) -> int:
     """Run a command, that of the process by default; its exit code. An error is one sentence on stderr."""
     try:
-        app(arguments)
+        try:
+            app(arguments)
+        except OSError as error:
+            raise explain(error) from None
     except TimeweaveError as error:
         typer.echo(f"timeweave: {error}{_found_above()}", err=True)
         return error.exit_code

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeweave.repository.configuration import DIGEST, find_cache, find_object
+from timeweave.repository.configuration import DIGEST, find_cache, find_object, hash_file
 from timeweave.repository.git import Git
 from timeweave.repository.lock_file import NAME, LockFile
 from timeweave.runtime.errors import TimeweaveError
@@ -119,13 +119,18 @@ class CommittedOutputs:
         return {f"{path}/{entry['relpath']}": entry["md5"] for entry in listed}
 
     def _read_object(self, digest: str, path: str) -> bytes:
-        try:
-            return find_object(self._cache, digest).read_bytes()
-        except FileNotFoundError:
+        found = find_object(self._cache, digest)
+        if not found.exists():
             raise TimeweaveError(
                 f"{path} of {self._run} is not in this machine's cache; where it was pushed, "
                 f"`dvc exp pull origin {self._run}` brings it"
-            ) from None
+            )
+        if hash_file(found) != digest.removesuffix(".dir"):
+            raise TimeweaveError(
+                f"{path} of {self._run} is damaged in this machine's cache; `timeweave doctor --repair` takes it out, "
+                f"and where it was pushed `dvc exp pull origin {self._run}` brings it back"
+            )
+        return found.read_bytes()
 
 
 def read_cached(lock: LockFile, name: str, cache: Path) -> bytes | None:

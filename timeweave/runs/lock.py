@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from timeweave.runtime.project import make_private
+
 
 class Lock:
     """A file. The system frees it when the last process that has it open is gone, however that ended."""
@@ -17,7 +19,7 @@ class Lock:
 
     def acquire(self) -> bool:
         """Take it; False where somebody else has it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self.path.parent)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

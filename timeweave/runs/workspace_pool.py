@@ -7,6 +7,9 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.workspace import Workspace
 from timeweave.runs.lock import Lock
 
+LOCK = "lock"
+"""A file of a workspace; whoever works in it holds it."""
+
 
 @contextlib.contextmanager
 def take(project: ProjectFolder) -> Iterator[tuple[Workspace, Lock]]:
@@ -17,7 +20,7 @@ def take(project: ProjectFolder) -> Iterator[tuple[Workspace, Lock]]:
     number = 1
     while True:
         folder = project.workspaces / f"{number:02}"
-        with Lock(folder / "lock") as lock:
+        with Lock(folder / LOCK) as lock:
             if lock.acquire():
                 yield Workspace(project.folder, folder), lock
                 return
