@@ -14,6 +14,7 @@ from timeweave.cli.clean import clean
 from timeweave.cli.diff_runs import diff_runs
 from timeweave.cli.doctor import doctor
 from timeweave.cli.export import export
+from timeweave.cli.forget import forget
 from timeweave.cli.init import init
 from timeweave.cli.list_runs import list_runs
 from timeweave.cli.plan import plan
@@ -41,6 +42,7 @@ for command in (
     backfill,
     trend,
     clean,
+    forget,
     init,
     doctor,
     changes,

@@ -16,10 +16,9 @@ from timeweave.repository.experiments import FOLDER, CommittedOutputs, Experimen
 from timeweave.repository.git import Git
 from timeweave.repository.lock_file import NAME, LockFile, is_readable
 from timeweave.repository.workspace import Workspace
-from timeweave.runs.lock import Lock
+from timeweave.runs.lock import LOCK, Lock
 from timeweave.runs.result_reader import rebuild_manifest
-from timeweave.runs.run_folder import MANIFEST, RunFolder
-from timeweave.runs.workspace_pool import LOCK
+from timeweave.runs.run_folder import ID, MANIFEST, RunFolder
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged
 from timeweave.runtime.errors import TimeweaveError, explain
@@ -111,8 +110,10 @@ def _look_at_runs(project: ProjectFolder) -> Iterator[Damage]:
     experiments = Experiments(project.folder)
     results, cache = experiments.list_experiments(), Cache(project.folder)
     for path in sorted(project.runs.glob(f"*/{MANIFEST}")):
+        if path.parent.is_symlink() or not ID.fullmatch(path.parent.name):
+            continue
         folder, result = RunFolder(project.runs, path.parent.name), results.get(path.parent.name)
-        if path.parent.is_symlink() or folder.lock.is_held():
+        if folder.lock.is_held():
             continue
         try:
             folder.read_manifest()

@@ -1,7 +1,7 @@
 """DVC's cache of a project: the outputs of stages by their hash, and which of them a stage wrote from what. DVC itself trusts it blindly."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from os.path import normpath
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,22 @@ class Cache:
     def list_notes(self) -> list[Path]:
         """DVC's notes of what stages wrote from what: by them it brings outputs back instead of running a stage."""
         return sorted((self.folder / "runs").glob("??/*/*"))
+
+    def list_temporary(self) -> list[Path]:
+        """What DVC left of experiments that were queued or interrupted."""
+        return sorted(path for path in (self._project / FOLDER / "tmp").rglob("*") if path.is_file())
+
+    def remove(self, digests: Collection[str]) -> None:
+        """Objects, folders that list one of them, and notes that name one of either."""
+        gone = set(digests)
+        for digest, path in self.list_objects():
+            if digest.endswith(TREE) and gone.intersection(self._list_tree("", digest).values()):
+                gone.add(digest)
+            if digest in gone:
+                path.unlink()
+        for note in self.list_notes():
+            if any(out.get("md5") in gone for out in _read_yaml(note).get("outs", [])):
+                note.unlink()
 
     def find_damaged(self) -> Iterator[tuple[Path, str]]:
         """Objects that are not what their name says, notes that say nothing, and DVC's own locks where none can be."""

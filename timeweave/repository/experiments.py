@@ -70,6 +70,13 @@ class Experiments:
             raise TimeweaveError(f"commit {commit[:10]} has no {NAME}; the experiment is not a run of this project")
         return LockFile.parse(text, f"{NAME} of commit {commit[:10]}")
 
+    def list_locks(self) -> list[LockFile]:
+        """Every dvc.lock that a branch, a tag or an experiment has."""
+        listed = self._git.run("log", "--branches", "--tags", "--format=%H", "--", NAME).split()
+        commits = [*listed, *(one.commit for one in self.list_experiments().values())]
+        texts = self.read_files([(commit, NAME) for commit in commits]) if commits else []
+        return [LockFile.parse(text, NAME) for text in texts if text is not None]
+
     def bring(self, source: str, name: str) -> None:
         """Take the experiment of that name over from a repository that is reached by its address."""
         listed = [

@@ -15,8 +15,7 @@ from timeweave.project.parameters import Parameters, edit_parameters, load_param
 from timeweave.repository import lock_file
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
-from timeweave.runs import workspace_pool
-from timeweave.runs.lock import Lock
+from timeweave.runs.lock import Lock, take_workspace
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
@@ -61,7 +60,7 @@ def execute_run(
     run = register.begin(request.id)
     code, commit, fault = None, None, None
     try:
-        with workspace_pool.take(register.project) as (workspace, workspace_lock):
+        with take_workspace(register.project) as (workspace, workspace_lock):
             work = _Work(register, request, folder, workspace, [one.name for one in run.stages], view, stop)
             code = work.execute((lock.handle, workspace_lock.handle))
             commit = work.save() if code == 0 else None

@@ -1,11 +1,15 @@
-"""A lock that a run holds; the processes that it starts hold it with it."""
+"""A lock that a run holds, the processes that it starts with it; and the workspaces of a project, of which each run takes one that is free."""
 
+import contextlib
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from timeweave.project.project_folder import ProjectFolder
+from timeweave.repository.workspace import Workspace
 from timeweave.runtime.project import make_private
 
 
@@ -63,3 +67,23 @@ class Lock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+LOCK = "lock"
+"""A file of a workspace; whoever works in it holds it."""
+
+
+@contextlib.contextmanager
+def take_workspace(project: ProjectFolder) -> Iterator[tuple[Workspace, Lock]]:
+    """A workspace and its lock, which is held until the last process that was given it is gone.
+
+    The lowest number that is free, so that the next run finds what the one before left.
+    """
+    number = 1
+    while True:
+        folder = project.workspaces / f"{number:02}"
+        with Lock(folder / LOCK) as lock:
+            if lock.acquire():
+                yield Workspace(project.folder, folder), lock
+                return
+        number += 1

@@ -23,7 +23,7 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from timeweave.project.project_folder import ProjectFolder
-from timeweave.runs import workspace_pool
+from timeweave.runs.lock import take_workspace
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.register import make_fault
 from timeweave.runtime.errors import TimeweaveError
@@ -90,7 +90,7 @@ class Activities:
     async def hold_session(self, run: str, number: int) -> None:
         """Give the run a workspace here until it is cancelled; when this ends, nothing works in it any more."""
         failure.refuse_strangers(run, activity.info().workflow_id)
-        with workspace_pool.take(self._project) as (workspace, lock):
+        with take_workspace(self._project) as (workspace, lock):
             # A session of the same run that is left from when the server lost sight of this worker ends by itself.
             session = self._sessions[run] = Session(run, workspace, lock, self._branches)
             try:

@@ -1,13 +1,14 @@
 """`changes.json` of an account in the archive: what was added, edited and deleted between two looks at the same day."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.runtime.document import Record
-from timeweave.toggl.archive import Archive
+from timeweave.toggl.archive import Archive, read_forgotten
 from timeweave.toggl.entry import Entry
 
 NAME = "changes.json"
@@ -75,12 +76,22 @@ def find_changes(before: list[Entry], after: list[Entry], day: date, previously:
 
 def record(files: Files, found: list[Change]) -> None:
     """Add changes to an account's; those it holds already, from a run that was interrupted, are not added twice."""
+    forgotten = read_forgotten(files) if found else ()
+    found = [change for change in found if change.user_id not in forgotten]
     if not found:
         return
     known = read(files).changes
     held = {_key(change) for change in known}
     merged = [*known, *(change for change in found if _key(change) not in held)]
     write_document(files, NAME, Changes(changes=sorted(merged, key=_key)))
+
+
+def drop(files: Files, is_dropped: Callable[[Change], bool]) -> None:
+    """Forget changes for good."""
+    known = read(files).changes
+    kept = [change for change in known if not is_dropped(change)]
+    if len(kept) < len(known):
+        write_document(files, NAME, Changes(changes=kept))
 
 
 def read(files: Files) -> Changes:

@@ -1,7 +1,7 @@
 """Files of UTC days: the entries that start on a day, as Toggl sent them, and the day on which they were looked at."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -105,6 +105,18 @@ class DayFiles:
         """Replace a day whole."""
         rows = [msgspec.json.encode(one.row, order="sorted") for one in sorted(entries, key=lambda e: (e.start, e.id))]
         self._files.write(_name(day), seal(_encode(day, rows, as_of)))
+
+    def drop(self, day: date, users: Collection[int]) -> int:
+        """Take everything of these users out of a day; how many entries that was."""
+        found, look = self.read_entries(day), self.find_look(day)
+        kept = [entry for entry in found if entry.row["user_id"] not in users]
+        if look and len(kept) < len(found):
+            self.write(day, kept, look)
+        return len(found) - len(kept)
+
+    def remove(self, day: date) -> None:
+        """Let a day go."""
+        self._files.remove(_name(day))
 
     def _read(self, day: date, shape: type[Shape]) -> Shape | None:
         """None for a day that is not there, and for one that is damaged: it is not there any more then."""
