@@ -7,12 +7,14 @@ import hashlib
 import io
 import json
 import os
+import resource
 import runpy
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -191,3 +193,15 @@ def commit_all(project: Project, message: str) -> None:
     """Commit everything, in a new repository where there is none."""
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", message]):
         project.run("git", *command).check_returncode()
+
+
+@contextlib.contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """No file that this process writes grows beyond so many bytes: a full disk that needs no disk of its own."""
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)

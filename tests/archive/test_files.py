@@ -7,10 +7,11 @@ import fsspec
 import pytest
 
 from tests.archive.bucket import Bucket
-from timeweave.archive.files import LocalFiles, read_document, write_document
+from tests.project import file_size_limit
+from timeweave.archive.files import LocalFiles, read_document, set_aside, write_document
 from timeweave.archive.remote_files import RemoteFiles
 from timeweave.models.entities import Entities, EntityKey
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import explain
 
 DOCUMENT = Entities(entities=[EntityKey(space="Büro", database=None, public_id="7")])
 
@@ -74,14 +75,28 @@ def test_below_a_folder_names_are_those_in_it(files):
     assert files.read("a/b/c.json") == b"x"
 
 
-def test_a_document_reads_back_and_a_damaged_one_is_named_with_its_place(files):
+def test_a_document_reads_back_and_a_damaged_one_is_kept_aside_and_told_with_what_it_costs(files, capfd):
+    files = files.below("deep")
     write_document(files, "x.json", DOCUMENT)
-    assert read_document(files, "x.json", Entities) == DOCUMENT
-    assert read_document(files, "y.json", Entities) is None
-    files.write("x.json", b'{"enti')
-    with pytest.raises(TimeweaveError, match=r"x\.json cannot be read"):
-        read_document(files, "x.json", Entities)
-    assert files.address("x.json").endswith("/x.json")
+    assert read_document(files, "x.json", Entities, "It costs") == DOCUMENT
+    assert read_document(files, "y.json", Entities, "It costs") is None
+    assert capfd.readouterr().err == ""
+    content = files.read("x.json")
+    files.write("x.json", content.replace(b'"7"', b'"8"'))
+    assert read_document(files, "x.json", Entities, "It costs nothing") is None
+    said = capfd.readouterr().err
+    assert said.startswith(f"archive: {files.address('x.json')} is damaged (its checksum does not fit); it is kept as ")
+    assert said.endswith(". It costs nothing\n")
+    assert files.names() == []
+    assert files.address("x.json").endswith("/deep/x.json")
+
+
+def test_what_is_kept_aside_lies_at_the_top_under_its_own_name(files):
+    files.below("a").write("b.json", b"damaged")
+    set_aside(files.below("a"), "b.json", b"damaged", "it is", "")
+    [kept] = files.names("damaged/a")
+    assert kept.startswith("b.json.")
+    assert files.read(f"damaged/a/{kept}") == b"damaged"
 
 
 def test_a_file_that_is_being_written_is_nowhere_to_be_read(tmp_path, monkeypatch):
@@ -98,16 +113,29 @@ def test_what_a_killed_process_left_is_not_listed(tmp_path):
     assert LocalFiles(tmp_path).names() == []
 
 
-def test_whoever_may_read_new_files_may_read_those_of_the_archive(tmp_path):
-    LocalFiles(tmp_path).write("a.json", b"x")
-    (tmp_path / "b.json").write_bytes(b"x")
-    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == stat.S_IMODE((tmp_path / "b.json").stat().st_mode)
+def test_files_and_folders_of_the_archive_are_their_owners_alone(tmp_path):
+    LocalFiles(tmp_path / "archive").write("days/a.json", b"x")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes == {"archive": 0o700, "days": 0o700, ".tmp": 0o700, "a.json": 0o600}
 
 
-def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
+def test_a_place_that_cannot_be_written_is_an_error_that_names_the_file(tmp_path):
     (tmp_path / "taken").write_text("a file")
-    with pytest.raises(
-        TimeweaveError, match=r"taken/a\.json cannot be written: .*make room or correct its permissions"
-    ):
+    with pytest.raises(OSError, match="File exists") as refused:
         LocalFiles(tmp_path / "taken").write("a.json", b"x")
-    assert not list(tmp_path.glob("taken/*"))
+    assert refused.value.filename == str(tmp_path / "taken" / "a.json")
+    assert str(explain(refused.value)).endswith(
+        "taken/a.json: File exists; move what is in its place away, then run again"
+    )
+
+
+def test_a_disk_without_room_leaves_the_old_file_and_the_error_names_it(tmp_path):
+    files = LocalFiles(tmp_path)
+    files.write("a.json", b"old")
+    with file_size_limit(8), pytest.raises(OSError, match="File too large") as refused:
+        files.write("a.json", b"longer than eight bytes")
+    assert files.read("a.json") == b"old"
+    assert not list((tmp_path / ".tmp").iterdir())
+    assert str(explain(refused.value)).endswith(
+        "a.json: File too large; make room there, then run again: what was fetched is kept"
+    )

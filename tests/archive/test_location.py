@@ -126,7 +126,7 @@ def test_other_files_are_added_to_meanwhile(tmp_path, held):
 def test_a_place_where_no_lock_can_be_is_a_sentence(tmp_path):
     (tmp_path / "taken").write_text("a file")
     with (
-        pytest.raises(ConfigurationError, match=r"cannot be written: .*set TIMEWEAVE_ARCHIVE to another place"),
+        pytest.raises(ConfigurationError, match=r"cannot be written: .*taken.*; move what is in its place away"),
         take_turn(LocalFiles(tmp_path / "taken"), pytest.fail),
     ):
         pass

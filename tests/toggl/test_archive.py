@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.toggl.rows import entry
 from timeweave import sandbox as invented
-from timeweave.archive.files import LocalFiles
+from timeweave.archive.files import LocalFiles, set_aside, unseal
 from timeweave.models.directory import Account
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, find_files, is_settled
 from timeweave.toggl.walk import StagedWalk, Walk
 
@@ -48,7 +49,7 @@ def test_a_day_has_one_row_on_a_line_and_is_plain_json(archive):
     archive.days.write(DAY, [entry(1, "2025-10-07T09:00:00Z"), entry(2, "2025-10-07T10:00:00Z")], DAY)
     content = archive.files.read("days/2025-10-07.json")
     assert content.count(b"\n") == 4
-    assert set(msgspec.json.decode(content)) == {"schema", "day", "fetched_as_of", "rows"}
+    assert set(msgspec.json.decode(content)) == {"checksum", "schema", "day", "fetched_as_of", "rows"}
 
 
 def test_what_stages_read_of_a_day_does_not_tell_when_it_was_looked_at(archive):
@@ -148,13 +149,92 @@ def test_an_index_that_is_lost_is_made_from_the_days(archive):
     assert reopened(archive).index.highest_id == 77
 
 
-def test_a_damaged_day_is_named_and_not_overwritten(archive, tmp_path):
+def kept_aside(folder):
+    return [path for path in sorted((folder / "damaged").rglob("*")) if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda content: b"", id="empty"),
+        pytest.param(lambda content: content[: len(content) // 2], id="cut"),
+        pytest.param(lambda content: b"\xff\x00 no day", id="garbage"),
+        pytest.param(
+            lambda content: content.replace(b"3600", b"3601"), id="another number, which only the checksum shows"
+        ),
+        pytest.param(lambda content: b'{"schema":1}', id="another document"),
+        pytest.param(lambda content: unseal(content).replace(b'"2025-10-07"', b'"2025-10-08"'), id="another day"),
+        pytest.param(lambda content: unseal(content).replace(b'"seconds"', b'"s"'), id="rows of another shape"),
+    ],
+)
+def test_a_damaged_day_is_told_kept_aside_and_counts_as_missing(archive, tmp_path, damage, capfd):
+    path = tmp_path / "days" / "2025-10-07.json"
+    archive.days.write(DAY, [entry(1, "2025-10-07T09:00:00Z")], DAY)
+    path.write_bytes(damaged := damage(path.read_bytes()))
+    assert (archive.days.read_entries(DAY), archive.find_stale([DAY], DAY, 14)) == ([], [DAY])
+    [kept] = kept_aside(tmp_path)
+    assert kept.read_bytes() == damaged
+    said = capfd.readouterr().err
+    assert said.startswith(f"archive: {path} is damaged (")
+    assert said.endswith(f"); it is kept as {kept}. The day is asked for again\n")
+
+
+def test_a_folder_in_the_place_of_a_day_is_kept_aside_too_and_no_two_get_one_name(archive, tmp_path):
+    for _ in range(2):
+        (tmp_path / "days" / "2025-10-07.json").mkdir(parents=True)
+        assert archive.find_stale([DAY], DAY, 14) == [DAY]
+    assert len(list((tmp_path / "damaged" / "days").iterdir())) == 2
+
+
+def test_a_day_of_a_newer_schema_stays_and_the_program_is_to_be_updated(archive, tmp_path):
     path = tmp_path / "days" / "2025-10-07.json"
     archive.days.write(DAY, [], DAY)
-    path.write_text('{"rows": [')
-    with pytest.raises(TimeweaveError, match=r"days/2025-10-07\.json cannot be read"):
-        archive.find_stale([DAY], DAY, 14)
-    assert path.read_text() == '{"rows": ['
+    for content in (
+        b'{"day":"2025-10-07","schema":2}',
+        unseal(path.read_bytes()).replace(b'"schema":1', b'"schema":2'),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(TimeweaveError, match=r"2025-10-07\.json was made by a newer Timeweave .*; update it"):
+            archive.find_stale([DAY], DAY, 14)
+    assert path.read_bytes() == content
+
+
+def test_a_day_of_an_earlier_version_has_no_checksum_and_is_read(archive, tmp_path):
+    archive.days.write(DAY, [entry(1, "2025-10-07T09:00:00Z")], DAY)
+    path = tmp_path / "days" / "2025-10-07.json"
+    path.write_bytes(unseal(path.read_bytes()))
+    assert (archive.days.read_ids(DAY), archive.days.find_look(DAY)) == ([1], DAY)
+
+
+def test_a_damaged_index_is_made_anew_and_damaged_names_are_asked_for_again(archive, tmp_path, capfd):
+    archive.commit(staged(archive, id_=77))
+    for name in ("account.json", "directory.json"):
+        (tmp_path / name).write_bytes(b"{")
+    found = reopened(archive)
+    assert (found.index.highest_id, found.is_new, found.read_names()) == (77, True, None)
+    said = capfd.readouterr().err.splitlines()
+    assert ["made anew from the days" in said[0], "names are asked for again" in said[1]] == [True, True]
+    assert len(kept_aside(tmp_path)) == 2
+
+
+def test_a_damaged_record_of_changes_says_what_is_lost_and_keeps_what_is_there(archive, tmp_path, capfd):
+    (tmp_path / "changes.json").write_bytes(b'{"changes": [')
+    assert changes.read(archive.files).changes == []
+    assert "cannot be asked for again" in capfd.readouterr().err
+    assert [path.read_bytes() for path in kept_aside(tmp_path)] == [b'{"changes": [']
+
+
+def test_a_walk_whose_word_is_damaged_begins_again(archive, tmp_path, capfd):
+    walk = staged(archive)
+    archive.files.write(f"walks/{walk.folder}/walk.json", b"")
+    assert archive.walks == []
+    assert "begins again" in capfd.readouterr().err
+
+
+def test_what_somebody_wrote_meanwhile_is_not_set_aside(archive, tmp_path):
+    archive.days.write(DAY, [], DAY)
+    set_aside(archive.files, "days/2025-10-07.json", b"what was found damaged", "cut", "")
+    assert archive.days.list_days() == [DAY]
 
 
 def test_each_account_has_a_folder_of_its_own(monkeypatch):

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from timeweave.runtime.document import REMEDY
 from timeweave.runtime.errors import TimeweaveError
 
 HOUR = timedelta(hours=1)
@@ -58,7 +59,7 @@ class LocalDays:
 
     @property
     def _remedy(self) -> str:
-        return "delete that file and run fetch_time"
+        return f"{REMEDY}; should it stay, `timeweave run --refresh toggl` asks Toggl for it again"
 
 
 def cut_into_local_days(utc_day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime, date]]:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from timeweave.archive.files import Files, LocalFiles
-from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.project import find_project, make_ignored, make_own_folder
+from timeweave.runtime.errors import ConfigurationError, explain
+from timeweave.runtime.project import find_project, make_ignored, make_own_folder, make_private
 
 VARIABLE = "TIMEWEAVE_ARCHIVE"
 """A folder, or an address that fsspec knows (s3://bucket/timeweave). Where it lies is no identity, so it is no parameter."""
@@ -72,9 +72,7 @@ def _open_lock(files: Files) -> int:
         digest = hashlib.sha256(files.address().encode()).hexdigest()[:24]
         path = Path(tempfile.gettempdir(), f"timeweave-locks-{os.getuid()}", f"{digest}.lock")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        make_private(path.parent)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise ConfigurationError(
-            f"{path} cannot be written: {error.strerror}; correct its permissions, or set {VARIABLE} to another place"
-        ) from None
+        raise ConfigurationError(f"the archive cannot be written: {explain(error)}") from None

@@ -8,7 +8,7 @@ from typing import Any
 
 import fsspec
 
-from timeweave.archive.files import TEMPORARY
+from timeweave.archive.files import DAMAGED, TEMPORARY
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss"})
@@ -86,6 +86,14 @@ class RemoteFiles:
             self._system.invalidate_cache()
             if self._system.exists(self._path(name)):
                 self._system.rm(self._path(name), recursive=True)
+
+    def set_aside(self, name: str) -> str:
+        """See Files."""
+        root = RemoteFiles(self._system, self._root)
+        place = self._path(name).removeprefix(f"{self._root}/")
+        target = f"{DAMAGED}/{place}.{uuid.uuid4().hex[:8]}"
+        root.move(place, target)
+        return root.address(target)
 
     def below(self, folder: str) -> "RemoteFiles":
         """See Files."""

@@ -14,6 +14,7 @@ from timeweave.cli.clean import clean
 from timeweave.cli.diff_runs import diff_runs
 from timeweave.cli.doctor import doctor
 from timeweave.cli.export import export
+from timeweave.cli.forget import forget
 from timeweave.cli.init import init
 from timeweave.cli.list_runs import list_runs
 from timeweave.cli.plan import plan
@@ -24,7 +25,7 @@ from timeweave.cli.show_run import show_run
 from timeweave.cli.summary import summary
 from timeweave.cli.temporal import temporal, temporal_ui, worker
 from timeweave.cli.trend import trend
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.redaction import guard_output
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ for command in (
     backfill,
     trend,
     clean,
+    forget,
     init,
     doctor,
     changes,
@@ -61,7 +63,10 @@ app.add_typer(schedule, name="schedule")
 def run_command(arguments: list[str] | None = None) -> int:
     """Run a command, that of the process by default; its exit code. An error is one sentence on stderr."""
     try:
-        app(arguments)
+        try:
+            app(arguments)
+        except OSError as error:
+            raise explain(error) from None
     except TimeweaveError as error:
         typer.echo(f"timeweave: {error}{_found_above()}", err=True)
         return error.exit_code

@@ -3,13 +3,15 @@
 import functools
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from timeweave.models.changes import Change, EntrySnapshot
 from timeweave.runtime.errors import TimeweaveError
+
+if TYPE_CHECKING:
+    from timeweave.toggl.changes import Change, EntrySnapshot
 
 
 def changes(
@@ -41,13 +43,13 @@ def changes(
     typer.echo(format_count(len(found), "change", "changes"), err=True)
 
 
-def _line(change: Change, name: str) -> str:
+def _line(change: "Change", name: str) -> str:
     was, now = _shown(change.before), _shown(change.after)
     what = {"added": f"added {now}", "deleted": f"deleted {was}"}.get(change.kind, f"edited {was} → {now}")
     return f"{change.day}  {name}  {what}  (seen {change.seen_as_of}, before {change.previously_as_of})"
 
 
-def _shown(logged: EntrySnapshot | None) -> str:
+def _shown(logged: "EntrySnapshot | None") -> str:
     if logged is None:
         return ""
     hours, minutes = divmod(round(logged.seconds / 60), 60)

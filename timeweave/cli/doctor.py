@@ -7,13 +7,24 @@ from typing import Annotated
 import typer
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
-    """Look at git, DVC, params.yaml, tokens, access, quota, schema and configuration, and say what to do."""
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, and say what was done.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+) -> None:
+    """Look at git, DVC, params.yaml, tokens, access, quota, schema, configuration and all files, and say what to do.
+
+    What --repair takes out of the way is kept in .timeweave/damaged, or in the folder `damaged` of the archive.
+    """
     from timeweave.project.project_check import check_project
     from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.repair import find_damage
 
+    project = ProjectFolder.here()
+    if repair:
+        for damage in find_damage(project):
+            typer.echo(f"{damage.about}: {damage.text}: {damage.mend()}", err=True)
     found = []
-    for one in check_project(ProjectFolder.here()):
+    for one in check_project(project):
         found.append(one)
         if not as_json:
             typer.echo(f"{one.state:<6} {one.about:<12} {one.text}")

@@ -140,7 +140,9 @@ def _start_in_background(register: "Register", request: "RunRequest") -> None:
     folder = register.open(request.id)
     with folder.take() as lock:
         create_run(register, request)
-        with (folder.log.folder / "detached.log").open("ab") as output:
+        said = folder.log.folder / "detached.log"
+        said.touch(0o600)
+        with said.open("ab") as output:
             subprocess.Popen(
                 [*_COMMAND, "run", *_write_options(request, lock.handle)], cwd=register.project.folder,
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=(lock.handle,), start_new_session=True,

@@ -3,9 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-import msgspec
-
-from timeweave.archive.files import Files, write_document
+from timeweave.archive.files import Files, read_document, write_document
 from timeweave.archive.location import find_archive, name_folder
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.connection import FiberyAccount
@@ -61,6 +59,7 @@ class SchemaDocument(Record, frozen=True, kw_only=True):
 
 
 NAME = "schema.json"
+LOSS = "Fibery is asked for its schema again"
 
 
 def find_files(account: FiberyAccount) -> Files:
@@ -86,13 +85,10 @@ def fetch_schema(client: FiberyClient, account: FiberyAccount, files: Files | No
 
 
 def _read_kept(files: Files, account: FiberyAccount) -> SchemaDocument | None:
-    """The last schema, if it is of the same workspace; a damaged file is as good as none."""
-    try:
-        kept = msgspec.json.decode(files.read(NAME) or b"", type=SchemaDocument)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    same = (kept.source, kept.account, kept.base) == (account.source, account.name, account.base)
-    return kept if same and kept.etag and kept.schema == 1 else None
+    """The last schema, if it is of the same workspace."""
+    kept = read_document(files, NAME, SchemaDocument, LOSS)
+    same = kept and (kept.source, kept.account, kept.base) == (account.source, account.name, account.base)
+    return kept if kept and same and kept.etag else None
 
 
 def parse_schema(raw: Any, account: FiberyAccount, etag: str | None) -> SchemaDocument:

@@ -7,15 +7,13 @@ towards the limit, also one whose answer is kept from before: what a report has 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import msgspec
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
-from timeweave.archive.files import Files
+from timeweave.archive.files import Files, read_document, write_document
 from timeweave.llm.answer_validation import Answer, Failure, NoAnswer, select_sentences
 from timeweave.llm.inputs import KEY, SummaryInput, SummaryKind
 from timeweave.llm.prompts import SANDBOX, LlmSettings, Prompt
 from timeweave.models.summaries import ItemSummary, MissingSummary, PersonSummary, Summaries
-from timeweave.runtime import document
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
 
 if TYPE_CHECKING:
@@ -27,6 +25,8 @@ TRIES = 3
 PATIENCE = 5
 """So many prompts in a row that the server does not serve, and it is asked no more."""
 OVER_LIMIT = NoAnswer(Failure.OVER_LIMIT, "llm.max_tokens_per_run would have been passed")
+
+LOSS = "The model is asked again, which costs what it cost before"
 
 Answers = dict[str, Answer | NoAnswer]
 """By the hash of the prompt."""
@@ -96,16 +96,13 @@ class CompletionRequests:
             answer = client.complete(prompt, tries)
         except NoAnswer as trouble:
             return trouble
-        self._files.write(f"{prompt.hash}.json", document.encode(answer))
+        write_document(self._files, f"{prompt.hash}.json", answer)
         return answer
 
     def _read(self, prompt: Prompt) -> Answer | None:
-        """The answer of before; None where it is missing or damaged, or no sentence of it is used by today's rules."""
-        try:
-            answer = msgspec.json.decode(self._files.read(f"{prompt.hash}.json") or b"", type=Answer)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return None
-        return answer if select_sentences(answer, prompt.given)[0] else None
+        """The answer of before; None where there is none, or no sentence of it is used by today's rules."""
+        answer = read_document(self._files, f"{prompt.hash}.json", Answer, LOSS)
+        return answer if answer and select_sentences(answer, prompt.given)[0] else None
 
 
 def write_summaries(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from timeweave.runtime.document import REMEDY
 from timeweave.runtime.errors import TimeweaveError
 
 SCHEMA = 1
@@ -55,9 +56,9 @@ def read(folder: Path, day: date) -> list[Row]:
             f"{path} does not exist: {day} was never fetched; run fetch_time, or `dvc repro`"
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise TimeweaveError(f"{path} cannot be read: {error}; delete it and run fetch_time") from None
+        raise TimeweaveError(f"{path} cannot be read: {error}; {REMEDY}") from None
+    if file.schema > SCHEMA:
+        raise TimeweaveError(f"{path} was made by a newer Timeweave (schema {file.schema}); update it")
     if (file.schema, file.day) != (SCHEMA, day.isoformat()):
-        raise TimeweaveError(
-            f"{path} says schema {file.schema}, day {file.day!r}, not {SCHEMA} and {day}; delete it and run fetch_time"
-        )
+        raise TimeweaveError(f"{path} says schema {file.schema}, day {file.day!r}, not {SCHEMA} and {day}; {REMEDY}")
     return file.rows

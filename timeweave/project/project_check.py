@@ -1,23 +1,23 @@
 """What a run needs, looked at one by one; each check says what to do."""
 
 import enum
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeweave.archive.location import VARIABLE
+from timeweave.archive.files import DAMAGED
+from timeweave.archive.location import find_archive
 from timeweave.enrichment.config_check import check_config
 from timeweave.project.accounts import check_env_file
 from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.repair import find_damage
 from timeweave.repository.configuration import has_remote
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import format_count
-from timeweave.runtime.errors import CredentialsError, TimeweaveError
-from timeweave.runtime.redaction import redact
+from timeweave.runtime.errors import CredentialsError, TimeweaveError, explain
 from timeweave.toggl.connection import connect
 
 LOW = 20
@@ -47,11 +47,13 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
     """Each check as soon as it is known; the services are asked a handful of requests."""
     yield _try("commit", lambda: Git(project.folder).head()[:10])
     yield _check_remote(project)
-    yield Check("archive", State.ok, redact(f"at {os.environ.get(VARIABLE) or project.own / 'archive'}"))
+    yield _try("archive", _describe_archive)
+    yield from _check_files(project)
     yield _try("runs", lambda: _describe_runs(project))
-    loaded = _try("params.yaml", lambda: load_parameters(project.params).source)
-    yield loaded
+    yield (loaded := _try("params.yaml", lambda: load_parameters(project.params).source))
     if loaded.state is not State.ok:
+        for about in ("secrets", "toggl", "fibery"):
+            yield Check(about, State.note, "not looked at before params.yaml is in order")
         return
     given = load_parameters(project.params)
     yield _check_secrets(project, given)
@@ -62,14 +64,38 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
 def _try(about: str, look: Callable[[], str]) -> Check:
     try:
         return Check(about, State.ok, look())
+    except OSError as error:
+        return Check(about, State.wrong, str(explain(error)), 1)
     except TimeweaveError as error:
         return Check(about, State.wrong, str(error), error.exit_code)
 
 
 def _check_remote(project: ProjectFolder) -> Check:
-    if has_remote(project.folder):
+    try:
+        known = has_remote(project.folder)
+    except TimeweaveError as error:
+        return Check("remote", State.wrong, str(error), error.exit_code)
+    if known:
         return Check("remote", State.ok, "a remote is configured; dvc push and dvc exp push save results")
     return Check("remote", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
+
+
+def _describe_archive() -> str:
+    files = find_archive()
+    kept = files.names(DAMAGED)
+    return f"at {files.address()}" + (
+        f"; damaged files that were set aside are kept in {files.address(DAMAGED)}" if kept else ""
+    )
+
+
+def _check_files(project: ProjectFolder) -> Iterator[Check]:
+    """All that can be mended, each by itself."""
+    found = list(find_damage(project))
+    if not found:
+        yield Check("files", State.ok, "archive, cache, outputs, workspaces and runs are whole")
+    for one in found:
+        state = State.wrong if one.is_fatal else State.note
+        yield Check(one.about, state, f"{one.text}; `timeweave doctor --repair` sees to it", int(one.is_fatal))
 
 
 def _describe_runs(project: ProjectFolder) -> str:

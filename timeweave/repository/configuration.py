@@ -1,6 +1,7 @@
 """DVC's configuration: where the cache is, which remotes there are, and what a copy of a project takes over of both."""
 
 import atexit
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ def find_object(cache: Path, digest: str) -> Path:
     if not DIGEST.fullmatch(digest):
         raise TimeweaveError(f"{digest[:50]!r} in dvc.lock is not a hash of DVC; make the run again")
     return cache / "files" / "md5" / digest[:2] / digest[2:]
+
+
+def hash_file(path: Path) -> str | None:
+    """As DVC does; None for what is no file."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def has_remote(project: Path) -> bool:
@@ -67,8 +76,11 @@ def _load(project: Path) -> Any:
 
     try:
         config = Config(str(project / FOLDER))
-    except ConfigError as error:
-        raise ConfigurationError(f"DVC's configuration cannot be read: {error}") from None
+    except (ConfigError, OSError) as error:
+        raise ConfigurationError(
+            f"DVC's configuration cannot be read: {error}; correct {FOLDER}/config and {FOLDER}/config.local, or bring "
+            f"the committed one back: `git checkout {FOLDER}/config`"
+        ) from None
     for section in config["remote"].values():
         for name, value in section.items():
             remember_setting(name, str(value))

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeweave.repository.configuration import DIGEST, find_cache, find_object
+from timeweave.repository.configuration import DIGEST, find_cache, find_object, hash_file
 from timeweave.repository.git import Git
 from timeweave.repository.lock_file import NAME, LockFile
 from timeweave.runtime.errors import TimeweaveError
@@ -70,6 +70,13 @@ class Experiments:
             raise TimeweaveError(f"commit {commit[:10]} has no {NAME}; the experiment is not a run of this project")
         return LockFile.parse(text, f"{NAME} of commit {commit[:10]}")
 
+    def list_locks(self) -> list[LockFile]:
+        """Every dvc.lock that a branch, a tag or an experiment has."""
+        listed = self._git.run("log", "--branches", "--tags", "--format=%H", "--", NAME).split()
+        commits = [*listed, *(one.commit for one in self.list_experiments().values())]
+        texts = self.read_files([(commit, NAME) for commit in commits]) if commits else []
+        return [LockFile.parse(text, NAME) for text in texts if text is not None]
+
     def bring(self, source: str, name: str) -> None:
         """Take the experiment of that name over from a repository that is reached by its address."""
         listed = [
@@ -119,13 +126,18 @@ class CommittedOutputs:
         return {f"{path}/{entry['relpath']}": entry["md5"] for entry in listed}
 
     def _read_object(self, digest: str, path: str) -> bytes:
-        try:
-            return find_object(self._cache, digest).read_bytes()
-        except FileNotFoundError:
+        found = find_object(self._cache, digest)
+        if not found.exists():
             raise TimeweaveError(
                 f"{path} of {self._run} is not in this machine's cache; where it was pushed, "
                 f"`dvc exp pull origin {self._run}` brings it"
-            ) from None
+            )
+        if hash_file(found) != digest.removesuffix(".dir"):
+            raise TimeweaveError(
+                f"{path} of {self._run} is damaged in this machine's cache; `timeweave doctor --repair` takes it out, "
+                f"and where it was pushed `dvc exp pull origin {self._run}` brings it back"
+            )
+        return found.read_bytes()
 
 
 def read_cached(lock: LockFile, name: str, cache: Path) -> bytes | None:

@@ -38,8 +38,10 @@ def check_commit(name: str) -> str:
 class Git:
     """A repository, by its folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, alone: bool = False) -> None:
+        """`alone`: of this very folder. Else git looks above it where it is none, or is damaged, and would work there."""
         self.folder = folder
+        self._limit = {"GIT_CEILING_DIRECTORIES": str(folder.parent)} if alone else {}
 
     def run(self, *command: str, given: bytes = b"") -> str:
         """What git says, as text."""
@@ -80,12 +82,16 @@ class Git:
         return sorted({name for name in (different + new).split("\0") if name})
 
     def _execute(self, command: tuple[str, ...], given: bytes) -> subprocess.CompletedProcess[bytes]:
-        settings = clean_environment() | {
-            "TZ": "UTC",
-            "LC_ALL": "C",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_OPTIONAL_LOCKS": "0",
-        }
+        settings = (
+            clean_environment()
+            | self._limit
+            | {
+                "TZ": "UTC",
+                "LC_ALL": "C",
+                "GIT_TERMINAL_PROMPT": "0",
+                "GIT_OPTIONAL_LOCKS": "0",
+            }
+        )
         return subprocess.run(
             ["git", *NO_HOOKS, *command], cwd=self.folder, input=given, capture_output=True, env=settings
         )

@@ -39,6 +39,8 @@ class LockFile:
     def read(cls, folder: Path) -> "LockFile":
         """Of a project; an empty one where there is none yet."""
         path = folder / NAME
+        if path.is_dir():
+            raise TimeweaveError(f"{path} is a folder; move it away, then {REMEDY}")
         return cls.parse(path.read_text(encoding="utf-8", errors="replace"), str(path)) if path.exists() else cls()
 
     def get_stage(self, name: str) -> dict[str, Any]:
@@ -79,6 +81,15 @@ class LockFile:
 
 
 REMEDY = "`git checkout dvc.lock` brings the committed one back, and the next run completes it"
+
+
+def is_readable(folder: Path) -> bool:
+    """Whether a folder's dvc.lock is one; none at all is in order."""
+    try:
+        LockFile.read(folder)
+    except (TimeweaveError, OSError):
+        return False
+    return True
 
 
 def list_stages(folder: Path) -> list[str]:

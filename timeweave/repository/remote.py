@@ -119,7 +119,7 @@ class Checkpoint:
     def __init__(self, workspace: Workspace, origin: str, run: str) -> None:
         self._workspace, self._origin, self._run = workspace, origin, run
         self._ref = f"{REACHED}/{run}"
-        self._git = Git(workspace.folder)
+        self._git = Git(workspace.folder, alone=True)
 
     def save(self, done: list[str]) -> None:
         """The workspace is so far."""

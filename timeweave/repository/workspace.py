@@ -15,6 +15,7 @@ from timeweave.repository.configuration import FOLDER, share_configuration
 from timeweave.repository.experiments import make_ref
 from timeweave.repository.git import IDENTITY, Git, check_commit
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.project import make_private
 
 PARAMS = "params.yaml"
 OWN = (lock_file.NAME, PARAMS)
@@ -30,7 +31,7 @@ class Workspace:
         self.project = project
         self.folder = folder / "project"
         self._busy = folder / BUSY
-        self._git = Git(self.folder)
+        self._git = Git(self.folder, alone=True)
 
     def lay_in_project(self, edit_params: Callable[[str], str]) -> str:
         """Make it the project as it is now, with edited parameters; the commit that is checked out in both."""
@@ -81,6 +82,17 @@ class Workspace:
         """Let a ref of the project, or of another repository, be that commit."""
         self._git.run("push", "-q", "--force", "--end-of-options", target or str(self.project), f"{commit}:{ref}")
 
+    def is_sound(self) -> bool:
+        """Whether a run can take it as it is; one without a clone is as good as new."""
+        if not self.folder.exists():
+            return True
+        return (
+            not self._busy.exists()
+            and lock_file.is_readable(self.folder)
+            and self._git.succeeds("status", "--porcelain")
+            and self._git.succeeds("rev-parse", "--verify", "HEAD^{tree}")
+        )
+
     def release(self) -> None:
         """The run has ended in order: the next one may take everything as it is."""
         self._busy.unlink(missing_ok=True)
@@ -90,29 +102,34 @@ class Workspace:
         # `git checkout` knows no --end-of-options.
         check_commit(commit)
         killed = self._busy.exists()
-        self._busy.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self._busy.parent)
         self._busy.touch()
-        if killed:
+        if killed or not lock_file.is_readable(self.folder):
             # dvc.lock, an index or a lock may be half written. What was fetched is in the archive, results in the cache.
             shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self._check_out(commit)
+            share_configuration(self.project, self.folder)
+        except ConfigurationError:
+            raise
+        except (TimeweaveError, IsADirectoryError, NotADirectoryError):
+            # Its own objects may be gone, with a branch of the project that was rewritten since; or it is damaged.
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._check_out(commit)
+            share_configuration(self.project, self.folder)
+
+    def _check_out(self, commit: str) -> None:
         if not (self.folder / ".git").exists():
             self._clone()
         kept = self.folder / lock_file.NAME
         before = kept.read_bytes() if kept.exists() else None
-        try:
-            self._git.run("reset", "-q", "--hard")
-            self._git.run("clean", "-q", "-d", "--force")
-            self._git.run("checkout", "-q", "--detach", commit)
-        except TimeweaveError:
-            # Its own objects may be gone, with a branch of the project that was rewritten since.
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self._clone()
-            self._git.run("checkout", "-q", "--detach", commit)
+        self._git.run("reset", "-q", "--hard")
+        self._git.run("clean", "-q", "-d", "--force")
+        self._git.run("checkout", "-q", "--detach", commit)
         if before is None:
             kept.unlink(missing_ok=True)
         else:
             kept.write_bytes(before)
-        share_configuration(self.project, self.folder)
 
     def _forget_other_stages(self) -> None:
         lock = lock_file.LockFile.read(self.folder)

@@ -21,7 +21,7 @@ from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runs.stage_log import View
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.toggl.connection import account
@@ -71,6 +71,10 @@ def execute_run(
         fault = _describe_stop(folder, run, stopped)
     except TimeweaveError as error:
         fault = make_fault(error)
+    except OSError as error:
+        fault = make_fault(explain(error))
+    for sentence in folder.log.read_warnings():
+        view.say(sentence)
     ended = msgspec.structs.replace(register.conclude(run, code, commit), seconds=round(time.monotonic() - started, 1))
     if fault and not commit:
         status = Status.cancelled if fault.exit_code == 128 + signal.SIGINT else ended.status

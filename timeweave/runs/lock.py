@@ -10,6 +10,7 @@ from typing import Self
 
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.workspace import Workspace
+from timeweave.runtime.project import make_private
 
 
 class Lock:
@@ -22,7 +23,7 @@ class Lock:
 
     def acquire(self) -> bool:
         """Take it; False where somebody else has it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self.path.parent)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,6 +69,10 @@ class Lock:
         self.release()
 
 
+LOCK = "lock"
+"""A file of a workspace; whoever works in it holds it."""
+
+
 @contextlib.contextmanager
 def take_workspace(project: ProjectFolder) -> Iterator[tuple[Workspace, Lock]]:
     """A workspace and its lock, which is held until the last process that was given it is gone.
@@ -77,7 +82,7 @@ def take_workspace(project: ProjectFolder) -> Iterator[tuple[Workspace, Lock]]:
     number = 1
     while True:
         folder = project.workspaces / f"{number:02}"
-        with Lock(folder / "lock") as lock:
+        with Lock(folder / LOCK) as lock:
             if lock.acquire():
                 yield Workspace(project.folder, folder), lock
                 return

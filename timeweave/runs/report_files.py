@@ -39,9 +39,10 @@ def read_document(outputs: Outputs, run: str, name: str, shape: type[Shape]) -> 
     """A document of a run with its shape checked."""
     try:
         return msgspec.json.decode(_read(outputs, run, name), type=shape)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise TimeweaveError(
-            f"{name} of {run} is damaged or of another version ({error}); make the run again"
+            f"{name} of {run} is damaged or of another version ({error}); `timeweave doctor --repair` brings it back "
+            f"where DVC's cache has it, else make the run again"
         ) from None
 
 
@@ -56,7 +57,7 @@ def export_outputs(outputs: Outputs, folder: Path, wanted: tuple[str, ...] = EXP
 
 def _find_person(outputs: Outputs, run: str, asked: str) -> str:
     # Read without the rest, so that a document of another version can be read as well.
-    people = msgspec.json.decode(_read(outputs, run, "aggregated.json"), type=_People).people
+    people = read_document(outputs, run, "aggregated.json", _People).people
     named = assign_slugs([(one.user_id, one.email, one.name) for one in people])
     by_email = {one.email.casefold(): one.user_id for one in people if one.email}
     if asked.casefold() not in by_email:

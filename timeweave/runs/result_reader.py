@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import find_cache
 from timeweave.repository.experiments import Experiment, Experiments, read_cached
-from timeweave.repository.lock_file import NAME, READER, LockFile
+from timeweave.repository.lock_file import NAME, READER, LockFile, list_stages
 from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime.errors import TimeweaveError
 
 WORKSPACE = "workspace"
@@ -28,7 +30,7 @@ def read_workspace(project: ProjectFolder) -> Manifest | None:
         return None
     if not metrics.exists() or not lock.is_whole(metrics):
         return None
-    at = datetime.fromtimestamp(metrics.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = _format_age(metrics)
     content = lock.get_params("fetch_time") | lock.get_params("aggregate_time")
     return Manifest(
         id=WORKSPACE, status=Status.completed, where=Place.workspace, parameters=_read_request(content),
@@ -53,6 +55,21 @@ def read_experiments(project: Path, results: list[Experiment]) -> list[Manifest]
     return found
 
 
+def rebuild_manifest(project: Path, folder: RunFolder, result: Experiment | None) -> Manifest:
+    """The manifest of a run that has lost its own: from its experiment, else from its documents and its log."""
+    stages = folder.log.read_stages(list_stages(project), alive=False)
+    if result:
+        [found] = read_experiments(project, [result])
+        numbers = found.numbers or read_numbers(folder.read_output(METRICS))
+        return msgspec.structs.replace(found, where=Place.here, stages=stages, numbers=numbers)
+    numbers, at = read_numbers(folder.read_output(METRICS)), _format_age(folder.path)
+    fault = None if numbers else folder.log.find_fault(stages, None)
+    return Manifest(
+        id=folder.run, status=Status.failed if fault else Status.completed, where=Place.here, started_at=at, ended_at=at,
+        parameters=_read_asked(folder.read_output("aggregated.json")), stages=stages, numbers=numbers, error=fault,
+    )  # fmt: skip
+
+
 def read_numbers(content: bytes | None) -> dict[str, float | int | None]:
     """metrics.json; empty where it is not there, or not on this machine until it is pulled."""
     try:
@@ -60,6 +77,17 @@ def read_numbers(content: bytes | None) -> dict[str, float | int | None]:
     except ValueError:
         return {}
     return dict(found) if isinstance(found, dict) else {}
+
+
+def _format_age(path: Path) -> str:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _read_asked(content: bytes | None) -> Request:
+    """What aggregated.json says of the period that it is of."""
+    found = read_numbers(content)
+    account: Any = found.get("account") or {}
+    return _read_request(found | {"source": account.get("source"), "toggl": account})
 
 
 def _parse_request(text: str | None) -> Request:

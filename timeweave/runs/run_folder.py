@@ -15,12 +15,15 @@ from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.stage_log import StageLog
 from timeweave.runtime import document
+from timeweave.runtime.document import Damaged
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.project import make_private
 from timeweave.runtime.redaction import redact
 
 MANIFEST, LOG, LATEST = "manifest.json", "log", "latest"
 CANCEL = "cancel"
 """A file in the log's folder: somebody asks for the end of the run."""
+REMEDY = "`timeweave doctor --repair` keeps it aside and makes it anew from what else the run left"
 ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,98}[A-Za-z0-9_-]|[A-Za-z0-9]")
 """What a folder and a git reference can be called; never two dots, none at the end."""
 
@@ -49,20 +52,24 @@ class RunFolder:
 
     def take(self) -> Lock:
         """Make the folder of a new run, and hold its lock. ConfigurationError where another run has the id."""
+        make_private(self.runs)
         try:
-            self.path.mkdir(parents=True)
+            self.path.mkdir(mode=0o700)
         except FileExistsError:
             raise ConfigurationError(f"there is a run {self.run} already; see: timeweave show-run {self.run}") from None
         lock = self.lock
         lock.acquire()
+        for log in (self.log.journal, self.log.dvc):
+            log.touch(document.PRIVATE)
         return lock
 
     def read_manifest(self) -> Manifest | None:
         """The manifest as it is on disk; None where there is no such run."""
         path = self.path / MANIFEST
-        found = document.read(path, Manifest) if path.exists() else None
+        found = document.read(path, Manifest, REMEDY) if path.exists() else None
         if found and found.id != self.run:
-            raise TimeweaveError(f"{path} is of the run {found.id[:50]!r}; a folder holds the run of its own name")
+            reason = f"it is of the run {found.id[:50]!r}; a folder holds the run of its own name"
+            raise Damaged(reason, f"{path}: {reason}; {REMEDY}")
         return found
 
     def write_manifest(self, manifest: Manifest) -> None:
@@ -70,7 +77,11 @@ class RunFolder:
         if manifest.error:
             error = replace(manifest.error, sentence=redact(manifest.error.sentence))
             manifest = msgspec.structs.replace(manifest, error=error)
-        document.write(self.path / MANIFEST, manifest)
+        document.write(self.path / MANIFEST, manifest, document.PRIVATE)
+
+    def read_output(self, name: str) -> bytes | None:
+        """A document of the run; None where there is none."""
+        return FolderOutputs(self.path).read(name)
 
     def ask_for_cancellation(self) -> None:
         """Leave word for whoever is at work on the run."""
@@ -86,11 +97,9 @@ class RunFolder:
             source, target = workspace / path, self._find_place(path.removeprefix(experiments.FOLDER))
             if not source.exists():
                 raise TimeweaveError(f"{path} is missing in {workspace} though its stage has run; run again")
-            if source.is_dir():
-                shutil.copytree(source, target, dirs_exist_ok=True, copy_function=shutil.copyfile)
-            else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, target)
+            for file in sorted(source.rglob("*")) if source.is_dir() else [source]:
+                if file.is_file():
+                    copy_private(file, target / file.relative_to(source))
 
     def _find_place(self, name: str) -> Path:
         """Of an output, below this folder."""
@@ -112,6 +121,13 @@ class RunFolder:
         if (self.runs / LATEST).is_symlink() and (self.runs / LATEST).readlink() == Path(self.run):
             (self.runs / LATEST).unlink()
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def copy_private(source: Path, target: Path) -> None:
+    """A copy of its own, for its owner only."""
+    make_private(target.parent)
+    shutil.copyfile(source, target)
+    target.chmod(document.PRIVATE)
 
 
 class FolderOutputs:

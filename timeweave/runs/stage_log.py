@@ -1,5 +1,6 @@
 """What became of each stage of a run, read from what the stages noted and what DVC said, and how it is put into words for whoever looks on."""
 
+import contextlib
 import json
 import re
 from dataclasses import replace
@@ -11,6 +12,7 @@ from timeweave.runs.manifest import Fault, StageRecord, StageState
 JOURNAL, DVC_LOG = "journal.jsonl", "dvc.log"
 _SKIPPED = re.compile(r"^Stage '(\w+)' (didn't change|is cached)", re.MULTILINE)
 _ERROR = re.compile(r"^ERROR: (.+(?:\n.+)*)", re.MULTILINE)
+MEND = "`timeweave doctor --repair` takes damaged files out of its way, then run again"
 _FIELDS = ("requests", "items", "unit", "quota_left", "done", "total", "seconds")
 
 
@@ -22,11 +24,18 @@ class StageLog:
         self.journal, self.dvc = folder / JOURNAL, folder / DVC_LOG
 
     def read_notes(self) -> list[dict[str, Any]]:
-        """All notes so far; a line that is still being written is left out."""
-        if not self.journal.exists():
+        """All notes so far; a line that is still being written, or is damaged, is left out."""
+        if not self.journal.is_file():
             return []
-        lines = self.journal.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        found = []
+        for line in self.journal.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]:
+            with contextlib.suppress(ValueError):
+                found.append(json.loads(line))
+        return [one for one in found if isinstance(one, dict)]
+
+    def read_warnings(self) -> list[str]:
+        """What the stages told whoever looks on."""
+        return [str(note.get("text")) for note in self.read_notes() if note.get("event") == "warned"]
 
     def read_stages(self, names: list[str], alive: bool) -> list[StageRecord]:
         """A record for each stage of the pipeline; one that began and did not end was stopped, unless it is alive."""
@@ -65,7 +74,7 @@ class StageLog:
             return Fault(stage=running, exit_code=1, sentence=said)
         errors = _ERROR.findall(self._read_dvc())
         if errors:
-            return Fault(stage=None, exit_code=1, sentence=f"DVC: {' '.join(errors[-1].split())}")
+            return Fault(stage=None, exit_code=1, sentence=f"DVC: {' '.join(errors[-1].split())}; {MEND}")
         if code is None:
             return Fault(stage=None, exit_code=1, sentence="ended from outside before it was done; run again")
         last = next((line for line in reversed(self._read_dvc().splitlines()) if line.strip()), "")
@@ -77,7 +86,7 @@ class StageLog:
         return "/".join(self.dvc.parts[-4:])
 
     def _read_dvc(self) -> str:
-        return self.dvc.read_text(encoding="utf-8", errors="replace") if self.dvc.exists() else ""
+        return self.dvc.read_text(encoding="utf-8", errors="replace") if self.dvc.is_file() else ""
 
 
 def _take_note(record: StageRecord, note: dict[str, Any]) -> StageRecord:

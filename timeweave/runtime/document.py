@@ -13,26 +13,63 @@ from timeweave.runtime.errors import TimeweaveError
 
 Shape = TypeVar("Shape")
 
+PRIVATE, PUBLIC = 0o600, 0o644
+"""Who may read a file: its owner, or everybody who may enter its folder."""
+REMEDY = "`timeweave doctor --repair`, then `dvc repro` or `timeweave run` again, make it anew"
+"""For what the stages write. DVC alone would not do: it trusts its cache, and what looks as old and as long as before."""
+
+
+class Damaged(TimeweaveError):
+    """A file that is cut, garbled or of another shape; `reason` is what is wrong with it."""
+
+    def __init__(self, reason: str, sentence: str = "") -> None:
+        super().__init__(sentence or reason)
+        self.reason = reason
+
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a document that Timeweave itself writes and reads: immutable, built by keyword, closed to unknown keys."""
 
 
-def read(path: Path, shape: type[Shape]) -> Shape:
-    """The document at `path` as `shape`; a missing, cut or misshapen file is a sentence that names it."""
+def read(path: Path, shape: type[Shape], remedy: str = REMEDY) -> Shape:
+    """The document at `path` as `shape`; a missing, cut or misshapen file is a sentence that names it and the remedy."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         raise TimeweaveError(f"{path} does not exist; run the stage that writes it first, or `dvc repro`") from None
-    return decode(content, shape, str(path))
+    except IsADirectoryError:
+        raise Damaged("a folder is in its place", f"{path} is a folder; {remedy}") from None
+    return decode(content, shape, str(path), remedy)
 
 
-def decode(content: bytes, shape: type[Shape], place: str) -> Shape:
+def decode(content: bytes, shape: type[Shape], place: str, remedy: str = REMEDY) -> Shape:
     """The bytes of a document as `shape`; `place` names it in the sentence about what is wrong with it."""
     try:
-        return msgspec.json.decode(content, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise TimeweaveError(f"{place} cannot be read: {error}; delete it and run `dvc repro`") from None
+        found = msgspec.json.decode(content, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        _refuse_newer(_read_schema(content), shape, place)
+        raise Damaged(str(error), f"{place} cannot be read: {error}; {remedy}") from None
+    _refuse_newer(getattr(found, "schema", 0), shape, place)
+    return found
+
+
+class _Schema(msgspec.Struct):
+    schema: int = 1
+
+
+def _read_schema(content: bytes) -> int:
+    """What a document that fits no shape says of itself; 0 where it says nothing."""
+    try:
+        return msgspec.json.decode(content, type=_Schema).schema
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return 0
+
+
+def _refuse_newer(schema: int, shape: type[Any], place: str) -> None:
+    """A document of a newer schema is in order: it is this program that does not know it."""
+    known = next((field.default for field in msgspec.structs.fields(shape) if field.name == "schema"), 1)
+    if schema > known:
+        raise TimeweaveError(f"{place} was made by a newer Timeweave (schema {schema}, known is {known}); update it")
 
 
 def encode(content: Any) -> bytes:
@@ -40,24 +77,28 @@ def encode(content: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
-def write(path: Path, content: Any) -> None:
+def write(path: Path, content: Any, mode: int = PUBLIC) -> None:
     """Write the document so that a reader, or a crash, sees the old file or the new one, never a part."""
-    write_bytes(path, encode(content))
+    write_bytes(path, encode(content), mode)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace `path` atomically, creating its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def write_bytes(path: Path, content: bytes, mode: int = PUBLIC) -> None:
+    """Replace `path` atomically, creating its folder; an error of the system names `path`."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
         raise
 
 
@@ -74,8 +115,12 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     try:
         for name, content in files:
             path = written / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            except OSError as error:
+                error.filename = str(folder / name)
+                raise
     except BaseException:
         shutil.rmtree(written, ignore_errors=True)
         raise

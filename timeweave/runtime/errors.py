@@ -3,7 +3,17 @@
 Each class stands for an exit code, so that a CI job can tell what kind of help is needed.
 """
 
+import errno
+
 from timeweave.runtime.redaction import redact
+
+_ROOM = "make room there, then run again: what was fetched is kept"
+_RIGHTS = "let whoever runs Timeweave read and write it, then run again"
+_PLACE = "move what is in its place away, then run again"
+_REMEDIES = {
+    errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM, errno.EFBIG: _ROOM, errno.EACCES: _RIGHTS, errno.EPERM: _RIGHTS,
+    errno.EROFS: _RIGHTS, errno.EISDIR: _PLACE, errno.ENOTDIR: _PLACE, errno.EEXIST: _PLACE,
+}  # fmt: skip
 
 
 class TimeweaveError(Exception):
@@ -42,3 +52,9 @@ class IncompleteData(TimeweaveError):
     """What came is provably not all there is; the sentence says by how much. Exit code 5."""
 
     exit_code = 5
+
+
+def explain(error: OSError) -> TimeweaveError:
+    """What the system refuses, as a sentence: the file, what is wrong with it, and what to do."""
+    remedy = _REMEDIES.get(error.errno or 0, "see what is wrong with it, then run again")
+    return TimeweaveError(f"{error.filename or 'a file'}: {error.strerror or error}; {remedy}")

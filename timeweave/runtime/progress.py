@@ -26,6 +26,12 @@ def note(**facts: object) -> None:
             file.write(json.dumps(facts).encode() + b"\n")
 
 
+def warn(sentence: str) -> None:
+    """Tell whoever looks on, now and, of a run, when it is over, of something that nobody else will tell."""
+    typer.echo(sentence, err=True)
+    note(event="warned", text=sentence)
+
+
 class Progress:
     """Called with a sentence, it says it; `advance` says how far the stage is; `count` what it took in the end."""
 

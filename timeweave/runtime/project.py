@@ -34,6 +34,14 @@ def make_ignored(folder: Path) -> Path:
     """The folder, made where there is none, with a word to git that nothing in it is to be kept."""
     ignore = folder / ".gitignore"
     if not ignore.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         ignore.write_text("*\n", encoding="utf-8")
+    return folder
+
+
+def make_private(folder: Path) -> Path:
+    """The folder, made where there is none, with those above it, for its owner only; one that is there stays as it is."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.progress import note
 from timeweave.runtime.redaction import guard_output
 
@@ -21,7 +21,10 @@ def run(main: Callable[..., None]) -> None:
     code, resume_in, said, fault = 1, None, "it met a fault of the program; the log has the traceback", True
     note(stage=stage, event="begun")
     try:
-        app()
+        try:
+            app()
+        except OSError as error:
+            raise explain(error) from None
     except TimeweaveError as error:
         code, said, fault, resume_in = error.exit_code, str(error), False, getattr(error, "seconds", None)
         typer.echo(f"{stage}: {error}", err=True)

@@ -16,6 +16,11 @@ from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
 INDEX = "account.json"
 NAMES = "directory.json"
 WALKS = "walks"
+INDEX_LOST = (
+    "It is made anew from the days; if `--refresh toggl` or a moved entry had days asked for again, say "
+    "`timeweave run --refresh toggl` for them once more"
+)
+NAMES_LOST = "The names are asked for again"
 
 
 def find_files(account: Account) -> Files:
@@ -26,6 +31,26 @@ def find_files(account: Account) -> Files:
 
         identity = (*identity, find_fingerprint())
     return find_archive().below("toggl").below(name_folder(*identity))
+
+
+FORGOTTEN = "forgotten.json"
+FORGOTTEN_LOST = (
+    "Nobody is forgotten any more: say `timeweave forget` again for each of those people, or they come back with what "
+    "is fetched next"
+)
+
+
+class Forgotten(Record, frozen=True, kw_only=True):
+    """`forgotten.json`: the numbers that Toggl gives people of whom nothing is kept, whatever it sends."""
+
+    schema: int = 1
+    users: tuple[int, ...] = ()
+
+
+def read_forgotten(files: Files) -> frozenset[int]:
+    """Those of an account's folder."""
+    found = read_document(files, FORGOTTEN, Forgotten, FORGOTTEN_LOST)
+    return frozenset(found.users) if found else frozenset()
 
 
 class AccountIndex(Record, frozen=True, kw_only=True):
@@ -49,7 +74,7 @@ class Archive:
         self.files, self.account = files, account
         self.days = DayFiles(files.below(DAYS))
         self.walk_files = files.below(WALKS)
-        found = read_document(files, INDEX, AccountIndex)
+        found = read_document(files, INDEX, AccountIndex, INDEX_LOST)
         self.is_new = found is None
         self.index = found or AccountIndex(account=account, highest_id=self._find_highest_id(self.days.list_days()))
 
@@ -76,7 +101,11 @@ class Archive:
     def commit(self, walk: StagedWalk) -> None:
         """The walk adds up: its days count from now on. May be begun again after it was cut off."""
         walk.verify()
+        forgotten = read_forgotten(self.files)
         for day in walk.days.list_days():
+            if forgotten:
+                # Only now: their time is a part of Toggl's own totals.
+                walk.days.drop(day, forgotten)
             self.files.move(f"{WALKS}/{walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
         covered = set(span(walk.walk.first, walk.walk.last))
         self.write_index(
@@ -103,11 +132,13 @@ class Archive:
 
     def read_names(self) -> KnownNames | None:
         """The names behind ids as they were last looked at; None before the first look."""
-        return read_document(self.files, NAMES, KnownNames)
+        return read_document(self.files, NAMES, KnownNames, NAMES_LOST)
 
-    def write_names(self, names: KnownNames) -> None:
-        """Replace the names."""
-        write_document(self.files, NAMES, names)
+    def write_names(self, names: KnownNames) -> KnownNames:
+        """Replace the names; as they are kept, without those who are forgotten."""
+        kept = names.drop(read_forgotten(self.files))
+        write_document(self.files, NAMES, kept)
+        return kept
 
     def forget_names(self) -> None:
         """Have the names asked for again."""

@@ -1,15 +1,58 @@
-"""What changed in a day since it was last looked at."""
+"""`changes.json` of an account in the archive: what was added, edited and deleted between two looks at the same day."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from timeweave.archive.files import Files, read_document, write_document
-from timeweave.models.changes import Change, ChangeKind, Changes, EntrySnapshot
-from timeweave.toggl.archive import Archive
+from timeweave.runtime.document import Record
+from timeweave.toggl.archive import Archive, read_forgotten
 from timeweave.toggl.entry import Entry
 
 NAME = "changes.json"
+LOSS = (
+    "What had changed between earlier looks cannot be asked for again: `timeweave changes` shows from now on what "
+    "changes after this; a copy of the file from a backup, put in its place, brings the rest back"
+)
+
+
+class ChangeKind(StrEnum):
+    """What somebody did to an entry."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+class EntrySnapshot(Record, frozen=True, kw_only=True):
+    """An entry as it stood at one look."""
+
+    seconds: int
+    description: str
+    project_id: int | None
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """One entry that was not the same at two looks."""
+
+    day: str
+    """UTC day of its start."""
+    seen_as_of: str
+    previously_as_of: str
+    kind: ChangeKind
+    user_id: int
+    entry_id: int
+    before: EntrySnapshot | None
+    after: EntrySnapshot | None
+
+
+class Changes(Record, frozen=True, kw_only=True):
+    """Sorted by the look that saw them, then day, person and entry."""
+
+    schema: int = 1
+    changes: list[Change] = []
 
 
 def find_changes(before: list[Entry], after: list[Entry], day: date, previously: date, seen: date) -> list[Change]:
@@ -33,6 +76,8 @@ def find_changes(before: list[Entry], after: list[Entry], day: date, previously:
 
 def record(files: Files, found: list[Change]) -> None:
     """Add changes to an account's; those it holds already, from a run that was interrupted, are not added twice."""
+    forgotten = read_forgotten(files) if found else ()
+    found = [change for change in found if change.user_id not in forgotten]
     if not found:
         return
     known = read(files).changes
@@ -41,9 +86,17 @@ def record(files: Files, found: list[Change]) -> None:
     write_document(files, NAME, Changes(changes=sorted(merged, key=_key)))
 
 
+def drop(files: Files, is_dropped: Callable[[Change], bool]) -> None:
+    """Forget changes for good."""
+    known = read(files).changes
+    kept = [change for change in known if not is_dropped(change)]
+    if len(kept) < len(known):
+        write_document(files, NAME, Changes(changes=kept))
+
+
 def read(files: Files) -> Changes:
     """All changes noted so far in an account's folder."""
-    return read_document(files, NAME, Changes) or Changes()
+    return read_document(files, NAME, Changes, LOSS) or Changes()
 
 
 def _judge_kind(was_there: bool, is_there: bool) -> ChangeKind:

@@ -1,28 +1,35 @@
 """Files of UTC days: the entries that start on a day, as Toggl sent them, and the day on which they were looked at."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import TypeVar
 
 import msgspec
 
-from timeweave.archive.files import Files, Shape, read_document
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.archive.files import Files, read_document, seal, set_aside
+from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.toggl.entry import Entry, read_entries
 
 DAY = timedelta(days=1)
+LOSS = "The day is asked for again"
 _NAME = re.compile(r"\d{4}-\d\d-\d\d\.json")
 
 
-class _Look(msgspec.Struct):
+class _File(msgspec.Struct, kw_only=True):
+    day: date
+    schema: int = 1
+
+
+class _Look(_File, kw_only=True):
     fetched_as_of: date
 
 
-class _Day(msgspec.Struct):
+class _Day(_File, kw_only=True):
     rows: list[dict[str, object]]
 
 
-class _RawDay(msgspec.Struct):
+class _RawDay(_File, kw_only=True):
     rows: list[msgspec.Raw]
 
 
@@ -34,7 +41,7 @@ class _Ids(msgspec.Struct):
     time_entries: list[_Id]
 
 
-class _IdsOfDay(msgspec.Struct):
+class _IdsOfDay(_File, kw_only=True):
     rows: list[_Ids]
 
 
@@ -46,8 +53,11 @@ class Author(msgspec.Struct):
     email: str | None = None
 
 
-class _Authors(msgspec.Struct):
+class _Authors(_File, kw_only=True):
     rows: list[Author]
+
+
+Shape = TypeVar("Shape", bound=_File)
 
 
 class DayFiles:
@@ -68,7 +78,11 @@ class DayFiles:
     def read_entries(self, day: date) -> list[Entry]:
         """The entries of a day, by start and id; none for a day that is not there."""
         found = self._read(day, _Day)
-        return [entry for row in found.rows for entry in read_entries(row)] if found else []
+        try:
+            return [entry for row in found.rows for entry in read_entries(row)] if found else []
+        except IncompleteData:
+            self._set_aside(day, "a row of it is of another shape")
+            return []
 
     def read_ids(self, day: date) -> list[int]:
         """The ids of a day's entries."""
@@ -90,10 +104,30 @@ class DayFiles:
     def write(self, day: date, entries: Iterable[Entry], as_of: date) -> None:
         """Replace a day whole."""
         rows = [msgspec.json.encode(one.row, order="sorted") for one in sorted(entries, key=lambda e: (e.start, e.id))]
-        self._files.write(_name(day), _encode(day, rows, as_of))
+        self._files.write(_name(day), seal(_encode(day, rows, as_of)))
+
+    def drop(self, day: date, users: Collection[int]) -> int:
+        """Take everything of these users out of a day; how many entries that was."""
+        found, look = self.read_entries(day), self.find_look(day)
+        kept = [entry for entry in found if entry.row["user_id"] not in users]
+        if look and len(kept) < len(found):
+            self.write(day, kept, look)
+        return len(found) - len(kept)
+
+    def remove(self, day: date) -> None:
+        """Let a day go."""
+        self._files.remove(_name(day))
 
     def _read(self, day: date, shape: type[Shape]) -> Shape | None:
-        return read_document(self._files, _name(day), shape)
+        """None for a day that is not there, and for one that is damaged: it is not there any more then."""
+        found = read_document(self._files, _name(day), shape, LOSS)
+        if found is not None and found.day != day:
+            self._set_aside(day, f"it holds {found.day}")
+            return None
+        return found
+
+    def _set_aside(self, day: date, reason: str) -> None:
+        set_aside(self._files, _name(day), self._files.read(_name(day)), reason, LOSS)
 
 
 def span(first: date, last: date) -> list[date]:

@@ -62,8 +62,8 @@ def fetch_days(
     with connect(archive.account.source, settings, as_of, progress) as toggl:
         client = toggl.client
         if names is None:
-            names = KnownNames(fetched_as_of=as_of, lists=fetch_lists(toggl, archive.account, settings.everyone))
-            archive.write_names(names)
+            lists = fetch_lists(toggl, archive.account, settings.everyone)
+            names = archive.write_names(KnownNames(fetched_as_of=as_of, lists=lists))
         collection = Collection(archive, settings, as_of, progress)
         collection.reached = lambda done, total: progress.advance(
             done, total, "days", client.requests, client.quota_left
@@ -72,8 +72,7 @@ def fetch_days(
         unknown = names.find_unknown(archive.days.read_authors(days))
         if unknown:
             departed = tuple(sorted([*names.departed, *look_up(toggl, unknown)], key=lambda one: one.user_id))
-            names = msgspec.structs.replace(names, departed=departed)
-            archive.write_names(names)
+            names = archive.write_names(msgspec.structs.replace(names, departed=departed))
         left = "" if client.quota_left is None else f", {client.quota_left} left of the quota"
         progress(f"{client.requests} requests{left}")
         progress.count(missing.day_count, "days", client.requests, client.quota_left)

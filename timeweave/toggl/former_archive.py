@@ -9,13 +9,13 @@ import msgspec
 
 from timeweave.archive.files import LocalFiles
 from timeweave.archive.location import find_archive, take_turn
-from timeweave.models.changes import Changes
 from timeweave.models.directory import Account, Directory
 from timeweave.repository.former_outputs import has_former_outputs, restore_former_outputs
 from timeweave.runtime import document
 from timeweave.runtime.project import find_project, make_own_folder
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, find_files
+from timeweave.toggl.changes import Changes
 from timeweave.toggl.day_files import DayFiles
 from timeweave.toggl.names import Departed, KnownNames
 from timeweave.toggl.walk import DAYS, StagedWalk, Walk
@@ -23,6 +23,7 @@ from timeweave.toggl.walk import DAYS, StagedWalk, Walk
 MARK = "former-archive-taken-over"
 INDEX = "archive.json"
 FORMER = (f"toggl/days/{INDEX}", f"toggl/days-of-*/{INDEX}", "toggl/days-in-flight/walk.json", "llm/*.json")
+REMEDY = "put a copy of it from a backup in its place, or move it away, and what it remembered is asked for again"
 Say = Callable[[str], None]
 
 
@@ -73,7 +74,7 @@ def _take_days_and_names(project: Path, restored: Path, say: Say) -> None:
 
 
 def _take_days(folder: Path, say: Say) -> None:
-    former = document.read(folder / INDEX, _Index)
+    former = document.read(folder / INDEX, _Index, REMEDY)
     # The days of the former demo are of another sandbox.
     if former.account.source == "demo":
         return
@@ -93,18 +94,18 @@ def _take_days(folder: Path, say: Say) -> None:
 
 
 def _take_changes(index: Path, path: Path, say: Say) -> None:
-    account = document.read(index, _Index).account
+    account = document.read(index, _Index, REMEDY).account
     if account.source != "demo" and path.exists():
         files = find_files(account)
         with take_turn(files, say):
-            changes.record(files, document.read(path, Changes).changes)
+            changes.record(files, document.read(path, Changes, REMEDY).changes)
 
 
 def _take_names(path: Path, say: Say) -> None:
     """The former directory told those who left from inactive members by nothing but their lack of a time zone."""
     if not path.exists():
         return
-    directory, look = document.read(path, Directory), document.read(path, _Look).fetched_as_of
+    directory, look = document.read(path, Directory, REMEDY), document.read(path, _Look, REMEDY).fetched_as_of
     if directory.account.source == "demo":
         return
     files = find_files(directory.account)
@@ -123,7 +124,7 @@ def _take_walk(folder: Path, say: Say) -> None:
     """The days of a walk that was interrupted."""
     if not (folder / "walk.json").exists():
         return
-    former = document.read(folder / "walk.json", _WalkUnderWay)
+    former = document.read(folder / "walk.json", _WalkUnderWay, REMEDY)
     if former.account.source == "demo":
         return
     files = find_files(former.account)

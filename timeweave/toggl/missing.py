@@ -87,9 +87,11 @@ def _find_rest(staged: StagedWalk, wanted: list[date], as_of: date, settle_days:
     if not _is_firm(staged, as_of, settle_days):
         return None
     days = span(staged.walk.first, staged.walk.last)
-    pending = [day for day in days if is_stale(day, staged.days.find_look(day), as_of, settle_days)]
+    first = next((day for day in days if is_stale(day, staged.days.find_look(day), as_of, settle_days)), None)
+    if first is None:
+        return [] if staged.walk.after is not None else None
+    # What lies behind a day that was damaged comes again with it.
+    pending = span(first, staged.walk.last)
     rest = [day for day in wanted if day in pending]
-    if staged.walk.after is not None:
-        return [] if not pending else None
     goes_on = bool(rest) and rest[0] == pending[0] and rest == span(rest[0], rest[-1])
     return rest if goes_on else None

@@ -1,6 +1,6 @@
 """The directory: people, projects, clients, tags and tasks by id, the archived and the departed included."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,13 @@ class KnownNames(Record, frozen=True, kw_only=True):
     lists: Directory
     """As Toggl's lists are."""
     departed: tuple[Departed, ...] = ()
+
+    def drop(self, users: Collection[int]) -> "KnownNames":
+        """Without these people."""
+        people = [one for one in self.lists.people if one.user_id not in users]
+        lists = msgspec.structs.replace(self.lists, people=people)
+        departed = tuple(one for one in self.departed if one.user_id not in users)
+        return msgspec.structs.replace(self, lists=lists, departed=departed)
 
     def find_unknown(self, ids: Iterable[int]) -> list[int]:
         """The user ids that there is no name for."""

@@ -80,6 +80,7 @@ def _complete_before(last: Entry) -> date:
 
 
 WALK = "walk.json"
+LOSS = "The fetch that it belongs to was interrupted, and begins again with its first day"
 DAYS = "days"
 
 
@@ -132,5 +133,5 @@ class StagedWalk:
 
 def find_walks(files: Files) -> list[StagedWalk]:
     """All walks under way, by the folder of all walks of an account."""
-    found = ((name, read_document(files, f"{name}/{WALK}", Walk)) for name in files.names())
+    found = ((name, read_document(files, f"{name}/{WALK}", Walk, LOSS)) for name in files.names())
     return [StagedWalk(files, walk, name) for name, walk in found if walk]

@@ -1,0 +1,72 @@
+"""timeweave forget: a person, or old months, go from this machine."""
+
+import functools
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeweave.runtime.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from timeweave.project.erasure import Step
+    from timeweave.project.project_folder import ProjectFolder
+
+ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
+  Toggl and Fibery     their admins; what others wrote about somebody stays in their entries
+  DVC's remote         after `dvc repro` and `dvc push`: `dvc gc --workspace --cloud` keeps only what dvc.lock names now
+  git, here            `git reflog expire --expire-unreachable=now --all`, then `git gc --prune=now`
+  git's origin         runs: `dvc exp remove --git-remote origin RUN`; commits: `git log --all -S E-MAIL` finds those that
+                       name somebody, and only a history that is written anew is without them (git filter-repo)
+  CI                   artifacts, caches and logs of its jobs, in its own pages
+  Temporal             `temporal workflow delete --workflow-id toggl-fibery-RUN`, or its retention, a day or 90
+  copies               other clones (the same command there), backups, exports, notices that were sent"""
+
+
+def forget(
+    email: Annotated[str, typer.Argument(help="Of the person; left out with --older-than.")] = "",
+    older_than: Annotated[
+        int | None, typer.Option(min=1, help="Instead: what is older than so many whole months, as 24.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Remove a person, or old months, from archive, runs and DVC's cache on this machine; says what it cannot reach.
+
+    All runs and outputs that name the person go; `timeweave backfill` makes them again without them, from the archive.
+    """
+    from timeweave.project.project_folder import ProjectFolder
+
+    if bool(email) == (older_than is not None):
+        raise ConfigurationError("forget whom or what? Write an e-mail, or --older-than with a number of months")
+    steps = _plan(ProjectFolder.here(), email, older_than)
+    for step in steps:
+        typer.echo(step.text)
+    if not yes:
+        _confirm()
+    for step in steps:
+        step.take()
+    typer.echo("all of this is gone from this machine", err=True)
+    typer.echo(ELSEWHERE, err=True)
+
+
+def _plan(project: "ProjectFolder", email: str, months: int | None) -> "list[Step]":
+    from datetime import UTC, date, datetime
+
+    from timeweave.project.erasure import plan_months, plan_person
+
+    say = functools.partial(typer.echo, err=True)
+    if months is None:
+        return plan_person(project, email, say)
+    today = datetime.now(UTC).date()
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    first = date(max(year, 1), month + 1, 1)
+    say(f"from before {first}:")
+    return plan_months(project, first, say)
+
+
+def _confirm() -> None:
+    import sys
+
+    if not sys.stdin.isatty():
+        raise ConfigurationError("nothing was removed: where nobody can be asked, say --yes")
+    if not typer.confirm("Remove all of this for good?", err=True):
+        raise typer.Exit(1)
