@@ -1,7 +1,7 @@
 """The project with a short pipeline: for tests of what becomes of runs, not of what their stages compute.
 
 Toggl and Fibery are asked by the stages that really do so; the others are a few lines of shell. Each stage can be held.
-The code is not in the repository, so that a clone or a workspace of it is made at once.
+The code of the packages is not in the repository, so that a clone or a workspace of it is made at once.
 """
 
 import functools
@@ -53,7 +53,7 @@ METRICS = {
     "hours": 365.89, "entries": 282, "people": 11, "entities": 83, "done": 31, "overdue": 6, "matched_share": 0.9001,
     "enriched_share": 0.9268, "not_found": 2, "unknown_database": 1, "unresolved": 3, "failed": 0, "running": 1,
 }  # fmt: skip
-PARTS = (".ci", "config", ".dvc", "params.yaml", ".gitignore", ".dvcignore")
+PARTS = (".ci", "stages", "config", ".dvc", "params.yaml", ".gitignore", ".dvcignore")
 
 
 @dataclass
