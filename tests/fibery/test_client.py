@@ -79,7 +79,10 @@ def test_an_answer_of_another_shape_is_a_refusal(client, answer):
 
 def test_documents_are_matched_by_secret_and_strangers_are_dropped(client):
     client.answers(
-        (200, [{"secret": "b", "content": "B"}, {"secret": "x", "content": "X"}, {"secret": "a", "content": None}, 7])
+        (
+            200,
+            [{"secret": "b", "content": "B"}, {"secret": "x", "content": "X"}, {"secret": "a", "content": None}, None],
+        )
     )
     assert client.fetch_documents(["a", "b", "c"]) == {"a": "", "b": "B"}
     assert client.asked[0][0] == "/api/documents/commands?format=md"

@@ -133,6 +133,12 @@ def test_tokens_are_those_that_the_server_counted(usage, tokens):
     assert parse_response(respond(GOOD, usage=usage), INPUT)[1] == tokens
 
 
+@pytest.mark.parametrize("tokens", [-1, 2**70, 1.5, "12", [], True])
+def test_a_count_of_tokens_that_is_none_makes_the_answer_unusable(tokens):
+    found, counted = parse_response(respond(GOOD, usage={"total_tokens": tokens}), INPUT)
+    assert (found.failure, counted) == (Failure.UNUSABLE, 0)
+
+
 @pytest.mark.parametrize("how", [{"refusal": "No."}, {"finish": "content_filter"}])
 def test_a_refusal_is_told_apart(how):
     assert parse_response(respond(GOOD, **how), INPUT)[0].failure is Failure.REFUSED

@@ -6,8 +6,8 @@ import pytest
 from timeweave.archive.files import LocalFiles
 from timeweave.models import time_entry_days
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.toggl.answers import read_entries
 from timeweave.toggl.day_files import DayFiles
-from timeweave.toggl.entry import read_entries
 
 DAY = date(2025, 10, 7)
 ENTRY = {
@@ -91,7 +91,7 @@ def test_a_file_that_says_it_is_something_else_is_refused(tmp_path, day, schema)
 
 def test_what_the_archive_exports_is_what_is_read_here(tmp_path):
     archived = DayFiles(LocalFiles(tmp_path / "archive"))
-    archived.write(DAY, read_entries(ROW | {"row_number": 1}), date(2025, 10, 14))
+    archived.write(DAY, read_entries([ROW | {"row_number": 1}], "Toggl's answer"), date(2025, 10, 14))
     (tmp_path / "2025-10-07.json").write_bytes(archived.export(DAY))
     [row] = time_entry_days.read(tmp_path, DAY)
     assert (row.description, row.time_entries[0].id) == ("task-a", 4_500_000_001)

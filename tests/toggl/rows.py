@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from timeweave.toggl.entry import Entry, read_entries
+from timeweave.toggl.answers import Entry, read_entries
 
 
 def row(id_, start, seconds=3600, **keys):
@@ -34,5 +34,5 @@ def row(id_, start, seconds=3600, **keys):
 
 def entry(*args, **keys) -> Entry:
     """The one entry of such a row."""
-    [found] = read_entries(row(*args, **keys))
+    [found] = read_entries([row(*args, **keys)], "Toggl's answer")
     return found

@@ -15,6 +15,7 @@ from timeweave.enrichment.item_query.sub_item_lists import ListHolders, SubItemL
 from timeweave.enrichment.record_builder import RecordBuilder, build_missing
 from timeweave.enrichment.resolution import Resolution, Resolver, choose_candidates
 from timeweave.enrichment.schema_check import DatabaseEntries
+from timeweave.fibery.answers import LONGEST_DOCUMENT
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.query import IDENTITY, Column, Row
@@ -57,9 +58,9 @@ class Enrichment:
         builder = RecordBuilder(self._account, self._as_of, texts, holders)
         records = [self._build(one, found[one], readers, texts, builder) for one in references.entities]
         document = Enriched(as_of=str(self._as_of), account=self._account.name, entities=records)
-        return Outcome(
-            document, [said for reader in (*readers.values(), *further) for said in describe_refused(reader)]
-        )
+        remarks = [said for reader in (*readers.values(), *further) for said in describe_refused(reader)]
+        remarks += [f"{name}: texts longer than {LONGEST_DOCUMENT:,} characters are cut" for name in sorted(texts.cut)]
+        return Outcome(document, remarks)
 
     def _read(self, found: dict[EntityKey, Resolution]) -> dict[str, ItemReader]:
         wanted: dict[str, set[str]] = defaultdict(set)

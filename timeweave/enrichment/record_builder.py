@@ -43,7 +43,7 @@ class RecordBuilder:
             status=EntityStatus.FOUND,
             found_as=columns.database.name,
             activity=columns.activity.name,
-            id=row["id"],
+            id=_to_text(row.get("id")),
             name=name,
             url=self._account.link(columns.database.name, name, public_id),
             state=_read_state(row, ""),

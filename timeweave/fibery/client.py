@@ -4,20 +4,24 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from timeweave.fibery.answers import DocumentAnswer
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.web.client import ApiClient
 from timeweave.web.limits import Pace
-from timeweave.web.response import Response
+from timeweave.web.response import Response, flatten
 
 # A token, and a UUID: the secret of a document is one, and whoever knows it may read the document.
 _SECRETS = re.compile(
     r"\b[0-9a-f]{8}(?:\.[0-9a-z]{20,}|-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b", re.IGNORECASE
 )
 
+_ETAG = re.compile(r'(?:W/)?"[!#-~]{0,200}"')
+"""What may be sent back as a header."""
+
 
 def redact(text: object) -> str:
     """The text in one line of at most 200 characters, without tokens and UUIDs."""
-    return _SECRETS.sub("…", " ".join(str(text).split()))[:200]
+    return _SECRETS.sub("…", flatten(text))[:200]
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ class FiberyClient(ApiClient):
             query={"with-description": "false", "with-soft-deleted": "false"},
             headers={"If-None-Match": etag} if etag else None,
         )
-        return answer.headers.get("etag", etag), None if answer.status == 304 else answer.body
+        told = answer.headers.get("etag", "")
+        return told if _ETAG.fullmatch(told) else None, None if answer.status == 304 else answer.read(dict)
 
     def query(self, args: list[dict[str, Any]]) -> list[Outcome]:
         """What became of each `fibery.entity/query`, all sent in one request."""
@@ -92,17 +97,13 @@ class FiberyClient(ApiClient):
         return [_read_outcome(envelope) for envelope in envelopes]
 
     def fetch_documents(self, secrets: list[str]) -> dict[str, str]:
-        """The Markdown of each document, by secret; one that does not come back has none."""
+        """The Markdown of each document, by secret; one that does not come back is not in it."""
         body = {"command": "get-documents", "args": [{"secret": secret} for secret in secrets]}
-        found = self.call("POST", "/api/documents/commands", query={"format": "md"}, body=body).body
-        if not isinstance(found, list):
-            return {}
+        answer = self.call("POST", "/api/documents/commands", query={"format": "md"}, body=body)
         wanted = set(secrets)
-        return {
-            one["secret"]: str(one.get("content") or "")
-            for one in found
-            if isinstance(one, dict) and one.get("secret") in wanted
-        }
+        # What stands for a document that is not there is not known: nothing at all, or null.
+        found = (one for one in answer.read(list[DocumentAnswer | None]) if one)
+        return {one.secret: one.content or "" for one in found if one.secret in wanted}
 
 
 def _redact_body(body: Any) -> str:

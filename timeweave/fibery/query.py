@@ -33,7 +33,9 @@ class Column:
     @property
     def path(self) -> str:
         """The fields it asks for, as the API names them."""
-        return str(self.ask["q/from"]) if self.is_list else " → ".join(self.ask)
+        if self.is_list:
+            return str(self.ask["q/from"])
+        return " → ".join(self.ask[1] if self.is_count else self.ask)
 
     def page(self, offset: int) -> Any:
         """The part of a list after `offset` rows."""

@@ -5,10 +5,11 @@ from typing import Any
 
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.archive.location import find_archive, name_folder
+from timeweave.fibery.answers import FieldAnswer, SchemaAnswer, TypeAnswer
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.connection import FiberyAccount
 from timeweave.runtime.document import Record
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.web.answers import check
 
 
 class Field(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,53 +94,39 @@ def _read_kept(files: Files, account: FiberyAccount) -> SchemaDocument | None:
 
 def parse_schema(raw: Any, account: FiberyAccount, etag: str | None) -> SchemaDocument:
     """The types as far as any question needs them, of a schema as Fibery sends it."""
-    try:
-        types = [_read_type(one) for one in raw["fibery/types"] if not _has_flag(one, "fibery/deleted?")]
-        version = raw.get("fibery/version")
-    except (KeyError, TypeError, AttributeError):
-        raise TimeweaveError("Fibery answered with something that is not a schema; check fibery.url") from None
+    found = check(raw, SchemaAnswer, "Fibery's answer to GET /api/schema is not a schema and")
+    types = [_read_type(one) for one in found.types if not one.is_deleted]
     return SchemaDocument(
         source=account.source,
         account=account.name,
         base=account.base,
-        version=version if isinstance(version, int) else None,
+        version=found.version,
         etag=etag,
         types=sorted(types, key=lambda one: one.name),
     )
 
 
-def _read_type(raw: dict[str, Any]) -> Type:
-    meta = raw.get("fibery/meta") or {}
-    fields = [_read_field(one) for one in raw.get("fibery/fields") or [] if not _has_flag(one, "fibery/deleted?")]
-    return Type(
-        id=str(raw.get("fibery/id") or ""),
-        name=raw["fibery/name"],
-        kind=_judge_kind(raw["fibery/name"], meta),
-        fields=sorted(fields, key=lambda one: one.name),
-    )
+def _read_type(raw: TypeAnswer) -> Type:
+    fields = [_read_field(one) for one in raw.fields or [] if not one.is_deleted]
+    return Type(id=raw.id or "", name=raw.name, kind=_judge_kind(raw), fields=sorted(fields, key=lambda one: one.name))
 
 
-def _judge_kind(name: str, meta: dict[str, Any]) -> TypeKind:
-    if meta.get("fibery/enum?"):
+def _judge_kind(raw: TypeAnswer) -> TypeKind:
+    if raw.meta.enum:
         return TypeKind.SELECT
-    if meta.get("fibery/primitive?"):
+    if raw.meta.primitive:
         return TypeKind.PRIMITIVE
-    ours = meta.get("fibery/domain?") and not meta.get("fibery/platform?") and not name.startswith("fibery/")
+    ours = raw.meta.domain and not raw.meta.platform and not raw.name.startswith("fibery/")
     return TypeKind.DATABASE if ours else TypeKind.PART
 
 
-def _read_field(raw: dict[str, Any]) -> Field:
-    meta = raw.get("fibery/meta") or {}
+def _read_field(raw: FieldAnswer) -> Field:
     return Field(
-        id=str(raw.get("fibery/id") or ""),
-        name=raw["fibery/name"],
-        type=raw["fibery/type"],
-        many=bool(meta.get("fibery/collection?")),
-        title=bool(meta.get("ui/title?")),
-        formula=bool(meta.get("formula/formula?") or meta.get("formula/lookup?")),
-        any_of=bool(meta.get("fibery/multi-relation")),
+        id=raw.id or "",
+        name=raw.name,
+        type=raw.type,
+        many=bool(raw.meta.collection),
+        title=bool(raw.meta.title),
+        formula=bool(raw.meta.formula or raw.meta.lookup),
+        any_of=bool(raw.meta.several),
     )
-
-
-def _has_flag(raw: dict[str, Any], name: str) -> bool:
-    return bool(raw.get(name) or (raw.get("fibery/meta") or {}).get(name))

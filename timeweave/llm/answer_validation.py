@@ -7,7 +7,7 @@ What it says is not judged.
 import re
 import unicodedata
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -78,7 +78,7 @@ class _Choice(msgspec.Struct):
 
 
 class _Usage(msgspec.Struct):
-    total_tokens: int | None = None
+    total_tokens: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
 
 
 class _Response(msgspec.Struct):

@@ -99,8 +99,8 @@ class Accounts:
             databases = fetch_schema(client, find_account("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
-        is_admin = bool(found.get("admin"))
-        lines = [f"Toggl: workspace {found.get('name')}, the token is {ADMIN if is_admin else NO_ADMIN}"]
+        is_admin = bool(found.admin)
+        lines = [f"Toggl: workspace {found.name}, the token is {ADMIN if is_admin else NO_ADMIN}"]
         accounts = replace(self, toggl=self.toggl.model_copy(update={"everyone": is_admin}))
         return [*lines, "Fibery: the schema can be read"], accounts
 

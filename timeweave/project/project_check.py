@@ -117,7 +117,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
     def look() -> str:
         with connect(given.source, given.toggl, given.as_of, lambda _: None) as toggl:
             workspace = toggl.workspace()
-            is_admin = bool(workspace.get("admin"))
+            is_admin = bool(workspace.admin)
             if not is_admin and given.toggl.everyone:
                 raise CredentialsError(
                     "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
@@ -134,7 +134,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             if is_admin
             else "no admin's and sees its owner's own time only, as toggl.everyone: false has it"
         )
-        return f"workspace {workspace.get('name')}, the token is {whose}"
+        return f"workspace {workspace.name}, the token is {whose}"
 
     yield _try("toggl", look)
     yield from found

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.runtime.document import Record
+from timeweave.toggl.answers import Entry
 from timeweave.toggl.archive import Archive, read_forgotten
-from timeweave.toggl.entry import Entry
 
 NAME = "changes.json"
 LOSS = (

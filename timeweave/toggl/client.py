@@ -15,6 +15,8 @@ from timeweave.web.response import Response
 
 QUOTA_WINDOW = 3600
 """Seconds that a quota is granted for (Toggl's support page on API limits)."""
+LONGEST_QUOTA_WINDOW = 24 * 3600
+"""More seconds than this until a new quota are not believed."""
 
 
 class PlanLacksFeature(TimeweaveError):
@@ -45,7 +47,7 @@ class TogglClient(ApiClient):
         super().__init__(url, "toggl.url", "Basic " + base64.b64encode(f"{token}:api_token".encode()).decode(), pace)
         remember(token)
         self._quota_wait = quota_wait
-        self._say = say
+        self.say = say
         self.quota_left: int | None = None
         """What the last answer said is left of the quota; None where it said nothing."""
 
@@ -57,7 +59,7 @@ class TogglClient(ApiClient):
             except QuotaSpent as spent:
                 if spent.seconds > self._quota_wait:
                     raise
-                self._say(f"Toggl's quota is spent; going on in {spent.seconds / 60:.0f} min")
+                self.say(f"Toggl's quota is spent; going on in {spent.seconds / 60:.0f} min")
                 # One second more: the header counts whole seconds.
                 time.sleep(spent.seconds + 1)
                 continue
@@ -65,9 +67,9 @@ class TogglClient(ApiClient):
 
     def find_error(self, answer: Response) -> TimeweaveError | None:
         """402 has two meanings, told apart by what is left of the quota; 403 may be the token or the workspace."""
-        left = answer.headers.get("x-toggl-quota-remaining", "")
-        if left.lstrip("-").isdecimal():
-            self.quota_left = int(left)
+        left = answer.find_number("x-toggl-quota-remaining")
+        if left is not None:
+            self.quota_left = left
         if answer.status == 402:
             return self._payment(answer)
         if answer.status in (401, 403):
@@ -78,9 +80,12 @@ class TogglClient(ApiClient):
         return super().find_error(answer)
 
     def _payment(self, answer: Response) -> TimeweaveError:
-        spoken = re.search(r"reset in (\d+)", answer.text)
+        spoken = re.search(r"reset in ([0-9]{1,9})\b", answer.text)
         spent = self.quota_left is not None and self.quota_left <= 0 and "x-toggl-quota-remaining" in answer.headers
         if spent or spoken or "hourly limit" in answer.text:
-            stated = answer.headers.get("x-toggl-quota-resets-in") or (spoken.group(1) if spoken else "")
-            return QuotaSpent(float(stated) if stated.isdecimal() else QUOTA_WINDOW)
+            stated = answer.find_number("x-toggl-quota-resets-in")
+            if stated is None and spoken:
+                stated = int(spoken.group(1))
+            believed = stated is not None and 0 <= stated <= LONGEST_QUOTA_WINDOW
+            return QuotaSpent(float(stated) if stated is not None and believed else QUOTA_WINDOW)
         return PlanLacksFeature(f"Toggl answered 402: {answer.text}; the workspace's plan does not include this")

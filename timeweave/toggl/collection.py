@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.toggl import changes
+from timeweave.toggl.answers import Entry
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.changes import Moves
 from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.day_files import DAY, span
-from timeweave.toggl.entry import Entry
 from timeweave.toggl.missing import Missing
 from timeweave.toggl.walk import PageReader, StagedWalk, Walk
 from timeweave.toggl.workspace import Toggl

@@ -9,7 +9,7 @@ import msgspec
 
 from timeweave.archive.files import Files, read_document, seal, set_aside
 from timeweave.runtime.errors import IncompleteData, TimeweaveError
-from timeweave.toggl.entry import Entry, read_entries
+from timeweave.toggl.answers import Entry, read_entries
 
 DAY = timedelta(days=1)
 LOSS = "The day is asked for again"
@@ -79,7 +79,7 @@ class DayFiles:
         """The entries of a day, by start and id; none for a day that is not there."""
         found = self._read(day, _Day)
         try:
-            return [entry for row in found.rows for entry in read_entries(row)] if found else []
+            return read_entries(found.rows, self._files.address(_name(day))) if found else []
         except IncompleteData:
             self._set_aside(day, "a row of it is of another shape")
             return []

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
 
 import msgspec
 
 from timeweave.models.directory import Account, Client, Directory, Person, Project, Tag, Task
 from timeweave.runtime.document import Record
 from timeweave.runtime.errors import CredentialsError
+from timeweave.toggl.answers import NamedRow, UserRow
 from timeweave.toggl.client import PlanLacksFeature
 from timeweave.toggl.day_files import Author
 from timeweave.toggl.workspace import Toggl
@@ -71,67 +71,57 @@ def _describe(author: Author, told: Departed | None) -> Person:
 def fetch_lists(toggl: Toggl, account: Account, everyone: bool = False) -> Directory:
     """All lists as they are now. `everyone`: refuse a token that says of itself that it is no workspace admin's."""
     workspace = toggl.workspace()
-    if everyone and workspace.get("admin") is False:
+    if everyone and workspace.admin is False:
         raise CredentialsError(
             "the Toggl token is no workspace admin's: it sees its owner's own time only. Use an admin's for a team's "
             "report; if it is your own time that you want, set toggl.everyone: false in params.yaml"
         )
     return Directory(
         account=account,
-        workspace=str(workspace.get("name") or f"Workspace {account.workspace_id}"),
+        workspace=workspace.name or f"Workspace {account.workspace_id}",
         people=sorted(_members(toggl), key=lambda person: person.user_id),
         projects=[
-            Project(
-                id=row["id"], name=row["name"], client_id=row.get("client_id"), active=bool(row.get("active", True))
-            )
-            for row in _by_id(toggl.projects())
+            Project(id=row.id, name=row.name, client_id=row.client_id, active=row.active is not False)
+            for row in toggl.projects()
         ],
-        clients=[
-            Client(id=row["id"], name=row["name"], archived=bool(row.get("archived")))
-            for row in _by_id(toggl.clients())
-        ],
-        tags=[Tag(id=row["id"], name=row["name"]) for row in _by_id(toggl.tags())],
+        clients=[Client(id=row.id, name=row.name, archived=row.archived is True) for row in toggl.clients()],
+        tags=[Tag(id=row.id, name=row.name) for row in toggl.tags()],
         tasks=[
-            Task(id=row["id"], name=row["name"], project_id=row.get("project_id"), active=bool(row.get("active", True)))
-            for row in _by_id(_tasks(toggl))
+            Task(id=row.id, name=row.name, project_id=row.project_id, active=row.active is not False)
+            for row in _tasks(toggl)
         ],
     )
 
 
 def look_up(toggl: Toggl, ids: list[int]) -> list[Departed]:
     """What Toggl says of people whom no list holds, in one question; every id has its answer."""
-    found = {row["id"]: row for row in (toggl.users_by_id(ids) if ids else [])}
-    told = ((id_, found.get(id_, {})) for id_ in ids)
+    found = {row.id: row for row in (toggl.users_by_id(ids) if ids else [])}
     return [
-        Departed(user_id=id_, name=row.get("fullname") or None, email=row.get("email") or None) for id_, row in told
+        Departed(user_id=id_, name=(row and row.fullname) or None, email=(row and row.email) or None)
+        for id_, row in ((id_, found.get(id_)) for id_ in ids)
     ]
 
 
 def _members(toggl: Toggl) -> list[Person]:
     """From the memberships, which have time zones; from the plain list where the token may not see those."""
     try:
-        rows = toggl.members()
+        return [_person(row, row.uid) for row in toggl.members()]
     except (CredentialsError, PlanLacksFeature, RequestRefused):
-        return [_person(row, row["id"]) for row in toggl.users()]
-    return [_person(row, row["uid"]) for row in rows]
+        return [_person(row, row.id) for row in toggl.users()]
 
 
-def _person(row: dict[str, Any], user_id: int) -> Person:
+def _person(row: UserRow, user_id: int) -> Person:
     return Person(
         user_id=user_id,
-        name=row.get("name") or row.get("fullname") or row.get("email") or f"User {user_id}",
-        email=row.get("email") or None,
-        timezone=row.get("timezone") or None,
-        active=not row.get("inactive", False),
+        name=row.name or row.fullname or row.email or f"User {user_id}",
+        email=row.email or None,
+        timezone=row.timezone or None,
+        active=row.inactive is not True,
     )
 
 
-def _tasks(toggl: Toggl) -> list[dict[str, Any]]:
+def _tasks(toggl: Toggl) -> list[NamedRow]:
     try:
         return toggl.tasks()
     except PlanLacksFeature:
         return []
-
-
-def _by_id(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: int(row["id"]))

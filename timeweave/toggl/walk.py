@@ -9,8 +9,8 @@ import msgspec
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.runtime.document import Record
 from timeweave.runtime.errors import IncompleteData
+from timeweave.toggl.answers import Entry
 from timeweave.toggl.day_files import DAY, DayFiles
-from timeweave.toggl.entry import Entry, read_entries
 from timeweave.toggl.workspace import Toggl
 
 WIDEST_ZONE = timedelta(hours=14)
@@ -40,7 +40,7 @@ class PageReader:
         seen: dict[int, Entry] = {}
         complete_before = self.first - 2 * DAY
         for page in toggl.pages(self.first - DAY, self.last + DAY, self.page_size):
-            found = [entry for row in page for entry in read_entries(row) if self._is_new(entry, seen)]
+            found = [entry for entry in page if self._is_new(entry, seen)]
             for entry in found:
                 if entry.day < complete_before:
                     raise IncompleteData(
@@ -49,7 +49,7 @@ class PageReader:
                     )
                 if entry.is_running:
                     self.running.append(entry.start)
-                key = int(entry.row["user_id"]), entry.local_start.date()
+                key = entry.row["user_id"], entry.local_start.date()
                 self.seconds_by_user_and_day[key] = self.seconds_by_user_and_day.get(key, 0) + entry.seconds
             if found:
                 complete_before = max(complete_before, _complete_before(found[-1]))

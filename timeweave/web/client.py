@@ -9,6 +9,7 @@ from requests.auth import AuthBase
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.runtime.redaction import remember
+from timeweave.web.answers import UnusableAnswer
 from timeweave.web.limits import Pace
 from timeweave.web.response import Response, read_response
 from timeweave.web.tokens import check_url, is_loopback
@@ -101,6 +102,8 @@ class ApiClient:
 
     def find_error(self, answer: Response) -> TimeweaveError | None:
         """The error that an answer means, or None. Services add their own meanings before these."""
+        if answer.is_json and (answer.status < 300 or answer.status == 304):
+            return None
         said = f"{self.service} answered {answer.status}: {answer.text}"
         if answer.status == 429:
             return TransientError(
@@ -115,8 +118,10 @@ class ApiClient:
         if answer.status >= 400:
             return RequestRefused(f"{said}; the request was refused and is not repeated")
         if not answer.is_json and answer.status == 200:
-            if "json" in answer.headers.get("content-type", ""):
+            if "json" in answer.headers.get("content-type", "") and "truncated" in answer.fault:
                 return TransientError(f"{self.service} sent JSON that breaks off: {answer.text}; try again later")
+            if "json" in answer.headers.get("content-type", "") or answer.text.startswith(("{", "[")):
+                return UnusableAnswer(f"{answer.place} cannot be used: {answer.fault}; run again later")
             return ConfigurationError(
                 f"{self.service} answered with something that is not JSON: {answer.text}; "
                 f"check that {self.setting} is the address of the API"
@@ -136,7 +141,9 @@ class ApiClient:
                 headers=headers,
                 timeout=TIMEOUT,
                 allow_redirects=False,
+                stream=True,
             )
+            return read_response(response, f"{self.service}'s answer to {method} {path}")
         except requests.exceptions.SSLError:
             raise ConfigurationError(
                 f"{self.service} at {host} has no certificate that this machine trusts; check {self.setting}"
@@ -153,7 +160,6 @@ class ApiClient:
                 f"{self.service} at {host} cannot be reached; check the network and {self.setting}",
                 attempts=CONNECT_ATTEMPTS if unsent else ATTEMPTS,
             ) from None
-        return read_response(response)
 
 
 def _read_retry_after(answer: Response) -> float | None:

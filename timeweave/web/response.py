@@ -1,12 +1,19 @@
 """What a service answered, in the one shape that everything else reads."""
 
-import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
 from timeweave.runtime.redaction import hide
+from timeweave.web.answers import Shape, UnusableAnswer, check, parse_json
+
+MOST_BYTES = 256 << 20
+"""The most of an answer that is read, unpacked."""
+_SAID = 10_000
+"""Characters of what a service says that are looked at; fewer are shown."""
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,19 @@ class Response:
     headers: dict[str, str]
     body: Any
     is_json: bool
+    place: str = "the service's answer"
+    """Whose it is and to what, for sentences."""
+    fault: str = ""
+    """Why it is no JSON."""
+
+    def read(self, shape: type[Shape]) -> Shape:
+        """The body as `shape`; UnusableAnswer where it is something else."""
+        return check(self.body, shape, self.place)
+
+    def find_number(self, name: str) -> int | None:
+        """A whole number in a header; None where there is none, or something else."""
+        value = self.headers.get(name, "")
+        return int(value) if _NUMBER.fullmatch(value) else None
 
     @property
     def text(self) -> str:
@@ -24,23 +44,32 @@ class Response:
         said = self.body
         if isinstance(said, dict):
             said = said.get("message") or said.get("error") or said
-        return " ".join(str(said).split())[:200] or "nothing"
+        return flatten(said)[:200] or "nothing"
 
 
-def read_response(response: requests.Response) -> Response:
+def flatten(said: object) -> str:
+    """Text of a service in one line, its beginning, without what would steer a terminal."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(said)[:_SAID]).split())
+
+
+def read_response(response: requests.Response, place: str) -> Response:
     """The answer in a response, data or refusal, without the secrets that were sent: a proxy may repeat them."""
     headers = {name.lower(): hide(value.encode()).decode(errors="replace") for name, value in response.headers.items()}
-    content = hide(response.content)
+    content = hide(_read_content(response, place))
     try:
-        return Response(response.status_code, headers, _parse(content or b"null"), is_json=True)
-    except ValueError:
-        return Response(response.status_code, headers, content.decode(errors="replace"), is_json=False)
+        # An answer without a body is one only where the status says it all.
+        body = parse_json(content) if content or response.status_code == 200 else None
+        return Response(response.status_code, headers, body, is_json=True, place=place)
+    except ValueError as error:
+        text = content.decode(errors="replace")
+        return Response(response.status_code, headers, text, is_json=False, place=place, fault=str(error))
 
 
-def _parse(content: bytes) -> Any:
-    """JSON whose text can be written as UTF-8: half of a surrogate pair, which JSON can escape, becomes U+FFFD."""
-    body = json.loads(content)
-    if b"\\ud" not in content.lower():
-        return body
-    whole = json.dumps(body, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return json.loads(whole)
+def _read_content(response: requests.Response, place: str) -> bytes:
+    content = bytearray()
+    for part in response.iter_content(1 << 16):
+        content += part
+        if len(content) > MOST_BYTES:
+            response.close()
+            raise UnusableAnswer(f"{place} cannot be used: it is longer than {MOST_BYTES >> 20} MB; run again later")
+    return bytes(content)

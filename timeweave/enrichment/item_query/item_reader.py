@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from timeweave.enrichment.item_query.query_batches import ListPages, Query, QueryKind, QuerySender
+from timeweave.enrichment.item_query.row_check import RowCheck
 from timeweave.fibery.client import Outcome, Refusal
 from timeweave.fibery.query import IDENTITY, LIST_LIMIT, Column, Row
+from timeweave.web.answers import UnusableAnswer
 
 _TRIES = 3
+_NAMED = 5
 
 
 class ItemReader:
@@ -29,6 +32,9 @@ class ItemReader:
         """Why, by public id."""
         self.refused: list[str] = []
         """Aliases of columns that this token may not read."""
+        self.remarks: dict[tuple[str, str], set[str]] = defaultdict(set)
+        """Public ids of items by the field that lost something, and why."""
+        self._check = RowCheck(columns)
         self._next: list[Query] = []
         self._missing: dict[int, list[str]] = defaultdict(list)
         self._lengths: list[int] = []
@@ -63,12 +69,14 @@ class ItemReader:
         return [Query(self.database, tuple(ids), select, is_light=self.light, **more)] if ids else []
 
     def _take_rows(self, query: Query, rows: list[Row]) -> None:
-        wanted = set(query.ids)
-        came = {public_id: row for row in rows if (public_id := str(row.get("public_id"))) in wanted}
+        came = self._sort_out(rows, query.ids)
         for public_id, row in came.items():
             self.rows[public_id] = row
             self.lists.add_row(public_id, row)
-        missing = [public_id for public_id in query.ids if public_id not in came]
+        missing = [public_id for public_id in query.ids if public_id not in came and public_id not in self.failed]
+        if missing and not all(isinstance(row.get("public_id"), str | int) for row in rows):
+            self._fail(missing, "Fibery's answer cannot be used: it has rows without a public id; run again later")
+            missing = []
         if missing and rows:
             self._lengths.append(len(rows))
         if query.is_repeated and came:
@@ -79,15 +87,30 @@ class ItemReader:
 
     def _take_page(self, query: Query, rows: list[Row]) -> None:
         wanted = [public_id for public_id in query.ids if public_id in self.rows]
-        came = {public_id: row for row in rows if (public_id := str(row.get("public_id"))) in wanted}
+        came = self._sort_out(rows, wanted)
         for public_id, row in came.items():
             if not self.lists.extend(public_id, self.rows[public_id], query.alias, row.get(query.alias) or []):
                 self._fail([public_id], f"Fibery gives only a part of its list {self.columns[query.alias].path}")
-        missing = tuple(public_id for public_id in wanted if public_id not in came)
+        missing = tuple(public_id for public_id in wanted if public_id not in came and public_id not in self.failed)
         if missing and query.tries < _TRIES:
             self._next.append(replace(query, ids=missing, tries=0 if came else query.tries + 1))
         else:
             self._fail(missing, "it vanished while its lists were read; run again")
+
+    def _sort_out(self, rows: list[Row], ids: Iterable[str]) -> dict[str, Row]:
+        """The rows of these items, by public id; one that does not fit fails its item."""
+        came, wanted = {}, set(ids)
+        for row in rows:
+            public_id = str(row.get("public_id"))
+            if public_id not in wanted:
+                continue
+            try:
+                for remark in self._check.check(row):
+                    self.remarks[remark].add(public_id)
+                came[public_id] = row
+            except UnusableAnswer as error:
+                self._fail([public_id], str(error))
+        return came
 
     def _take_refusal(self, query: Query, refusal: Refusal) -> None:
         again = replace(query, tries=query.tries + 1)
@@ -147,8 +170,11 @@ def read_items(sender: QuerySender, readers: list[ItemReader]) -> None:
 
 
 def describe_refused(reader: ItemReader) -> list[str]:
-    """What a person should hear of a reader: columns left empty, by the names of their fields."""
+    """What a person should hear of a reader: what is left empty or cut, by the names of fields."""
     fields = sorted({reader.wanted[alias].path for alias in reader.refused if not reader.wanted[alias].is_count})
-    if not fields:
-        return []
-    return [f"{reader.database}: this token may not read {', '.join(fields)}; left empty"]
+    said = [f"{reader.database}: this token may not read {', '.join(fields)}; left empty"] if fields else []
+    for (path, why), ids in sorted(reader.remarks.items()):
+        named = ", ".join(f"#{public_id}" for public_id in sorted(ids, key=lambda one: (len(one), one))[:_NAMED])
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        said.append(f"{reader.database}: {path} of {named}{more} is {why}")
+    return said

@@ -13,6 +13,8 @@ from timeweave.web.limits import ConcurrencyLimit
 
 MOST_COMMANDS = 50
 """Commands in one request; Fibery documents no limit."""
+MOST_IN_A_LIST = 100_000
+"""Rows of a list: one that is longer has no end."""
 
 
 class QueryKind(StrEnum):
@@ -98,7 +100,9 @@ class ListPages:
             self._request_more(public_id, row, alias, len(row[alias]))
 
     def extend(self, public_id: str, row: Row, alias: str, more: list[Row]) -> bool:
-        """Add the next part of a list; False where a part is provably missing and does not come."""
+        """Add the next part of a list; False where a part is provably missing and does not come, or there is no end."""
+        if len(row[alias]) >= MOST_IN_A_LIST:
+            return False
         seen = {one.get("id") for one in row[alias]}
         added = [one for one in more if one.get("id") not in seen]
         row[alias] += added

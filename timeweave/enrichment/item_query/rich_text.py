@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from timeweave.fibery.answers import LONGEST_DOCUMENT
 from timeweave.fibery.client import FiberyClient
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.web.answers import UnusableAnswer, cut_text
 from timeweave.web.client import TransientError
 from timeweave.web.limits import ConcurrencyLimit
 
@@ -20,10 +22,14 @@ _MENTION = re.compile(r"\[\[(?P<text>[^\[\]\n]*?)#\^[\w-]{1,64}/[\w-]{1,64}\]\](
 
 @dataclass
 class RichTexts:
-    """Markdown by secret; `lost` holds the secrets whose text the service could not give, with the reason."""
+    """Markdown by secret; `lost` holds the secrets whose text the service could not give, with the reason.
+
+    `cut` names the databases with texts that are too long to be kept whole.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
+    cut: set[str] = field(default_factory=set)
 
     def get(self, secret: str | None) -> str | None:
         """The text without Fibery's own marks; null where there is none."""
@@ -42,7 +48,8 @@ def fetch(client: FiberyClient, limit: ConcurrencyLimit, wanted: Iterable[tuple[
             if isinstance(answer, TimeweaveError):
                 again += _halve(answer, batch, found)
                 continue
-            found.texts |= answer
+            found.texts |= {secret: cut_text(text, LONGEST_DOCUMENT) for secret, text in answer.items()}
+            found.cut |= {name for name, secret in batch if len(answer.get(secret, "")) > LONGEST_DOCUMENT}
             missing = [pair for pair in batch if pair[1] not in answer]
             if missing and (answer or any(secret not in repeated for _, secret in missing)):
                 again.append(missing)
@@ -68,7 +75,7 @@ def _prepare(client: FiberyClient, batch: Batch) -> Callable[[], dict[str, str]]
 
 def _halve(error: TimeweaveError, batch: Batch, found: RichTexts) -> list[Batch]:
     """The halves of a batch that was refused; a document refused alone has no text."""
-    if isinstance(error, TransientError):
+    if isinstance(error, TransientError | UnusableAnswer):
         found.lost |= dict.fromkeys((secret for _, secret in batch), str(error))
         return []
     half = len(batch) // 2

@@ -6,7 +6,7 @@ import pytest
 
 from tests.toggl.rows import entry, row
 from timeweave.runtime.errors import IncompleteData
-from timeweave.toggl.entry import read_entries
+from timeweave.toggl.answers import read_entries
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_the_day_of_an_entry_is_the_utc_day_of_its_start():
 def test_a_row_with_several_entries_becomes_a_row_for_each():
     grouped = row(1, "2025-10-07T08:00:00Z")
     grouped["time_entries"] += row(2, "2025-10-08T08:00:00Z", 60)["time_entries"]
-    found = list(read_entries(grouped))
+    found = read_entries([grouped], "Toggl's answer")
     assert [(one.id, one.seconds, len(one.row["time_entries"])) for one in found] == [(1, 3600, 1), (2, 60, 1)]
 
 
@@ -37,7 +37,7 @@ def test_a_running_timer_counts_nothing_with_and_without_a_stop():
     running = row(1, "2025-10-07T08:00:00Z", -1759824000)
     without = row(1, "2025-10-07T08:00:00Z", -1759824000)
     del without["time_entries"][0]["stop"]
-    assert [one.seconds for r in (running, without) for one in read_entries(r)] == [0, 0]
+    assert [one.seconds for one in read_entries([running, without], "Toggl's answer")] == [0, 0]
 
 
 def test_the_row_number_is_dropped_and_unknown_keys_are_kept():
@@ -56,5 +56,5 @@ def test_the_row_number_is_dropped_and_unknown_keys_are_kept():
     ],
 )
 def test_a_row_that_cannot_be_read_is_not_guessed(broken):
-    with pytest.raises(IncompleteData, match="cannot be read"):
-        list(read_entries(broken))
+    with pytest.raises(IncompleteData, match=r"Toggl's answer cannot be used: \[0\]"):
+        read_entries([broken], "Toggl's answer")

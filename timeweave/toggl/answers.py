@@ -1,0 +1,170 @@
+"""What Toggl answers, checked as it comes in: time entries inside rows of the detailed report, totals, lists of names."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from timeweave.web.answers import MOST_TAGS, Id, Text, check_rows
+
+COMPARED = ("user_id", "project_id", "task_id", "billable", "description", "tag_ids")
+"""Keys of a row that a person can change; names beside the ids change without the entry."""
+LONGEST_ENTRY = 366 * 86400
+"""Seconds; Toggl itself takes no entry of 1000 hours."""
+LONGEST_AGO = 131 * 366 * 86400
+"""Seconds since 1970, which Toggl writes with a minus for a running timer, until the year 2100 is over."""
+
+_INSTANT = re.compile(
+    r"(20\d\d|2100)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII
+)  # as the archive's readers can read it again
+
+
+class _Time(msgspec.Struct, gc=False):
+    id: Id
+    seconds: Annotated[int, Meta(ge=-LONGEST_AGO, le=LONGEST_ENTRY)]
+    start: str
+    stop: str | None = None
+    at: str | None = None
+
+    def __post_init__(self) -> None:
+        _refuse_other_times("start", self.start)
+        if self.stop is not None:
+            _refuse_other_times("stop", self.stop)
+
+
+class _Row(msgspec.Struct, gc=False):
+    """What is used of a row. Whatever else it holds is kept as it is."""
+
+    user_id: Id
+    time_entries: list[_Time]
+    username: Text | None = None
+    email: Text | None = None
+    project_id: Id | None = None
+    project_name: Text | None = None
+    client_name: Text | None = None
+    task_id: Id | None = None
+    task_name: Text | None = None
+    billable: bool = False
+    description: Text | None = None
+    tag_ids: Annotated[list[Id], Meta(max_length=MOST_TAGS)] | None = None
+    tag_names: Annotated[list[Text], Meta(max_length=MOST_TAGS)] | None = None
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One time entry with the row it came in, which holds just this entry."""
+
+    id: int
+    start: datetime
+    """The instant it started, in UTC."""
+    local_start: datetime
+    """The same on its owner's clock, without a zone."""
+    seconds: int
+    """What counts: elapsed seconds, 0 while the timer runs."""
+    row: dict[str, Any]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its timer still runs."""
+        [time] = self.row["time_entries"]
+        return time.get("stop") is None or time["seconds"] < 0
+
+    @property
+    def day(self) -> date:
+        """The UTC day it started on."""
+        return self.start.date()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a person can change about it."""
+        [time] = self.row["time_entries"]
+        kept = {key: self.row.get(key) for key in COMPARED}
+        return kept | {key: time.get(key) for key in ("seconds", "start", "stop")}
+
+
+def read_entries(rows: Any, place: str, note: Callable[[str], None] = lambda _: None) -> list[Entry]:
+    """The entries of rows as Toggl's Reports API v3 sends them, each in a row of its own. Raises UnusableAnswer.
+
+    `row_number` is dropped: it counts from the first row of the question asked, so it is no property of the entry.
+    """
+    found = []
+    for row, shape in zip(rows, check_rows(rows, _Row, place, note), strict=True):
+        for raw, time in zip(row["time_entries"], shape.time_entries, strict=True):
+            local = datetime.fromisoformat(time.start)
+            alone = {**row, "time_entries": [raw]}
+            alone.pop("row_number", None)
+            seconds = 0 if time.stop is None or time.seconds < 0 else time.seconds
+            found.append(Entry(time.id, local.astimezone(UTC), local.replace(tzinfo=None), seconds, alone))
+    return found
+
+
+def _refuse_other_times(name: str, text: str) -> None:
+    try:
+        if _INSTANT.fullmatch(text):
+            datetime.fromisoformat(text)
+            return
+    except ValueError:
+        pass
+    raise ValueError(f"{name} is not an instant of the years 2000 to 2100 with its offset from UTC")
+
+
+class Totals(msgspec.Struct):
+    """Of the totals of a report."""
+
+    seconds: Annotated[int, Meta(ge=-(2**53), le=2**53)]
+
+
+class SummaryPart(Totals):
+    """Time under one description; `ids` of entries where they were asked for."""
+
+    ids: list[Id] | None = None
+
+
+class SummaryGroup(msgspec.Struct):
+    """One person's time in a summary report by users."""
+
+    id: Id
+    sub_groups: list[SummaryPart] | None = None
+
+
+class Summary(msgspec.Struct):
+    """A summary report."""
+
+    groups: list[SummaryGroup] | None = None
+
+
+class WorkspaceRow(msgspec.Struct):
+    """A workspace: `admin` says whether the token is an admin's, where Toggl says so."""
+
+    name: Text | None = None
+    admin: bool | None = None
+
+
+class NamedRow(msgspec.Struct):
+    """A project, client, tag or task."""
+
+    id: Id
+    name: Text
+    client_id: Id | None = None
+    project_id: Id | None = None
+    active: bool | None = None
+    archived: bool | None = None
+
+
+class UserRow(msgspec.Struct, kw_only=True):
+    """A user, in the words of whichever list it stands in."""
+
+    id: Id
+    name: Text | None = None
+    fullname: Text | None = None
+    email: Text | None = None
+    timezone: Text | None = None
+    inactive: bool | None = None
+
+
+class MemberRow(UserRow, kw_only=True):
+    """A membership: its `id` is its own, `uid` is the user's."""
+
+    uid: Id
