@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 
 from tests.hostile import DEEP, INFINITE, LONG_NUMBER, OTHER_TYPES, Altering, dump, raw, remember_answers
 from tests.toggl.fetching import AS_OF, archive_in, fetch
@@ -19,7 +20,6 @@ from timeweave.runtime.errors import TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.answers import read_entries
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.day_files import span
