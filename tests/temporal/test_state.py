@@ -50,3 +50,12 @@ def test_a_word_of_a_stage_that_is_over_is_not_heard():
     found.update(reach("fetch_time", 2, 30))
     assert found.describe(NOON).stage == StageRecord(name="aggregate_time", state=StageState.running)
     assert found.records["fetch_time"].state is StageState.done
+
+
+def test_a_word_of_a_stage_that_is_slow_to_begin_does_not_make_it_wait_again():
+    found = make_state()
+    found.start("fetch_time", NOON)
+    found.update(StageRecord(name="fetch_time"))
+    assert found.describe(NOON).stage == StageRecord(name="fetch_time", state=StageState.running)
+    found.update(reach("fetch_time", 2, 30))
+    assert found.describe(NOON).stage == reach("fetch_time", 2, 30)

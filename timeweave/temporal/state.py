@@ -27,8 +27,8 @@ class State:
         self._doing, self._began = stage, now
 
     def update(self, record: StageRecord) -> None:
-        """The stage at work is so far; a word of one that is over comes too late."""
-        if (running := self._running) and running.name == record.name:
+        """The stage at work is so far; a word of one that is over comes too late, of one that has not noted it began too early."""
+        if (running := self._running) and running.name == record.name and record.state is not StageState.waiting:
             self.records[record.name] = record
 
     def wait(self, reason: str) -> None:
