@@ -19,7 +19,7 @@ class Server:
     """The server of `timeweave temporal dev`, for a project that has nothing in it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         (folder / ".dvc").mkdir()
         (folder / "dvc.yaml").write_text("stages: {}\n")
         with socket.socket() as free:
@@ -36,7 +36,7 @@ class Server:
     def start(self) -> None:
         """Return when it answers."""
         self._process = subprocess.Popen(
-            [BIN / "timeweave", "temporal", "dev", "--port", str(self.port)], cwd=self._folder,
+            [BIN / "timeweave", "temporal", "dev", "--port", str(self.port)], cwd=self.folder,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         until(self._answers)

@@ -1,0 +1,43 @@
+"""Runs on Temporal by way of a proxy that repeats the Authorization header: no form of a token is in any record of theirs."""
+
+import json
+
+import pytest
+
+from tests.echoing_proxy import MARKED, find_marked, search, serve
+from tests.temporal.fleet import RUN, until
+
+pytestmark = pytest.mark.usefixtures("well_behaved")
+
+
+def test_no_token_is_in_temporal_s_records_nor_in_those_of_the_run(make_fleet, sandbox, temporal, inbox):
+    received, address = inbox
+    with serve(sandbox.url) as proxy:
+        fleet = make_fleet(proxy, is_quick=True)
+        fleet.project.environment |= MARKED
+        printed = []
+        fleet.start(TIMEWEAVE_NOTIFY_URLS=address)
+        for number, (status, code) in enumerate([(302, 2), (403, 3)], start=30):
+            proxy.statuses = {"toggl": [status]}
+            done = fleet.project.run(*RUN, "--run-id", f"refused-{status}", "--period", f"2025-W{number}")
+            printed += [done.stdout, done.stderr]
+            assert (done.returncode, f"answered {status}: xxx" in done.stderr) == (code, True)
+        for number, status in enumerate([400, 500], start=32):
+            proxy.statuses = {"toggl": [status]}
+            fleet.begin(f"tried-{status}", "--period", f"2025-W{number}")
+            until(lambda: f"answered {status}: xxx" in str(fleet.show(f"tried-{status}")["doing"]))  # noqa: B023
+            printed += [fleet.project.call("cancel-run", f"tried-{status}").stderr, json.dumps(fleet.list_runs())]
+            fleet.wait_for_end(f"tried-{status}")
+        proxy.statuses = {}
+        done = fleet.project.run(*RUN, "--run-id", "echoed")
+        assert done.returncode == 0, done.stderr
+        for worker in fleet.workers:
+            worker.terminate()
+            printed.append(worker.communicate()[1])
+    assert len(received) == 3
+    everything = "\n".join([*printed, done.stdout, done.stderr, json.dumps(received)])
+    assert "***" in everything
+    assert find_marked(everything.encode()) == []
+    records = b"".join(path.read_bytes() for path in temporal.folder.rglob("*") if path.is_file())
+    assert b"answered 403: xxx" in records
+    assert search(fleet.folder, temporal.folder) == {}

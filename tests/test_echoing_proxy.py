@@ -1,0 +1,87 @@
+"""A proxy that repeats the Authorization header in all that it answers puts no token anywhere: not in a file, not in git, not before a person."""
+
+import json
+
+import pytest
+
+from tests.conftest import live_params
+from tests.echoing_proxy import MARKED, find_marked, search, serve
+from tests.project import Project
+
+RUN = ("timeweave", "run", "--as-of", "2025-10-14")
+
+
+@pytest.fixture(scope="module")
+def proxy(sandbox):
+    with serve(sandbox.url) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, proxy):
+    """Two tokens are in the environment, that of the model is in `.env`; in the end none may be anywhere else."""
+    folder = tmp_path_factory.mktemp("echo")
+    environment = MARKED | {"TIMEWEAVE_ARCHIVE": str(folder / "archive"), "TMPDIR": str(folder / "tmp")}
+    (folder / "tmp").mkdir()
+    del environment["OPENAI_API_KEY"]
+    project = Project.copy(folder / "project", **environment)
+    (project.folder / ".env").write_text(f"OPENAI_API_KEY={MARKED['OPENAI_API_KEY']}\n")
+    (project.folder / ".env").chmod(0o600)
+    llm = {"enabled": True, "url": f"{proxy.url}/v1", "model": "sandbox"}
+    project.set_params(**live_params(proxy), **{f"llm__{name}": value for name, value in llm.items()})
+    project.succeed("git", "commit", "-qam", "Go live by way of a proxy")
+    yield project
+    # Whatever the tests did.
+    assert search(folder) == {}
+
+
+@pytest.fixture
+def run(project, proxy, inbox):
+    """Run a week that no other test has, with answers of these statuses; all that was printed and posted."""
+    received, address = inbox
+
+    def execute(week, **statuses):
+        proxy.statuses = statuses
+        proxy.seen.clear()
+        received.clear()
+        done = project.run(*RUN, "--period", f"2025-W{week}", TIMEWEAVE_NOTIFY_URLS=address)
+        assert "Traceback" not in done.stderr
+        assert len(received) == 1
+        printed = "\n".join([done.stdout, done.stderr, json.dumps(received)])
+        assert find_marked(printed.encode()) == []
+        return done.returncode, printed
+
+    return execute
+
+
+@pytest.mark.parametrize(
+    ("week", "service", "status", "code"),
+    [
+        (30, "toggl", 302, 2), (31, "toggl", 400, 1), (32, "toggl", 403, 3), (33, "toggl", 500, 1),
+        (34, "fibery", 302, 2), (35, "fibery", 400, 1), (36, "fibery", 403, 3), (37, "fibery", 500, 1),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_shown_without_the_token(run, week, service, status, code):
+    ended, printed = run(week, **{service: [status]})
+    assert (ended, f"answered {status}: xxx" in printed, "***" in printed) == (code, True, True)
+
+
+def test_refusals_of_the_model_are_nowhere(proxy, run):
+    assert run(38, llm=[302, 400, 500, 200])[0] == 0
+    assert {("llm", status) for status in (302, 400, 500, 200)} <= set(proxy.seen)
+
+
+def test_a_refused_key_of_the_model_is_nowhere(run):
+    ended, printed = run(39, llm=[403])
+    assert (ended, "the language model refused OPENAI_API_KEY (403); check it" in printed) == (3, True)
+
+
+def test_data_that_repeats_the_token_is_kept_without_it(project, proxy, run):
+    assert run(40)[0] == 0
+    assert {("toggl", 200), ("fibery", 200), ("llm", 200)} <= set(proxy.seen)
+    days = list((project.folder.parent / "archive").rglob("2025-10-0*.json"))
+    assert days
+    assert all("***" in day.read_text() for day in days)
+    for command in (["list-runs"], ["doctor"], ["trend"], ["summary"]):
+        done = project.run("timeweave", *command)
+        assert find_marked((done.stdout + done.stderr).encode()) == []
