@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 
 import fsspec
 import pytest
@@ -117,6 +118,12 @@ def test_files_and_folders_of_the_archive_are_their_owners_alone(tmp_path):
     LocalFiles(tmp_path / "archive").write("days/a.json", b"x")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
     assert modes == {"archive": 0o700, "days": 0o700, ".tmp": 0o700, "a.json": 0o600}
+
+
+def test_a_file_that_the_system_does_not_give_is_an_error_and_stays():
+    """It may be in order: a memory that is read at its beginning is refused to an administrator, too."""
+    with pytest.raises(OSError, match="Input/output error"):
+        LocalFiles(Path("/proc/self")).read("mem")
 
 
 def test_a_place_that_cannot_be_written_is_an_error_that_names_the_file(tmp_path):
