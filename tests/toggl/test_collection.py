@@ -16,8 +16,8 @@ from timeweave.sandbox.world import World
 from timeweave.toggl import changes
 from timeweave.toggl.client import QuotaSpent, TogglClient
 from timeweave.toggl.day_files import span
+from timeweave.web.answers import Response
 from timeweave.web.limits import Pace
-from timeweave.web.response import Response
 
 DAY = timedelta(days=1)
 

@@ -213,7 +213,7 @@ def test_a_summary_of_another_shape_leaves_the_difference_unexplained(folder, sa
 
 
 def test_an_answer_that_is_too_long_is_not_read_to_its_end(folder, sandbox, altering, monkeypatch):
-    monkeypatch.setattr("timeweave.web.response.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("timeweave.web.answers.MOST_BYTES", 1 << 20)
     with altering.through(ROWS, lambda _: b"[" + b" " * (2 << 20) + b"]"):
         assert "longer than 1 MB" in refused(folder, sandbox)
 

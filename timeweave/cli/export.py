@@ -35,7 +35,7 @@ def export(
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
-    from timeweave.runs.report_files import export_outputs, read_document
+    from timeweave.runs.result_reader import export_outputs, read_document
     from timeweave.runtime import document
     from timeweave.runtime.period import Period
 

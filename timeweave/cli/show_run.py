@@ -16,7 +16,7 @@ def show_run(
     """Show a run as it was: from its own folder, or from DVC's cache where another machine made it."""
     from timeweave.cli.runs import format_details, format_manifest, open_register
     from timeweave.runs.manifest import Place
-    from timeweave.runs.report_files import export_outputs, read_report
+    from timeweave.runs.result_reader import export_outputs, read_report
 
     register = open_register()
     found = register.find(run)

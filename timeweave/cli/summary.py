@@ -21,7 +21,7 @@ def summary(
     from timeweave.cli.runs import open_register
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.enriched import Enriched
-    from timeweave.runs.report_files import read_document
+    from timeweave.runs.result_reader import read_document
 
     register = open_register()
     found = register.find(run) if run else register.find_newest()

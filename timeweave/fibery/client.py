@@ -6,9 +6,9 @@ from typing import Any
 
 from timeweave.fibery.answers import DocumentAnswer
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+from timeweave.web.answers import Response, flatten
 from timeweave.web.client import ApiClient
 from timeweave.web.limits import Pace
-from timeweave.web.response import Response, flatten
 
 # A token, and a UUID: the secret of a document is one, and whoever knows it may read the document.
 _SECRETS = re.compile(

@@ -9,9 +9,9 @@ from typing import Any
 
 from timeweave.runtime.errors import CredentialsError, QuotaExhausted, TimeweaveError
 from timeweave.runtime.redaction import remember
+from timeweave.web.answers import Response
 from timeweave.web.client import ApiClient
 from timeweave.web.limits import Pace
-from timeweave.web.response import Response
 
 QUOTA_WINDOW = 3600
 """Seconds that a quota is granted for (Toggl's support page on API limits)."""

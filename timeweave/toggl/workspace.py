@@ -9,8 +9,7 @@ import msgspec
 from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.answers import Entry, MemberRow, NamedRow, Summary, Totals, UserRow, WorkspaceRow, read_entries
 from timeweave.toggl.client import TogglClient
-from timeweave.web.answers import LONGEST_TEXT, MOST_TAGS, check_rows
-from timeweave.web.response import Response
+from timeweave.web.answers import LONGEST_TEXT, MOST_TAGS, Response, check_rows
 
 LIST_SIZE = 200
 """The most that the list of projects gives in one page (Toggl API v9)."""

@@ -9,9 +9,8 @@ from requests.auth import AuthBase
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.runtime.redaction import remember
-from timeweave.web.answers import UnusableAnswer
+from timeweave.web.answers import Response, UnusableAnswer, read_response
 from timeweave.web.limits import Pace
-from timeweave.web.response import Response, read_response
 from timeweave.web.tokens import check_url, is_loopback
 
 # What is tried again is said once, when it is over: a line for each try reads like a fault of this program.

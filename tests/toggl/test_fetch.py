@@ -11,7 +11,7 @@ from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.day_files import span
-from timeweave.toggl.missing import find_missing, find_ranges
+from timeweave.toggl.fetch import find_missing, find_ranges
 from timeweave.toggl.walk import StagedWalk, Walk
 
 FIRST = date(2025, 6, 1)
