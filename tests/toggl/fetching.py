@@ -10,7 +10,7 @@ from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.day_files import span
-from timeweave.toggl.fetch import find_missing
+from timeweave.toggl.missing import find_missing
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.limits import Pace
 

@@ -20,7 +20,7 @@ def add(
 
     open_temporal_register()
     from timeweave.runs.run_folder import check_run_id
-    from timeweave.temporal.client import add_schedule
+    from timeweave.temporal.schedules import add_schedule
 
     called = check_run_id(name or f"{every}ly")
     add_schedule(called, every)
@@ -35,7 +35,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="The same for mac
     from timeweave.cli.runs import require_temporal
 
     require_temporal()
-    from timeweave.temporal.client import list_schedules
+    from timeweave.temporal.schedules import list_schedules
 
     found = list_schedules()
     if as_json:
@@ -54,7 +54,7 @@ def remove(name: Annotated[str, typer.Argument(help="Its name: timeweave schedul
     from timeweave.cli.runs import require_temporal
 
     require_temporal()
-    from timeweave.temporal.client import remove_schedule
+    from timeweave.temporal.schedules import remove_schedule
 
     remove_schedule(name)
     typer.echo(f"{name} is removed", err=True)

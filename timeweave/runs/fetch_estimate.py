@@ -13,7 +13,8 @@ from timeweave.runtime.document import Record
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import TogglSettings, account, connect
 from timeweave.toggl.day_files import DAY
-from timeweave.toggl.fetch import LONGEST, Missing, find_missing, find_names, read_archive
+from timeweave.toggl.fetch import find_names, read_archive
+from timeweave.toggl.missing import LONGEST, Missing, find_missing
 
 PAGE_CAP = 50
 """Rows of a page that can be counted on, whatever is asked (clients of the Reports API v3)."""

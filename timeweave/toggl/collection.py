@@ -11,7 +11,7 @@ from timeweave.toggl.archive import Archive
 from timeweave.toggl.changes import Moves
 from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.day_files import DAY, span
-from timeweave.toggl.fetch import Missing
+from timeweave.toggl.missing import Missing
 from timeweave.toggl.walk import PageReader, StagedWalk, Walk
 from timeweave.toggl.workspace import Toggl
 
