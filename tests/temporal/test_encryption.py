@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from tests.temporal.fleet import until
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.temporal.encryption import VARIABLE, EncryptionCodec, make_converter
+from timeweave.temporal.connection import VARIABLE, EncryptionCodec, make_converter
 from timeweave.temporal.messages import TASK_QUEUE, make_workflow_id
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))

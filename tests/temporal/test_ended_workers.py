@@ -6,8 +6,8 @@ import pytest
 
 from tests.temporal.fleet import until
 from timeweave.project.parameters import load_parameters
-from timeweave.temporal.service_lock import ServiceLock
 from timeweave.temporal.session import name_lock
+from timeweave.temporal.stages import ServiceLock
 from timeweave.toggl.connection import account
 
 pytestmark = pytest.mark.usefixtures("well_behaved")

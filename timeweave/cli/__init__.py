@@ -20,10 +20,9 @@ from timeweave.cli.list_runs import list_runs
 from timeweave.cli.plan import plan
 from timeweave.cli.run import run
 from timeweave.cli.sandbox import sandbox
-from timeweave.cli.schedule import schedule
 from timeweave.cli.show_run import show_run
 from timeweave.cli.summary import summary
-from timeweave.cli.temporal import temporal, temporal_ui, worker
+from timeweave.cli.temporal import schedule, temporal, temporal_ui, worker
 from timeweave.cli.trend import trend
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.redaction import guard_output

@@ -1,5 +1,6 @@
-"""timeweave worker, temporal dev, temporal-ui: runs on Temporal, its server on this machine, and its pages."""
+"""timeweave worker, schedule, temporal dev, temporal-ui: runs on Temporal, its server on this machine, and its pages."""
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -7,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from timeweave.cli.backfill import Every
 from timeweave.runtime.errors import ConfigurationError
 
+schedule = typer.Typer(help="Runs that Temporal starts by itself.", no_args_is_help=True)
 temporal = typer.Typer(help="Temporal on this machine, to try it or for one team.", no_args_is_help=True)
 
 NO_HTTP = ("--dynamic-config-value", "frontend.httpAllowedHosts=[]")
@@ -80,8 +83,7 @@ def worker(
     from timeweave.cli.runs import open_temporal_register
 
     found = open_temporal_register().project
-    from timeweave.temporal.connection import connect
-    from timeweave.temporal.encryption import RefusalFilter
+    from timeweave.temporal.connection import RefusalFilter, connect
     from timeweave.temporal.worker import run_worker
 
     # A stage that fails is the run's affair, and told there; what remains is for whoever looks after the workers.
@@ -93,6 +95,56 @@ def worker(
         await run_worker(await connect(), found, runs, branch or [], lambda line: typer.echo(line, err=True))
 
     asyncio.run(main())
+
+
+@schedule.command("add")
+def add_schedule(
+    every: Annotated[Every, typer.Option(help="week: last week, on Mondays; month: last month, on the first.")],
+    name: Annotated[str, typer.Option(help="How the schedule and its runs are called.")] = "",
+) -> None:
+    """Have each period reported when it is over, at 05:17 UTC, with what the project's branch is at its origin by then."""
+    from timeweave.cli.runs import open_temporal_register
+
+    open_temporal_register()
+    from timeweave.runs.run_folder import check_run_id
+    from timeweave.temporal import client
+
+    called = check_run_id(name or f"{every}ly")
+    client.add_schedule(called, every)
+    typer.echo(called)
+
+
+@schedule.command("list")
+def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
+    """List schedules: name, period, when the next run begins, the last run."""
+    import dataclasses
+
+    from timeweave.cli.runs import require_temporal
+
+    require_temporal()
+    from timeweave.temporal import client
+
+    found = client.list_schedules()
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1, ensure_ascii=False))
+        return
+    for one in found:
+        last = f"  last run {one.last_run}" if one.last_run else ""
+        typer.echo(f"{one.name}  {one.period}  next {one.next or 'never'}{last}")
+    if not found:
+        typer.echo("no schedules: timeweave schedule add --every week", err=True)
+
+
+@schedule.command("remove")
+def remove_schedule(name: Annotated[str, typer.Argument(help="Its name: timeweave schedule list.")]) -> None:
+    """Take a schedule away; runs that it has started go on."""
+    from timeweave.cli.runs import require_temporal
+
+    require_temporal()
+    from timeweave.temporal import client
+
+    client.remove_schedule(name)
+    typer.echo(f"{name} is removed", err=True)
 
 
 def temporal_ui(

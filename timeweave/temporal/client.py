@@ -1,12 +1,15 @@
-"""Starts runs and backfills on Temporal from a project's folder, and follows them."""
+"""Starts runs and backfills on Temporal from a project's folder, follows them, and has others start by a schedule."""
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import yaml
+from temporalio import client as api
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.repository.remote import Origin
 from timeweave.repository.workspace import OWN, PARAMS
@@ -18,11 +21,14 @@ from timeweave.runs.request import RunRequest
 from timeweave.runs.stage_log import ParallelView, View
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.connection import ask
-from timeweave.temporal.engine import refresh_run
-from timeweave.temporal.messages import TASK_QUEUE, Job, Span, make_workflow_id
+from timeweave.temporal.engine import read_memo, refresh_run
+from timeweave.temporal.messages import TASK_QUEUE, Job, Span, clean_text, make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import Backfill, TogglFiberyPipeline
 
 POLL = 0.5
+SCHEDULE_PREFIX = "timeweave-"
+WHEN = {"week": ("last-week", "17 5 * * 1"), "month": ("last-month", "17 5 1 * *")}
+"""Period and moment, UTC: after the night of most teams, and not on the hour, when everybody's jobs begin."""
 
 
 def start_run(register: Register, request: RunRequest) -> Manifest:
@@ -91,6 +97,64 @@ def _follow(register: Register, parts: list[tuple[Manifest, View]], view: View |
     finally:
         view.close()
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """A schedule as it is shown; moments are UTC, ISO 8601."""
+
+    name: str
+    period: str
+    next: str | None
+    last_run: str | None
+
+
+def add_schedule(name: str, every: str) -> None:
+    """Have the period that is just over reported each week or month, with the commit that the workers' branch has then."""
+    period, moment = WHEN[every]
+    action = api.ScheduleActionStartWorkflow(
+        TogglFiberyPipeline.run, Job(period=period), id=make_workflow_id(name), task_queue=TASK_QUEUE
+    )
+    policy = api.SchedulePolicy(overlap=api.ScheduleOverlapPolicy.BUFFER_ALL)
+    schedule = api.Schedule(action=action, spec=api.ScheduleSpec(cron_expressions=[moment]), policy=policy)
+    try:
+        ask(lambda client: client.create_schedule(SCHEDULE_PREFIX + name, schedule, memo={"period": period}))
+    except api.ScheduleAlreadyRunningError:
+        raise ConfigurationError(f"there is a schedule {name} already; remove it, or choose another --name") from None
+
+
+def list_schedules() -> list[PlannedRun]:
+    """All schedules of Timeweave, by name."""
+
+    async def list_(client: api.Client) -> list[PlannedRun]:
+        schedules = await client.list_schedules()
+        return [await _describe_schedule(one) async for one in schedules if one.id.startswith(SCHEDULE_PREFIX)]
+
+    return sorted(ask(list_), key=lambda one: one.name)
+
+
+def remove_schedule(name: str) -> None:
+    """Take a schedule away; runs that it has started go on."""
+
+    async def remove(client: api.Client) -> None:
+        try:
+            await client.get_schedule_handle(SCHEDULE_PREFIX + name).delete()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise ConfigurationError(f"there is no schedule {name!r}; see: timeweave schedule list") from None
+            raise
+
+    ask(remove)
+
+
+async def _describe_schedule(one: api.ScheduleListDescription) -> PlannedRun:
+    moments = one.info.next_action_times if one.info else []
+    recent = [getattr(action.action, "workflow_id", "") for action in one.info.recent_actions] if one.info else []
+    return PlannedRun(
+        name=clean_text(one.id.removeprefix(SCHEDULE_PREFIX)), period=(await read_memo(one))("period"),
+        next=moments[0].strftime("%Y-%m-%dT%H:%M:%SZ") if moments else None,
+        last_run=clean_text(read_run_id(recent[-1])) if recent else None,
+    )  # fmt: skip
 
 
 def offer_commit(register: Register) -> str:

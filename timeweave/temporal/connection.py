@@ -1,18 +1,33 @@
-"""Connects to Temporal as its own tools do: by the environment and `temporal.toml` (temporalio.envconfig)."""
+"""Connects to Temporal as its own tools do: by the environment and `temporal.toml` (temporalio.envconfig).
+
+What goes through a connection is encrypted by keys in the environment, if there are any; the server never sees them.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import base64
+import hashlib
+import logging
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
-from timeweave.temporal.encryption import make_converter
+from timeweave.runtime.redaction import remember
 
 DEFAULT = "localhost:7233"
+VARIABLE = "TIMEWEAVE_PAYLOAD_KEY"
+"""One key, or several with blanks between: the first encrypts, all of them decrypt."""
+ENCODING, KEY_SIZE, NONCE_SIZE = b"binary/encrypted", 32, 12
 Answer = TypeVar("Answer")
 _runner: asyncio.Runner | None = None
 _client: Client | None = None
@@ -61,3 +76,96 @@ def _load_settings() -> ClientConnectConfig:
         return ClientConfig.load_client_connect_config()
     except (RuntimeError, ValueError, OSError) as error:
         raise ConfigurationError(f"Temporal's configuration: {error}") from None
+
+
+def make_converter() -> DataConverter:
+    """What every connection to Temporal reads and writes with. Failures show no text of theirs where there is a key."""
+    codec = EncryptionCodec(_read_keys(os.environ.get(VARIABLE, "")))
+    plain = replace(DataConverter.default, payload_codec=codec)
+    if not codec.has_key:
+        return plain
+    return replace(plain, failure_converter_class=DefaultFailureConverterWithEncodedAttributes)
+
+
+class EncryptionCodec(PayloadCodec):
+    """AES-256-GCM. Who has a key takes nothing that was not made with one: without it, nobody can ask for runs."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = {_name_key(key): AESGCM(key) for key in keys}
+        self._first = next(iter(self._keys), None)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether anything is encrypted."""
+        return self._first is not None
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Each under a number of its own, with the name of its key."""
+        if self._first is None:
+            return list(payloads)
+        return [self._encrypt(payload, self._first) for payload in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Where a key is missing, a ConfigurationError: another worker may have it. What is not encrypted though it
+        should be is for nobody, and ends the run that was given it.
+        """
+        return [self._decrypt(payload) for payload in payloads]
+
+    def _encrypt(self, payload: Payload, name: bytes) -> Payload:
+        nonce = os.urandom(NONCE_SIZE)
+        data = self._keys[name].encrypt(nonce, payload.SerializeToString(), ENCODING)
+        return Payload(metadata={"encoding": ENCODING, "encryption-key-id": name}, data=nonce + data)
+
+    def _decrypt(self, payload: Payload) -> Payload:
+        if payload.metadata.get("encoding") != ENCODING:
+            if self.has_key:
+                said = f"something that Temporal holds is not encrypted, though {VARIABLE} is set; it is not read"
+                raise ApplicationError(said, type="Configuration", non_retryable=True)
+            return payload
+        key = self._keys.get(payload.metadata.get("encryption-key-id", b""))
+        try:
+            if key is not None:
+                nonce, data = payload.data[:NONCE_SIZE], payload.data[NONCE_SIZE:]
+                return Payload.FromString(key.decrypt(nonce, data, ENCODING))
+        except (InvalidTag, ValueError):
+            pass
+        raise ConfigurationError(
+            f"something that Temporal holds is encrypted with a key that is not here; set {VARIABLE} as it is where runs "
+            "are started"
+        )
+
+
+class RefusalFilter(logging.Filter):
+    """Of the log of workflows: what cannot be read is one sentence, said once however often the server tries again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is logged; all that is no refusal is, as it is."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, ConfigurationError | ApplicationError):
+            return True
+        record.msg, record.args, record.exc_info = str(error), (), None
+        is_new = record.msg not in self._said
+        self._said.add(record.msg)
+        return is_new
+
+
+def _read_keys(text: str) -> list[bytes]:
+    remember(*text.split())
+    try:
+        keys = [base64.b64decode(word, validate=True) for word in text.split()]
+    except ValueError:
+        keys = [b""]
+    if any(len(key) != KEY_SIZE for key in keys):
+        raise ConfigurationError(
+            f"{VARIABLE} must be {KEY_SIZE} bytes in Base64, as `openssl rand -base64 32` makes them"
+        )
+    return keys
+
+
+def _name_key(key: bytes) -> bytes:
+    """Says which key, and nothing about it."""
+    return hashlib.sha256(b"timeweave payload key " + key).hexdigest()[:12].encode()

@@ -32,8 +32,8 @@ from timeweave.temporal import failure
 from timeweave.temporal.connection import Answer
 from timeweave.temporal.messages import TASK_QUEUE, Checkout, Outcome, make_workflow_id
 from timeweave.temporal.pipeline import Backfill, TogglFiberyPipeline
-from timeweave.temporal.service_lock import ServiceLock
 from timeweave.temporal.session import Session
+from timeweave.temporal.stages import ServiceLock
 
 WORKFLOWS = (TogglFiberyPipeline, ServiceLock, Backfill)
 RUNNER = UnsandboxedWorkflowRunner()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from timeweave.runs.manifest import StageRecord, StageState
-from timeweave.temporal.state import State
+from timeweave.temporal.stages import State
 
 NOON = datetime(2025, 10, 14, 12, tzinfo=UTC)
 
