@@ -112,7 +112,7 @@ def call_stage(project, stage):
 
 
 LOSSES = {
-    "account.json": "made anew from the days",
+    "account.json": "rebuilt from the days",
     "directory.json": "The names are asked for again",
     "changes.json": "a copy of the file from a backup, put in its place, brings the rest back",
     "schema.json": "Fibery is asked for its schema again",

@@ -114,5 +114,5 @@ def test_the_period_ends_with_its_last_local_day():
 )
 def test_a_start_that_does_not_belong_in_the_file_is_named(start, complaint):
     local_days = LocalDays(date(2025, 10, 7), ZoneInfo("UTC"), date.min, date.max)
-    with pytest.raises(TimeweaveError, match=f"2025-10-07 holds .*{complaint}.*fetch_time"):
+    with pytest.raises(TimeweaveError, match=f"2025-10-07 holds .*{complaint}.*--refresh toggl"):
         local_days.find(start)

@@ -83,10 +83,14 @@ def test_a_file_cut_short_is_an_error(tmp_path):
         time_entry_days.read(tmp_path, DAY)
 
 
-@pytest.mark.parametrize(("day", "schema"), [("2025-10-08", 1), ("2025-10-07", 2)])
-def test_a_file_that_says_it_is_something_else_is_refused(tmp_path, day, schema):
+def test_the_file_of_another_day_is_refused(tmp_path):
     with pytest.raises(TimeweaveError, match=r"2025-10-07\.json says"):
-        time_entry_days.read(archived(tmp_path, [], day, schema), DAY)
+        time_entry_days.read(archived(tmp_path, [], "2025-10-08", 1), DAY)
+
+
+def test_a_file_of_a_newer_version_is_refused_and_nothing_is_to_be_deleted(tmp_path):
+    with pytest.raises(TimeweaveError, match=r"2025-10-07\.json was made by a newer Timeweave.*update it$"):
+        time_entry_days.read(archived(tmp_path, [], "2025-10-07", 2), DAY)
 
 
 def test_what_the_archive_exports_is_what_is_read_here(tmp_path):

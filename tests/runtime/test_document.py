@@ -45,7 +45,7 @@ def test_a_damaged_document_is_named(tmp_path, content):
 
 
 def test_a_folder_in_the_place_of_a_document_is_named(tmp_path):
-    with pytest.raises(TimeweaveError, match=r"is a folder; `dvc repro` makes it anew"):
+    with pytest.raises(TimeweaveError, match=r"is a folder; run `timeweave doctor --repair`"):
         document.read(tmp_path, Entities)
 
 

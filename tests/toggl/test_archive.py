@@ -213,7 +213,7 @@ def test_a_damaged_index_is_made_anew_and_damaged_names_are_asked_for_again(arch
     found = reopened(archive)
     assert (found.index.highest_id, found.is_new, found.read_names()) == (77, True, None)
     said = capfd.readouterr().err.splitlines()
-    assert ["made anew from the days" in said[0], "names are asked for again" in said[1]] == [True, True]
+    assert ["rebuilt from the days" in said[0], "names are asked for again" in said[1]] == [True, True]
     assert len(kept_aside(tmp_path)) == 2
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 
 from tests.hostile import DEEP, INFINITE, LONG_NUMBER, OTHER_TYPES, Altering, dump, raw, remember_answers
 from tests.toggl.fetching import AS_OF, archive_in, fetch
@@ -18,6 +17,7 @@ from timeweave.models.directory import Account, Directory
 from timeweave.runtime import document
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
+from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.server import Sandbox
 from timeweave.toggl.answers import read_entries

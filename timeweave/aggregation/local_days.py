@@ -59,7 +59,7 @@ class LocalDays:
 
     @property
     def _remedy(self) -> str:
-        return f"{REMEDY}; should it stay, `timeweave run --refresh toggl` asks Toggl for it again"
+        return f"{REMEDY}; if that does not help, `timeweave run --refresh toggl` asks Toggl for the day again"
 
 
 def cut_into_local_days(utc_day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime, date]]:

@@ -16,7 +16,7 @@ ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
   DVC's remote         after `dvc repro` and `dvc push`: `dvc gc --workspace --cloud` keeps only what dvc.lock names now
   git, here            `git reflog expire --expire-unreachable=now --all`, then `git gc --prune=now`
   git's origin         runs: `dvc exp remove --git-remote origin RUN`; commits: `git log --all -S E-MAIL` finds those that
-                       name somebody, and only a history that is written anew is without them (git filter-repo)
+                       name somebody, and only a history that is rewritten is without them (git filter-repo)
   CI                   artifacts, caches and logs of its jobs, in its own pages
   Temporal             `temporal workflow delete --workflow-id toggl-fibery-RUN`, or its retention, a day or 90
   copies               other clones (the same command there), backups, exports, notices that were sent"""

@@ -83,7 +83,7 @@ def plan_person(project: ProjectFolder, email: str, say: Say) -> list[Step]:
     steps += _plan_rest(project)
     steps += _plan_results(project, runs, objects)
     steps.append(
-        Step(f"{len(outputs)} files in {project.data}; `dvc repro` makes them anew", partial(_unlink, outputs))
+        Step(f"{len(outputs)} files in {project.data}; `dvc repro` makes them again", partial(_unlink, outputs))
     )
     steps.append(Step(f"{len(notes)} notes of DVC", partial(_unlink, notes)))
     return steps

@@ -1,4 +1,4 @@
-"""What is damaged in a project, and how each is mended: kept aside in `.timeweave/damaged/`, never deleted, and made anew from what is whole."""
+"""What is damaged in a project, and how each is mended: kept aside in `.timeweave/damaged/`, never deleted, and rebuilt from what is whole."""
 
 import shutil
 import time
@@ -155,7 +155,7 @@ def _remove(path: Path) -> str:
 
 def _touch(path: Path) -> str:
     path.touch()
-    return "DVC looks at it again: `dvc repro` makes it anew"
+    return "DVC looks at it again: `dvc repro` makes it again"
 
 
 def _restore_lock(project: ProjectFolder) -> str:
@@ -188,4 +188,4 @@ def _bring_back(project: ProjectFolder, result: Experiment, folder: Path, path: 
 def _rebuild(project: ProjectFolder, folder: RunFolder, result: Experiment | None) -> str:
     kept = _keep(project, folder.path / MANIFEST)
     folder.write_manifest(rebuild_manifest(project.folder, folder, result))
-    return f"{kept}; made anew from what else the run left"
+    return f"{kept}; rebuilt from what else the run left"

@@ -1,7 +1,7 @@
 """A workspace: a clone of the project in which one run at a time works, kept and used again by later ones.
 
 It shares the project's git objects and DVC's cache. Its own dvc.lock and `data/` stay from run to run, so that what has
-not changed is not done again; everything else is laid in anew from the project, uncommitted edits included.
+not changed is not done again; everything else is laid in again from the project, uncommitted edits included.
 """
 
 import contextlib

@@ -23,7 +23,7 @@ from timeweave.runtime.redaction import redact
 MANIFEST, LOG, LATEST = "manifest.json", "log", "latest"
 CANCEL = "cancel"
 """A file in the log's folder: somebody asks for the end of the run."""
-REMEDY = "`timeweave doctor --repair` keeps it aside and makes it anew from what else the run left"
+REMEDY = "`timeweave doctor --repair` keeps it aside and rebuilds it from what else the run left"
 ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,98}[A-Za-z0-9_-]|[A-Za-z0-9]")
 """What a folder and a git reference can be called; never two dots, none at the end."""
 

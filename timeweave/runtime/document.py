@@ -15,7 +15,7 @@ Shape = TypeVar("Shape")
 
 PRIVATE, PUBLIC = 0o600, 0o644
 """Who may read a file: its owner, or everybody who may enter its folder."""
-REMEDY = "`timeweave doctor --repair`, then `dvc repro` or `timeweave run` again, make it anew"
+REMEDY = "run `timeweave doctor --repair`, then `dvc repro` or `timeweave run`, to have it made again"
 """For what the stages write. DVC alone would not do: it trusts its cache, and what looks as old and as long as before."""
 
 

@@ -17,7 +17,7 @@ INDEX = "account.json"
 NAMES = "directory.json"
 WALKS = "walks"
 INDEX_LOST = (
-    "It is made anew from the days; if `--refresh toggl` or a moved entry had days asked for again, say "
+    "It is rebuilt from the days; if `--refresh toggl` or a moved entry had days asked for again, say "
     "`timeweave run --refresh toggl` for them once more"
 )
 NAMES_LOST = "The names are asked for again"

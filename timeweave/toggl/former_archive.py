@@ -10,7 +10,7 @@ import msgspec
 from timeweave.archive.files import LocalFiles
 from timeweave.archive.location import find_archive, take_turn
 from timeweave.models.directory import Account, Directory
-from timeweave.repository.former_outputs import has_former_outputs, restore_former_outputs
+from timeweave.repository.lock_file import has_former_outputs, restore_former_outputs
 from timeweave.runtime import document
 from timeweave.runtime.project import find_project, make_own_folder
 from timeweave.toggl import changes
