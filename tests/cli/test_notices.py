@@ -5,6 +5,9 @@ import json
 import pytest
 
 from tests.short_pipeline import copy_short
+from timeweave.delivery.notice import notify
+from timeweave.project.parameters import NotifySettings
+from timeweave.runs.manifest import Fault, Manifest, Place, Request, Status
 
 # Of the library that sends.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -34,16 +37,15 @@ def test_a_completed_run_sends_its_numbers_and_the_link_and_is_not_troubled_by_o
     assert not [word for word in ("secret-path", "hidden") if word in done.stdout + done.stderr]
 
 
-def test_a_failed_run_sends_the_reason(project, inbox):
+def test_a_failed_run_sends_the_reason(inbox, monkeypatch):
     received, address = inbox
     received.clear()
-    config = project.folder / "config/enrichment_config.yaml"
-    before = config.read_text()
-    config.write_text('enrichment_activities:\n  "Scrum/Taks": {}\n')
-    done = project.call("run", TIMEWEAVE_NOTIFY_URLS=address)
-    config.write_text(before)
-    assert done.returncode == 2
+    monkeypatch.setenv("TIMEWEAVE_NOTIFY_URLS", address)
+    asked = Request(source="demo", as_of="2025-10-14", start="2025-10-07", end="2025-10-13")
+    fault = Fault(stage="aggregate_time", exit_code=2, sentence="'nobody@team.example' is the e-mail of nobody")
+    run = Manifest(id="weekly", status=Status.failed, where=Place.here, parameters=asked, started_at="", error=fault)
+    notify(run, NotifySettings(), pytest.fail)
     [notice] = received
-    assert notice["title"].endswith("failed")
+    assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 failed"
     assert notice["type"] == "failure"
-    assert "Fibery has no database Scrum/Taks" in notice["message"]
+    assert "exit code 2\naggregate_time: 'nobody@team.example' is the e-mail of nobody" in notice["message"]

@@ -79,6 +79,20 @@ def make_fleet(temporal, make_template, tmp_path_factory):
 
 
 @pytest.fixture
+def make_own_fleet(make_fleet):
+    """Makes a project for one test, with whose end its workers end."""
+    made = []
+
+    def make(*arguments, **options):
+        made.append(make_fleet(*arguments, **options))
+        return made[-1]
+
+    yield make
+    for fleet in made:
+        fleet.stop()
+
+
+@pytest.fixture
 def watch(temporal):
     """Looks at workflows from inside a test."""
     with contextlib.closing(Watch(temporal.address)) as found:

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.usefixtures("well_behaved")
 
 
 @pytest.fixture
-def fleet(make_fleet, sandbox):
-    found = make_fleet(sandbox, is_quick=True)
+def fleet(make_own_fleet, sandbox):
+    found = make_own_fleet(sandbox, is_quick=True)
     found.start()
     return found
 
@@ -32,17 +32,17 @@ def lock(fleet, watch):
 
 def test_a_run_that_waits_for_a_service_or_for_a_stage_goes_on_elsewhere(fleet, lock, watch):
     fleet.held.begin("fetch_time")
-    fleet.begin("patient")
-    waiting = until(lambda: (p := watch.get_progress("patient")) and "another run is at fetch_time" in p.doing and p)
+    fleet.begin("moved")
+    waiting = until(lambda: (p := watch.get_progress("moved")) and "another run is at fetch_time" in p.doing and p)
     end(fleet.workers[0])
     fleet.start()
-    until(lambda: (p := watch.get_progress("patient")) and p.worker not in (None, waiting.worker))
+    until(lambda: (p := watch.get_progress("moved")) and p.worker not in (None, waiting.worker))
     watch.do(lock.terminate())
     # Nor does it wait for a stage that is at work.
     until(lambda: fleet.held.has_begun("fetch_time"))
     end(fleet.workers[1])
     fleet.start()
-    assert fleet.project.call("cancel-run", "patient").returncode == 0
+    assert fleet.project.call("cancel-run", "moved").returncode == 0
 
 
 def end(worker):

@@ -13,11 +13,11 @@ DAY = timedelta(days=1)
 
 
 def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_same(
-    make_fleet, sandbox, watch, exhaustive
+    make_own_fleet, sandbox, watch, exhaustive
 ):
     # Slow, so that the stage is still at work when its worker is looked for, on however busy a machine.
     sandbox.behaviour.update({"latency": 0.5})
-    fleet = make_fleet(sandbox, is_quick=True)
+    fleet = make_own_fleet(sandbox, is_quick=True)
     fleet.start(2)
     deadly = FEWEST_STAGES if exhaustive else ["fetch_time", "enrich_entities"]
     for stage in deadly[1:]:

@@ -16,8 +16,8 @@ def hashes(lock):
     return {out["path"]: out["md5"] for stage in yaml.safe_load(lock)["stages"].values() for out in stage["outs"]}
 
 
-def test_the_demo_gives_the_same_hashes_on_either_engine(make_fleet, prepared_project):
-    fleet = make_fleet()
+def test_the_demo_gives_the_same_hashes_on_either_engine(make_own_fleet, prepared_project):
+    fleet = make_own_fleet()
     fleet.start()
     project = fleet.project
     before = project.snapshot()
@@ -38,11 +38,10 @@ def test_the_demo_gives_the_same_hashes_on_either_engine(make_fleet, prepared_pr
     assert report == (prepared_project.folder / "data/reports/team_summary.md").read_text()
     again = project.call("run", "--engine", "temporal", "--run-id", "durable")
     assert (again.returncode, "there is a run durable already" in again.stderr) == (2, True)
-    fleet.stop()
 
 
-def test_what_is_not_committed_is_not_handed_over(make_fleet):
-    project = make_fleet(is_quick=True).project
+def test_what_is_not_committed_is_not_handed_over(make_own_fleet):
+    project = make_own_fleet(is_quick=True).project
     template = project.folder / "config/templates/team_summary.md.j2"
     before = template.read_text()
     template.write_text(before + "\nAnother ending.\n")
@@ -58,9 +57,9 @@ def test_what_is_not_committed_is_not_handed_over(make_fleet):
     assert "leave --engine temporal away" in refused.stderr
 
 
-def test_a_wrong_token_ends_a_run_at_once_with_its_code_and_people_are_told(make_fleet, sandbox, inbox):
+def test_a_wrong_token_ends_a_run_at_once_with_its_code_and_people_are_told(make_own_fleet, sandbox, inbox):
     received, address = inbox
-    fleet = make_fleet(sandbox, is_quick=True)
+    fleet = make_own_fleet(sandbox, is_quick=True)
     fleet.start(TOGGL_API_TOKEN="wrong", TIMEWEAVE_NOTIFY_URLS=address)
     done = fleet.project.run(*RUN, "--run-id", "closed", "--json")
     assert (done.returncode, json.loads(done.stdout)["status"]) == (3, "failed")
@@ -72,7 +71,7 @@ def test_a_wrong_token_ends_a_run_at_once_with_its_code_and_people_are_told(make
     assert fleet.list_refs("refs/exps") == []
 
 
-def test_a_stage_runs_the_code_of_its_own_folder(make_fleet):
-    project = make_fleet().project
+def test_a_stage_runs_the_code_of_its_own_folder(make_own_fleet):
+    project = make_own_fleet().project
     done = project.succeed("./python", "-c", "import timeweave; print(timeweave.__file__)")
     assert done.stdout.strip() == str(project.folder / "timeweave" / "__init__.py")
