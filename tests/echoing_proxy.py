@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import requests
-from timeweave.sandbox.team import FIBERY_TOKEN, LLM_KEY, TOGGL_TOKEN
+
+from timeweave.sandbox.company import FIBERY_TOKEN, LLM_KEY, TOGGL_TOKEN
 
 DIGITS = hashlib.sha256(b"marked").hexdigest()
 MARKED = {

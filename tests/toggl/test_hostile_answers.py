@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from timeweave.sandbox.team import TOGGL_TOKEN, WORKSPACE_ID
 
 from tests.hostile import DEEP, INFINITE, LONG_NUMBER, OTHER_TYPES, Altering, dump, raw, remember_answers
 from tests.toggl.fetching import AS_OF, archive_in, fetch
