@@ -6,7 +6,7 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile import DEEP, INFINITE, LONG_NUMBER, OTHER_TYPES, Altering, dump, raw, remember_answers
@@ -249,7 +249,7 @@ def test_what_is_odd_and_fits_is_kept_and_every_later_reader_can_read_it(
 
 def test_what_is_too_long_is_cut_in_the_same_way_each_time_and_said_once(folder, sandbox, altering):
     long = changed(description="x" * (1 << 20), tag_ids=list(range(100_000)))
-    with altering.through(ROWS, lambda rows: list(map(long, rows))):
+    with altering.through(ROWS, lambda rows: [*map(long, rows[:2]), *rows[2:]]):
         said = fetch(folder, sandbox, DAYS, LATER, verify_totals=False)
     assert [one for one in said if "cut" in one] == [
         "Toggl sent a description of 1,048,576 characters; here and wherever else, names and descriptions are cut to "
@@ -396,6 +396,7 @@ KEYS = (
 TIME_KEYS = ("id", "seconds", "start", "stop", "at")
 
 
+@settings(max_examples=50)
 @given(
     st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4),
     st.dictionaries(st.sampled_from(TIME_KEYS), VALUES, max_size=3),
