@@ -13,6 +13,7 @@ from tests.project import BIN
 from tests.temporal.fleet import Fleet, until
 from tests.temporal.watching import Watch
 from timeweave.sandbox.behaviour import Behaviour
+from timeweave.temporal import connection
 
 
 class Server:
@@ -55,6 +56,10 @@ class Server:
 def temporal(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("temporal"))
     yield server
+    # Commands that were called in this process leave their connection to its end.
+    if connection._runner:
+        connection._runner.close()
+        connection._runner = connection._client = None
     server.stop()
 
 
