@@ -126,7 +126,7 @@ def _list_spellings(given: str) -> list[str]:
     if kind == "Basic":
         user, _, _ = base64.b64decode(secret).decode().partition(":")
         return [*_list_spellings(f"Token {user}"), base64.b64decode(secret).decode(), secret.rstrip("=")]
-    return [secret, *list_forms(secret)[1:SPELLINGS], quote(given), f"{secret[:20]}…"]
+    return [secret, *list_forms(secret)[1:SPELLINGS], quote(given), f"{secret[:-4]}..."]
 
 
 def _echo(content: bytes, said: str) -> bytes:

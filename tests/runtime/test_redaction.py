@@ -2,15 +2,14 @@
 
 import base64
 import io
-import json
 import string
 import sys
-from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.echoing_proxy import list_forms
 from timeweave.runtime import redaction
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
 
@@ -47,18 +46,6 @@ def hidden(text, *secrets):
     forget()
     redaction.remember(*secrets)
     return redaction.redact(text)
-
-
-def list_forms(secret, user):
-    """All the forms in which a proxy, a log or a tool may give a secret back."""
-    raw = secret.encode()
-    coded = [encode(raw), encode(f"{user}:{secret}".encode()), encode(f"{secret}:{user}".encode())]
-    coded += [form.rstrip("=") for form in coded]
-    coded += [form.translate(str.maketrans("+/", "-_")) for form in coded]
-    forms = [secret, raw.hex(), raw.hex().upper(), json.dumps(secret)[1:-1], *coded]
-    forms += [quote(form, safe="") for form in forms] + [quote_plus(form) for form in forms]
-    forms += [quote(quote(secret, safe=""), safe=""), "".join(f"%{byte:02x}" for byte in raw)]
-    return [*forms, *(form.replace("/", "\\/") for form in coded)]
 
 
 @given(SECRETS, USERS, AROUND, AROUND, st.data())
@@ -121,9 +108,11 @@ def test_secrets_of_the_environment_and_the_env_file_are_known_without_being_ask
     monkeypatch.setenv("TOGGL_API_TOKEN", TOKEN)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of/a+bucket1")
     monkeypatch.setenv("HTTPS_PROXY", "http://me:pass-word@proxy.example:3128")
+    monkeypatch.setenv("TIMEWEAVE_PAYLOAD_KEY", "first+key1 second/key2")
     (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-of-nobody\nHOOK='https://me:an%20other@x.example'\n")
     said = f"{encode(f'{TOKEN}:api_token'.encode())} of/a+bucket1 pass-word sk-of-nobody 'an other' an%20other"
     assert redaction.redact(said) == "***A6YXBpX3Rva2Vu *** *** *** '***' ***"
+    assert redaction.redact("by second/key2") == "by***"
 
 
 def test_words_and_paths_are_no_secrets_whatever_a_variable_is_called(monkeypatch, tmp_path):

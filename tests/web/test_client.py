@@ -4,9 +4,11 @@ import json
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
 
+from tests.echoing_proxy import list_forms
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.web.client import ATTEMPTS, CONNECT_ATTEMPTS, ApiClient, RequestRefused
 from timeweave.web.limits import Pace
@@ -142,11 +144,24 @@ def test_a_server_that_is_not_there_is_named():
     client.close()
 
 
-def test_an_answer_that_repeats_the_token_does_not_show_it(script, client):
-    script.answers = [(400, {}, {"message": f"bad token {TOKEN} in header"})]
-    with pytest.raises(RequestRefused) as refused:
+@pytest.mark.parametrize("status", [200, 302, 400, 403, 500])
+@pytest.mark.parametrize("length", range(0, 200, 24))
+def test_an_answer_that_repeats_the_token_shows_none_of_its_forms_wherever_it_is_cut(script, client, status, length):
+    forms = list_forms(TOKEN)
+    location = f"https://me:{TOKEN}@elsewhere.example/?was={quote(TOKEN)}"
+    headers = {"Content-Type": "text/html", "Location": location, "Retry-After": "0"}
+    script.answers = [(status, headers, (f"{'x' * length} " + " ".join(forms)).encode())]
+    with pytest.raises(TimeweaveError) as refused:
         client.call("GET", "/x")
-    assert TOKEN not in str(refused.value)
+    assert "***" in str(refused.value)
+    assert [form for form in forms if form in str(refused.value)] == []
+
+
+def test_data_that_repeats_the_token_comes_without_it(script, client):
+    script.answers = [(200, {"X-Echo": TOKEN}, {"entries": [{"id": 7, "text": f"it was {TOKEN} (é)"}]})]
+    answer = client.call("GET", "/x")
+    assert answer.body == {"entries": [{"id": 7, "text": "it was *** (é)"}]}
+    assert answer.headers["x-echo"] == "***"
 
 
 def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_is_joined(script, client):

@@ -102,7 +102,7 @@ def _find_secrets(name: str, value: str) -> Iterator[str]:
         yield value.strip()
     found = [part for user in _USER.findall(value) for part in (user, user.rpartition(":")[2])]
     if _NAMED.search(name) and not os.path.exists(value):  # noqa: PTH110 - Path() refuses what no path can be
-        found += value.strip().splitlines()
+        found += [value.strip(), *value.split()]
     if name == NOTICES:
         # Services differ in which parts are secret: the host, a folder, an option.
         parts = [part for address in value.split() for part in re.split(r"[/@?&=#]+", address.partition("://")[2])]
