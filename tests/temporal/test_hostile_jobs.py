@@ -11,7 +11,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from timeweave.cli.runs import MARK
+from timeweave.cli.run_text import MARK
 from timeweave.temporal.messages import TASK_QUEUE
 from timeweave.temporal.worker import RUNNER
 

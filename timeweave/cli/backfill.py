@@ -43,7 +43,7 @@ def backfill(
     from datetime import UTC, datetime
 
     from timeweave.cli.progress_view import ParallelRunsView
-    from timeweave.cli.runs import open_register, open_temporal_register
+    from timeweave.cli.run_text import open_register, open_temporal_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.backfill import describe_backfill, plan_backfill
     from timeweave.runs.request import choose_look, parse_span

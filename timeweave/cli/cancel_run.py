@@ -20,7 +20,7 @@ def cancel_run(
     as_json: Annotated[bool, typer.Option("--json", help="Its manifest, for machines.")] = False,
 ) -> None:
     """End a run; what it fetched stays in the archive, so that another run goes on there."""
-    from timeweave.cli.runs import format_manifest, format_outcome, open_register
+    from timeweave.cli.run_text import format_manifest, format_outcome, open_register
 
     register = open_register()
     ended = _cancel(register, register.find(run))

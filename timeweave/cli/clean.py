@@ -13,7 +13,7 @@ def clean(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
 ) -> None:
     """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""
-    from timeweave.cli.runs import open_register
+    from timeweave.cli.run_text import open_register
     from timeweave.runs.manifest import Place
     from timeweave.runs.stage_log import format_count
 

@@ -12,7 +12,7 @@ def diff_runs(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Compare two runs: each number of the headline and each person's hours, with the difference."""
-    from timeweave.cli.runs import open_register
+    from timeweave.cli.run_text import open_register
     from timeweave.runs.comparison import compare_runs
 
     register = open_register()

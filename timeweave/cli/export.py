@@ -29,7 +29,7 @@ def export(
     from datetime import date
 
     from timeweave.aggregation.name_lookup import NameLookup
-    from timeweave.cli.runs import open_register
+    from timeweave.cli.run_text import open_register
     from timeweave.export.entry_table import ReportLookup, build_rows
     from timeweave.export.formats import FORMATS
     from timeweave.models.aggregated import Aggregated

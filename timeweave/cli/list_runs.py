@@ -22,7 +22,7 @@ def list_runs(
     """
     import msgspec
 
-    from timeweave.cli.runs import open_register
+    from timeweave.cli.run_text import open_register
 
     found = [run for run in open_register().list_runs() if status is None or run.status is status]
     found = found[:limit] if limit else found

@@ -73,7 +73,7 @@ def run(
     from datetime import UTC, datetime
 
     from timeweave.cli.progress_view import RunView
-    from timeweave.cli.runs import format_manifest, format_outcome, open_register, open_temporal_register
+    from timeweave.cli.run_text import format_manifest, format_outcome, open_register, open_temporal_register
     from timeweave.runs.fetch_estimate import describe_run
     from timeweave.runs.request import RunOptions, make_request
 

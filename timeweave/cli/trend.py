@@ -22,7 +22,7 @@ def trend(
     ] = None,
 ) -> None:
     """Show the periods that have runs: a Markdown table here, a page with columns beside the runs."""
-    from timeweave.cli.runs import open_register
+    from timeweave.cli.run_text import open_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.comparison import find_points
     from timeweave.runs.request import name_account
