@@ -1,5 +1,6 @@
 """A proxy that repeats the Authorization header in all that it answers puts no token anywhere: not in a file, not in git, not before a person."""
 
+import base64
 import json
 
 import pytest
@@ -76,3 +77,15 @@ def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_t
     for command in ("list-runs", "doctor", "summary"):
         done = project.run("timeweave", command)
         assert find_marked((done.stdout + done.stderr).encode()) == []
+
+
+def test_the_search_finds_what_was_committed_and_removed(tmp_path):
+    project = Project(tmp_path)
+    project.succeed("git", "init", "-q")
+    (tmp_path / "params.yaml").write_text(f"a: {base64.b64encode(MARKED['TOGGL_API_TOKEN'].encode()).decode()}\n")
+    project.succeed("git", "add", "-A")
+    project.succeed("git", "commit", "-qm", "params.yaml")
+    (tmp_path / "params.yaml").write_text("a: 1\n")
+    assert list(search(tmp_path)) == [f"objects of {tmp_path / '.git'}"]
+    (tmp_path / "other").write_bytes(b"\0" + MARKED["FIBERY_API_TOKEN"].encode().hex().encode())
+    assert str(tmp_path / "other") in search(tmp_path)
