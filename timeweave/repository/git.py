@@ -77,7 +77,9 @@ class Git:
 
     def list_changes(self) -> list[str]:
         """Files that differ from the last commit, gone ones too, and new ones that git does not ignore."""
-        different = self.run("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD")
+        # Else it notes in the index what it found unchanged, whatever GIT_OPTIONAL_LOCKS says.
+        silent = ("-c", "diff.autoRefreshIndex=false")
+        different = self.run(*silent, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD")
         new = self.run("ls-files", "--others", "--exclude-standard", "-z")
         return sorted({name for name in (different + new).split("\0") if name})
 
