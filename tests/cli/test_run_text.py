@@ -281,8 +281,8 @@ def test_numbers_of_an_older_period_do_not_pass_for_those_of_the_workspace(demo_
     lock = demo_project.folder / "dvc.lock"
     digest = demo_project.hashes()["data/aggregated.json"]
     head, stage, rest = lock.read_text().partition("\n  aggregate_time:")
-    lock.write_text(head + stage + rest.replace(digest, "0" * 32, 1))
-    assert demo_project.hashes()["data/aggregated.json"] == "0" * 32
+    lock.write_text(head + stage + rest.replace(digest, "f" * 32, 1))
+    assert demo_project.hashes()["data/aggregated.json"] == "f" * 32
     assert [run["id"] for run in list_runs(demo_project)] == ["mira", "march"]
 
 
