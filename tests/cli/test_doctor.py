@@ -34,7 +34,7 @@ def test_the_demo_is_healthy_and_says_what_could_be_better(project):
     done = project.call("doctor")
     assert done.returncode == 0, done.stderr
     assert [line.split()[1] for line in done.stdout.splitlines()] == [
-        "commit", "remote", "archive", "runs", "params.yaml", "secrets", "toggl", "quota", "fibery",
+        "commit", "remote", "archive", "files", "runs", "params.yaml", "secrets", "toggl", "quota", "fibery",
     ]  # fmt: skip
     assert "dvc remote add" in done.stdout
     assert "wrong" not in done.stdout
