@@ -31,13 +31,22 @@ OLD = 3600
 
 @dataclass(frozen=True)
 class Damage:
-    """Something that is not as it should be; `mend` does what can be done and says what that was."""
+    """Something that is not as it should be."""
 
     about: str
     text: str
-    mend: Callable[[], str]
+    _mend: Callable[[], str]
     is_fatal: bool
     """Whether something does not work until it is mended."""
+
+    def mend(self) -> str:
+        """Do what can be done; what that was, or why it could not be done."""
+        try:
+            return self._mend()
+        except TimeweaveError as error:
+            return str(error)
+        except OSError as error:
+            return str(explain(error))
 
 
 def find_damage(project: ProjectFolder) -> Iterator[Damage]:
@@ -67,15 +76,11 @@ def _look_at_archive(project: ProjectFolder) -> Iterator[Damage]:
 def _look_at_leftovers(project: ProjectFolder) -> Iterator[Damage]:
     """Of processes that were killed while they wrote a file."""
     archive = find_archive()
-    places = [project.data, project.runs]
-    found = [path for place in places for path in place.rglob(".*") if path.name != ".gitignore"]
+    found = [path for place in (project.data, project.runs) for path in sorted(place.rglob(".?*.?*"))]
     if isinstance(archive, LocalFiles):
-        found += (archive.folder / TEMPORARY).glob("*")
-    for path in sorted(found):
-        if time.time() - path.lstat().st_mtime > OLD:
-            yield Damage(
-                "leftovers", f"{path} is a part of a file that was never finished", partial(_remove, path), False
-            )
+        found += sorted((archive.folder / TEMPORARY).glob("*"))
+    for path in (one for one in found if time.time() - one.lstat().st_mtime > OLD):
+        yield Damage("leftovers", f"{path} was never finished", partial(_remove, path), False)
 
 
 def _look_at_outputs(project: ProjectFolder) -> Iterator[Damage]:
@@ -86,7 +91,9 @@ def _look_at_outputs(project: ProjectFolder) -> Iterator[Damage]:
     if not is_readable(project.folder):
         yield Damage("lock", f"{project.folder / NAME} is damaged", partial(_restore_lock, project), True)
     for folder in (project.folder, *(one.folder for one in _list_idle(project))):
-        for path in cache.find_changed(LockFile.read(folder), folder) if is_readable(folder) else ():
+        changed = cache.find_changed(LockFile.read(folder), folder) if is_readable(folder) else []
+        # What is not there DVC sees by itself.
+        for path in (one for one in changed if one.exists()):
             yield Damage("data", f"{path} is not what {NAME} says", partial(_touch, path), False)
 
 
@@ -94,11 +101,11 @@ def _look_at_workspaces(project: ProjectFolder) -> Iterator[Damage]:
     """Those that nobody works in; the next run makes a new one."""
     for folder in sorted(project.workspaces.glob("*")):
         if (folder / LOCK).is_dir():
-            yield Damage("workspaces", f"{folder / LOCK} is a folder", partial(_drop, folder), True)
+            yield Damage("workspaces", f"{folder / LOCK} is a folder", partial(_remove, folder), True)
     for workspace in _list_idle(project):
         if not workspace.is_sound():
             text = f"{workspace.folder} is damaged, or was left in the middle of a run"
-            yield Damage("workspaces", text, partial(_drop, workspace.folder.parent), False)
+            yield Damage("workspaces", text, partial(_remove, workspace.folder.parent), False)
 
 
 def _list_idle(project: ProjectFolder) -> list[Workspace]:
@@ -159,14 +166,11 @@ def _touch(path: Path) -> str:
 
 
 def _restore_lock(project: ProjectFolder) -> str:
-    kept = _keep(project, project.folder / NAME)
-    Git(project.folder).run("checkout", "--", NAME)
+    kept, git = _keep(project, project.folder / NAME), Git(project.folder)
+    if not git.succeeds("ls-files", "--error-unmatch", "--", NAME):
+        return f"{kept}; git has none, and `dvc repro` writes a new one"
+    git.run("checkout", "--", NAME)
     return f"{kept}; the committed one is back, and `dvc repro` completes it"
-
-
-def _drop(folder: Path) -> str:
-    shutil.rmtree(folder, ignore_errors=True)
-    return "removed; the next run makes a new one"
 
 
 def _close(folder: Path) -> str:
@@ -175,7 +179,7 @@ def _close(folder: Path) -> str:
 
 
 def _bring_back(project: ProjectFolder, result: Experiment, folder: Path, path: Path) -> str:
-    kept = _keep(project, path)
+    kept = _keep(project, path) if path.exists() else "it was gone"
     try:
         outputs = CommittedOutputs(project.folder, result.commit, result.name)
         content = outputs.read(path.relative_to(folder).as_posix())

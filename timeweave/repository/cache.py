@@ -44,7 +44,7 @@ class Cache:
             if digest in gone:
                 path.unlink()
         for note in self.list_notes():
-            if any(out.get("md5") in gone for out in _read_yaml(note).get("outs", [])):
+            if any(out.get("md5") in gone for out in _read_yaml(note).get("outs") or []):
                 note.unlink()
 
     def find_damaged(self) -> Iterator[tuple[Path, str]]:
@@ -71,13 +71,13 @@ class Cache:
         return set(lock.get_hashes().values()) | set(self.list_files(lock).values())
 
     def find_changed(self, lock: LockFile, folder: Path, above: str = "") -> list[Path]:
-        """Outputs in a folder that are not what a dvc.lock says; `above` is what their paths begin with only there."""
+        """Outputs in a folder that are not what a dvc.lock says, or not there; `above` is what paths begin with only there."""
         named = [
             (normpath(folder / path.removeprefix(above)), digest) for path, digest in self.list_files(lock).items()
         ]
         # A dvc.lock may come from another machine: what it names outside of the folder is none of its outputs.
         paths = [(Path(path), digest) for path, digest in named if Path(path).is_relative_to(folder)]
-        return [path for path, digest in paths if path.exists() and hash_file(path) != digest]
+        return [path for path, digest in paths if hash_file(path) != digest]
 
     def _list_tree(self, path: str, digest: str) -> dict[str, str]:
         try:

@@ -176,5 +176,8 @@ def _find_person(outputs: Outputs, run: str, asked: str) -> str:
 def _read(outputs: Outputs, run: str, name: str) -> bytes:
     content = outputs.read(name)
     if content is None:
-        raise TimeweaveError(f"{run} has no {name}; `timeweave show-run {run} --export DIR` writes all that it has")
+        raise TimeweaveError(
+            f"{run} has no {name}; `timeweave doctor --repair` brings it back where DVC's cache has it, else make the run "
+            f"again"
+        )
     return content

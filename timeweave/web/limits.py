@@ -3,6 +3,7 @@
 import hashlib
 import math
 import os
+import sqlite3
 import tempfile
 import threading
 import time
@@ -29,18 +30,31 @@ class Pace:
         self._lock = threading.Lock()
         self.file = None if per_second is None else _name_file(token)
         """Where the last starts are noted, for all who use the token; None without a limit."""
-        self._limiter = None if self.file is None else _open_limiter(self.file, self.interval)
+        with _explained(self.file):
+            self._limiter = None if self.file is None else _open_limiter(self.file, self.interval)
 
     def wait(self) -> None:
         """Return when the next request may start."""
         if self._limiter is not None:
-            with self._lock:
+            with self._lock, _explained(self.file):
                 self._limiter.try_acquire("request")
 
     def close(self) -> None:
         """Let go of the shared file."""
         if self._limiter is not None:
             self._limiter.close()
+
+
+@contextmanager
+def _explained(file: Path | None) -> Iterator[None]:
+    """What is wrong with the file as a sentence; it holds moments of the last seconds and nothing to be sorry for."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise TimeweaveError(
+            f"{file}, which keeps the pace of requests, cannot be used: {error}; make room there, or move it away, then "
+            f"run again"
+        ) from None
 
 
 def _name_file(token: str) -> Path:
