@@ -101,6 +101,7 @@ VALUES = {
     **OTHER_TYPES, **INFINITE, **LONG_NUMBER, "half a surrogate pair": raw('"\\ud800"'), "20,000 characters": "x" * 20_000,
     "the year 1": "0001-01-01", "the year 9999": "9999-12-31T23:59:59.999Z", "no offset": "2025-10-12T08:00:00",
     "1e308": 1e308, "a range of the year 1": {"start": "0001-01-01", "end": "0001-01-01"}, "half a range": {"start": 7},
+    "a range with a key more": {"start": "2025-01-01", "end": "2025-01-05", "timeZone": 5}, "the year 1999": "1999-12-31",
     "hundreds of them": [{"id": str(number)} for number in range(300)],
 }  # fmt: skip
 
@@ -309,7 +310,7 @@ def test_a_refusal_in_any_words_is_a_sentence(fibery, altering, status, body):
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=5) | st.sampled_from(["0001-01-01", "2025-10-12", "2025-10-12T08:00:00Z", "1e400", "-7.5"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "hours", "start", "end", "at"]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "hours", "start", "end", "at", "timeZone"]), inner, max_size=3),
     max_leaves=6,
 )  # fmt: skip
 ASKED = {
@@ -318,6 +319,27 @@ ASKED = {
     "f4": Column(["Text"], is_document=True), "hours": Column(["Hours"]), "state_final": Column(["Final"]),
     "items1": Column({"q/from": "Tasks"}, is_list=True), "items1_count": Column(["q/count", ["Tasks", "fibery/id"]], is_count=True),
 }  # fmt: skip
+
+
+NO_DATE = "not a date of the years 2000 to 2100, and left empty"
+
+
+@pytest.mark.parametrize(
+    ("alias", "sent", "kept", "why"),
+    [
+        ("f1", "1999-12-31", None, NO_DATE),
+        ("f1", "2025-09-01T10:00:00", None, "a time without its offset from UTC, and left empty"),
+        ("f2", {"start": "2025-01-01", "end": "9999-12-31"}, {"start": "2025-01-01", "end": None}, NO_DATE),
+        ("f2", {"start": "1999-12-31", "end": "2000-01-02"}, {"start": None, "end": "2000-01-02"}, NO_DATE),
+        ("f2", {"start": "0001-01-01", "end": "9999-12-31"}, None, NO_DATE),
+        ("f2", {"start": "2025-01-01", "end": "2025-01-05", "timeZone": 5}, {"start": "2025-01-01", "end": "2025-01-05"}, ""),
+    ],
+)  # fmt: skip
+def test_of_dates_only_what_is_none_is_left_empty_and_the_reason_is_said(alias, sent, kept, why):
+    row = {alias: dict(sent) if isinstance(sent, dict) else sent}
+    said = RowCheck(ASKED).check(row)
+    assert said == ({(ASKED[alias].path, why)} if why else set())
+    assert read_value(ASKED[alias], row[alias]) == kept
 
 
 @settings(max_examples=60)

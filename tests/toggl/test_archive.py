@@ -164,7 +164,7 @@ def kept_aside(folder):
         ),
         pytest.param(lambda content: b'{"schema":1}', id="another document"),
         pytest.param(lambda content: unseal(content).replace(b'"2025-10-07"', b'"2025-10-08"'), id="another day"),
-        pytest.param(lambda content: unseal(content).replace(b'"seconds"', b'"s"'), id="rows of another shape"),
+        pytest.param(lambda content: unseal(content).replace(b'{"billable', b'7,{"billable'), id="a row that is none"),
     ],
 )
 def test_a_damaged_day_is_told_kept_aside_and_counts_as_missing(archive, tmp_path, damage, capfd):

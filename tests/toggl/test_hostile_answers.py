@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.hostile import DEEP, INFINITE, LONG_NUMBER, OTHER_TYPES, Altering, dump, raw, remember_answers
 from tests.toggl.fetching import AS_OF, archive_in, fetch
 from tests.toggl.rows import row
+from timeweave.archive.files import seal
 from timeweave.models import time_entry_days
 from timeweave.models.directory import Account, Directory
 from timeweave.runtime import document
@@ -104,7 +105,7 @@ CASES = {
     **{f"{key}: a list of lists": changed(**{key: [[]]}) for key in (
         "username", "email", "project_id", "project_name", "client_name", "task_id", "task_name", "billable",
         "description", "tag_ids", "tag_names")},
-    "billable: null": changed(billable=None), "project_id: beyond 2^63": changed(project_id=2**63),
+    "billable: a number": changed(billable=1), "project_id: beyond 2^63": changed(project_id=2**63),
     "tag_ids: null in it": changed(tag_ids=[None]), "tag_names: a number in it": changed(tag_names=[7]),
     **{f"time_entries: {name}": changed(time_entries=value) for name, value in
        {"null": None, "an object": {}, "null in it": [None], "a list in it": [[]], "text": "x", "left out": ...}.items()},
@@ -142,6 +143,77 @@ def test_a_row_that_does_not_fit_is_named_and_changes_nothing(folder, sandbox, a
     field = name.partition(":")[0]
     # What is no JSON at all has no fields.
     assert field in said or re.search(r"\[\d+\]|malformed|out of range|nested deeper", said)
+    if re.search(r"entry \d+: (seconds|start|stop)\b", said):
+        assert said.endswith("; correct it in Toggl, then run again")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("seconds", 60.5, "seconds is 60.5, not a whole number"),
+        ("seconds", 400 * 86400, "seconds: Expected `int` <= 31622400"),
+        ("start", "today", "start is not an instant of the years 2000 to 2100 with its offset from UTC"),
+    ],
+)
+def test_an_entry_that_a_person_can_put_right_is_named_by_its_id(field, value, fault):
+    hostile = timed(**{field: value})(row(77, "2025-10-12T08:00:00Z"))
+    with pytest.raises(UnusableAnswer) as error:
+        read_entries([row(1, "2025-10-12T08:00:00Z"), hostile], "Toggl's answer")
+    assert str(error.value) == f"Toggl's answer cannot be used: entry 77: {fault}; correct it in Toggl, then run again"
+
+
+FORMER = {
+    "billable null": changed(billable=None), "seven digits": timed(start="2025-10-12T08:00:00.1234567Z"),
+}  # fmt: skip
+MISFITS = {
+    "seconds is 60.5": timed(seconds=60.5), "seconds: Expected": timed(seconds=400 * 86400),
+    "user_id: Expected": changed(user_id=None),
+}  # fmt: skip
+
+
+def write_former(folder, change):
+    """A day as a version wrote it that held rows to nothing."""
+    path = folder / "days" / f"{DAYS[0]}.json"
+    [kept] = [one.row for one in read_entries([row(77, "2025-10-12T08:00:00Z")], "Toggl's answer")]
+    content = {"day": str(DAYS[0]), "fetched_as_of": str(AS_OF), "rows": [change(kept)], "schema": 1}
+    path.write_bytes(seal(json.dumps(content).encode()))
+    return path
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_an_odd_row_of_a_former_version_is_read(folder, tmp_path, name):
+    write_former(folder, FORMER[name])
+    days = archive_in(folder).days
+    assert [entry.id for entry in days.read_entries(DAYS[0])] == [77]
+    (tmp_path / f"{DAYS[0]}.json").write_bytes(days.export(DAYS[0]))
+    assert len(time_entry_days.read(tmp_path, DAYS[0])) == 1
+
+
+@pytest.mark.parametrize("name", MISFITS)
+def test_a_row_of_a_former_version_that_does_not_fit_is_named_and_the_day_stays(folder, name):
+    path = write_former(folder, MISFITS[name])
+    before, days = path.read_bytes(), archive_in(folder).days
+    for read in (days.read_entries, lambda day: days.read_authors([day])):
+        if read != days.read_entries and "user_id" not in name:
+            continue
+        with pytest.raises(TimeweaveError) as error:
+            read(DAYS[0])
+        assert str(error.value).startswith(f"{path} cannot be used: entry 77 of {DAYS[0]}: {name}")
+        assert str(error.value).endswith("then remove the file and run again: the day is fetched again")
+    assert path.read_bytes() == before
+    assert not (folder / "damaged").exists()
+
+
+def test_a_person_can_be_forgotten_whatever_their_rows_hold(folder):
+    write_former(folder, timed(seconds=60.5))
+    days = archive_in(folder).days
+    assert days.drop(DAYS[0], {1}) == 1
+    assert days.read_entries(DAYS[0]) == []
+
+
+def test_null_for_false_is_no_change_of_an_entry():
+    [one, other] = read_entries([row(77, "2025-10-12T08:00:00Z", billable=value) for value in (None, False)], "Toggl")
+    assert one.content == other.content
 
 
 PAGES = {
@@ -222,6 +294,8 @@ ODD = {
     "zero seconds": timed(seconds=0), "25 hours": timed(seconds=25 * 3600), "a running timer": timed(seconds=-1759824000, stop=None),
     "a timer without a stop": timed(seconds=-1, stop=...), "half a surrogate pair": changed(description=raw('"a \\ud800 b"')),
     "NUL": changed(description="a\0b", username="\0"), "no description": changed(description=None),
+    "billable that is null": changed(billable=None), "seconds with a point": timed(seconds=60.0),
+    "seven digits of a fraction": timed(start="2025-10-13T23:00:00.1234567+00:00", stop="2025-10-13T23:01:00.123456789Z"),
     "names that are null": changed(username=None, email=None, project_name=None, tag_ids=None, tag_names=None),
     "nothing but what is needed": lambda one: {key: one[key] for key in ("user_id", "time_entries")},
     "keys that nobody knows": changed(novelty={"a": [1.5, None, {"b": 2**70}]}, billable_amount_in_cents="much"),
@@ -302,6 +376,38 @@ def test_a_name_of_any_type_in_any_list_is_a_name_or_a_sentence(toggl, altering,
         with altering.through(f"/{list_}", lambda body, hostile=hostile: [*rows_of(body), hostile], None):
             found = fetch_lists(toggl, ACCOUNT)
             assert document.decode(document.encode(found), Directory, "directory.json") == found
+
+
+def test_who_is_invited_is_left_out_and_what_has_no_name_gets_its_number(toggl, altering):
+    invited = {"id": 77, "uid": None, "name": "Somebody Invited"}
+    with altering.through("/workspace_users", lambda rows: [*rows_of(rows), invited]):
+        found = fetch_lists(toggl, ACCOUNT)
+    assert found == fetch_lists(toggl, ACCOUNT)
+    for list_ in ("projects", "clients", "tags", "tasks"):
+        nameless = {"id": 77, "name": None, "project_id": 1}
+        with altering.through(f"/{list_}", lambda body, nameless=nameless: [*rows_of(body), nameless], None):
+            [named] = [one for one in getattr(fetch_lists(toggl, ACCOUNT), list_) if one.id == 77]
+        assert named.name == f"{list_[:-1].capitalize()} 77"
+
+
+def test_memberships_that_cannot_be_used_give_way_to_the_plain_list_of_users(toggl, altering):
+    whole = fetch_lists(toggl, ACCOUNT)
+    with altering.through("/workspace_users", lambda _: [{"id": 77}]):
+        found = fetch_lists(toggl, ACCOUNT)
+    assert {one.user_id for one in found.people} == {one.user_id for one in whole.people}
+
+
+@pytest.mark.parametrize(("admin", "may"), [(..., True), (None, True), (True, True), (False, False)], ids=str)
+def test_a_token_is_an_admin_s_unless_toggl_says_that_it_is_none(toggl, altering, admin, may):
+    change = changed(admin=admin)
+    with altering.through(f"/workspaces/{WORKSPACE_ID}", change):
+        assert toggl.workspace().shows_everyone == may
+    with altering.through(f"/workspaces/{WORKSPACE_ID}", change):
+        if may:
+            fetch_lists(toggl, ACCOUNT, everyone=True)
+        else:
+            with pytest.raises(TimeweaveError, match="no workspace admin's"):
+                fetch_lists(toggl, ACCOUNT, everyone=True)
 
 
 ELSE = [7, "x", [None], [7], [[]], {"data": 7}, {"data": [None]}, DEEP["deep lists"]]

@@ -57,7 +57,7 @@ class EntryGroups:
                 if entry.stop is None or entry.seconds < 0:
                     self._add_running(row, entry)
                     continue
-                key = (row.project_id, row.billable, row.description)
+                key = (row.project_id, bool(row.billable), row.description)
                 try:
                     group = self.by_person[row.user_id][key]
                 except KeyError:

@@ -114,7 +114,7 @@ def _join(
             stop="" if running or entry.stop is None else _to_local(entry.stop, period.zone),
             seconds=seconds,
             hours=round(seconds / 3600, 4),
-            billable=row.billable,
+            billable=bool(row.billable),
             running=running,
         )
 

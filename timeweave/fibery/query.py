@@ -116,7 +116,7 @@ def read_value(column: Column, raw: Any) -> Any:
         return raw
     if column.type == "fibery/decimal" and isinstance(raw, str):
         return parse_number(raw)
-    if isinstance(raw, dict) and set(raw) == {"start", "end"}:
+    if isinstance(raw, dict) and {"start", "end"} <= set(raw):
         return {"start": raw["start"], "end": raw["end"]}
     return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, sort_keys=True)
 

@@ -27,7 +27,8 @@ class Entry(msgspec.Struct, gc=False, kw_only=True):
 class Row(msgspec.Struct, gc=False, kw_only=True):
     """A row of the detailed report (Toggl Reports API v3, search/time_entries) and its entries, usually one."""
 
-    billable: bool = False
+    billable: bool | None = None
+    """Null is false."""
     description: str | None = None
     email: str | None = None
     project_id: int | None = None
@@ -56,7 +57,10 @@ def read(folder: Path, day: date) -> list[Row]:
             f"{path} does not exist: {day} was never fetched; run fetch_time, or `dvc repro`"
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise TimeweaveError(f"{path} cannot be read: {error}; {REMEDY}") from None
+        raise TimeweaveError(
+            f"{path} cannot be read: {error}; {REMEDY}; if that does not help, `timeweave run --refresh toggl` asks "
+            "Toggl for the day again"
+        ) from None
     if file.schema > SCHEMA:
         raise TimeweaveError(f"{path} was made by a newer Timeweave (schema {file.schema}); update it")
     if (file.schema, file.day) != (SCHEMA, day.isoformat()):

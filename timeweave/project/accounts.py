@@ -25,6 +25,7 @@ from timeweave.web.tokens import check_token, check_url, refuse_foreign
 
 NAME = ".env"
 ADMIN = "an admin's"
+UNTOLD = "an admin's or not, which Toggl does not say"
 NO_ADMIN = (
     "no admin's: Toggl shows it its owner's own time only, so that reports are about one person, and toggl.everyone "
     "becomes false. With an admin's token: timeweave init again, then timeweave run --refresh toggl for each period that "
@@ -99,9 +100,9 @@ class Accounts:
             databases = fetch_schema(client, find_account("live", self.fibery)).types
         if not databases:
             raise CredentialsError("Fibery shows no database to this token")
-        is_admin = bool(found.admin)
-        lines = [f"Toggl: workspace {found.name}, the token is {ADMIN if is_admin else NO_ADMIN}"]
-        accounts = replace(self, toggl=self.toggl.model_copy(update={"everyone": is_admin}))
+        whose = {True: ADMIN, False: NO_ADMIN, None: UNTOLD}[found.admin]
+        lines = [f"Toggl: workspace {found.name}, the token is {whose}"]
+        accounts = replace(self, toggl=self.toggl.model_copy(update={"everyone": found.shows_everyone}))
         return [*lines, "Fibery: the schema can be read"], accounts
 
     def write(self, project: ProjectFolder) -> Path:

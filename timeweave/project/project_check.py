@@ -8,7 +8,7 @@ from pathlib import Path
 from timeweave.archive.files import DAMAGED
 from timeweave.archive.location import find_archive
 from timeweave.enrichment.config_check import check_config
-from timeweave.project.accounts import check_env_file
+from timeweave.project.accounts import ADMIN, UNTOLD, check_env_file
 from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.project.repair import find_damage
@@ -117,8 +117,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
     def look() -> str:
         with connect(given.source, given.toggl, given.as_of, lambda _: None) as toggl:
             workspace = toggl.workspace()
-            is_admin = bool(workspace.admin)
-            if not is_admin and given.toggl.everyone:
+            if given.toggl.everyone and not workspace.shows_everyone:
                 raise CredentialsError(
                     "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
                     "for your own alone set toggl.everyone: false"
@@ -129,12 +128,8 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             found.append(
                 Check("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
             )
-        whose = (
-            "an admin's"
-            if is_admin
-            else "no admin's and sees its owner's own time only, as toggl.everyone: false has it"
-        )
-        return f"workspace {workspace.name}, the token is {whose}"
+        own = "no admin's and sees its owner's own time only, as toggl.everyone: false has it"
+        return f"workspace {workspace.name}, the token is { {True: ADMIN, False: own, None: UNTOLD}[workspace.admin] }"
 
     yield _try("toggl", look)
     yield from found

@@ -8,28 +8,34 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from timeweave.web.answers import MOST_TAGS, Id, Text, check_rows
+from timeweave.web.answers import MOST_TAGS, Id, Text, UnusableAnswer, check_rows
 
 COMPARED = ("user_id", "project_id", "task_id", "billable", "description", "tag_ids")
 """Keys of a row that a person can change; names beside the ids change without the entry."""
+CORRECTED = ("seconds", "start", "stop")
+"""Keys of an entry whose values a person can put right in Toggl."""
 LONGEST_ENTRY = 366 * 86400
 """Seconds; Toggl itself takes no entry of 1000 hours."""
 LONGEST_AGO = 131 * 366 * 86400
 """Seconds since 1970, which Toggl writes with a minus for a running timer, until the year 2100 is over."""
 
+_BOUNDS = Meta(ge=-LONGEST_AGO, le=LONGEST_ENTRY)
 _INSTANT = re.compile(
-    r"(20\d\d|2100)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII
-)  # as the archive's readers can read it again
+    r"(20\d\d|2100)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII
+)  # as the archive's readers can read it again; they cut a fraction to six digits
+_IN_ROW = re.compile(r"\[(\d+)\](?:\.time_entries\[(\d+)\])?\.?")
 
 
 class _Time(msgspec.Struct, gc=False):
     id: Id
-    seconds: Annotated[int, Meta(ge=-LONGEST_AGO, le=LONGEST_ENTRY)]
+    seconds: Annotated[int, _BOUNDS] | Annotated[float, _BOUNDS]
     start: str
     stop: str | None = None
     at: str | None = None
 
     def __post_init__(self) -> None:
+        if self.seconds % 1:
+            raise ValueError(f"seconds is {self.seconds}, not a whole number")
         _refuse_other_times("start", self.start)
         if self.stop is not None:
             _refuse_other_times("stop", self.stop)
@@ -47,7 +53,7 @@ class _Row(msgspec.Struct, gc=False):
     client_name: Text | None = None
     task_id: Id | None = None
     task_name: Text | None = None
-    billable: bool = False
+    billable: bool | None = None
     description: Text | None = None
     tag_ids: Annotated[list[Id], Meta(max_length=MOST_TAGS)] | None = None
     tag_names: Annotated[list[Text], Meta(max_length=MOST_TAGS)] | None = None
@@ -81,6 +87,7 @@ class Entry(msgspec.Struct, frozen=True):
         """What a person can change about it."""
         [time] = self.row["time_entries"]
         kept = {key: self.row.get(key) for key in COMPARED}
+        kept["billable"] = bool(kept["billable"])
         return kept | {key: time.get(key) for key in ("seconds", "start", "stop")}
 
 
@@ -89,15 +96,33 @@ def read_entries(rows: Any, place: str, note: Callable[[str], None] = lambda _: 
 
     `row_number` is dropped: it counts from the first row of the question asked, so it is no property of the entry.
     """
+    try:
+        shapes = check_rows(rows, _Row, place, note)
+    except UnusableAnswer as error:
+        raise _name_entry(error, rows, place) from None
     found = []
-    for row, shape in zip(rows, check_rows(rows, _Row, place, note), strict=True):
+    for row, shape in zip(rows, shapes, strict=True):
         for raw, time in zip(row["time_entries"], shape.time_entries, strict=True):
-            local = datetime.fromisoformat(time.start)
-            alone = {**row, "time_entries": [raw]}
+            local, seconds = datetime.fromisoformat(time.start), int(time.seconds)
+            # 60.0 would be refused by whoever reads whole numbers.
+            alone = {**row, "time_entries": [{**raw, "seconds": seconds}]}
             alone.pop("row_number", None)
-            seconds = 0 if time.stop is None or time.seconds < 0 else time.seconds
-            found.append(Entry(time.id, local.astimezone(UTC), local.replace(tzinfo=None), seconds, alone))
+            counted = 0 if time.stop is None else max(seconds, 0)
+            found.append(Entry(time.id, local.astimezone(UTC), local.replace(tzinfo=None), counted, alone))
     return found
+
+
+def _name_entry(error: UnusableAnswer, rows: Any, place: str) -> UnusableAnswer:
+    """The same with the entry's id in the path's place, and what a person can do about its times."""
+    found = _IN_ROW.match(error.field)
+    try:
+        id_ = msgspec.convert(found and rows[int(found[1])]["time_entries"][int(found[2] or 0)]["id"], Id)
+    except (LookupError, TypeError, msgspec.ValidationError):
+        return error
+    field = error.field[found.end() :] if found else ""
+    misfit = f"{field}: {error.fault}" if field else error.fault
+    remedy = "correct it in Toggl, then run again" if misfit.startswith(CORRECTED) else "run again later"
+    return UnusableAnswer(f"{place} cannot be used: entry {id_}: {misfit}; {remedy}", f"entry {id_}", misfit)
 
 
 def _refuse_other_times(name: str, text: str) -> None:
@@ -141,12 +166,17 @@ class WorkspaceRow(msgspec.Struct):
     name: Text | None = None
     admin: bool | None = None
 
+    @property
+    def shows_everyone(self) -> bool:
+        """Whether the token may see everybody's time: it may unless Toggl says that it is no admin's."""
+        return self.admin is not False
+
 
 class NamedRow(msgspec.Struct):
     """A project, client, tag or task."""
 
     id: Id
-    name: Text
+    name: Text | None
     client_id: Id | None = None
     project_id: Id | None = None
     active: bool | None = None
@@ -165,6 +195,6 @@ class UserRow(msgspec.Struct, kw_only=True):
 
 
 class MemberRow(UserRow, kw_only=True):
-    """A membership: its `id` is its own, `uid` is the user's."""
+    """A membership: its `id` is its own, `uid` is the user's, null for who is invited and not there yet."""
 
-    uid: Id
+    uid: Id | None

@@ -1,5 +1,6 @@
 """Files of UTC days: the entries that start on a day, as Toggl sent them, and the day on which they were looked at."""
 
+import contextlib
 import re
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
@@ -7,9 +8,12 @@ from typing import TypeVar
 
 import msgspec
 
-from timeweave.archive.files import Files, read_document, seal, set_aside
-from timeweave.runtime.errors import IncompleteData, TimeweaveError
+from timeweave.archive.files import Files, seal, set_aside, unseal
+from timeweave.runtime import document
+from timeweave.runtime.document import Damaged
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl.answers import Entry, read_entries
+from timeweave.web.answers import UnusableAnswer
 
 DAY = timedelta(days=1)
 LOSS = "The day is asked for again"
@@ -78,11 +82,7 @@ class DayFiles:
     def read_entries(self, day: date) -> list[Entry]:
         """The entries of a day, by start and id; none for a day that is not there."""
         found = self._read(day, _Day)
-        try:
-            return read_entries(found.rows, self._files.address(_name(day))) if found else []
-        except IncompleteData:
-            self._set_aside(day, "a row of it is of another shape")
-            return []
+        return self._read_rows(day, found.rows) if found else []
 
     def read_ids(self, day: date) -> list[int]:
         """The ids of a day's entries."""
@@ -103,31 +103,58 @@ class DayFiles:
 
     def write(self, day: date, entries: Iterable[Entry], as_of: date) -> None:
         """Replace a day whole."""
-        rows = [msgspec.json.encode(one.row, order="sorted") for one in sorted(entries, key=lambda e: (e.start, e.id))]
-        self._files.write(_name(day), seal(_encode(day, rows, as_of)))
+        self._write(day, [one.row for one in sorted(entries, key=lambda e: (e.start, e.id))], as_of)
 
     def drop(self, day: date, users: Collection[int]) -> int:
         """Take everything of these users out of a day; how many entries that was."""
-        found, look = self.read_entries(day), self.find_look(day)
-        kept = [entry for entry in found if entry.row["user_id"] not in users]
-        if look and len(kept) < len(found):
-            self.write(day, kept, look)
-        return len(found) - len(kept)
+        found, look = self._read(day, _Day), self.find_look(day)
+        rows = found.rows if found else []
+        kept = [row for row in rows if row.get("user_id") not in users]
+        if look and len(kept) < len(rows):
+            self._write(day, kept, look)
+        return len(rows) - len(kept)
 
     def remove(self, day: date) -> None:
         """Let a day go."""
         self._files.remove(_name(day))
 
+    def _write(self, day: date, rows: Iterable[dict[str, object]], as_of: date) -> None:
+        encoded = [msgspec.json.encode(row, order="sorted") for row in rows]
+        self._files.write(_name(day), seal(_encode(day, encoded, as_of)))
+
     def _read(self, day: date, shape: type[Shape]) -> Shape | None:
         """None for a day that is not there, and for one that is damaged: it is not there any more then."""
-        found = read_document(self._files, _name(day), shape, LOSS)
-        if found is not None and found.day != day:
-            self._set_aside(day, f"it holds {found.day}")
+        content = self._files.read(_name(day))
+        if content is None:
             return None
-        return found
+        try:
+            found = self._decode(day, content, shape)
+            if found.day == day:
+                return found
+            reason = f"it holds {found.day}"
+        except Damaged as damage:
+            self._refuse_misfit(day, content)
+            reason = damage.reason
+        set_aside(self._files, _name(day), content, reason, LOSS)
+        return None
 
-    def _set_aside(self, day: date, reason: str) -> None:
-        set_aside(self._files, _name(day), self._files.read(_name(day)), reason, LOSS)
+    def _decode(self, day: date, content: bytes, shape: type[Shape]) -> Shape:
+        return document.decode(unseal(content), shape, self._files.address(_name(day)))
+
+    def _refuse_misfit(self, day: date, content: bytes) -> None:
+        """A day is not damaged by a row that does not fit: Toggl may have sent just that to an earlier version."""
+        with contextlib.suppress(Damaged):
+            self._read_rows(day, self._decode(day, content, _Day).rows)
+
+    def _read_rows(self, day: date, rows: list[dict[str, object]]) -> list[Entry]:
+        place = self._files.address(_name(day))
+        try:
+            return read_entries(rows, place)
+        except UnusableAnswer as error:
+            raise TimeweaveError(
+                f"{place} cannot be used: {error.field} of {day}: {error.fault}; correct it in Toggl if it is the same "
+                "there, then remove the file and run again: the day is fetched again"
+            ) from None
 
 
 def span(first: date, last: date) -> list[date]:

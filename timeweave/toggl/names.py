@@ -12,6 +12,7 @@ from timeweave.toggl.answers import NamedRow, UserRow
 from timeweave.toggl.client import PlanLacksFeature
 from timeweave.toggl.day_files import Author
 from timeweave.toggl.workspace import Toggl
+from timeweave.web.answers import UnusableAnswer
 from timeweave.web.client import RequestRefused
 
 
@@ -71,7 +72,7 @@ def _describe(author: Author, told: Departed | None) -> Person:
 def fetch_lists(toggl: Toggl, account: Account, everyone: bool = False) -> Directory:
     """All lists as they are now. `everyone`: refuse a token that says of itself that it is no workspace admin's."""
     workspace = toggl.workspace()
-    if everyone and workspace.admin is False:
+    if everyone and not workspace.shows_everyone:
         raise CredentialsError(
             "the Toggl token is no workspace admin's: it sees its owner's own time only. Use an admin's for a team's "
             "report; if it is your own time that you want, set toggl.everyone: false in params.yaml"
@@ -81,13 +82,20 @@ def fetch_lists(toggl: Toggl, account: Account, everyone: bool = False) -> Direc
         workspace=workspace.name or f"Workspace {account.workspace_id}",
         people=sorted(_members(toggl), key=lambda person: person.user_id),
         projects=[
-            Project(id=row.id, name=row.name, client_id=row.client_id, active=row.active is not False)
+            Project(
+                id=row.id, name=row.name or f"Project {row.id}", client_id=row.client_id, active=row.active is not False
+            )
             for row in toggl.projects()
         ],
-        clients=[Client(id=row.id, name=row.name, archived=row.archived is True) for row in toggl.clients()],
-        tags=[Tag(id=row.id, name=row.name) for row in toggl.tags()],
+        clients=[
+            Client(id=row.id, name=row.name or f"Client {row.id}", archived=row.archived is True)
+            for row in toggl.clients()
+        ],
+        tags=[Tag(id=row.id, name=row.name or f"Tag {row.id}") for row in toggl.tags()],
         tasks=[
-            Task(id=row.id, name=row.name, project_id=row.project_id, active=row.active is not False)
+            Task(
+                id=row.id, name=row.name or f"Task {row.id}", project_id=row.project_id, active=row.active is not False
+            )
             for row in _tasks(toggl)
         ],
     )
@@ -103,10 +111,10 @@ def look_up(toggl: Toggl, ids: list[int]) -> list[Departed]:
 
 
 def _members(toggl: Toggl) -> list[Person]:
-    """From the memberships, which have time zones; from the plain list where the token may not see those."""
+    """From the memberships, which have time zones; from the plain list where those cannot be seen or used."""
     try:
-        return [_person(row, row.uid) for row in toggl.members()]
-    except (CredentialsError, PlanLacksFeature, RequestRefused):
+        return [_person(row, row.uid) for row in toggl.members() if row.uid is not None]
+    except (CredentialsError, PlanLacksFeature, RequestRefused, UnusableAnswer):
         return [_person(row, row.id) for row in toggl.users()]
 
 

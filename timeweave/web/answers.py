@@ -32,6 +32,11 @@ _TOO_DEEP = f"it is nested deeper than {MOST_LEVELS} levels"
 class UnusableAnswer(IncompleteData):
     """A service answered, and not in the way that it is known to answer: nothing of the answer is used."""
 
+    def __init__(self, sentence: str, field: str = "", fault: str = "") -> None:
+        super().__init__(sentence)
+        self.field, self.fault = field, fault
+        """What does not fit, where that is known: the path to it, and what is wrong with it."""
+
 
 def parse_json(content: bytes) -> Any:
     """The value; ValueError says what is wrong with it. Half of a surrogate pair and what is not UTF-8 become U+FFFD."""
@@ -50,7 +55,8 @@ def check(body: Any, shape: type[Shape], place: str) -> Shape:
         return msgspec.convert(body, shape)
     except msgspec.ValidationError as error:
         field, fault = describe_misfit(error)
-        raise UnusableAnswer(f"{place} cannot be used: {field or 'all of it'}: {fault}; run again later") from None
+        sentence = f"{place} cannot be used: {field or 'all of it'}: {fault}; run again later"
+        raise UnusableAnswer(sentence, field, fault) from None
 
 
 def describe_misfit(error: msgspec.ValidationError) -> tuple[str, str]:

@@ -15,13 +15,14 @@ MOST_HOURS = 10_000_000
 """On one item; whoever wrote more made a mistake."""
 CUT = f"longer than {LONGEST_TEXT:,} characters, and cut"
 NO_DATE = "not a date of the years 2000 to 2100, and left empty"
+NO_OFFSET = "a time without its offset from UTC, and left empty"
 TOO_MANY = f"more than {MOST_HOURS:,} hours, and left empty"
 
 _MOMENTS = ("fibery/date", "fibery/date-time")
 _RANGES = ("fibery/date-range", "fibery/date-time-range")
 _MOMENT = re.compile(
-    r"(20\d\d|2100)-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?", re.ASCII
-)  # an instant without its offset is none
+    r"(20\d\d|2100)-\d\d-\d\d(?P<time>T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<offset>Z|[+-]\d\d:\d\d)?)?", re.ASCII
+)
 
 
 class RowCheck:
@@ -65,9 +66,14 @@ class RowCheck:
     def _leave_out(self, row: Row) -> Iterator[tuple[str, str]]:
         for alias in self._moments:
             value = row.get(alias)
-            if not all(map(_is_moment, value.values() if isinstance(value, dict) else [value])):
+            # Of a range the end that is good stays; what else it may hold is no date.
+            span, names = (value, ("start", "end")) if isinstance(value, dict) else (row, (alias,))
+            for name in names:
+                if fault := _find_fault(span.get(name)):
+                    span[name] = None
+                    yield self._columns[alias].path, fault
+            if span is not row and not any(map(span.get, names)):
                 row[alias] = None
-                yield self._columns[alias].path, NO_DATE
         holders = [(row, self._columns["hours"])] if "hours" in self._columns else []
         holders += [(part, self._columns[alias]) for alias in self._lists for part in row.get(alias) or []]
         for holder, column in holders:
@@ -93,13 +99,17 @@ def _choose_type(alias: str, column: Column) -> Any:
     return Scalar if alias == "hours" or alias.endswith("name") else Value
 
 
-def _is_moment(value: Any) -> bool:
-    if value is None:
-        return True
+def _find_fault(moment: Any) -> str | None:
+    """Why this cannot be a day or an instant; None where it can, or where there is none."""
+    if moment is None:
+        return None
+    found = _MOMENT.fullmatch(moment) if isinstance(moment, str) else None
     try:
-        return bool(_MOMENT.fullmatch(value) and datetime.fromisoformat(value))
+        if not found or not datetime.fromisoformat(moment):
+            return NO_DATE
     except ValueError:
-        return False
+        return NO_DATE
+    return NO_OFFSET if found["time"] and not found["offset"] else None
 
 
 def _is_beyond_reason(hours: Any) -> bool:
