@@ -92,6 +92,10 @@ def test_a_document_reads_back_and_a_damaged_one_is_kept_aside_and_told_with_wha
     assert files.address("x.json").endswith("/deep/x.json")
 
 
+def test_what_somebody_else_has_set_aside_meanwhile_is_no_error(files):
+    assert "a.json" in files.below("deep").set_aside("a.json")
+
+
 def test_what_is_kept_aside_lies_at_the_top_under_its_own_name(files):
     files.below("a").write("b.json", b"damaged")
     set_aside(files.below("a"), "b.json", b"damaged", "it is", "")

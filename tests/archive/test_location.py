@@ -46,6 +46,15 @@ def test_a_folder_elsewhere_is_taken_as_it_is(project, monkeypatch, tmp_path_fac
     assert find_archive().address() == str(elsewhere)
 
 
+def test_a_file_address_is_a_folder_of_this_machine_for_its_owner_alone(project, monkeypatch, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "archive"
+    monkeypatch.setenv(VARIABLE, f"file://{elsewhere}")
+    files = find_archive()
+    files.write("toggl/a.json", b"{}")
+    assert files.address() == str(elsewhere)
+    assert {path.stat().st_mode & 0o077 for path in (elsewhere, *elsewhere.rglob("*"))} == {0}
+
+
 def test_an_address_of_an_unknown_kind_is_refused_and_not_repeated(monkeypatch):
     monkeypatch.setenv(VARIABLE, "s4://nobody:password@host/folder")
     with pytest.raises(ConfigurationError, match="TIMEWEAVE_ARCHIVE: s4:// is not known; write a folder") as refused:

@@ -27,6 +27,9 @@ def find_archive() -> Files:
     named = os.environ.get(VARIABLE, "").strip()
     if not named:
         return LocalFiles(make_own_folder(find_project()) / "archive")
+    # Of this machine, where fsspec would let others look in.
+    if named.startswith(("file://", "local://")):
+        named = named.partition("://")[2]
     if "://" not in named:
         project = find_project()
         folder = project / Path(named).expanduser()

@@ -3,7 +3,7 @@
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import fsspec
@@ -60,12 +60,15 @@ class RemoteFiles:
     def move(self, name: str, target: str) -> None:
         """See Files."""
         with self._explained("written", target):
-            if self._is_object_store:
-                self._system.cp_file(self._path(name), self._path(target))
-                self._system.rm_file(self._path(name))
-                return
-            self._system.makedirs(self._path(target).rpartition("/")[0], exist_ok=True)
-            self._system.mv(self._path(name), self._path(target))
+            self._move(name, target)
+
+    def _move(self, name: str, target: str) -> None:
+        if self._is_object_store:
+            self._system.cp_file(self._path(name), self._path(target))
+            self._system.rm_file(self._path(name))
+            return
+        self._system.makedirs(self._path(target).rpartition("/")[0], exist_ok=True)
+        self._system.mv(self._path(name), self._path(target))
 
     def names(self, folder: str = "") -> list[str]:
         """See Files."""
@@ -92,7 +95,9 @@ class RemoteFiles:
         root = RemoteFiles(self._system, self._root)
         place = self._path(name).removeprefix(f"{self._root}/")
         target = f"{DAMAGED}/{place}.{uuid.uuid4().hex[:8]}"
-        root.move(place, target)
+        # Whoever came first, on whatever machine, has set it aside already.
+        with suppress(FileNotFoundError), root._explained("set aside", place):
+            root._move(place, target)
         return root.address(target)
 
     def below(self, folder: str) -> "RemoteFiles":
@@ -124,7 +129,7 @@ class RemoteFiles:
         try:
             yield
         except FileNotFoundError as error:
-            if verb == "read":
+            if verb != "written":
                 raise
             raise TimeweaveError(self._sentence(verb, name, error)) from None
         except failures as error:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
   Toggl and Fibery     their admins; what others wrote about somebody stays in their entries
-  DVC's remote         after `dvc repro` and `dvc push`: `dvc gc --workspace --cloud` keeps only what dvc.lock names now
+  DVC's remote         last of all: `dvc gc --workspace --all-commits --all-experiments --cloud`. It keeps what a commit or a
+                       run of this clone names, so `git fetch` and `dvc exp pull` before what others keep there; with
+                       --workspace alone the outputs of every other commit and run would go, too
   git, here            `git reflog expire --expire-unreachable=now --all`, then `git gc --prune=now`
   git's origin         runs: `dvc exp remove --git-remote origin RUN`; commits: `git log --all -S E-MAIL` finds those that
                        name somebody, and only a history that is rewritten is without them (git filter-repo)
@@ -24,6 +26,9 @@ ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
 
 def forget(
     email: Annotated[str, typer.Argument(help="Of the person; left out with --older-than.")] = "",
+    name: Annotated[
+        list[str] | None, typer.Option(help="A further name of theirs, as reports show it; may be said several times.")
+    ] = None,
     older_than: Annotated[
         int | None, typer.Option(min=1, help="Instead: what is older than so many whole months, as 24.")
     ] = None,
@@ -35,27 +40,27 @@ def forget(
     """
     from timeweave.project.project_folder import ProjectFolder
 
-    if bool(email) == (older_than is not None):
+    if bool(email) == (older_than is not None) or (name and not email):
         raise ConfigurationError("forget whom or what? Write an e-mail, or --older-than with a number of months")
-    steps = _plan(ProjectFolder.here(), email, older_than)
+    steps = _plan(ProjectFolder.here(), email, older_than, name or [])
     for step in steps:
         typer.echo(step.text)
     if not yes:
         _confirm()
     for step in steps:
         step.take()
-    typer.echo("all of this is gone from this machine", err=True)
+    typer.echo("all of this is done", err=True)
     typer.echo(ELSEWHERE, err=True)
 
 
-def _plan(project: "ProjectFolder", email: str, months: int | None) -> "list[Step]":
+def _plan(project: "ProjectFolder", email: str, months: int | None, names: list[str]) -> "list[Step]":
     from datetime import UTC, date, datetime
 
     from timeweave.project.erasure import plan_months, plan_person
 
     say = functools.partial(typer.echo, err=True)
     if months is None:
-        return plan_person(project, email, say)
+        return plan_person(project, email, say, names)
     today = datetime.now(UTC).date()
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     first = date(max(year, 1), month + 1, 1)

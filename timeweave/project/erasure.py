@@ -1,14 +1,14 @@
 """What goes from this machine when a person, or old months, are to be forgotten: planned as steps that say what they take, and then done."""
 
-import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from os.path import normpath
 from pathlib import Path
 
-from timeweave.archive.files import DAMAGED, Files
+from timeweave.archive.files import DAMAGED
 from timeweave.archive.location import find_archive
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.cache import Cache
@@ -17,9 +17,9 @@ from timeweave.repository.lock_file import LockFile
 from timeweave.runs.lock import LOCK, Lock
 from timeweave.runs.run_folder import ID, RunFolder
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.spelling import find_nearest
+from timeweave.toggl.archive import read_forgotten
 from timeweave.toggl.day_files import DayFiles
-from timeweave.toggl.forgotten import forget_days, forget_users, list_accounts, list_people
+from timeweave.toggl.forgotten import EMAIL, Person, forget_days, forget_email, forget_users, list_accounts, split_name
 from timeweave.toggl.walk import DAYS
 
 Say = Callable[[str], None]
@@ -33,66 +33,48 @@ class Step:
     take: Callable[[], object]
 
 
-class Person:
-    """Somebody by their e-mail, with the numbers and names that the archive knows them by."""
-
-    def __init__(self, email: str) -> None:
-        self.email = email
-        self.ids: dict[str, set[int]] = {}
-        """By the folder of each account that knows them."""
-        names, others = set(), set()
-        for folder, files in list_accounts():
-            for user_id, name, address in list_people(files):
-                others.add(address)
-                if address.casefold() == email.casefold():
-                    self.ids.setdefault(folder, set()).add(user_id)
-                    names.add(name)
-        self.near = find_nearest(email, others - {""})
-        ids = {str(one) for found in self.ids.values() for one in found}
-        words = [re.escape(email), *(rf"(?<!\d){one}(?!\d)" for one in ids), *map(_match_name, names - {""})]
-        self._traces = re.compile("|".join(words))
-
-    def is_in(self, path: Path) -> bool:
-        """Whether a file names them, by e-mail, number or name."""
-        text = path.read_text(encoding="utf-8", errors="replace")
-        return bool(self._traces.search(text)) or self.email.casefold() in text.casefold()
-
-
-def _match_name(name: str) -> str:
-    # Between the words of a name stands whatever a report's format makes of blanks and apostrophes.
-    words = ".{1,8}?".join(map(re.escape, re.findall(r"\w+", name)))
-    return rf"(?<![\w-]){words}(?![\w-])"
-
-
-def plan_person(project: ProjectFolder, email: str, say: Say) -> list[Step]:
-    """All that names the person, and what keeps them from coming back; ConfigurationError where nothing does."""
+def plan_person(project: ProjectFolder, email: str, say: Say, names: Collection[str] = ()) -> list[Step]:
+    """All that names the person, and what keeps them from coming back."""
     _refuse_runs_at_work(project)
-    person, cache, experiments = Person(email), Cache(project.folder), Experiments(project.folder)
+    person, cache, experiments = _find_person(email, names, say), Cache(project.folder), Experiments(project.folder)
     objects = {digest for digest, path in cache.list_objects() if path.is_file() and person.is_in(path)}
     runs = {path.name for path in _list_runs(project) if any(map(person.is_in, _list_files(path)))}
     for name, one in experiments.list_experiments().items():
         lock = experiments.read_lock(one.commit)
-        if objects & cache.list_hashes(lock) or email.casefold() in str(lock.get_params("aggregate_time")).casefold():
+        if objects & cache.list_hashes(lock) or person.is_named_in(str(lock.get_params("aggregate_time"))):
             runs.add(name)
     outputs = [path for path in _list_files(project.data) if person.is_in(path)]
     notes = [path for path in [*cache.list_notes(), *cache.list_temporary()] if path.is_file() and person.is_in(path)]
+    steps = list(_plan_accounts(person, say))
     if not (person.ids or objects or runs or outputs or notes):
-        hint = f"; did you mean {' or '.join(person.near)}?" if person.near else ""
-        raise ConfigurationError(f"nothing on this machine names {email}{hint}")
-    steps = [_plan_account(files, person.ids[folder], say) for folder, files in list_accounts() if folder in person.ids]
-    steps += _plan_rest(project)
-    steps += _plan_results(project, runs, objects)
-    steps.append(
-        Step(f"{len(outputs)} files in {project.data}; `dvc repro` makes them again", partial(_unlink, outputs))
-    )
+        if not steps:
+            raise ConfigurationError(f"nothing on this machine names {email}")
+        say(f"nothing here has {email} in it{person.hint}")
+        say("what has only their name in it, as that of Fibery's items, is found with --name")
+        return steps
+    steps += [*_plan_answers(), *_plan_rest(project), *_plan_results(project, runs, objects)]
+    steps.append(_plan_outputs(project, outputs))
     steps.append(Step(f"{len(notes)} notes of DVC", partial(_unlink, notes)))
     return steps
+
+
+def _find_person(email: str, names: Collection[str], say: Say) -> Person:
+    """ConfigurationError for what is no e-mail or no name: parts of them would be found in what is about others."""
+    person = Person(email, names)
+    if not (person.ids or EMAIL.fullmatch(email)):
+        raise ConfigurationError(f"{email!r} is no e-mail: write the whole address{person.hint}")
+    if not all(map(split_name, names)):
+        raise ConfigurationError("--name has no letter or digit in it: write the name as reports show it")
+    if person.short:
+        listed = ", ".join(map(repr, person.short))
+        say(f"not looked for, since others may have it, too: {listed}; if it is theirs alone, say it with --name")
+    return person
 
 
 def plan_months(project: ProjectFolder, before: date, say: Say) -> list[Step]:
     """All days before that one, the runs whose period ended before it, and what only those have in DVC's cache."""
     _refuse_runs_at_work(project)
-    experiments, steps = Experiments(project.folder), list[Step]()
+    experiments, steps = Experiments(project.folder), list(_plan_rest(project))
     for _, files in list_accounts():
         old = [day for day in DayFiles(files.below(DAYS)).list_days() if day < before]
         steps.append(Step(f"{len(old)} days in {files.address()}", partial(forget_days, files, before, say)))
@@ -107,21 +89,52 @@ def plan_months(project: ProjectFolder, before: date, say: Say) -> list[Step]:
     cache = Cache(project.folder)
     for lock in [*experiments.list_locks(), LockFile.read(project.folder)]:
         (gone if _is_old(_find_end(lock), before) else kept).update(cache.list_hashes(lock))
+    lock = LockFile.read(project.folder)
+    if _is_old(_find_end(lock), before):
+        steps.append(_plan_outputs(project, _list_outputs(project, lock)))
+    if (archive := find_archive()).names("llm"):
+        say(f"the model's answers stay: none tells its time; all of them go with {archive.address('llm')}")
     return steps + _plan_results(project, runs, gone - kept)
 
 
-def _plan_account(files: Files, ids: set[int], say: Say) -> Step:
-    days = DayFiles(files.below(DAYS))
-    count = sum(len(ids & set(days.read_authors([day]))) for day in days.list_days())
-    return Step(f"{count} days of theirs, and their name, in {files.address()}", partial(forget_users, files, ids, say))
+def _list_outputs(project: ProjectFolder, lock: LockFile) -> list[Path]:
+    """The files of `data/` that a dvc.lock names, by themselves or with their folder."""
+    paths = [Path(normpath(project.folder / name)) for name in lock.get_hashes()]
+    ours = [path for path in paths if path.is_relative_to(project.data)]
+    return [file for path in ours for file in ([path] if path.is_file() else _list_files(path))]
 
 
-def _plan_rest(project: ProjectFolder) -> Iterator[Step]:
-    """What cannot be told apart by people."""
+def _plan_outputs(project: ProjectFolder, outputs: list[Path]) -> Step:
+    return Step(f"{len(outputs)} files in {project.data}; `dvc repro` makes them again", partial(_unlink, outputs))
+
+
+def _plan_accounts(person: Person, say: Say) -> Iterator[Step]:
+    """Where no account knows them, each notes their e-mail: a list that was lost is made again like that."""
+    accounts = list_accounts()
+    if not accounts:
+        say("the archive is empty: nothing keeps them from coming with what is fetched")
+    for folder, files in accounts:
+        read_forgotten(files)
+        if ids := person.ids.get(folder):
+            days = DayFiles(files.below(DAYS))
+            count = sum(len(ids & set(days.read_authors([day]))) for day in days.list_days())
+            text = f"{count} days of theirs, and their name, in {files.address()}"
+            yield Step(text, partial(forget_users, files, ids, say))
+        elif not person.ids:
+            text = f"nothing in {files.address()}; a hash of {person.email} is added there, to keep them from coming"
+            yield Step(text, partial(forget_email, files, person.email, say))
+
+
+def _plan_answers() -> Iterator[Step]:
     archive = find_archive()
     if count := len(archive.names("llm")):
         text = f"{count} answers of the language model: none has a name in it, yet any may be about them; asking again costs"
         yield Step(text, partial(archive.remove, "llm"))
+
+
+def _plan_rest(project: ProjectFolder) -> Iterator[Step]:
+    """What cannot be told apart by people or months."""
+    archive = find_archive()
     if archive.names(DAMAGED):
         yield Step(f"damaged files in {archive.address(DAMAGED)}", partial(archive.remove, DAMAGED))
     for folder in (project.own / DAMAGED, project.workspaces):

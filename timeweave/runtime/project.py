@@ -1,5 +1,9 @@
 """The project's folder, found from anywhere below it."""
 
+import errno
+import os
+import stat
+from itertools import takewhile
 from pathlib import Path
 
 MARKS = ("dvc.yaml", "stages/fetch_time.py")
@@ -10,11 +14,19 @@ def find_project(start: Path | None = None) -> Path:
     """The outermost project folder that `start` (the working folder) lies in; `start` itself where there is none.
 
     The outermost, so that a run's workspace and a queued experiment, which are copies of the project somewhere below
-    it, share the memory of the project they belong to.
+    it, share the memory of the project they belong to. The way up ends at a folder that somebody else could have laid
+    a project into, as in /tmp: their project would decide what ours remembers.
     """
     here = (start or Path.cwd()).resolve()
-    found = [folder for folder in (here, *here.parents) if all((folder / mark).exists() for mark in MARKS)]
+    ours = takewhile(is_ours, (here, *here.parents))
+    found = [folder for folder in ours if all((folder / mark).exists() for mark in MARKS)]
     return found[-1] if found else here
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's or root's, and not everybody's to write in."""
+    found = folder.stat()
+    return found.st_uid in (os.getuid(), 0) and not found.st_mode & stat.S_IWOTH
 
 
 def find_env_file() -> Path | None:
@@ -27,7 +39,10 @@ def find_env_file() -> Path | None:
 
 def make_own_folder(project: Path) -> Path:
     """`.timeweave` of the project, where everything lies that is remembered; ignored by git whatever the project says."""
-    return make_ignored(project / OWN)
+    folder = project / OWN
+    if folder.exists() and folder.stat().st_uid not in (os.getuid(), 0):
+        raise FileExistsError(errno.EEXIST, "it belongs to another user, and is not used", str(folder))
+    return make_ignored(folder)
 
 
 def make_ignored(folder: Path) -> Path:

@@ -1,14 +1,16 @@
 """The archive of one Toggl account: its days, the names behind its ids, what changed, and the walks under way."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 import msgspec
 
-from timeweave.archive.files import Files, read_document, write_document
+from timeweave.archive.files import Files, read_document, unseal, write_document
 from timeweave.archive.location import find_archive, name_folder
 from timeweave.models.directory import Account
-from timeweave.runtime.document import Record
+from timeweave.runtime import document
+from timeweave.runtime.document import Damaged, Record
 from timeweave.toggl.day_files import DayFiles, span
 from timeweave.toggl.names import KnownNames
 from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
@@ -34,23 +36,44 @@ def find_files(account: Account) -> Files:
 
 
 FORGOTTEN = "forgotten.json"
-FORGOTTEN_LOST = (
-    "Nobody is forgotten any more: say `timeweave forget` again for each of those people, or they come back with what "
-    "is fetched next"
+FORGOTTEN_DAMAGED = (
+    "without it people who were forgotten would come back, so nothing is fetched; put a copy of it from a backup in its "
+    "place, or move it away and say `timeweave forget E-MAIL` again for each of them before anything else"
 )
 
 
 class Forgotten(Record, frozen=True, kw_only=True):
-    """`forgotten.json`: the numbers that Toggl gives people of whom nothing is kept, whatever it sends."""
+    """`forgotten.json`: people of whom nothing is kept, whatever Toggl sends."""
 
-    schema: int = 1
-    users: tuple[int, ...] = ()
+    schema: int = 2
+    users: tuple[int, ...]
+    """By the numbers that Toggl gives them."""
+    emails: tuple[str, ...] = ()
+    """By a hash of their e-mail, those whose numbers nobody knew; once Toggl sends them, the numbers are noted."""
 
 
-def read_forgotten(files: Files) -> frozenset[int]:
-    """Those of an account's folder."""
-    found = read_document(files, FORGOTTEN, Forgotten, FORGOTTEN_LOST)
-    return frozenset(found.users) if found else frozenset()
+def read_forgotten(files: Files) -> Forgotten:
+    """Those of an account's folder. A damaged list is an error, and stays in its place: nobody comes back unseen."""
+    content, place = files.read(FORGOTTEN), files.address(FORGOTTEN)
+    try:
+        return Forgotten(users=()) if content is None else document.decode(unseal(content), Forgotten, place)
+    except Damaged as damage:
+        raise Damaged(damage.reason, f"{place} is damaged ({damage.reason}): {FORGOTTEN_DAMAGED}") from None
+
+
+def write_forgotten(files: Files, users: Iterable[int] = (), emails: Iterable[str] = ()) -> None:
+    """Add people to the list; e-mails by their hash."""
+    known = read_forgotten(files)
+    found = Forgotten(
+        users=tuple(sorted({*known.users, *users})),
+        emails=tuple(sorted({*known.emails, *map(hash_email, emails)})),
+    )
+    write_document(files, FORGOTTEN, found)
+
+
+def hash_email(email: str) -> str:
+    """Tells whether an e-mail is a certain one, and not what it is."""
+    return hashlib.sha256(f"timeweave forgotten {email.casefold()}".encode()).hexdigest()
 
 
 class AccountIndex(Record, frozen=True, kw_only=True):
@@ -101,7 +124,7 @@ class Archive:
     def commit(self, walk: StagedWalk) -> None:
         """The walk adds up: its days count from now on. May be begun again after it was cut off."""
         walk.verify()
-        forgotten = read_forgotten(self.files)
+        forgotten = read_forgotten(self.files).users
         for day in walk.days.list_days():
             if forgotten:
                 # Only now: their time is a part of Toggl's own totals.
@@ -136,9 +159,20 @@ class Archive:
 
     def write_names(self, names: KnownNames) -> KnownNames:
         """Replace the names; as they are kept, without those who are forgotten."""
-        kept = names.drop(read_forgotten(self.files))
+        self.note_forgotten((one.user_id, one.email) for one in names.lists.people)
+        self.note_forgotten((one.user_id, one.email) for one in names.departed)
+        kept = names.drop(read_forgotten(self.files).users)
         write_document(self.files, NAMES, kept)
         return kept
+
+    def note_forgotten(self, people: Iterable[tuple[int, str | None]]) -> None:
+        """Note by number those of these people who were forgotten by e-mail alone; their days go, if any came before."""
+        known = read_forgotten(self.files)
+        found = {user for user, email in people if email and known.emails and hash_email(email) in known.emails}
+        if new := found.difference(known.users):
+            write_forgotten(self.files, new)
+            for day in self.days.list_days():
+                self.days.drop(day, new)
 
     def forget_names(self) -> None:
         """Have the names asked for again."""

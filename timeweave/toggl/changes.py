@@ -76,7 +76,7 @@ def find_changes(before: list[Entry], after: list[Entry], day: date, previously:
 
 def record(files: Files, found: list[Change]) -> None:
     """Add changes to an account's; those it holds already, from a run that was interrupted, are not added twice."""
-    forgotten = read_forgotten(files) if found else ()
+    forgotten = read_forgotten(files).users if found else ()
     found = [change for change in found if change.user_id not in forgotten]
     if not found:
         return

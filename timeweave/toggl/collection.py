@@ -87,6 +87,8 @@ class Collection:
 
         Before the walk is committed: what is noted or moved twice does no harm, what is forgotten would.
         """
+        authors = walk.days.read_authors(walk.days.list_days()).values()
+        self.archive.note_forgotten((one.user_id, one.email) for one in authors)
         moves = Moves(self.archive, span(walk.walk.first, walk.walk.last), self.as_of)
         for day in span(walk.walk.first, walk.walk.last):
             found, previously = walk.days.read_entries(day), self.archive.days.find_look(day)

@@ -9,7 +9,7 @@ import msgspec
 from timeweave.archive.location import take_turn
 from timeweave.models.directory import Account
 from timeweave.runtime.progress import Progress
-from timeweave.toggl.archive import Archive, find_files
+from timeweave.toggl.archive import Archive, find_files, read_forgotten
 from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.former_archive import take_over
 from timeweave.toggl.missing import find_missing
@@ -28,6 +28,8 @@ def open_archive(account: Account, say: Callable[[str], None]) -> Iterator[Archi
     take_over(say)
     files = find_files(account)
     with take_turn(files, say):
+        # A damaged list shows itself before anything is paid for, too.
+        read_forgotten(files)
         archive = Archive(files, account)
         if archive.is_new:
             # A place that cannot be written shows itself before anything is paid for.

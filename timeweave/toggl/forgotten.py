@@ -1,17 +1,24 @@
 """People and months of whom the archive keeps nothing: who that is, and how they go from it."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from pathlib import Path
 
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.archive.location import find_archive, take_turn
+from timeweave.runtime.spelling import find_nearest
 from timeweave.toggl import changes
-from timeweave.toggl.archive import FORGOTTEN, NAMES, NAMES_LOST, WALKS, Forgotten, read_forgotten
+from timeweave.toggl.archive import NAMES, NAMES_LOST, WALKS, write_forgotten
 from timeweave.toggl.day_files import DayFiles
 from timeweave.toggl.names import KnownNames
 from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
 
 Say = Callable[[str], None]
+EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[^\W_][\w-]*\.)+[^\W_]+")
+_BEFORE = r"(?:(?<![\w.+%-])|(?<=\\[bfnrt])|(?<=\\u[0-9a-fA-F]{4})|(?<=%[0-9a-fA-F]{2}))"
+"""Where an e-mail begins: not within a longer one, yet behind the escapes of JSON and of addresses."""
+_AFTER = r"(?![.-]?[^\W_])"
 
 
 def list_accounts() -> list[tuple[str, Files]]:
@@ -31,11 +38,56 @@ def list_people(files: Files) -> Iterator[tuple[int, str, str]]:
         yield author.user_id, author.username or "", author.email or ""
 
 
+class Person:
+    """Somebody by their e-mail, with the numbers and names that the archive knows them by, and further names."""
+
+    def __init__(self, email: str, further: Collection[str] = ()) -> None:
+        self.email = email
+        self.ids: dict[str, set[int]] = {}
+        """By the folder of each account that knows them."""
+        names, others = set[str](), set[str]()
+        for folder, files in list_accounts():
+            for user_id, name, address in list_people(files):
+                others.add(address)
+                if address.casefold() == email.casefold():
+                    self.ids.setdefault(folder, set()).add(user_id)
+                    # Toggl gives who has no name their e-mail for one.
+                    names |= {name} - {address, ""}
+        near = find_nearest(email, others - {""})
+        self.hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        full = {name for name in names if len(split_name(name)) > 1}
+        self.short = sorted(names - full.union(further))
+        """Names of one word, or of none: too many others may have it, or be called by it, to look for it."""
+        ids = {str(one) for found in self.ids.values() for one in found}
+        address = re.escape(email).replace("@", "(?:@|%40)")
+        words = [rf"{_BEFORE}(?i:{address}){_AFTER}", *(rf"(?<!\d){one}(?!\d)" for one in ids)]
+        self._traces = re.compile("|".join([*words, *map(_match_name, full.union(further))]))
+
+    def is_named_in(self, text: str) -> bool:
+        """By e-mail, number or name."""
+        return bool(self._traces.search(text))
+
+    def is_in(self, path: Path) -> bool:
+        """Whether a file names them."""
+        return self.is_named_in(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def split_name(name: str) -> list[str]:
+    """Its words; none of a name without letters and digits."""
+    return re.findall(r"\w+", name)
+
+
+def _match_name(name: str) -> str:
+    # Between the words of a name stands whatever a report's format makes of blanks and apostrophes.
+    words = ".{1,8}?".join(map(re.escape, split_name(name)))
+    return rf"(?<![\w-]){words}(?![\w-])"
+
+
 def forget_users(files: Files, ids: set[int], say: Say) -> None:
     """Their entries, names and changes go from an account's folder, and do not come back with what is fetched later."""
     with take_turn(files, say):
         # First of all what keeps them from coming back.
-        write_document(files, FORGOTTEN, Forgotten(users=tuple(sorted(ids | read_forgotten(files)))))
+        write_forgotten(files, ids)
         days = DayFiles(files.below(DAYS))
         for day in days.list_days():
             if ids & set(days.read_authors([day])):
@@ -44,6 +96,13 @@ def forget_users(files: Files, ids: set[int], say: Say) -> None:
             write_document(files, NAMES, names.drop(ids))
         changes.drop(files, lambda change: change.user_id in ids)
         _discard(files, lambda walk: bool(ids & set(walk.days.read_authors(walk.days.list_days()))))
+
+
+def forget_email(files: Files, email: str, say: Say) -> None:
+    """Whoever has the e-mail is forgotten as soon as Toggl sends their number with it."""
+    with take_turn(files, say):
+        write_forgotten(files, emails=[email])
+        _discard(files, lambda walk: email.casefold() in _list_emails(walk))
 
 
 def forget_days(files: Files, before: date, say: Say) -> None:
@@ -55,6 +114,10 @@ def forget_days(files: Files, before: date, say: Say) -> None:
                 days.remove(day)
         changes.drop(files, lambda change: date.fromisoformat(change.day) < before)
         _discard(files, lambda walk: walk.walk.first < before)
+
+
+def _list_emails(walk: StagedWalk) -> set[str]:
+    return {(one.email or "").casefold() for one in walk.days.read_authors(walk.days.list_days()).values()}
 
 
 def _discard(files: Files, is_meant: Callable[[StagedWalk], bool]) -> None:
