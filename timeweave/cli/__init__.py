@@ -25,7 +25,7 @@ from timeweave.cli.summary import summary
 from timeweave.cli.temporal import schedule, temporal, temporal_ui, worker
 from timeweave.cli.trend import trend
 from timeweave.runtime.errors import TimeweaveError, explain
-from timeweave.runtime.redaction import guard_output
+from timeweave.runtime.script import guard_output
 
 app = typer.Typer(
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",

@@ -1,41 +1,42 @@
 """Takes secrets out of whatever leaves this process: every one that it knows, in each form in which it may come back."""
 
 import contextlib
-import json
 import os
 import re
-import sys
-from base64 import b64encode
-from collections.abc import Callable, Iterator
-from typing import Any, TextIO, cast
-from urllib.parse import quote, unquote
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote
 
 from timeweave.runtime.project import find_env_file
+from timeweave.runtime.spelling import BLANKS, find_places, list_forms, squeeze, unescape
 
 MARK = b"***"
-SHORTEST = 8
-"""Characters. What is shorter is a word like `none`, and would be missing wherever that word belongs."""
+SHORTEST, LONG = 8, 20
+"""Characters. What is shorter than the first is no secret; of what has at least the second, pieces are found too."""
 TOKENS = ("TOGGL_API_TOKEN", "FIBERY_API_TOKEN", "OPENAI_API_KEY")
 NOTICES = "TIMEWEAVE_NOTIFY_URLS"
 """Holds apprise URLs with blanks between: they carry secrets, so they are no parameter."""
-_NAMED = re.compile(r"(?:TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|CONNECTION_STRING)$", re.IGNORECASE)
+_NAMED = re.compile(r"(?i)(?:TOKEN|SECRET|PASSWORD|PASSPHRASE|KEY|CONNECTION_STRING|_PASS|_PWD|_PAT|WEBHOOK(?:_URL)?)$")
 """What variables and settings are called that hold a secret."""
-_USER = re.compile(r"://([^\s/]*)@")
-_WORD = re.compile(r"[^\s\"'<>]+")
-_ESCAPED = re.compile(rb"(?=[%\\])(?:%(?:25)*([0-9a-fA-F]{2})|\\+(?:u00([0-9a-fA-F]{2})|([/\"\\])))")
-"""A byte as addresses write it, once or several times over, and as JSON does."""
+_PAIRS = re.compile(r"(?:^|;)\s*[\w ]*(?:key|password|pwd|secret|signature|token)\s*=([^;]+)", re.IGNORECASE)
+"""What is secret in a connection string."""
+_PATH = re.compile(r"/(?:.*\.|[^/]{0,19}(?:/[^/]{0,19})*$)")
+"""A key in Base64 may begin with a slash too, but has no full stops and seldom a second slash so soon."""
+_WORD = re.compile(r"(?:[^\s\"'<>]|[\"'<>](?=\w))+")
+"""A quote is inside a word where it is followed by a letter: a password may have one."""
+_PIECE, _SAMPLE = 12, 8
+"""Bytes: the least that is a piece of a long secret, and what is looked up of it."""
+_DIGITS = frozenset(b"0123456789")
 _ROUNDS = 3
 
-Forms = frozenset[bytes]
-_told: dict[str, Forms] = {}
-_found: Forms | None = None
+_told: set[str] = set()
+_found: frozenset[str] | None = None
 
 
 def remember(*secrets: str) -> None:
-    """From now on these are secrets."""
-    for secret in secrets:
-        if len(secret) >= SHORTEST and secret not in _told:
-            _told[secret] = _list_forms(secret)
+    """From now on these are secrets. A mere word is none: it would be missing wherever that word belongs."""
+    _told.update(secret for secret in secrets if _is_secret(secret))
 
 
 def remember_setting(name: str, value: str) -> None:
@@ -45,42 +46,24 @@ def remember_setting(name: str, value: str) -> None:
 
 def hide(content: bytes) -> bytes:
     """What a service sent, without the secrets that it was sent; all else stays, since it may be data."""
-    return _replace(content, frozenset().union(*_told.values()))
+    return _replace(content, _list_known(frozenset(_told)))
 
 
 def hide_known(text: str) -> str:
     """A text without any secret that this process was told, or finds in the environment or `.env`."""
     global _found
     if _found is None:
-        _found = frozenset().union(*map(_list_forms, _read_environment()))
+        _found = frozenset(filter(_is_secret, _read_environment()))
     content = text.encode("utf-8", "surrogatepass")
-    return _replace(content, _found.union(*_told.values())).decode("utf-8", "surrogatepass")
+    return _replace(content, _list_known(_found.union(_told))).decode("utf-8", "surrogatepass")
 
 
 def redact(text: str) -> str:
-    """The same, and addresses lose everything up to the last `@`: for sentences, before anything is cut off them."""
+    """The same, and addresses lose their user and password: for sentences, before anything is cut off them."""
     shown = hide_known(text)
-    return _WORD.sub(_strip_user, shown) if "://" in shown and "@" in shown else shown
-
-
-def guard_output() -> None:
-    """Have this process redact what it prints: all of stderr; on stdout, where results go, addresses stay."""
-    sys.stdout = cast(TextIO, _Guarded(sys.stdout, hide_known))
-    sys.stderr = cast(TextIO, _Guarded(sys.stderr, redact))
-
-
-class _Guarded:
-    """A stream that is written to through a function, and else is the stream itself."""
-
-    def __init__(self, stream: TextIO, clean: Callable[[str], str]) -> None:
-        self._stream, self._clean = stream, clean
-
-    def write(self, text: str) -> int:
-        self._stream.write(self._clean(text))
-        return len(text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+    if "://" not in shown or "@" not in shown:
+        return shown
+    return _WORD.sub(lambda word: "".join(_split_address(word[0])[::2]), shown)
 
 
 def _read_environment() -> Iterator[str]:
@@ -88,75 +71,116 @@ def _read_environment() -> Iterator[str]:
     # Imported here: what prints nothing, and meets no error, need not know.
     from dotenv import dotenv_values
 
-    variables = dict(os.environ)
+    variables = list(os.environ.items())
     with contextlib.suppress(OSError, ValueError):
         if path := find_env_file():
-            variables = {f".env {name}": value or "" for name, value in dotenv_values(path).items()} | variables
-    for name, value in variables.items():
-        yield from _find_secrets(name.removeprefix(".env "), value)
+            variables += [(name, value or "") for name, value in dotenv_values(path).items()]
+    for name, value in variables:
+        yield from _find_secrets(name, value)
+
+
+def _is_secret(text: str) -> bool:
+    words = re.split("[-_]", text)
+    is_plain = all(word.isalpha() and word in (word.lower(), word.upper(), word.capitalize()) for word in words)
+    return len(text) >= SHORTEST and not (is_plain and len(text) < 2 * SHORTEST)
 
 
 def _find_secrets(name: str, value: str) -> Iterator[str]:
-    """The secrets in a variable. A mere word is none, whatever the name says: it would be missing everywhere."""
-    if name in TOKENS and len(value.strip()) >= SHORTEST:
-        yield value.strip()
-    found = [part for user in _USER.findall(value) for part in (user, user.rpartition(":")[2])]
-    if _NAMED.search(name) and not os.path.exists(value):  # noqa: PTH110 - Path() refuses what no path can be
-        found += [value.strip(), *value.split()]
-    if name == NOTICES:
+    """What may be the secrets in a variable; of an address the user is none, unless there is no password and it is a token."""
+    found = [value.strip()] if name in TOKENS else []
+    pairs = [pair.strip() for pair in _PAIRS.findall(value)]
+    addresses = [word for word in _WORD.findall(value) if "://" in word]
+    for whole in (_split_address(address)[1] for address in addresses):
+        password = whole.partition(":")[2]
+        if password and not re.match(r"\d+[/?#]", password):  # else a port
+            found += [whole, password]
+        elif not password and re.search(r"[A-Za-z\d]{18}", whole) and re.search(r"\d", whole):
+            found.append(whole)
+    if name == NOTICES or _NAMED.search(name):
         # Services differ in which parts are secret: the host, a folder, an option.
-        parts = [part for address in value.split() for part in re.split(r"[/@?&=#]+", address.partition("://")[2])]
+        parts = [part for address in addresses for part in re.split(r"[/@?&=#]+", address.partition("://")[2])]
         found += [one for part in parts if "." not in part for one in (part, *part.split(":"))]
-    for part in found:
-        for one in {part, unquote(part)}:
-            if len(one) >= SHORTEST and not (one.isalpha() and len(one) < 2 * SHORTEST):
-                yield one
+        if not (pairs or addresses or _PATH.match(value) or os.path.exists(value)):  # noqa: PTH110 - Path() refuses some
+            found += [value.strip(), *value.split()]
+    for part in [*found, *pairs]:
+        yield from {part, unquote(part)}
 
 
-def _list_forms(secret: str) -> Forms:
-    """The secret itself, in Base64 whatever stands before and after it, in hexadecimal, and as addresses and JSON have it."""
-    raw = secret.encode("utf-8", "surrogateescape")
-    forms = {raw, raw.hex().encode(), raw.hex().upper().encode(), json.dumps(secret)[1:-1].encode()}
-    for before in range(3):
-        # Of three places in a group of four letters: those that only the secret decides.
-        coded = b64encode(bytes(before) + raw)[-(-8 * before // 6) : 8 * (before + len(raw)) // 6]
-        forms |= {coded, coded.replace(b"+", b"-").replace(b"/", b"_")}
-    quoted = {quote(form, safe="") for form in forms}
-    forms |= {form.encode() for form in quoted}
-    forms |= {re.sub("%..", lambda found: found[0].lower(), form).encode() for form in quoted}
-    return frozenset(form for form in forms | {_unescape(form) for form in forms} if len(form) >= SHORTEST)
+def _split_address(word: str) -> tuple[str, str, str]:
+    """What stands before user and password, these, and what follows, without the sign between."""
+    head, mark, rest = word.partition("://")
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
+    # A password may hold a slash; without one, an `@` behind a slash belongs to the path.
+    user, sign, _ = (rest if ":" in authority.partition("@")[0] else authority).rpartition("@")
+    return head + mark, user, rest[len(user + sign) :]
 
 
-def _replace(content: bytes, forms: Forms) -> bytes:
-    parts = [(form, max(SHORTEST, -(-len(form) // 2))) for form in forms]
+class _Known(NamedTuple):
+    """What is looked for: forms as a whole, and pieces of others by each of their samples, with the place in the form."""
+
+    whole: frozenset[bytes]
+    samples: dict[bytes, list[tuple[bytes, int]]]
+
+
+@lru_cache(maxsize=4)
+def _list_known(secrets: frozenset[str]) -> _Known:
+    known = _Known(frozenset(form for secret in secrets for form in list_forms(secret) if len(secret) < LONG), {})
+    forms = {squeeze(form) for secret in secrets if len(secret) >= LONG for form in list_forms(secret)}
+    for form in forms:
+        for at in range(len(form) - _SAMPLE + 1):
+            known.samples.setdefault(form[at : at + _SAMPLE], []).append((form, at))
+    return known
+
+
+def _replace(content: bytes, known: _Known) -> bytes:
     # More than once: what was left and right of a secret may be one now that they meet.
     for _ in range(_ROUNDS):
-        plain = _unescape(content)
-        texts = {content, plain}
-        if not any(form[:least] in text or form[-least:] in text for form, least in parts for text in texts):
+        spans = list(_find_spans(content, known))
+        plain = unescape(content)
+        if plain != content and (found := list(_find_spans(plain, known))):
+            places = find_places(content)
+            spans += [(places[start], places[end]) for start, end in found]
+        if not spans:
             break
-        spans = [span for form, least in parts for span in _find_spans(content, form, least)]
-        places = _find_places(content) if plain != content else []
-        found = [span for form, least in parts for span in _find_spans(plain, form, least)] if places else []
-        spans += [(places[start], places[end]) for start, end in found]
         content = _cut_out(content, sorted(spans))
     return content
 
 
-def _find_spans(text: bytes, form: bytes, least: int) -> Iterator[tuple[int, int]]:
-    """Where the form is, from its beginning or to its end, and at least so much of it."""
-    head, tail, end = form[:least], form[-least:], 0
-    while (start := text.find(head, end)) >= 0:
-        end = start + least
-        while end < len(text) and end - start < len(form) and text[end] == form[end - start]:
-            end += 1
-        yield start, end
-    end = 0
-    while (start := text.find(tail, end)) >= 0:
-        end = start + least
-        while start and end - start < len(form) and text[start - 1] == form[start - 1 - end]:
-            start -= 1
-        yield start, end
+def _find_spans(text: bytes, known: _Known) -> Iterator[tuple[int, int]]:
+    """Where secrets are: short ones as they are written, long ones and pieces of them in any case and however wrapped."""
+    for form in known.whole:
+        at = -1
+        while (at := text.find(form, at + 1)) >= 0:
+            yield at, at + len(form)
+    squeezed, samples = squeeze(text) if known.samples else b"", known.samples
+    # A piece holds a whole sample at one of these places, wherever it begins.
+    places = range(0, len(squeezed) - _SAMPLE + 1, _PIECE - _SAMPLE + 1)
+    hits = [at for at in places if squeezed[at : at + _SAMPLE] in samples]
+    kept = [at for at, byte in enumerate(text) if byte not in BLANKS] if hits else []
+    last = 0
+    for at in hits:
+        if at + _SAMPLE > last:
+            for form, place in samples[squeezed[at : at + _SAMPLE]]:
+                start, end = _extend(squeezed, at, form, place)
+                if _is_piece(squeezed[start:end], form):
+                    last = max(last, end)
+                    yield kept[start], kept[end - 1] + 1
+
+
+def _extend(text: bytes, at: int, form: bytes, place: int) -> tuple[int, int]:
+    """How far the text is the form, where the text is at this place of it."""
+    start, end = at, at + _SAMPLE
+    while start and start > at - place and text[start - 1] == form[place - at + start - 1]:
+        start -= 1
+    while end < min(len(text), at - place + len(form)) and text[end] == form[place - at + end]:
+        end += 1
+    return start, end
+
+
+def _is_piece(found: bytes, form: bytes) -> bool:
+    """Whether it is enough of the form. Less than half may be words, unless there is a digit in it."""
+    is_telling = 2 * len(found) >= len(form) or not _DIGITS.isdisjoint(found)
+    return len(found) == len(form) or (len(found) >= _PIECE and is_telling)
 
 
 def _cut_out(content: bytes, spans: list[tuple[int, int]]) -> bytes:
@@ -171,25 +195,3 @@ def _cut_out(content: bytes, spans: list[tuple[int, int]]) -> bytes:
             kept += [content[at:start], MARK]
         at = max(at, end)
     return b"".join([*kept, content[at:]])
-
-
-def _unescape(content: bytes) -> bytes:
-    return _ESCAPED.sub(_read_escaped, content) if b"%" in content or b"\\" in content else content
-
-
-def _read_escaped(found: re.Match[bytes]) -> bytes:
-    return found[3] or bytes.fromhex((found[1] or found[2]).decode())
-
-
-def _find_places(content: bytes) -> list[int]:
-    """For each byte of the content without escapes, and for its end, where in the content it begins."""
-    places, at = list[int](), 0
-    for found in _ESCAPED.finditer(content):
-        places += [*range(at, found.start()), found.start()]
-        at = found.end()
-    return [*places, *range(at, len(content) + 1)]
-
-
-def _strip_user(word: re.Match[str]) -> str:
-    head, mark, rest = word[0].partition("://")
-    return head + mark + rest.rpartition("@")[2]

@@ -1,15 +1,16 @@
-"""Runs a stage as a script: its arguments from the signature of `main`, its errors as one sentence."""
+"""Runs a stage as a script: its arguments from the signature of `main`, its errors as one sentence, no secrets in what it prints."""
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TextIO, cast
 
 import typer
 
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.progress import note
-from timeweave.runtime.redaction import guard_output
+from timeweave.runtime.redaction import hide_known, redact
 
 
 def run(main: Callable[..., None]) -> None:
@@ -37,3 +38,27 @@ def run(main: Callable[..., None]) -> None:
             stage=stage, event="ended", code=code, error=said, seconds=round(time.monotonic() - begun, 2),
             resume_in=resume_in, fault=fault,
         )  # fmt: skip
+
+
+def guard_output() -> None:
+    """Have this process redact what it prints: all of stderr; on stdout, where results go, addresses stay."""
+    sys.stdout = cast(TextIO, _Guarded(sys.stdout, hide_known))
+    sys.stderr = cast(TextIO, _Guarded(sys.stderr, redact))
+
+
+class _Guarded:
+    """A stream that is written to through a function, and else is the stream itself."""
+
+    def __init__(self, stream: TextIO, clean: Callable[[str], str]) -> None:
+        self._stream, self._clean = stream, clean
+
+    def write(self, text: str) -> int:
+        self._stream.write(self._clean(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

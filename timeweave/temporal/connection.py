@@ -88,7 +88,9 @@ def make_converter() -> DataConverter:
 
 
 class EncryptionCodec(PayloadCodec):
-    """AES-256-GCM. Who has a key takes nothing that was not made with one: without it, nobody can ask for runs."""
+    """AES-256-GCM. Who has a key takes nothing that was not made with one. It is not bound to its place: who may write to
+    the server can have what it holds read again under another id, so a job of its history run once more.
+    """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = {_name_key(key): AESGCM(key) for key in keys}
