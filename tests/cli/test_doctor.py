@@ -134,6 +134,38 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(live_project):
     params.write_text(before)
     assert done.returncode == 2
     assert "did you mean toggl.settle_days?" in done.stdout or "did you mean settle_days?" in done.stdout
+    assert done.stdout.count("not looked at before params.yaml is in order") == 3
+
+
+def test_it_goes_through_everything_whatever_fails(live_project):
+    """One thing after the other that makes a check fail, and all of them at once."""
+    folder = live_project.folder
+    (folder / ".dvc/config").write_text("[core\n")
+    (folder / "dvc.lock").write_bytes(b"\xff")
+    (folder / "params.yaml").unlink()
+    (folder / "params.yaml").mkdir()
+    shutil.rmtree(folder / ".git")
+    try:
+        done = live_project.call("doctor")
+        repaired = live_project.call("doctor", "--repair")
+    finally:
+        shutil.rmtree(folder)
+    assert done.returncode == repaired.returncode == 2
+    about = [line.split()[1] for line in done.stdout.splitlines()]
+    assert about == [
+        "commit",
+        "remote",
+        "archive",
+        "cache",
+        "runs",
+        "runs",
+        "params.yaml",
+        "secrets",
+        "toggl",
+        "fibery",
+    ]
+    assert "git checkout .dvc/config" in done.stdout
+    assert "Traceback" not in done.stderr + repaired.stderr
 
 
 def test_outside_of_a_project_it_says_so(tmp_path):

@@ -47,7 +47,7 @@ def test_a_person_goes_from_archive_runs_outputs_and_cache_and_stays_away(demo_p
     ):
         assert what in done.stderr
     fetched = project.call_stage("fetch_time", "data/toggl/days", "data/toggl/directory.json")
-    assert "no request needed" in fetched.stderr
+    assert "fetching" not in fetched.stderr
     project.call_stage("aggregate_time", "data/toggl/days", "data/toggl/directory.json", "data/aggregated.json")
     people = project.read("data/aggregated.json")["people"]
     assert len(people) == 10

@@ -212,3 +212,29 @@ def test_a_project_in_a_folder_of_another_repository_is_refused(project, tmp_pat
         (inner / name).write_text(FILES[name])
     with pytest.raises(ConfigurationError, match="lies in another git repository"):
         Workspace(inner, tmp_path / "own").lay_in_project(keep)
+
+
+@pytest.mark.parametrize("name", ["HEAD", "config", "index", "objects"])
+def test_a_damaged_clone_is_made_anew_and_never_taken_for_the_project_above_it(project, workspace, name):
+    """Git looks for a repository above a folder that is none, and would reset the project there."""
+    workspace.lay_in_project(keep)
+    workspace.release()
+    (project / "template").write_text("somebody's work that is not committed\n")
+    damaged = workspace.folder / ".git" / name
+    if damaged.is_dir():
+        shutil.rmtree(damaged)
+    else:
+        damaged.write_bytes(b"")
+    before = snapshot(project)
+    workspace.lay_in_project(keep)
+    assert snapshot(project) == before
+    assert (workspace.folder / "template").read_text() == "somebody's work that is not committed\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\x00"])
+def test_a_damaged_dvc_lock_costs_the_workspace_alone(project, workspace, content):
+    workspace.lay_in_project(keep)
+    workspace.release()
+    (workspace.folder / "dvc.lock").write_bytes(content)
+    workspace.lay_in_project(keep)
+    assert (workspace.folder / "dvc.lock").read_text() in ("schema: '2.0'\n", content.decode(errors="replace"))

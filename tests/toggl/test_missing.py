@@ -56,6 +56,20 @@ def test_a_walk_is_resumed_where_it_stopped_and_the_rest_is_new(archive):
     assert found(archive, 0, 12) == ([(0, [4, 5, 6, 7, 8, 9])], [], [(10, 12)])
 
 
+def test_a_walk_goes_on_with_a_day_that_was_damaged_and_those_behind_it_come_again(archive):
+    under_way(archive, 0, 9, 6)
+    [walk] = archive.walk_files.names()
+    archive.walk_files.write(f"{walk}/days/{day(2)}.json", b"{")
+    assert found(archive, 0, 9) == ([(0, [2, 3, 4, 5, 6, 7, 8, 9])], [], [])
+
+
+def test_so_does_a_walk_that_has_come_to_its_end(archive):
+    under_way(archive, 0, 9, 9, after=0)
+    [walk] = archive.walk_files.names()
+    archive.walk_files.write(f"{walk}/days/{day(8)}.json", b"{")
+    assert found(archive, 0, 9) == ([(0, [8, 9])], [], [])
+
+
 def test_a_walk_that_lacks_only_its_proof_is_resumed_without_a_day(archive):
     under_way(archive, 0, 9, 9, after=0)
     assert found(archive, 2, 4) == ([(0, [])], [], [])

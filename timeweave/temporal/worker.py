@@ -27,7 +27,7 @@ from timeweave.repository.remote import Origin
 from timeweave.runs.lock import take_workspace
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.register import make_fault
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.temporal import failure
 from timeweave.temporal.connection import Answer
 from timeweave.temporal.messages import TASK_QUEUE, Checkout, Outcome, make_workflow_id
@@ -164,6 +164,8 @@ class Activities:
                 _raise_lost_where_shut_down()
                 raise
         error = task.exception()
+        if isinstance(error, OSError):
+            error = explain(error)
         if isinstance(error, TimeweaveError):
             session.fault = make_fault(error, stage)
             raise failure.make_error(session.fault) from None

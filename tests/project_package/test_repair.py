@@ -1,0 +1,117 @@
+"""What is damaged or left over in a project, and what becomes of it."""
+
+import json
+import os
+import shutil
+import time
+
+import pytest
+
+from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.repair import find_damage
+from timeweave.repository.experiments import Experiments
+
+
+@pytest.fixture
+def project(demo_project, monkeypatch):
+    """A finished project, in the working folder."""
+    monkeypatch.chdir(demo_project.folder)
+    monkeypatch.delenv("TIMEWEAVE_ARCHIVE")
+    return demo_project
+
+
+def find(project, about):
+    return [one for one in find_damage(ProjectFolder(project.folder)) if one.about == about]
+
+
+def mend(project, about):
+    [damage] = find(project, about)
+    return damage.mend()
+
+
+def age(path, hours):
+    moment = time.time() - 3600 * hours
+    os.utime(path, (moment, moment))
+
+
+def test_parts_of_files_that_nobody_finishes_are_removed_when_they_are_an_hour_old(project):
+    paths = [
+        project.folder / name
+        for name in ("data/.metrics.json.ab12", "runs/.latest.7.march", ".timeweave/archive/.tmp/0123")
+    ]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+    assert find(project, "leftovers") == []
+    for path in paths:
+        age(path, 2)
+    (project.folder / "data/.gitignore").write_text("/site\n")
+    age(project.folder / "data/.gitignore", 2)
+    assert [one.mend() for one in find(project, "leftovers")] == ["removed"] * 3
+    assert not [path for path in paths if path.exists()]
+    assert (project.folder / "data/.gitignore").exists()
+
+
+def test_a_manifest_is_made_anew_from_the_experiment(project):
+    path = project.folder / "runs/march/manifest.json"
+    before = json.loads(path.read_text())
+    path.write_bytes(b"")
+    assert "made anew" in mend(project, "runs")
+    after = json.loads(path.read_text())
+    kept = ("id", "status", "where", "parameters", "experiment", "baseline", "numbers", "error")
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert [stage["name"] for stage in after["stages"]] == [stage["name"] for stage in before["stages"]]
+
+
+def test_without_an_experiment_it_is_made_from_the_documents(project):
+    path = project.folder / "runs/march/manifest.json"
+    before = json.loads(path.read_text())
+    Experiments(project.folder).remove(["march"])
+    path.write_bytes(b"{")
+    mend(project, "runs")
+    after = json.loads(path.read_text())
+    for name in ("status", "parameters", "numbers"):
+        assert after[name] == before[name]
+
+
+def test_a_run_that_left_nothing_is_listed_as_failed(project):
+    folder = project.folder / "runs/march"
+    Experiments(project.folder).remove(["march"])
+    shutil.rmtree(folder)
+    (folder / "log").mkdir(parents=True)
+    (folder / "manifest.json").write_bytes(b"{")
+    mend(project, "runs")
+    assert json.loads((folder / "manifest.json").read_text())["status"] == "failed"
+
+
+def test_a_manifest_of_a_newer_version_stays(project):
+    path = project.folder / "runs/march/manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"schema": 9}))
+    [damage] = find(project, "runs")
+    assert "was made by a newer Timeweave (schema 9, known is 2); update it" in damage.text
+    assert damage.mend() == "it needs you"
+    assert json.loads(path.read_text())["schema"] == 9
+
+
+def test_what_others_may_look_into_is_closed(project):
+    (project.folder / "runs").chmod(0o755)
+    assert mend(project, "rights") == "closed"
+    assert (project.folder / "runs").stat().st_mode & 0o077 == 0
+
+
+def test_a_workspace_that_a_killed_run_left_is_removed_and_one_in_order_is_not(project):
+    place = project.folder / ".timeweave/workspaces/01"
+    assert find(project, "workspaces") == []
+    (place / "busy").touch()
+    assert mend(project, "workspaces") == "removed"
+    assert not place.exists()
+
+
+def test_all_that_is_written_for_runs_and_archive_is_its_owners_alone(project):
+    for top in ("runs", ".timeweave/archive"):
+        folder = project.folder / top
+        open_to_others = [
+            path for path in [folder, *folder.rglob("*")] if not path.is_symlink() and path.stat().st_mode & 0o077
+        ]
+        assert open_to_others == []
+    assert (project.folder / ".timeweave/workspaces/01").stat().st_mode & 0o077 == 0
