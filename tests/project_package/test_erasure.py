@@ -10,6 +10,7 @@ from tests.runs.empty_project import make_register
 from timeweave.archive.location import find_archive
 from timeweave.models.directory import Account, Directory, Person
 from timeweave.project.erasure import plan_months, plan_person
+from timeweave.runs.lock import take_workspace
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.toggl.archive import Archive, read_forgotten
 from timeweave.toggl.names import KnownNames
@@ -104,6 +105,15 @@ def test_a_damaged_list_is_said_before_anything_goes(project):
     with pytest.raises(TimeweaveError, match=r"forgotten\.json is damaged"):
         plan_person(project, ANN, pytest.fail)
     assert len(list(project.data.iterdir())) == 2
+
+
+def test_a_run_that_began_since_the_question_keeps_its_workspace(project):
+    write(project.workspaces / "01/project/data/a.json")
+    steps = plan_person(project, ANN, pytest.fail)
+    with take_workspace(project), pytest.raises(ConfigurationError, match="a run is at work"):
+        for step in steps:
+            step.take()
+    assert (project.workspaces / "01/project/data/a.json").exists()
 
 
 @pytest.mark.parametrize(("end", "stays"), [("2024-12-31", False), ("2025-01-01", True)])
