@@ -39,7 +39,7 @@ def test_a_person_goes_from_archive_runs_outputs_and_cache_and_stays_away(demo_p
     assert list_runs(project) == ["workspace"]  # numbers, which name nobody
     for what in (
         "Toggl and Fibery",
-        "`dvc gc --workspace --cloud`",
+        "`dvc gc --workspace --all-commits --all-experiments --cloud`",
         "git reflog",
         "git log --all -S",
         "CI ",
@@ -66,9 +66,11 @@ def test_nothing_goes_before_somebody_says_yes(demo_project):
 
 
 def test_whom_nobody_knows_is_a_sentence_with_those_who_are_near(prepared_project):
-    done = prepared_project.call("forget", "mira.castelane@heliotrope.example", "--yes")
+    done = prepared_project.call("forget", "mira.castelane@heliotrope.example")
     assert done.returncode == 2
     assert f"did you mean {MIRA}" in done.stderr
+    assert "a hash of mira.castelane@heliotrope.example is added there" in done.stdout
+    assert "nothing was removed" in done.stderr
 
 
 @pytest.mark.parametrize("words", [(), (MIRA, "--older-than", "24")])

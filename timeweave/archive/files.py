@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -83,11 +84,13 @@ def find_damaged(files: Files, folder: str = "") -> Iterator[tuple[str, bytes, s
             yield name, content, str(error)
 
 
-def set_aside(files: Files, name: str, content: bytes | None, reason: str, loss: str) -> None:
-    """Take a file that holds `content` out of the way, and tell whoever looks on why, and what that means for them."""
+def set_aside(files: Files, name: str, content: bytes | None, reason: str, loss: str) -> str:
+    """Take a file that holds `content` out of the way, tell whoever looks on why and what that means, and say what was done."""
     # Somebody else may have set it aside and written a new one since it was read.
-    if content is not None and files.read(name) == content:
-        warn(f"archive: {files.address(name)} is damaged ({reason}); it is kept as {files.set_aside(name)}. {loss}")
+    if content is None or files.read(name) != content:
+        return "it is another one by now"
+    warn(f"archive: {files.address(name)} is damaged ({reason}); it is kept as {files.set_aside(name)}. {loss}")
+    return "kept aside"
 
 
 _SEAL = b'{"checksum":"'
@@ -173,6 +176,10 @@ class LocalFiles:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+    def find_unfinished(self) -> list[Path]:
+        """Files that somebody writes now, or that a killed process left."""
+        return [path for path in sorted((self._root / TEMPORARY).glob("*")) if re.fullmatch("[0-9a-f]{32}", path.name)]
 
     def below(self, folder: str) -> "LocalFiles":
         """See Files."""

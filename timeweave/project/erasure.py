@@ -139,7 +139,13 @@ def _plan_rest(project: ProjectFolder) -> Iterator[Step]:
         yield Step(f"damaged files in {archive.address(DAMAGED)}", partial(archive.remove, DAMAGED))
     for folder in (project.own / DAMAGED, project.workspaces):
         if folder.exists():
-            yield Step(str(folder), partial(shutil.rmtree, folder, ignore_errors=True))
+            yield Step(str(folder), partial(_remove_folder, project, folder))
+
+
+def _remove_folder(project: ProjectFolder, folder: Path) -> None:
+    # Since the question was asked a run may have begun.
+    _refuse_runs_at_work(project)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _plan_results(project: ProjectFolder, runs: set[str], objects: set[str]) -> list[Step]:

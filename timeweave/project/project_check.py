@@ -95,7 +95,8 @@ def _check_files(project: ProjectFolder) -> Iterator[Check]:
         yield Check("files", State.ok, "archive, cache, outputs, workspaces and runs are whole")
     for one in found:
         state = State.wrong if one.is_fatal else State.note
-        yield Check(one.about, state, f"{one.text}; `timeweave doctor --repair` sees to it", int(one.is_fatal))
+        remedy = "; `timeweave doctor --repair` sees to it" if one.is_mendable else ""
+        yield Check(one.about, state, f"{one.text}{remedy}", int(one.is_fatal))
 
 
 def _describe_runs(project: ProjectFolder) -> str:

@@ -1,10 +1,13 @@
 """The project in which runs are asked for, and where they are kept in it."""
 
+import shutil
+import uuid
 from pathlib import Path
 
+from timeweave.archive.files import DAMAGED
 from timeweave.repository.workspace import has_dvc
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.project import find_project, make_own_folder
+from timeweave.runtime.project import find_project, make_own_folder, make_private
 
 
 class ProjectFolder:
@@ -46,3 +49,21 @@ class ProjectFolder:
     def workspaces(self) -> Path:
         """A folder for each workspace."""
         return self.own / "workspaces"
+
+    def list_open(self) -> list[Path]:
+        """Folders of what is remembered and of results that others may look into."""
+        folders = (self.own, self.runs)
+        return [folder for folder in folders if folder.is_dir() and folder.stat().st_mode & 0o077]
+
+    def close(self, folder: Path) -> str:
+        """Let only its owner look into it; says so."""
+        folder.chmod(0o700)
+        return "closed"
+
+    def keep_aside(self, path: Path) -> str:
+        """Move what is damaged to `.timeweave/damaged/`; says where it is then."""
+        place = path.relative_to(self.folder) if self.folder in path.parents else Path(*path.parts[-4:])
+        target = self.own / DAMAGED / f"{place}.{uuid.uuid4().hex[:8]}"
+        make_private(target.parent)
+        shutil.move(path, target)
+        return f"kept as {target}"

@@ -1,32 +1,38 @@
 """What is damaged in a project, and how each is mended: kept aside in `.timeweave/damaged/`, never deleted, and rebuilt from what is whole."""
 
+import os
 import shutil
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from timeweave.archive.files import DAMAGED, TEMPORARY, Files, LocalFiles, find_damaged, set_aside
+from timeweave.archive.files import LocalFiles, find_damaged, set_aside
 from timeweave.archive.location import find_archive
+from timeweave.fibery import schema
+from timeweave.llm import completion_requests
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.cache import Cache
 from timeweave.repository.experiments import FOLDER, CommittedOutputs, Experiment, Experiments
 from timeweave.repository.git import Git
 from timeweave.repository.lock_file import NAME, LockFile, is_readable
 from timeweave.repository.workspace import Workspace
-from timeweave.runs.lock import LOCK, Lock
+from timeweave.runs.lock import LOCK, list_idle, take_left
 from timeweave.runs.result_reader import rebuild_manifest
-from timeweave.runs.run_folder import ID, MANIFEST, RunFolder
+from timeweave.runs.run_folder import ID, LATEST, MANIFEST, RunFolder
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged
 from timeweave.runtime.errors import TimeweaveError, explain
-from timeweave.runtime.project import make_private
-from timeweave.toggl import changes
+from timeweave.toggl import changes, day_files, walk
+from timeweave.toggl.archive import FORGOTTEN, INDEX, INDEX_LOST, NAMES, NAMES_LOST, read_forgotten
+from timeweave.toggl.forgotten import list_accounts
 
 OLD = 3600
 """Seconds: what is written takes less, so that an older part of a file is nobody's."""
+_LOSSES = {
+    changes.NAME: changes.LOSS, INDEX: INDEX_LOST, NAMES: NAMES_LOST, schema.NAME: schema.LOSS, walk.WALK: walk.LOSS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,13 @@ class Damage:
         """Do what can be done; what that was, or why it could not be done."""
         try:
             return self._mend()
-        except TimeweaveError as error:
-            return str(error)
-        except OSError as error:
-            return str(explain(error))
+        except (TimeweaveError, OSError) as error:
+            return _explain(error)
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether anything can be done without a person."""
+        return self._mend is not _leave
 
 
 def find_damage(project: ProjectFolder) -> Iterator[Damage]:
@@ -55,42 +64,53 @@ def find_damage(project: ProjectFolder) -> Iterator[Damage]:
         try:
             yield from look(project)
         except (TimeweaveError, OSError) as error:
-            said = str(explain(error) if isinstance(error, OSError) else error)
-            yield Damage(about, said, lambda: "it needs you", True)
+            yield Damage(about, _explain(error), _leave, True)
+
+
+def _explain(error: Exception) -> str:
+    return str(explain(error) if isinstance(error, OSError) else error)
 
 
 def _look_at_rights(project: ProjectFolder) -> Iterator[Damage]:
-    for folder in (project.own, project.runs):
-        if folder.is_dir() and folder.stat().st_mode & 0o077:
-            yield Damage("rights", f"others may look into {folder}", partial(_close, folder), False)
+    for folder in project.list_open():
+        yield Damage("rights", f"others may look into {folder}", partial(project.close, folder), False)
 
 
 def _look_at_archive(project: ProjectFolder) -> Iterator[Damage]:
     files = find_archive()
+    for _, account in list_accounts():
+        try:
+            read_forgotten(account)
+        except TimeweaveError as error:
+            yield Damage("archive", str(error), _leave, True)
     for name, content, reason in find_damaged(files):
-        loss = changes.LOSS if name.endswith(changes.NAME) else "What it held is asked for again when it is needed"
-        mend = partial(_set_aside, files, name, content, reason, loss)
-        yield Damage("archive", f"{files.address(name)} is damaged ({reason})", mend, False)
+        loss = completion_requests.LOSS if name.startswith("llm/") else _LOSSES.get(Path(name).name, day_files.LOSS)
+        if Path(name).name != FORGOTTEN:
+            mend = partial(set_aside, files, name, content, reason, loss)
+            yield Damage("archive", f"{files.address(name)} is damaged ({reason})", mend, False)
 
 
 def _look_at_leftovers(project: ProjectFolder) -> Iterator[Damage]:
     """Of processes that were killed while they wrote a file."""
     archive = find_archive()
-    found = [path for place in (project.data, project.runs) for path in sorted(place.rglob(".?*.?*"))]
+    found = [path for place in (project.data, project.runs) for path in document.find_unfinished(place)]
+    found += project.runs.glob(f".{LATEST}.[0-9]*.*")
     if isinstance(archive, LocalFiles):
-        found += sorted((archive.folder / TEMPORARY).glob("*"))
-    for path in (one for one in found if time.time() - one.lstat().st_mtime > OLD):
-        yield Damage("leftovers", f"{path} was never finished", partial(_remove, path), False)
+        found += archive.find_unfinished()
+    for path in found:
+        # One that is gone by now was finished.
+        if os.path.lexists(path) and time.time() - path.lstat().st_mtime > OLD:
+            yield Damage("leftovers", f"{path} was never finished", partial(project.keep_aside, path), False)
 
 
 def _look_at_outputs(project: ProjectFolder) -> Iterator[Damage]:
     """What DVC would take for whole: it trusts its cache, and looks at outputs only where their age or size has changed."""
     cache = Cache(project.folder)
     for path, reason in cache.find_damaged():
-        yield Damage("cache", f"{path} is damaged ({reason})", partial(_keep, project, path), True)
+        yield Damage("cache", f"{path} is damaged ({reason})", partial(project.keep_aside, path), True)
     if not is_readable(project.folder):
         yield Damage("lock", f"{project.folder / NAME} is damaged", partial(_restore_lock, project), True)
-    for folder in (project.folder, *(one.folder for one in _list_idle(project))):
+    for folder in (project.folder, *(one.folder for one in list_idle(project))):
         changed = cache.find_changed(LockFile.read(folder), folder) if is_readable(folder) else []
         # What is not there DVC sees by itself.
         for path in (one for one in changed if one.exists()):
@@ -101,16 +121,13 @@ def _look_at_workspaces(project: ProjectFolder) -> Iterator[Damage]:
     """Those that nobody works in; the next run makes a new one."""
     for folder in sorted(project.workspaces.glob("*")):
         if (folder / LOCK).is_dir():
-            yield Damage("workspaces", f"{folder / LOCK} is a folder", partial(_remove, folder), True)
-    for workspace in _list_idle(project):
-        if not workspace.is_sound():
+            yield Damage("workspaces", f"{folder / LOCK} is a folder", partial(project.keep_aside, folder / LOCK), True)
+    for workspace in list_idle(project):
+        with take_left(workspace) as is_left:
+            pass
+        if is_left:
             text = f"{workspace.folder} is damaged, or was left in the middle of a run"
-            yield Damage("workspaces", text, partial(_remove, workspace.folder.parent), False)
-
-
-def _list_idle(project: ProjectFolder) -> list[Workspace]:
-    folders = [one for one in sorted(project.workspaces.glob("*")) if not (one / LOCK).is_dir()]
-    return [Workspace(project.folder, one) for one in folders if not Lock(one / LOCK).is_held()]
+            yield Damage("workspaces", text, partial(_clear, workspace), False)
 
 
 def _look_at_runs(project: ProjectFolder) -> Iterator[Damage]:
@@ -139,47 +156,34 @@ _PLACES = {
 }  # fmt: skip
 
 
-def _set_aside(files: Files, name: str, content: bytes, reason: str, loss: str) -> str:
-    set_aside(files, name, content, reason, loss)
-    return "kept aside"
+def _leave() -> str:
+    return "it needs you"
 
 
-def _keep(project: ProjectFolder, path: Path) -> str:
-    place = path.relative_to(project.folder) if project.folder in path.parents else Path(*path.parts[-4:])
-    target = project.own / DAMAGED / f"{place}.{uuid.uuid4().hex[:8]}"
-    make_private(target.parent)
-    shutil.move(path, target)
-    return f"kept as {target}"
-
-
-def _remove(path: Path) -> str:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-    return "removed"
+def _clear(workspace: Workspace) -> str:
+    with take_left(workspace) as is_left:
+        if not is_left:
+            return "a run has taken it meanwhile, and it stays"
+        shutil.rmtree(workspace.folder, ignore_errors=True)
+        workspace.release()
+    return "removed; the next run makes a new one"
 
 
 def _touch(path: Path) -> str:
-    path.touch()
+    os.utime(path)
     return "DVC looks at it again: `dvc repro` makes it again"
 
 
 def _restore_lock(project: ProjectFolder) -> str:
-    kept, git = _keep(project, project.folder / NAME), Git(project.folder)
+    kept, git = project.keep_aside(project.folder / NAME), Git(project.folder)
     if not git.succeeds("ls-files", "--error-unmatch", "--", NAME):
         return f"{kept}; git has none, and `dvc repro` writes a new one"
     git.run("checkout", "--", NAME)
     return f"{kept}; the committed one is back, and `dvc repro` completes it"
 
 
-def _close(folder: Path) -> str:
-    folder.chmod(0o700)
-    return "closed"
-
-
 def _bring_back(project: ProjectFolder, result: Experiment, folder: Path, path: Path) -> str:
-    kept = _keep(project, path) if path.exists() else "it was gone"
+    kept = project.keep_aside(path) if path.exists() else "it was gone"
     try:
         outputs = CommittedOutputs(project.folder, result.commit, result.name)
         content = outputs.read(path.relative_to(folder).as_posix())
@@ -190,6 +194,6 @@ def _bring_back(project: ProjectFolder, result: Experiment, folder: Path, path: 
 
 
 def _rebuild(project: ProjectFolder, folder: RunFolder, result: Experiment | None) -> str:
-    kept = _keep(project, folder.path / MANIFEST)
+    kept = project.keep_aside(folder.path / MANIFEST)
     folder.write_manifest(rebuild_manifest(project.folder, folder, result))
     return f"{kept}; rebuilt from what else the run left"

@@ -87,3 +87,19 @@ def take_workspace(project: ProjectFolder) -> Iterator[tuple[Workspace, Lock]]:
                 yield Workspace(project.folder, folder), lock
                 return
         number += 1
+
+
+def list_idle(project: ProjectFolder) -> list[Workspace]:
+    """The workspaces that nobody works in now."""
+    folders = [one for one in sorted(project.workspaces.glob("*")) if one.is_dir() and not (one / LOCK).is_dir()]
+    return [Workspace(project.folder, one) for one in folders if not Lock(one / LOCK).is_held()]
+
+
+@contextlib.contextmanager
+def take_left(workspace: Workspace) -> Iterator[bool]:
+    """Whether nobody works in a workspace and it is damaged, or was left in the middle of a run; until the end nobody does.
+
+    The file of the lock must stay: who has just opened it would hold the lock of nothing.
+    """
+    with Lock(workspace.folder.parent / LOCK) as lock:
+        yield lock.acquire() and not workspace.is_sound()

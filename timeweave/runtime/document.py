@@ -1,6 +1,7 @@
 """JSON documents on disk: read with their shape checked, written whole or not at all, always with the same bytes."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -100,6 +101,17 @@ def write_bytes(path: Path, content: bytes, mode: int = PUBLIC) -> None:
     except OSError as error:
         error.filename, error.filename2 = str(path), None
         raise
+
+
+_UNFINISHED = re.compile(r"\.\w.*\.\w+\.[a-z0-9_]{8}")
+"""What `write_bytes` calls a file until it is whole; other hidden files are people's own."""
+
+
+def find_unfinished(folder: Path) -> list[Path]:
+    """Files below a folder that somebody writes now, or that were left by a process that was killed."""
+    # `os.walk` goes past folders that vanish meanwhile.
+    found = [Path(top, name) for top, _, names in os.walk(folder) for name in names if _UNFINISHED.fullmatch(name)]
+    return sorted(found)
 
 
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
