@@ -27,11 +27,11 @@ def mend(project, about):
     return damage.mend()
 
 
-def test_a_manifest_is_made_anew_from_the_experiment(project):
+def test_a_manifest_is_rebuilt_from_the_experiment(project):
     path = project.folder / "runs/march/manifest.json"
     before = json.loads(path.read_text())
     path.write_bytes(b"")
-    assert "made anew" in mend(project, "runs")
+    assert "rebuilt" in mend(project, "runs")
     after = json.loads(path.read_text())
     kept = ("id", "status", "where", "parameters", "experiment", "baseline", "numbers", "error")
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from timeweave.runs.manifest import StageState
-from timeweave.runs.stage_log import StageLog
+from timeweave.runs.stage_log import MEND, StageLog
 
 STAGES = ["fetch_time", "aggregate_time", "build_site"]
 
@@ -53,7 +53,7 @@ def test_a_fault_of_the_program_names_the_file_with_the_traceback(log):
 @pytest.mark.parametrize(
     ("dvc", "code", "said"),
     [
-        ("ERROR: failed to lock\nretry later\n\nmore", 255, "DVC: failed to lock retry later"),
+        ("ERROR: failed to lock\nretry later\n\nmore", 255, f"DVC: failed to lock retry later; {MEND}"),
         ("", 7, "DVC ended with 7 and said nothing; run again"),
         ("Hm.\n'./dvc.lock' is invalid.\n", 255, "DVC ended with 255: './dvc.lock' is invalid.; run again"),
         ("", None, "ended from outside before it was done; run again"),

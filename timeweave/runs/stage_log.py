@@ -12,7 +12,7 @@ from timeweave.runs.manifest import Fault, StageRecord, StageState
 JOURNAL, DVC_LOG = "journal.jsonl", "dvc.log"
 _SKIPPED = re.compile(r"^Stage '(\w+)' (didn't change|is cached)", re.MULTILINE)
 _ERROR = re.compile(r"^ERROR: (.+(?:\n.+)*)", re.MULTILINE)
-MEND = "`timeweave doctor --repair` takes damaged files out of its way, then run again"
+MEND = "where a file of DVC's own is damaged, `timeweave doctor --repair` takes it out of its way; then run again"
 _FIELDS = ("requests", "items", "unit", "quota_left", "done", "total", "seconds")
 
 
