@@ -38,7 +38,11 @@ LONGEST = (
 """What takes longest begins first, so that no worker is alone with it at the end."""
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--exhaustive"):
+        others = [item for item in items if item.get_closest_marker("exhaustive")]
+        items[:] = [item for item in items if item not in others]
+        config.hook.pytest_deselected(items=others)
     items.sort(key=lambda item: next((n for n, start in enumerate(LONGEST) if item.nodeid.startswith(start)), 99))
 
 

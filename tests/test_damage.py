@@ -427,10 +427,8 @@ def test_a_run_whose_files_may_not_grow_fails_with_a_sentence_and_the_next_one_c
 
 
 @pytest.fixture
-def small_disk(tmp_path, exhaustive):
+def small_disk(tmp_path):
     """A file system of its own, and how to give it more room."""
-    if not exhaustive:
-        pytest.skip("a disk of its own is filled with --exhaustive only")
     place = tmp_path / "disk"
     place.mkdir()
 
@@ -443,6 +441,7 @@ def small_disk(tmp_path, exhaustive):
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+@pytest.mark.exhaustive
 def test_on_a_disk_that_is_full_every_command_says_so_and_the_next_run_completes(finished, small_disk):
     place, give = small_disk
     shutil.copytree(finished.folder, place / "project", symlinks=True)
