@@ -1,6 +1,7 @@
 """The pipeline end to end: real DVC, real git, real HTTP against the sandbox, counted."""
 
 import json
+import time
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -143,11 +144,13 @@ def test_dvc_tells_two_runs_apart(demo_project):
 PART_OF_THE_PERIOD = ("-S", "period.start=2025-10-08", "-S", "period.end=2025-10-12")
 
 
-def test_an_experiment_in_a_copy_of_the_project_pays_for_no_day_again(first, asked):
-    # As those of the queue do, which takes long to begin.
-    first.succeed("dvc", "exp", "run", "--temp", "-n", "elsewhere", *PART_OF_THE_PERIOD, "aggregate_time")
-    assert first.succeed("git", "for-each-ref", "refs/exps/**/elsewhere").stdout
-    assert first.read("data/aggregated.json")["period"]["start"] == "2025-10-07"
+def test_a_queued_experiment_runs_in_a_copy_and_pays_for_no_day_again(first, asked):
+    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued", *PART_OF_THE_PERIOD, "aggregate_time")
+    first.succeed("dvc", "queue", "start")
+    deadline = time.monotonic() + 120
+    while not first.succeed("git", "for-each-ref", "refs/exps/**/queued").stdout:
+        assert time.monotonic() < deadline, first.run("dvc", "queue", "logs", "queued").stdout
+        time.sleep(0.3)
     assert asked()["toggl"] == 0
 
 
