@@ -77,11 +77,12 @@ class Git:
 
     def list_changes(self) -> list[str]:
         """Files that differ from the last commit, gone ones too, and new ones that git does not ignore."""
-        # Else it notes in the index what it found unchanged, whatever GIT_OPTIONAL_LOCKS says.
-        silent = ("-c", "diff.autoRefreshIndex=false")
-        different = self.run(*silent, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", "HEAD")
-        new = self.run("ls-files", "--others", "--exclude-standard", "-z")
-        return sorted({name for name in (different + new).split("\0") if name})
+        # Unlike `diff`, it compares what was only touched, and without optional locks it notes nothing in the index.
+        found = self.run(
+            "--no-optional-locks", "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all",
+            "--ignore-submodules=none",
+        )  # fmt: skip
+        return sorted(line[3:] for line in found.split("\0") if line)
 
     def _execute(self, command: tuple[str, ...], given: bytes) -> subprocess.CompletedProcess[bytes]:
         settings = (
