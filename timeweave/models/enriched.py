@@ -1,11 +1,13 @@
-"""`data/enriched.json`: what Fibery says of every reference of `entities.json`, found or not.
+"""`data/enriched.json`: what Fibery says of every reference and every likely title of `entities.json`, found or not.
 
-A missing item is a row with a status, never a gap. Dates are `YYYY-MM-DD` or ISO 8601 instants as Fibery sends them.
+A missing item is a row with a status, never a gap; a part of an item that did not come is named in its row. Dates are
+`YYYY-MM-DD` or ISO 8601 instants as Fibery sends them.
 """
 
 from enum import StrEnum
 from typing import Any
 
+from timeweave.models.entities import EntityKey
 from timeweave.runtime.document import Record
 
 
@@ -18,9 +20,32 @@ class EntityStatus(StrEnum):
     UNKNOWN_DATABASE = "unknown_database"
     """Fibery has no such database, or the configuration names none that it could be."""
     UNRESOLVED = "unresolved"
-    """Of the databases that it may be in, none or several have it."""
+    """The reference leaves out where the item is; `Enriched.matches` says for each wording which item it means, if one can be told."""
     FAILED = "failed"
     """Fibery did not give the item."""
+
+
+class MatchedBy(StrEnum):
+    """How time came to its item."""
+
+    REFERENCE = "reference"
+    """Space, database and number, also where people swapped the tags."""
+    ID_AND_TITLE = "id_and_title"
+    """The number, and of all databases that have it and agree with what is said of the place, one alone has a title that agrees with the text."""
+    TITLE = "title"
+    """No number: the text is the exact title of one item alone."""
+
+
+class Part(StrEnum):
+    """A part of an item that takes questions of its own, so that it may not come while the item does."""
+
+    FIELDS = "fields"
+    """The item's own fields, assignees and lists among them."""
+    COMMENTS = "comments"
+    PARENTS = "parents"
+    PROGRESS = "progress"
+    TEXTS = "texts"
+    """Its description, or another rich text."""
 
 
 class StateMeaning(StrEnum):
@@ -89,12 +114,15 @@ class Parent(Record, frozen=True, kw_only=True):
 
 
 class EnrichedEntity(Record, frozen=True, kw_only=True):
-    """One reference and what became of it. Everything below `reason` is null or empty unless it was found."""
+    """One reference and what became of it; or an item that was found by its title, under its full key.
+
+    Everything below `reason` is null or empty unless it was found.
+    """
 
     space: str | None
     database: str | None
     public_id: str
-    """The reference exactly as in `entities.json`."""
+    """The reference exactly as in `entities.json`; an item that no complete reference names is spelled as Fibery does."""
     status: EntityStatus
     reason: str | None = None
     """A sentence for people, unless it was found."""
@@ -121,13 +149,61 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     progress: Completion | None = None
     fields: dict[str, Any] = {}
     """The configured fields by label: text, number, bool, null, list of these, or {start, end}."""
+    missing: list[Part] = []
+    """Parts that Fibery did not give, sorted; what these fields hold may be less than there is. Never those that the token may not see."""
+
+
+class LikelyItem(Record, frozen=True, kw_only=True):
+    """An item that a text may mean, for a person to choose from."""
+
+    space: str
+    database: str
+    public_id: str
+    name: str
+
+
+class Match(Record, frozen=True, kw_only=True):
+    """Which item one wording means: of an incomplete reference, or of a text without any."""
+
+    space: str | None
+    database: str | None
+    public_id: str | None
+    """The reference as in `entities.json`; all three are null for a text without one."""
+    text: str
+    matched_by: MatchedBy | None
+    """Null: unresolved."""
+    item: EntityKey | None
+    """The full key of the item's row; never set without `matched_by`."""
+    likely: list[LikelyItem] = []
+    """Where it is unresolved: the likeliest first. They have the number, the space and the database that are written."""
+    reason: str | None = None
+    """A sentence for people, unless it was resolved."""
+
+
+class UnknownField(Record, frozen=True, kw_only=True):
+    """A field that the configuration asks for and the database does not have."""
+
+    database: str
+    """`Space/Database` as the schema spells it, or `default`."""
+    field: str
+    suggestion: str | None
+    """The label that was probably meant."""
 
 
 class Enriched(Record, frozen=True, kw_only=True):
-    """`entities` in the order of `entities.json`."""
+    """`entities`: each reference in the order of `entities.json`, then the items found by title that no reference names, by key.
 
-    schema: int = 1
+    `matches` by the sort key of the reference, then by text; of texts without a reference those alone that are the
+    title of an item, or of several.
+    """
+
+    schema: int = 2
+    """2 added `matches`, `unknown_fields`, `unanswered` and, to each entity, `missing`."""
     as_of: str
     account: str | None
     """The Fibery account that items are linked to."""
     entities: list[EnrichedEntity]
+    matches: list[Match] = []
+    unknown_fields: list[UnknownField] = []
+    unanswered: list[str] = []
+    """Sentences about requests that failed, sorted: what they asked for is missing here, and the next run asks again. Empty where everything came."""
