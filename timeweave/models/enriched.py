@@ -149,6 +149,12 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     progress: Completion | None = None
     fields: dict[str, Any] = {}
     """The configured fields by label: text, number, bool, null, list of these, or {start, end}."""
+    estimate_seconds: int | None = None
+    """The field that `estimate` names in the configuration, where its unit is hours or days."""
+    estimate_points: float | None = None
+    """The same where its unit is points."""
+    spent_seconds: int | None = None
+    """The field that `spent` names: all time that Fibery has on record."""
     missing: list[Part] = []
     """Parts that Fibery did not give, sorted; what these fields hold may be less than there is. Never those that the token may not see."""
 
@@ -203,6 +209,8 @@ class Enriched(Record, frozen=True, kw_only=True):
     account: str | None
     """The Fibery account that items are linked to."""
     entities: list[EnrichedEntity]
+    ancestors: list[EnrichedEntity] = []
+    """Every parent of the entities, each once under its full key, by key; those that are among the entities are left out."""
     matches: list[Match] = []
     unknown_fields: list[UnknownField] = []
     unanswered: list[str] = []
