@@ -1,9 +1,11 @@
 """The documents of a period, and what every report of it says in the same way: names, addresses, days and hours."""
 
 from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from timeweave.models.analysis import Analysis, CategoryTime, Feature, Finding, PersonItem, PersonWork, WorkItem
@@ -17,6 +19,7 @@ from timeweave.reports.formatting.slugs import transliterate
 NAME = 80
 """Characters of a person's name that are shown."""
 NO_TEAM = ""
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -136,42 +139,34 @@ class ReportData:
     @cached_property
     def item_findings(self) -> dict[EntityKey, list[Finding]]:
         """By the item that they are about."""
-        found: dict[EntityKey, list[Finding]] = {}
-        for finding in self.analysis.findings:
-            if finding.item is not None:
-                found.setdefault(finding.item, []).append(finding)
-        return found
+        return _group_findings((finding.item, finding) for finding in self.analysis.findings)
+
+    @cached_property
+    def feature_findings(self) -> dict[str, list[Finding]]:
+        """By the feature that they are about."""
+        return _group_findings((finding.feature, finding) for finding in self.analysis.findings)
 
     @cached_property
     def person_findings(self) -> dict[str, list[Finding]]:
         """By each person that they concern."""
-        found: dict[str, list[Finding]] = {}
-        for finding in self.analysis.findings:
-            for key in finding.people:
-                found.setdefault(key, []).append(finding)
-        return found
+        return _group_findings((key, finding) for finding in self.analysis.findings for key in finding.people)
 
     @cached_property
     def item_anchors(self) -> dict[EntityKey, str]:
-        """The address of an item's row on any page of any period; unique."""
-        taken: Counter[str] = Counter()
-        found = {}
-        for item in sorted(self.analysis.items, key=lambda item: item.key.sort_key):
-            anchor = f"i-{make_anchor(item.place, item.key.public_id)}"
-            taken[anchor] += 1
-            found[item.key] = anchor if taken[anchor] == 1 else f"{anchor}_{taken[anchor]}"
-        return found
+        """The address of an item's row on any page of any period."""
+        items = sorted(self.analysis.items, key=lambda item: item.key.sort_key)
+        return _make_anchors("i", {item.key: f"{item.place or ''} {item.key.public_id}" for item in items})
 
     @cached_property
     def feature_anchors(self) -> dict[str, str]:
         """The same of features."""
-        taken: Counter[str] = Counter()
-        found = {}
-        for feature in sorted(self.analysis.features, key=lambda feature: feature.key):
-            anchor = f"f-{make_anchor(feature.place, feature.public_id)}"
-            taken[anchor] += 1
-            found[feature.key] = anchor if taken[anchor] == 1 else f"{anchor}_{taken[anchor]}"
-        return found
+        features = sorted(self.analysis.features, key=lambda feature: feature.key)
+        return _make_anchors("f", {one.key: f"{one.place or ''} {one.public_id}" for one in features})
+
+    @cached_property
+    def category_anchors(self) -> dict[str, str]:
+        """The same of categories."""
+        return _make_anchors("c", {key: key for key in sorted(self.categories)})
 
     @cached_property
     def item_summaries(self) -> dict[tuple[str | None, str | None, str], str]:
@@ -194,9 +189,24 @@ def get_key(item: PersonItem) -> EntityKey:
     return EntityKey(space=item.space, database=item.database, public_id=item.public_id)
 
 
-def make_anchor(place: str | None, public_id: str) -> str:
-    """`scrum-task-150`."""
-    return "-".join(part for part in (transliterate(place or ""), transliterate(public_id)) if part) or "x"
+def _group_findings(findings: Iterable[tuple[Name | None, Finding]]) -> dict[Name, list[Finding]]:
+    found: dict[Name, list[Finding]] = {}
+    for key, finding in findings:
+        if key is not None:
+            found.setdefault(key, []).append(finding)
+    return found
+
+
+def _make_anchors(kind: str, names: Mapping[Name, str]) -> dict[Name, str]:
+    """`i-scrum-task-150`, unique."""
+    taken: Counter[str] = Counter()
+    found = {}
+    for key, name in names.items():
+        anchor = f"{kind}-{transliterate(name) or 'x'}"
+        taken[anchor] += 1
+        # `_` is in no other, so that this can be nobody else's.
+        found[key] = anchor if taken[anchor] == 1 else f"{anchor}_{taken[anchor]}"
+    return found
 
 
 def _choose_name(person: PersonWork) -> str:

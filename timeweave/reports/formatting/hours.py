@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import floor
 
 HOUR, MINUTE = 3600, 60
 MINUS = "\u2212"
@@ -57,6 +58,18 @@ def to_hundredths(seconds: int) -> int:
 def to_percent(part: int, whole: int) -> int:
     """The share in whole percent, halves up; 0 where there is nothing to share."""
     return _round(100 * part, whole) if whole > 0 else 0
+
+
+def round_share(share: float) -> int:
+    """A share between 0 and 1 in whole percent, halves up."""
+    return floor(100 * share + 0.5)
+
+
+def change_points(part: int, whole: int, before: int, whole_before: int) -> str:
+    """How many percentage points a share is more or less than the one before: `+3`."""
+    numerator, unit = 100 * (part * whole_before - before * whole), whole * whole_before
+    points = _round(abs(numerator), unit)
+    return f"+{points}" if points and numerator > 0 else _sign(numerator, str(points))
 
 
 def _round(amount: int, unit: int) -> int:
