@@ -66,6 +66,8 @@ class Deviation:
     gap: int
     """Seconds missing or beyond."""
     gap_hours: str
+    worked: str
+    expected: str
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,10 @@ def _describe_deviation(data: ReportData, row: GridRow) -> Deviation:
     days = [Day.parse(day) for day, one in work.days.items() if one.expected and not one.worked]
     gap = abs((work.expected_seconds or 0) - work.worked_seconds)
     shown = dates.list_days(days) if len(days) <= 3 else f"{len(days)} days"
-    return Deviation(row, row.kind, shown, gap, data.hours.brief(gap))
+    return Deviation(
+        row, row.kind, shown, gap, data.hours.brief(gap),
+        data.hours.brief(work.worked_seconds), data.hours.brief(work.expected_seconds or 0),
+    )  # fmt: skip
 
 
 def _count_deviations(group: GridGroup) -> TeamDeviations:
