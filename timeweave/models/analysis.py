@@ -62,6 +62,8 @@ class PersonItem(Record, frozen=True, kw_only=True):
     entries: list[LoggedEntry]
     texts: list[str]
     """The wordings, sorted."""
+    entry_texts: list[int] = []
+    """For each of `entries`, in their order, the place of its wording in `texts`."""
 
 
 class PersonActivity(Record, frozen=True, kw_only=True):
@@ -222,6 +224,8 @@ class WorkItem(Record, frozen=True, kw_only=True):
     feature: str | None
     """The key of the feature that it is part of."""
     categories: dict[str, int]
+    projects: dict[str, int] = {}
+    """Seconds by project, spelt as in `PersonWork.projects`; "" is none."""
     matched_by: dict[str, int]
     """Seconds by how entries came to the item; `unresolved` is the key of those that did not."""
     seconds: int
