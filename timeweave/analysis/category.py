@@ -58,7 +58,9 @@ class Item:
     def values(self) -> frozenset[tuple[str, str]]:
         """Label and value of each field, those of the ancestors too; a field that holds several values has each of them."""
         lists = ((fold(label), value if isinstance(value, list) else [value]) for label, value in self.fields.items())
-        own = {(label, write_value(one)) for label, values in lists for one in values if isinstance(one, str | int | float)}
+        own = {
+            (label, write_value(one)) for label, values in lists for one in values if isinstance(one, str | int | float)
+        }
         return frozenset(own).union(*(one.values for one in self.ancestors))
 
 

@@ -178,4 +178,7 @@ def _find_doubles(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:
     keys = [fold(rule.key) for rule in rules]
     for at, key in enumerate(keys):
         if key in keys[:at]:
-            yield ("categories", at), f"the key {rules[at].key} is given twice; alternatives of one category go below `any`"
+            yield (
+                ("categories", at),
+                f"the key {rules[at].key} is given twice; alternatives of one category go below `any`",
+            )

@@ -2,27 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from timeweave.analysis.team_file import Person, TeamFile
 from timeweave.analysis.work_calendar import find_holiday, find_valid
-
-
-class DayKind(StrEnum):
-    """Why as much is expected as is; the first that fits, from above."""
-
-    UNKNOWN = "unknown"
-    """Nothing is said of the person's hours."""
-    NOT_EMPLOYED = "not_employed"
-    """Before the first day or after the last."""
-    NOT_DUE = "not_due"
-    """After the day that the data is looked at."""
-    FREE_DAY = "free_day"
-    """No hours on this weekday."""
-    HOLIDAY = "holiday"
-    ABSENCE = "absence"
-    """The whole day; a day that is absent in part is a workday."""
-    WORKDAY = "workday"
+from timeweave.models.analysis import DayKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,9 @@ def make_finding(
     )
 
 
-def make_entry_finding(kind: FindingKind, entries: Iterable[Logged], item: EntityKey | None = None, **values: Any) -> Finding:
+def make_entry_finding(
+    kind: FindingKind, entries: Iterable[Logged], item: EntityKey | None = None, **values: Any
+) -> Finding:
     """A finding about entries: its seconds are theirs."""
     concerned = list(entries)
     return make_finding(

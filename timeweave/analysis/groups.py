@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from timeweave.analysis.category_file import Category
+import msgspec
+
+from timeweave.analysis.category import Category
 from timeweave.analysis.sums import divide, sum_by, sum_seconds
-from timeweave.analysis.team_file import TeamFile, list_parents
+from timeweave.analysis.team_file import TeamFile
 from timeweave.analysis.work_rows import WorkRow
 from timeweave.models.analysis import Breakdowns, CategoryTime, Part, PersonWork, Sums, TeamWork
 from timeweave.runtime.spelling import fold
@@ -43,10 +45,10 @@ def build_teams(file: TeamFile, people: Sequence[PersonWork]) -> list[TeamWork]:
     by_address = {fold(person.email): person.key for person in people if person.email}
     found = []
     for key, team in sorted(file.teams.items()):
-        inside = [one for one in people if one.team and key in (one.team, *list_parents(file, one.team))]
+        inside = [one for one in people if one.team and key in (one.team, *file.list_parents(one.team))]
         found.append(
             TeamWork(
-                **_to_fields(add_up(inside)),
+                **msgspec.structs.asdict(add_up(inside)),
                 key=key,
                 name=team.name or key,
                 lead=by_address.get(fold(team.lead), team.lead) if team.lead else None,
@@ -56,10 +58,6 @@ def build_teams(file: TeamFile, people: Sequence[PersonWork]) -> list[TeamWork]:
             )
         )
     return found
-
-
-def _to_fields(sums: Sums) -> dict[str, int | float | None]:
-    return {name: getattr(sums, name) for name in Sums.__struct_fields__}
 
 
 def _merge(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -137,5 +135,3 @@ def _get_place(row: WorkRow) -> str:
 def _get_state(row: WorkRow) -> str:
     entity = row.target.entity
     return entity.state.name if entity and entity.state else ""
-
-

@@ -49,7 +49,9 @@ class ItemChecks:
         yield from self._check_assignees(item, entries)
         if item.entity.missing:
             parts = [str(part) for part in item.entity.missing]
-            yield make_finding(FindingKind.PART_MISSING, item.seconds, item=item.key, people=_list_people(item), parts=parts)
+            yield make_finding(
+                FindingKind.PART_MISSING, item.seconds, item=item.key, people=_list_people(item), parts=parts
+            )
 
     def _check_nowhere(self, item: WorkItem, entries: Sequence[Logged]) -> Finding:
         kind = NOWHERE[item.entity.status]
@@ -58,7 +60,10 @@ class ItemChecks:
             for text in sorted({one.text for one in entries})
             for one in self.find_likely(item.key, text)
         }
-        named = [{"space": one.space, "database": one.database, "public_id": one.public_id, "name": one.name} for one in likely.values()]
+        named = [
+            {"space": one.space, "database": one.database, "public_id": one.public_id, "name": one.name}
+            for one in likely.values()
+        ]
         return make_entry_finding(kind, entries, item.key, reason=item.entity.reason, likely=named, title=item.title)
 
     def _check_dates(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
@@ -75,7 +80,9 @@ class ItemChecks:
                     FindingKind.ON_CANCELLED, late, item.key, state=state, completed=_format(completed)
                 )
         elif after and item.progress is Progress.DONE:
-            yield make_entry_finding(FindingKind.AFTER_COMPLETION, after, item.key, state=state, completed=_format(completed))
+            yield make_entry_finding(
+                FindingKind.AFTER_COMPLETION, after, item.key, state=state, completed=_format(completed)
+            )
         if item.progress is Progress.WAITING and worked:
             yield make_entry_finding(FindingKind.NOT_STARTED, worked, item.key, state=state)
         elif started and (before := [one for one in worked if one.day < started.isoformat()]):
@@ -136,7 +143,12 @@ def find_in_features(features: Iterable[Feature], thresholds: Thresholds) -> Ite
     for one in features:
         people = [part.key for part in one.people]
         if one.status is FeatureStatus.STALLED:
-            yield make_finding(FindingKind.STALLED_FEATURE, one.previous_seconds or 0, feature=one.key, previous_seconds=one.previous_seconds)
+            yield make_finding(
+                FindingKind.STALLED_FEATURE,
+                one.previous_seconds or 0,
+                feature=one.key,
+                previous_seconds=one.previous_seconds,
+            )
         if one.overdue_days and one.seconds:
             yield make_finding(
                 FindingKind.OVERDUE, one.seconds, feature=one.key, people=people,

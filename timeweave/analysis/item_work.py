@@ -11,7 +11,6 @@ from timeweave.analysis.item_state import count_overdue_days, find_day, judge_pr
 from timeweave.analysis.sums import find_wording, share_among_people, sum_by, sum_seconds
 from timeweave.analysis.work_rows import WorkRow
 from timeweave.models.analysis import WorkItem
-
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import Since
 
@@ -91,6 +90,7 @@ def _build_item(key: EntityKey, rows: list[WorkRow], context: ItemContext) -> Wo
         overdue_days=count_overdue_days(entity, progress, context.looked_at, context.zone),
         feature=context.features.get(key),
         categories=sum_by(rows, lambda row: row.category.key),
+        projects=sum_by(rows, lambda row: row.project or ""),
         matched_by=sum_by(rows, lambda row: row.target.matched_by or UNRESOLVED),
         seconds=sum_seconds(rows),
         entries=sum(len(row.entries) for row in rows),

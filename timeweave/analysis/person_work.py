@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from timeweave.analysis.expectation import ExpectedDay, Expectations
+from timeweave.analysis.expectation import Expectations, ExpectedDay
 from timeweave.analysis.roster import Member
 from timeweave.analysis.sums import divide, sum_billable, sum_by, sum_seconds
 from timeweave.analysis.work_rows import WorkRow
@@ -79,9 +79,7 @@ def build_person(member: Member, context: PersonContext) -> PersonWork:
 def plan_days(member: Member, context: PersonContext) -> dict[str, ExpectedDay]:
     """What is expected on each day of the period; logged absence counts like a planned one."""
     accounts = member.accounts or (member.user_id,)
-    absent = sum_by_day(
-        row for account in accounts for row in context.list_rows(account) if row.category.absence
-    )
+    absent = sum_by_day(row for account in accounts for row in context.list_rows(account) if row.category.absence)
     found = {}
     for day in context.days:
         planned = context.expectations.find_day(member.expected_as, day)
@@ -133,7 +131,14 @@ def _build_items(rows: Iterable[WorkRow]) -> list[PersonItem]:
     found = [_build_item(own) for own in alike.values()]
     return sorted(
         found,
-        key=lambda one: (-one.seconds, one.space or "", one.database or "", int(one.public_id), one.category, one.matched_by or ""),
+        key=lambda one: (
+            -one.seconds,
+            one.space or "",
+            one.database or "",
+            int(one.public_id),
+            one.category,
+            one.matched_by or "",
+        ),
     )
 
 
@@ -141,6 +146,11 @@ def _build_item(rows: list[WorkRow]) -> PersonItem:
     first = rows[0]
     key, entity = first.key, first.target.entity
     assert key is not None  # noqa: S101 - they are grouped by it
+    texts = sorted({row.text for row in rows})
+    places = {text: at for at, text in enumerate(texts)}
+    worded = sorted(
+        ((entry, row.text) for row in rows for entry in row.entries), key=lambda one: (one[0].start, one[0].id)
+    )
     return PersonItem(
         space=key.space,
         database=key.database,
@@ -150,8 +160,9 @@ def _build_item(rows: list[WorkRow]) -> PersonItem:
         category=first.category.key,
         seconds=sum_seconds(rows),
         billable_seconds=sum_billable(rows),
-        entries=_list_entries(rows),
-        texts=sorted({row.text for row in rows}),
+        entries=[entry for entry, _ in worded],
+        texts=texts,
+        entry_texts=[places[text] for _, text in worded],
     )
 
 

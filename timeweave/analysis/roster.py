@@ -40,7 +40,12 @@ class Member:
 
 
 def list_members(
-    file: TeamFile, known: directory.Directory, present: Iterable[PersonTime], first: date, last: date, users: Iterable[str] = ()
+    file: TeamFile,
+    known: directory.Directory,
+    present: Iterable[PersonTime],
+    first: date,
+    last: date,
+    users: Iterable[str] = (),
 ) -> list[Member]:
     """The rows of the period from `first` to `last`: accounts by user id, then people without one by address.
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.aggregated import FindingKind as MatchingKind
-from timeweave.models.analysis import Finding, FindingKind, PersonDay, PersonWork, Proof
+from timeweave.models.analysis import DayKind, Finding, FindingKind, PersonDay, PersonWork, Proof
 from timeweave.runtime.analysis import Thresholds
 
 HOUR, DAY = 3600, 86400
@@ -19,12 +20,10 @@ def find_in_period(proof: Proof, people: Iterable[PersonWork]) -> Iterator[Findi
         yield make_finding(FindingKind.EMPTY_PERIOD, expected, expected_seconds=expected, running=proof.running)
 
 
-def find_in_person(
-    person: PersonWork, entries: Sequence[Logged], thresholds: Thresholds, planned_absent: dict[str, int]
-) -> Iterator[Finding]:
+def find_in_person(person: PersonWork, entries: Sequence[Logged], thresholds: Thresholds) -> Iterator[Finding]:
     """Everything about the days and the entries of one person."""
     yield from _find_in_days(person, thresholds)
-    yield from _find_worked_when_free(person, entries, planned_absent)
+    yield from _find_worked_when_free(person, entries)
     yield from _find_in_entries(entries, thresholds)
     yield from _find_overlap(person.key, entries)
     yield from _find_duplicates(entries)
@@ -42,16 +41,14 @@ def find_running(aggregated: Aggregated) -> Iterator[Finding]:
 
 
 def _find_in_days(person: PersonWork, thresholds: Thresholds) -> Iterator[Finding]:
-    def pick(kind: FindingKind, chosen: dict[str, PersonDay], seconds: int, **values: int | float) -> Iterator[Finding]:
+    def pick(kind: FindingKind, chosen: dict[str, PersonDay], seconds: int, **values: Any) -> Iterator[Finding]:
         if chosen:
             yield make_finding(kind, seconds, people=[person.key], days=chosen, **values)
 
     expected = {day: one for day, one in person.days.items() if one.expected}
     missing = {day: one for day, one in expected.items() if not one.worked}
     yield from pick(FindingKind.MISSING_DAY, missing, sum(one.expected or 0 for one in missing.values()))
-    short = {
-        day: one for day, one in expected.items() if 0 < one.worked < thresholds.short_day * (one.expected or 0)
-    }
+    short = {day: one for day, one in expected.items() if 0 < one.worked < thresholds.short_day * (one.expected or 0)}
     yield from pick(FindingKind.SHORT_DAY, short, sum((one.expected or 0) - one.worked for one in short.values()))
     longest = thresholds.longest_day_hours * HOUR
     long = {
@@ -65,15 +62,10 @@ def _find_in_days(person: PersonWork, thresholds: Thresholds) -> Iterator[Findin
     )
 
 
-def _find_worked_when_free(
-    person: PersonWork, entries: Sequence[Logged], planned_absent: dict[str, int]
-) -> Iterator[Finding]:
-    free, absent = [], []
-    for one in entries:
-        day = person.days.get(one.day)
-        if day is None or one.absence or day.expected != 0 or not one.entry.seconds:
-            continue
-        (absent if planned_absent.get(one.day) else free).append(one)
+def _find_worked_when_free(person: PersonWork, entries: Sequence[Logged]) -> Iterator[Finding]:
+    worked = [one for one in entries if one.entry.seconds and not one.absence and one.day in person.days]
+    free = [one for one in worked if person.days[one.day].kind in (DayKind.FREE_DAY, DayKind.HOLIDAY)]
+    absent = [one for one in worked if person.days[one.day].kind is DayKind.ABSENCE]
     if free:
         yield make_entry_finding(FindingKind.FREE_DAY_WORK, free)
     if absent:
@@ -119,8 +111,6 @@ def _find_duplicates(entries: Sequence[Logged]) -> Iterator[Finding]:
     alike: dict[tuple[str, str], list[Logged]] = defaultdict(list)
     for one in entries:
         alike[one.entry.start, one.text].append(one)
-    again = [
-        one for own in alike.values() if len(own) > 1 for one in sorted(own, key=lambda each: each.entry.id)[1:]
-    ]
+    again = [one for own in alike.values() if len(own) > 1 for one in sorted(own, key=lambda each: each.entry.id)[1:]]
     if again:
         yield make_entry_finding(FindingKind.DUPLICATE, again)

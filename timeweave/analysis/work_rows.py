@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from timeweave.analysis.attribution import Attribution, Target
-from timeweave.analysis.category_file import Categories, Category, Work
-from timeweave.models.aggregated import Activity, Aggregated, Description, EntityTime, LoggedEntry
-from timeweave.models.enriched import EnrichedEntity
+from timeweave.analysis.category import Category, Item, Work
+from timeweave.analysis.category_file import Categories
+from timeweave.models.aggregated import Aggregated, Description, LoggedEntry, PersonTime
+from timeweave.models.enriched import Enriched, EnrichedEntity
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import PastPeriod, PastRow
 
@@ -32,64 +32,65 @@ class WorkRow:
         return self.target.key
 
 
-@dataclass(frozen=True)
 class Join:
     """Puts item and category to time."""
 
-    attribution: Attribution
-    categories: Categories
-    ancestors: dict[EntityKey, EnrichedEntity]
-    """Rows of parents, whose fields a category may ask for."""
+    def __init__(self, enriched: Enriched, categories: Categories) -> None:
+        self.attribution = Attribution(enriched)
+        self._categories = categories
+        self.ancestors = {_get_key(one): one for one in (*enriched.entities, *enriched.ancestors) if one.name}
+        """Everything that may lie above an item, by the key that a parent is named by."""
+        self._items: dict[EntityKey, Item] = {}
 
     def read_period(self, aggregated: Aggregated) -> list[WorkRow]:
         """Everybody's time of the period, in the order of the document."""
-        return [row for person in aggregated.people for row in self._read_person(person.user_id, person)]
+        return [row for person in aggregated.people for row in self._read_person(person)]
 
     def read_past(self, period: PastPeriod) -> list[WorkRow]:
         """The same of a compared period, in sums."""
         return [self._make_past_row(row) for row in period.rows]
 
-    def _read_person(self, user_id: int, person: "_Logged") -> Iterator[WorkRow]:
+    def _read_person(self, person: PersonTime) -> Iterator[WorkRow]:
         for item in person.entities:
             for part in item.descriptions:
                 target = self.attribution.find(item.space, item.database, item.public_id, part.text)
-                yield self._make_row(user_id, target, part)
+                yield self._make_row(person.user_id, target, part)
         for activity in person.activities:
             for part in activity.descriptions:
-                yield self._make_row(user_id, self.attribution.find(None, None, None, part.text), part)
+                yield self._make_row(person.user_id, self.attribution.find(None, None, None, part.text), part)
 
     def _make_row(self, user_id: int, target: Target, part: Description) -> WorkRow:
-        category = self._categorize(target, part.text, part.project, part.client, part.tags)
+        category = self._categorize(target, part)
         entries = tuple(part.entries)
         return WorkRow(user_id, target, category, part.text, part.project, part.billable, part.seconds, entries)
 
     def _make_past_row(self, row: PastRow) -> WorkRow:
         target = self.attribution.find(row.space, row.database, row.public_id, row.text)
-        category = self._categorize(target, row.text, row.project, row.client, row.tags)
+        category = self._categorize(target, row)
         return WorkRow(row.user_id, target, category, row.text, row.project, row.billable, row.seconds, ())
 
-    def _categorize(
-        self, target: Target, text: str, project: str | None, client: str | None, tags: list[str]
-    ) -> Category:
-        entity = target.entity
-        return self.categories.categorize(
-            Work(
-                database=entity.found_as if entity else None,
-                entity=entity,
-                ancestors=self._list_ancestors(entity),
-                project=project,
-                client=client,
-                tags=tuple(tags),
-                text=text,
-            )
-        )
+    def _categorize(self, target: Target, part: Description | PastRow) -> Category:
+        item = self._describe(target.entity) if target.entity else None
+        return self._categories.categorize(Work(item, part.project, part.client, tuple(part.tags), part.text))
 
-    @cached_property
-    def _known_ancestors(self) -> dict[EntityKey | None, tuple[EnrichedEntity, ...]]:
-        return {None: ()}
+    def _describe(self, entity: EnrichedEntity) -> Item:
+        """What rules look at, once for each item; of an item above what is known of it."""
+        key = _get_key(entity)
+        if key not in self._items:
+            space, _, database = (entity.found_as or "").rpartition("/")
+            above = tuple(
+                self._describe(one) if (one := self.ancestors.get(_name(up.space, up.database, up.public_id))) is not None
+                and one is not entity
+                else Item(up.space, up.database)
+                for up in entity.parents
+            )  # fmt: skip
+            self._items[key] = Item(space or entity.space, database or entity.database, entity.fields, above)
+        return self._items[key]
 
-    def _list_ancestors(self, entity: EnrichedEntity | None) -> tuple[EnrichedEntity, ...]:
-        if entity is None:
-            return ()
-        keys = (EntityKey(space=up.space, database=up.database, public_id=up.public_id) for up in entity.parents)
-        return tuple(self.ancestors[key] for key in keys if key in self.ancestors)
+
+def _get_key(entity: EnrichedEntity) -> EntityKey:
+    return EntityKey(space=entity.space, database=entity.database, public_id=entity.public_id)
+
+
+def _name(space: str, database: str, public_id: str) -> EntityKey:
+    return EntityKey(space=space, database=database, public_id=public_id)
