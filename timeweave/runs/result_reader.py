@@ -122,7 +122,8 @@ Shape = TypeVar("Shape")
 Outputs = FolderOutputs | CommittedOutputs
 FIXED = {"team": "reports/team_summary.md", "toggl": "reports/toggl_summary.md"}
 EXPORTED = (
-    "reports/", "site/", "plots/", "metrics.json", "aggregated.json", "enriched.json", "entities.json", "summaries.json",
+    "reports/", "site/", "plots/", "metrics.json", "aggregated.json", "history.json", "enriched.json", "entities.json",
+    "summaries.json",
 )  # fmt: skip
 
 
