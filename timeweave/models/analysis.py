@@ -76,6 +76,23 @@ class PersonActivity(Record, frozen=True, kw_only=True):
     entries: list[LoggedEntry]
 
 
+class DayKind(StrEnum):
+    """Why as much is expected as is; the first that fits, from above."""
+
+    UNKNOWN = "unknown"
+    """Nothing is said of the person's hours."""
+    NOT_EMPLOYED = "not_employed"
+    """Before the first day or after the last."""
+    NOT_DUE = "not_due"
+    """After the day that the data is looked at."""
+    FREE_DAY = "free_day"
+    """No hours on this weekday."""
+    HOLIDAY = "holiday"
+    ABSENCE = "absence"
+    """The whole day; a day that is absent in part is a workday."""
+    WORKDAY = "workday"
+
+
 class PersonDay(Record, frozen=True, kw_only=True):
     """A day of a person. `seconds` is all that was logged: work and absence."""
 
@@ -83,6 +100,7 @@ class PersonDay(Record, frozen=True, kw_only=True):
     worked: int
     expected: int | None
     """What was to be worked after holidays and absences; null where nothing is said of the person's hours."""
+    kind: DayKind
     absent: int
     """Absence: planned in config/team.yaml or logged under a category that is an absence."""
     reason: str | None = None

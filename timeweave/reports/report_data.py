@@ -14,7 +14,7 @@ from timeweave.models.summaries import Summaries
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat
-from timeweave.reports.formatting.slugs import transliterate
+from timeweave.analysis.slugs import transliterate
 
 NAME = 80
 """Characters of a person's name that are shown."""

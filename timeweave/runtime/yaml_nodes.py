@@ -1,14 +1,17 @@
 """The value of a YAML file with the lines that its parts stand on, so that whatever is wrong can be found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
-from timeweave.runtime.params import Place
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.params import Place, Shape, describe_faults
 from timeweave.runtime.spelling import fold
 
-_DEEPEST = 4
+_DEEPEST = 6
 """Keys and indexes down to which lines are known; what lies deeper has the line of what it lies in."""
 _PLAIN_TAGS = (yaml.Loader.DEFAULT_MAPPING_TAG, yaml.Loader.DEFAULT_SEQUENCE_TAG)
 
@@ -26,10 +29,17 @@ class YamlNodes:
         """Mappings, lists and scalars; null where a value is a fault."""
 
     def find_line(self, place: Place) -> int:
-        """The line of a key or a list's item, else of what it lies in."""
-        while place not in self._lines:
-            place = place[:-1]
-        return self._lines[place]
+        """The line of a key or a list's item, else of what it lies in.
+
+        An index that the file does not have is passed over: one value stands for a list of one.
+        """
+        found: Place = ()
+        for part in place:
+            if (*found, part) in self._lines:
+                found = (*found, part)
+            elif not isinstance(part, int):
+                break
+        return self._lines[found]
 
     def _build(self, node: yaml.Node | None, place: Place) -> Any:
         is_plain = node is not None and node.tag in _PLAIN_TAGS and len(place) < _DEEPEST
@@ -68,3 +78,43 @@ class YamlNodes:
 
     def _note(self, place: Place, error: Exception) -> None:
         self.faults.append((place, " ".join(str(error).split())))
+
+
+def read(path: Path, remedy: str) -> YamlNodes:
+    """The file at `path`; ConfigurationError where there is none, which says the remedy, and where it is not YAML."""
+    try:
+        return YamlNodes(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path} does not exist; {remedy}") from None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+
+
+def validate(path: Path, nodes: YamlNodes, shape: type[Shape]) -> Shape:
+    """The file as `shape`, an empty one as a mapping without keys; ConfigurationError with every fault and its line."""
+    faults: list[tuple[Place, str]] = []
+    try:
+        found = shape.model_validate({} if nodes.value is None else nodes.value)
+    except ValidationError as error:
+        known = {place for place, _ in nodes.faults}
+        faults = [_leave_out_indexes(fault) for fault in describe_faults(shape, error) if fault[0] not in known]
+    raise_faults(path, nodes, [*nodes.faults, *faults])
+    return found
+
+
+def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str]]) -> None:
+    """One error that says of each fault where it is; nothing where there is none."""
+    said = [
+        f"{path}, line {nodes.find_line(place)}: {sentence.removeprefix(f'{place[0]}.') if place else sentence}"
+        for place, sentence in faults
+    ]
+    if said:
+        raise ConfigurationError("; ".join(said))
+
+
+def _leave_out_indexes(fault: tuple[Place, str]) -> tuple[Place, str]:
+    """The line says which item of a list it is."""
+    place, sentence = fault
+    keys = [part for part in place if part != "[key]"]
+    named = ".".join(part for part in keys if isinstance(part, str))
+    return place, named + sentence.removeprefix(".".join(map(str, keys)))
