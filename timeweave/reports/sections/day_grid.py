@@ -59,7 +59,6 @@ class GridRow:
     person: ReportPerson | None = None
     kind: CellKind = CellKind.WORK
     """Of the whole period: missing days, short, over."""
-    findings: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class DayGrid:
         """A person's days."""
         kind = self.judge(person)
         cells = self.build_cells([person])
-        return self._sum_up(person.name, cells, [person.work], person, kind, len(self.data.person_findings.get(person.key, [])))
+        return self._sum_up(person.name, cells, [person.work], person, kind)
 
     def build_cells(self, people: Sequence[ReportPerson]) -> list[DayCell]:
         """The columns of these people together."""
@@ -133,7 +132,7 @@ class DayGrid:
 
     def _sum_up(
         self, name: str, cells: list[DayCell], sums: Sequence[Sums], person: ReportPerson | None = None,
-        kind: CellKind = CellKind.WORK, findings: int = 0,
+        kind: CellKind = CellKind.WORK,
     ) -> GridRow:  # fmt: skip
         worked = sum(one.worked_seconds for one in sums)
         known = [one.expected_seconds for one in sums if one.expected_seconds is not None]
@@ -150,7 +149,6 @@ class DayGrid:
             seconds=worked,
             person=person,
             kind=kind,
-            findings=findings,
         )
 
     def _build_cell(self, days: list[PersonDay], bucket: Bucket) -> DayCell:

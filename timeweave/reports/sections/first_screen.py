@@ -185,7 +185,7 @@ def count_findings(data: ReportData) -> tuple[int, int, int]:
 
 
 def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendance:
-    """Those with the most hours missing or beyond come first."""
+    """Those with days without any time come first, then those with the most hours missing or beyond."""
     rows = [row for group in groups for row in group.rows]
     known = any(person.expected_seconds is not None for person in data.analysis.people)
     found = [_describe_deviation(data, row) for row in rows if row.kind in (CellKind.MISSING, CellKind.SHORT, CellKind.OVER)]
@@ -193,7 +193,7 @@ def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendanc
     return Attendance(
         known=known,
         people=len(rows),
-        deviations=sorted(found, key=lambda one: (-one.gap, one.row.name)),
+        deviations=sorted(found, key=lambda one: (one.kind is not CellKind.MISSING, -one.gap, one.row.name)),
         teams=[] if few else [_count_deviations(group) for group in groups],
     )
 
