@@ -84,7 +84,9 @@ def _logs():
             yield Log(HANA, day, "08:30", 8 * HOUR, "Login loops", BUG, "bugs", "Borealis")
     for day in WEEK[:3]:
         yield Log(RUBEN, day, "10:00", 7 * HOUR + 7, "Customer calls", None, "support")
-    yield Log(PRIYA, WEEK[0], "09:00", 8 * HOUR, "Version 2 of the design", WAITING, "features", "", False, MatchedBy.TITLE)
+    yield Log(
+        PRIYA, WEEK[0], "09:00", 8 * HOUR, "Version 2 of the design", WAITING, "features", "", False, MatchedBy.TITLE
+    )
     yield Log(PRIYA, WEEK[4], "09:00", 6 * HOUR, "Dashboard tiles", CANCELLED, "features")
     yield Log(PRIYA, WEEK[4], "15:00", 2 * HOUR, "Ghost", LOST, "other")
     yield Log(HANA, WEEK[1], "08:00", 14 * HOUR + 720, "Login loops again", BUG, "bugs", "Borealis")

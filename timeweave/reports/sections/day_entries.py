@@ -77,7 +77,11 @@ def _list_entries(data: ReportData, person: ReportPerson) -> Iterator[tuple[str,
     for part in person.work.items:
         key = get_key(part)
         item = data.items.get(key)
-        title = item_rows.format_title(item) if item else item_rows.format_reference("/".join(filter(None, (part.space, part.database))), part.public_id)
+        title = (
+            item_rows.format_title(item)
+            if item
+            else item_rows.format_reference("/".join(filter(None, (part.space, part.database))), part.public_id)
+        )
         texts = [sanitize.shorten(text, TEXT) for text in part.texts]
         for at, entry in enumerate(part.entries):
             text = texts[part.entry_texts[at]] if at < len(part.entry_texts) else texts[0] if len(texts) == 1 else ""

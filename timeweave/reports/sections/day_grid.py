@@ -94,7 +94,9 @@ class DayGrid:
             members = [person for person in people if (person.work.team or "") == key]
             team = teams.get(key)
             whole = team if team and set(team.people) == {person.key for person in members} else None
-            found.append(GridGroup(key, self._build_head(name, members, whole), [self.build_row(one) for one in members]))
+            found.append(
+                GridGroup(key, self._build_head(name, members, whole), [self.build_row(one) for one in members])
+            )
         return found
 
     def build_row(self, person: ReportPerson) -> GridRow:
@@ -105,7 +107,12 @@ class DayGrid:
 
     def build_cells(self, people: Sequence[ReportPerson]) -> list[DayCell]:
         """The columns of these people together."""
-        return [self._build_cell([day for one in people for name in bucket.days if (day := one.work.days.get(name))], bucket) for bucket in self.columns]
+        return [
+            self._build_cell(
+                [day for one in people for name in bucket.days if (day := one.work.days.get(name))], bucket
+            )
+            for bucket in self.columns
+        ]
 
     def build_day(self, person: ReportPerson, day: Day) -> DayCell:
         """One day of a person."""

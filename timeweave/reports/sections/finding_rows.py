@@ -57,7 +57,9 @@ class Correction:
 def group_findings(data: ReportData, sentences: Sentences) -> list[FindingGroup]:
     """All findings of the period, the gravest first; what stands still late has its own list and is left out."""
     by_kind = group_by_kind(data.analysis.findings)
-    groups = [_build_group(data, sentences, kind, found) for kind, found in by_kind.items() if kind is not FindingKind.OVERDUE]
+    groups = [
+        _build_group(data, sentences, kind, found) for kind, found in by_kind.items() if kind is not FindingKind.OVERDUE
+    ]
     return sorted(groups, key=lambda group: (ORDER.index(group.severity), -group.seconds, group.kind))
 
 
@@ -91,7 +93,9 @@ def _share_corrections(data: ReportData, found: list[Finding]) -> list[tuple[Per
     return [(PersonShare(one, data.hours.brief(seconds[one.key]), seconds[one.key]), counts[one.key]) for one in people]
 
 
-def build_corrections(data: ReportData, sentences: Sentences, person: ReportPerson) -> tuple[list[Correction], list[Sentence]]:
+def build_corrections(
+    data: ReportData, sentences: Sentences, person: ReportPerson
+) -> tuple[list[Correction], list[Sentence]]:
     """The person's own to-do, and what else was found about their time and items."""
     found = sorted(data.person_findings.get(person.key, []), key=lambda one: (ORDER.index(one.severity), -one.seconds))
     mine = [_build_correction(data, sentences, person, finding) for finding in found if finding.kind in OWN]
@@ -109,7 +113,9 @@ def _build_correction(data: ReportData, sentences: Sentences, person: ReportPers
         sentence=sentences.describe(finding),
         hours=data.hours.brief(finding.seconds),
         days=finding.days,
-        to_type=[write_description(one) for one in likely[:MOST_LIKELY] if isinstance(one, dict)] if isinstance(likely, list) else [],
+        to_type=[write_description(one) for one in likely[:MOST_LIKELY] if isinstance(one, dict)]
+        if isinstance(likely, list)
+        else [],
         toggl_url=url,
     )
 

@@ -188,7 +188,9 @@ def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendanc
     """Those with days without any time come first, then those with the most hours missing or beyond."""
     rows = [row for group in groups for row in group.rows]
     known = any(person.expected_seconds is not None for person in data.analysis.people)
-    found = [_describe_deviation(data, row) for row in rows if row.kind in (CellKind.MISSING, CellKind.SHORT, CellKind.OVER)]
+    found = [
+        _describe_deviation(data, row) for row in rows if row.kind in (CellKind.MISSING, CellKind.SHORT, CellKind.OVER)
+    ]
     few = len(rows) <= FEW_PEOPLE
     return Attendance(
         known=known,

@@ -50,7 +50,10 @@ class ItemGroup:
 def group_everything(data: ReportData) -> list[ItemGroup]:
     """Everybody's time: features most first, then the other items, then texts."""
     rows = {item.key: item_rows.build_item_row(data, item) for item in data.analysis.items}
-    grouped = [_build_feature(data, feature, [rows[key] for key in feature.items if key in rows]) for feature in data.analysis.features]
+    grouped = [
+        _build_feature(data, feature, [rows[key] for key in feature.items if key in rows])
+        for feature in data.analysis.features
+    ]
     inside = {key for feature in data.analysis.features for key in feature.items}
     loose = [row for key, row in rows.items() if key not in inside]
     return [*grouped, *_build_others(data, loose, build_text_rows(data, list(data.people.values())))]
@@ -131,7 +134,12 @@ def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> I
             feature.overdue_days,
         ),
         estimate=item_rows.build_estimate(
-            data, feature.whole_seconds, feature.whole_source, feature.whole_since, feature.estimate_seconds, feature.estimate_points
+            data,
+            feature.whole_seconds,
+            feature.whole_source,
+            feature.whole_since,
+            feature.estimate_seconds,
+            feature.estimate_points,
         ),
         forecast=None if feature.forecast_seconds is None else data.hours.exact(feature.forecast_seconds),
         done=done.final if done else None,

@@ -125,11 +125,17 @@ def build_item_row(data: ReportData, item: WorkItem) -> ItemRow:
         inferred=_sum_inferred(data, item.matched_by),
         database=item.place,
         projects=order_by_seconds(item.projects),
-        parents=[(sanitize.shorten(p.name, LABEL) or f"#{p.public_id}", sanitize.filter_url(p.url)) for p in entity.parents],
+        parents=[
+            (sanitize.shorten(p.name, LABEL) or f"#{p.public_id}", sanitize.filter_url(p.url)) for p in entity.parents
+        ],
         assignees=[sanitize.shorten(assignee.name, LABEL) for assignee in entity.assignees],
         description=sanitize.strip_markdown(entity.description or "", DESCRIPTION),
         summary=_find_summary(data, item.key),
-        fields=[(sanitize.shorten(label, LABEL), shown) for label, value in entity.fields.items() if (shown := format_value(value))],
+        fields=[
+            (sanitize.shorten(label, LABEL), shown)
+            for label, value in entity.fields.items()
+            if (shown := format_value(value))
+        ],
     )
 
 
@@ -174,7 +180,12 @@ def share_among(data: ReportData, people: Iterable[ItemPerson]) -> list[PersonSh
 
 
 def build_estimate(
-    data: ReportData, whole: int | None, source: str | None, since: str | None, estimate: int | None, points: float | None
+    data: ReportData,
+    whole: int | None,
+    source: str | None,
+    since: str | None,
+    estimate: int | None,
+    points: float | None,
 ) -> Estimate | None:
     """None where neither the whole time nor an estimate is known."""
     if whole is None and estimate is None and points is None:
