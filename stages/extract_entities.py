@@ -1,11 +1,12 @@
 """data/aggregated.json, data/history.json -> data/entities.json: the set of work items that time was logged on, and nothing else."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.entities import Entities, EntityKey
-from timeweave.models.history import History
+from timeweave.models.history import History, PastRow, SinceRow
 from timeweave.runtime import document, script
 
 
@@ -22,8 +23,8 @@ def list_entities(aggregated: Aggregated, history: History) -> Entities:
 
 def list_past(history: History) -> Iterator[EntityKey]:
     """What was named in the compared periods and since the day from which all time counts."""
-    parts = [*(period.rows for period in history.periods), history.since.rows if history.since else []]
-    for row in (row for rows in parts for row in rows):
+    compared = (row for period in history.periods for row in period.rows)
+    for row in chain[PastRow | SinceRow](compared, history.since.rows if history.since else []):
         if row.public_id is not None:
             yield EntityKey(space=row.space, database=row.database, public_id=row.public_id)
 
