@@ -58,8 +58,10 @@ class Item:
     def values(self) -> frozenset[tuple[str, str]]:
         """Label and value of each field, those of the ancestors too; a field that holds several values has each of them."""
         lists = ((fold(label), value if isinstance(value, list) else [value]) for label, value in self.fields.items())
-        own = {(label, write_value(one)) for label, values in lists for one in values if isinstance(one, str | int | float)}
-        return frozenset(own).union(*(one.values for one in self.ancestors))
+        pairs = ((label, one) for label, values in lists for one in values if isinstance(one, str | int | float))
+        return frozenset((label, write_value(one)) for label, one in pairs).union(
+            *(one.values for one in self.ancestors)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """`config/categories.yaml`: ordered rules that say what kind of work it was; the first that matches wins."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +11,16 @@ import re2
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from timeweave.analysis.category import (
-    NO_ITEM, UNCATEGORIZED, Category, Item, Work, fold, name_database, write_place, write_value,
-)  # fmt: skip
+    NO_ITEM,
+    UNCATEGORIZED,
+    Category,
+    Item,
+    Work,
+    fold,
+    name_database,
+    write_place,
+    write_value,
+)
 from timeweave.analysis.work_calendar import Label
 from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Place, Section
@@ -79,8 +87,9 @@ class Conditions(Section):
 
     @model_validator(mode="after")
     def _check_presence(self) -> "Conditions":
-        if not any(getattr(self, name, None) for name in CONDITIONS):
-            raise ValueError(f"nothing is asked for; give one of {', '.join(CONDITIONS)}")
+        names = [name for name in CONDITIONS if name in type(self).model_fields]
+        if not any(getattr(self, name) for name in names):
+            raise ValueError(f"nothing is asked for; give at least one of {', '.join(names)}")
         return self
 
     def build_check(self) -> Check:
@@ -125,7 +134,7 @@ class Rule(Conditions):
     absence: Annotated[bool, Field(strict=True)] = False
     item_needed: Annotated[bool, Field(strict=True)] = True
     target: Annotated[tuple[float, float], BeforeValidator(_check_target)] | None = None
-    any: Annotated[tuple[Conditions, ...], Field(min_length=1)] | None = None
+    any: Annotated[tuple[Conditions, ...], Field(min_length=1)] = ()
     """Alternatives, of which one must hold besides the other conditions."""
 
     @property
@@ -151,19 +160,24 @@ class Categories:
     """The rules of the file in their order."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
         self.listed = [rule.category for rule in rules] + [UNCATEGORIZED] * bool(rules)
         """All that there can be, in the order of the file; empty where databases are the categories."""
-        every = [one for rule in rules for one in (rule, *(rule.any or ()))]
-        self.labels = sorted({label for one in every for label in one.field or ()})
-        """The fields that rules look at; those that are not in enriched.json never match."""
-        self._rules = [(rule.category, rule.build_check()) for rule in rules]
+        every = [one for rule in rules for one in (rule, *rule.any)]
+        self._labels = sorted({label for one in every for label in one.field or ()})
+        self._checks = [(rule.category, rule.build_check()) for rule in rules]
         self.categorize: Callable[[Work], Category] = lru_cache(maxsize=_REMEMBERED)(self._categorize)
         """The category of what time was logged on."""
 
+    def find_unread(self, fields: Iterable[str]) -> list[str]:
+        """The fields that rules look at and that are not among these labels: such a rule never matches."""
+        known = {fold(label) for label in fields}
+        return [label for label in self._labels if fold(label) not in known]
+
     def _categorize(self, work: Work) -> Category:
-        if not self._rules:
+        if not self.rules:
             return NO_ITEM if work.item is None else name_database(work.item)
-        return next((category for category, matches in self._rules if matches(work)), UNCATEGORIZED)
+        return next((category for category, matches in self._checks if matches(work)), UNCATEGORIZED)
 
 
 def load(path: Path = PATH) -> Categories:
@@ -178,4 +192,5 @@ def _find_doubles(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:
     keys = [fold(rule.key) for rule in rules]
     for at, key in enumerate(keys):
         if key in keys[:at]:
-            yield ("categories", at), f"the key {rules[at].key} is given twice; alternatives of one category go below `any`"
+            said = f"the key {rules[at].key} is given twice; alternatives of one category go below `any`"
+            yield ("categories", at), said
