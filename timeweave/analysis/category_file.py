@@ -54,6 +54,12 @@ def _check_target(target: Any) -> Any:
     return tuple(target)
 
 
+def _check_alternatives(value: Any) -> Any:
+    if value in (None, []):
+        raise ValueError("there is no alternative; list at least one, as [{tag: meeting}]")
+    return value
+
+
 def _compile(pattern: str) -> Any:
     """The pattern for RE2, which takes time linear in the text, whatever the pattern."""
     options = re2.Options()
@@ -134,7 +140,7 @@ class Rule(Conditions):
     absence: Annotated[bool, Field(strict=True)] = False
     item_needed: Annotated[bool, Field(strict=True)] = True
     target: Annotated[tuple[float, float], BeforeValidator(_check_target)] | None = None
-    any: Annotated[tuple[Conditions, ...], Field(min_length=1)] = ()
+    any: Annotated[tuple[Conditions, ...], BeforeValidator(_check_alternatives)] = ()
     """Alternatives, of which one must hold besides the other conditions."""
 
     @property
