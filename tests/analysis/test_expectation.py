@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.analysis.expectation import UNKNOWN, DayKind, ExpectedDay, Expectations
+from timeweave.analysis.expectation import UNKNOWN, DayKind, Expectations, ExpectedDay
 from timeweave.analysis.team_file import TeamFile
 from timeweave.analysis.work_calendar import _list_holidays, find_holiday
 

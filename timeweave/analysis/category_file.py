@@ -10,17 +10,7 @@ from unicodedata import normalize
 import re2
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from timeweave.analysis.category import (
-    NO_ITEM,
-    UNCATEGORIZED,
-    Category,
-    Item,
-    Work,
-    fold,
-    name_database,
-    write_place,
-    write_value,
-)
+from timeweave.analysis.category import UNCATEGORIZED, Category, Item, Work, fold, fold_place, fold_value, name_database
 from timeweave.analysis.work_calendar import Label
 from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Place, Section
@@ -34,14 +24,14 @@ Check = Callable[[Work], bool]
 def _check_value(value: Any) -> str:
     if not isinstance(value, str | int | float | date):
         raise ValueError("give one value; others are alternatives, each in a mapping of its own below `any`")
-    return write_value(value)
+    return fold_value(value)
 
 
 def _check_key(key: str) -> str:
     # Keys are names in metrics.json, where a dot would be a level.
     if not key.replace("_", "").replace("-", "").isalnum():
         raise ValueError(f"{key!r} is not a key; write letters, digits, - and _ here, and what people read as `name`")
-    if key in (UNCATEGORIZED.key, NO_ITEM.key):
+    if fold(key) == UNCATEGORIZED.key:
         raise ValueError(f"{key} is what no rule matches; choose another key")
     return key
 
@@ -113,9 +103,9 @@ class Conditions(Section):
         if self.tag:
             yield _compare(lambda work: work.tags, self.tag)
         if self.database:
-            yield _compare_item(lambda item: item.places, {write_place(self.database)})
+            yield _compare_item(lambda item: item.places, {fold_place(self.database)})
         if self.ancestor:
-            yield _compare_item(lambda item: item.places_above, {write_place(self.ancestor)})
+            yield _compare_item(lambda item: item.places_above, {fold_place(self.ancestor)})
         if self.field:
             yield _compare_item(lambda item: item.values, {(fold(label), value) for label, value in self.field.items()})
         if self.text:
@@ -182,7 +172,7 @@ class Categories:
 
     def _categorize(self, work: Work) -> Category:
         if not self.rules:
-            return NO_ITEM if work.item is None else name_database(work.item)
+            return name_database(work)
         return next((category for category, matches in self._checks if matches(work)), UNCATEGORIZED)
 
 
