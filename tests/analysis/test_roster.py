@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.analysis.roster import list_members
+from timeweave.analysis.roster import find_differences, list_members
 from timeweave.analysis.team_file import TeamFile
 from timeweave.models.aggregated import PersonTime
 from timeweave.models.directory import Account, Directory, Person
@@ -29,11 +29,14 @@ def time(user_id, email=None, name="By rows"):
     return PersonTime(user_id=user_id, name=name, email=email, entries=1, **counts, **lists)
 
 
+def directory(*people):
+    account = Account(source="demo", url=None, workspace_id=1)
+    return Directory(account=account, workspace="W", people=list(people), projects=[], clients=[], tags=[], tasks=[])
+
+
 def rows(found, *people, present=(), users=()):
     """The rows of a directory of these people."""
-    account = Account(source="demo", url=None, workspace_id=1)
-    known = Directory(account=account, workspace="W", people=list(people), projects=[], clients=[], tags=[], tasks=[])
-    return list_members(found, known, present, FIRST, LAST, users)
+    return list_members(found, directory(*people), present, FIRST, LAST, users)
 
 
 def brief(members):
@@ -112,6 +115,18 @@ def test_users_choose_rows_by_toggl_s_address_and_those_without_account_by_any_o
         ("c@b.example", "not_listed"),
     ]
     assert brief(rows(named, *people, users=["a@b.example"])) == []
+
+
+def test_members_whom_the_file_does_not_name_and_people_whom_toggl_does_not_list_are_told_apart():
+    named = file(
+        {"email": "c@b.example", "aliases": ["A@b.example"]},
+        "y@b.example",
+        {"email": "x@b.example", "until": "2025-10-06"},
+    )
+    found = find_differences(
+        named, directory(member(1, "a@b.example"), member(2, "z@b.example"), member(3, active=False)), FIRST
+    )
+    assert [[one.email for one in some] for some in found] == [["z@b.example"], ["y@b.example"]]
 
 
 ADDRESSES = st.sampled_from([f"{letter}@b.example" for letter in "abcdef"])

@@ -71,9 +71,25 @@ def test_a_mistake_in_them_is_named_before_anybody_is_asked(project, sandbox, wr
     assert said in done.stderr
 
 
+def test_people_who_are_in_one_of_team_yaml_and_toggl_only_are_named(project, write, tmp_path):
+    write("team.yaml", "people:\n  - {email: mira@heliotrope.example}\n  - {email: jonas@heliotrope.example}\n")
+    people = [
+        {"user_id": n, "name": name.title(), "email": f"{name}@heliotrope.example", "active": True}
+        for n, name in enumerate(("anouk", "mira"), 1)
+    ]
+    lists = {key: [] for key in ("projects", "clients", "tags", "tasks")}
+    account = {"source": "demo", "url": None, "workspace_id": 1}
+    path = tmp_path / "directory.json"
+    path.write_text(json.dumps({"schema": 1, "account": account, "workspace": "W", "people": people} | lists))
+    said = project.call("check-config", "--directory", str(path)).stdout
+    assert "  Anouk anouk@heliotrope.example: Toggl lists them, and nothing is expected of them\n" in said
+    assert "  jonas@heliotrope.example: Toggl lists nobody of this address; another one goes into `aliases`\n" in said
+    assert said.count("mira") == 0
+
+
 def test_a_rule_that_asks_for_a_field_that_is_not_fetched_is_named(project, write):
     write("categories.yaml", "categories:\n  - {key: a, any: [{field: {Weather: Rain}}, {field: {severity: High}}]}\n")
-    said = f"  Weather: no database in {CONFIG} fetches this field, and a rule that asks for it never matches\n"
+    said = f"  Weather: no database in {CONFIG} fetches this field, so that it never matches\n"
     assert said in project.call("check-config").stdout
     assert json.loads(project.call("check-config", "--json").stdout)["unread_fields"] == ["Weather"]
 

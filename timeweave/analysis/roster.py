@@ -67,6 +67,15 @@ def list_members(
     ]
 
 
+def find_differences(file: TeamFile, known: Directory, day: date) -> tuple[list[directory.Person], list[Person]]:
+    """Active members whom the file does not name, by id, and people of the file on a day whom Toggl does not list, by address."""
+    people = {name: person for person in file.people for name in person.names}
+    named = {account.user_id: people.get(fold(account.email or account.name)) for account in known.people}
+    unnamed = [account for account in known.people if account.active and named[account.user_id] is None]
+    unlisted = [one for one in file.people if one.is_employed(day, day) and one not in named.values()]
+    return unnamed, sorted(unlisted, key=lambda person: fold(person.email))
+
+
 def _collect_accounts(known: Directory, present: Iterable[PersonTime]) -> list[directory.Person]:
     """Members and former members by user id, and people whom only entries name."""
     found = {
