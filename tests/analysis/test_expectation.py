@@ -18,10 +18,14 @@ HOLIDAYS = {"DE-BE": {date(2025, 10, 3)}, "PT": {date(2025, 10, 5)}, "US": {date
 WEEKDAYS = "mon tue wed thu fri sat sun".split()
 
 
-def expect(person, day, looked_at=LATER, **defaults):
-    """The day of one person, whose file is written as YAML would be read."""
+def read(person, looked_at=LATER, **defaults):
+    """What finds the days of one person, whose file is as YAML would be read."""
     file = TeamFile.model_validate({"defaults": defaults, "people": [{"email": "a@b.example"} | person]})
-    return Expectations(file, looked_at).find_day(file.people[0], day)
+    return lambda day: Expectations(file, looked_at).find_day(file.people[0], day)
+
+
+def expect(person, day, looked_at=LATER, **defaults):
+    return read(person, looked_at, **defaults)(day)
 
 
 days = st.sampled_from(DAYS)
@@ -59,8 +63,9 @@ def test_what_is_expected_equals_a_count_day_by_day(default, own, region, region
         first, last = last, first
     person = {"hours": write(own, inline=True), "holidays": write(regions), "from": first, "until": last}
     person["absences"] = [{"from": day, "to": day + timedelta(days=n), "part": part} for day, n, part in absent]
+    find_day = read(person, looked_at, hours=default, holidays=region)
     for day in DAYS:
-        found = expect(person, day, looked_at, hours=default, holidays=region)
+        found = find_day(day)
         counted = count(day, hold(own, default, day), hold(regions, region, day), person, looked_at)
         assert (found.expected, found.absent) == counted
         assert found.kind is not DayKind.UNKNOWN or found == UNKNOWN
