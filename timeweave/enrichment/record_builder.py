@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from timeweave.enrichment.activities import Item
+from timeweave.enrichment.item_query.amounts import read_amounts
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.parents import ParentPath, follow_parents
 from timeweave.enrichment.item_query.rich_text import RichTexts
@@ -54,6 +55,7 @@ class RecordBuilder:
             description=self._texts.get(row.get(columns.description or "")),
             comments=self._list_comments(row),
             parents=[self._build_parent(parent, row) for parent in follow_parents(columns.parents, row)],
+            **read_amounts(columns.amounts, row),
         )
         fields = {label: self._read_field(columns, row, label, record) for label in columns.labels}
         return msgspec.structs.replace(record, fields=fields)
@@ -90,8 +92,8 @@ class RecordBuilder:
         )
 
     def _is_overdue(self, record: EnrichedEntity) -> bool:
-        done = record.completed is not None or (record.state is not None and record.state.final is True)
-        return not done and record.planned_end is not None and record.planned_end[:10] < str(self._as_of)
+        is_over = record.completed is not None or (record.state is not None and record.state.meaning.is_over)
+        return not is_over and record.planned_end is not None and record.planned_end[:10] < str(self._as_of)
 
 
 def build_missing(reference: EntityKey, status: EntityStatus, reason: str) -> EnrichedEntity:

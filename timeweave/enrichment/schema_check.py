@@ -6,11 +6,15 @@ from functools import partial
 
 from timeweave.enrichment import activities
 from timeweave.enrichment.config_file import ROOT, Configuration, Entry, raise_faults
+from timeweave.enrichment.item_query.amounts import is_number
 from timeweave.enrichment.item_query.columns import ItemColumns
-from timeweave.fibery.database import Database, Workspace
+from timeweave.fibery.database import Database, Workspace, read_label
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Place
 from timeweave.runtime.spelling import fold, suggest
+
+Check = Callable[[str], str | None]
+"""Says what is wrong with a label."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,15 @@ class DatabaseEntries:
         entry = self.find_entry(database)
         return entry.max_concurrent if entry else 1
 
-    def choose_columns(self, database: Database) -> ItemColumns:
-        """What to ask of the items of a database that has an entry."""
+    def choose_columns(self, database: Database, *, with_texts: bool = True) -> ItemColumns:
+        """What to ask of the items of a database that has an entry, with their rich texts and comments or without."""
         entry = self.find_entry(database.name)
         if entry is None:
             raise ConfigurationError(f"{database.name} is not in the configuration, which has no default either")
         # A label under `default` counts for those databases that have it.
         labels = tuple(label for label in entry.fields if database.find_field(label))
-        return ItemColumns(database, activities.find(entry.activity), labels)
+        activity = activities.find(entry.activity)
+        return ItemColumns(database, activity, labels, entry.amounts, with_texts=with_texts)
 
 
 def match_entries(configuration: Configuration, workspace: Workspace) -> DatabaseEntries:
@@ -57,22 +62,38 @@ def match_entries(configuration: Configuration, workspace: Workspace) -> Databas
             faults.append((place, f"{name} and the entry on line {line} are both {database.name}"))
         else:
             assigned[database.name] = name
-            faults += _check_labels(name, entry, partial(_check_label, database))
+            check = partial(_check_label, database)
+            faults += [*_check_labels(name, entry, check), *_check_amounts(entry, name, [database], check)]
     if configuration.default:
         databases = list(workspace.databases)
-        faults += _check_labels(configuration.default_name, configuration.default, partial(_check_anywhere, databases))
+        check, name, entry = partial(_check_anywhere, databases), configuration.default_name, configuration.default
+        faults += [*_check_labels(name, entry, check), *_check_amounts(entry, name, databases, check)]
     raise_faults(configuration.path, configuration.nodes, faults)
     named = {database: configuration.entries[name] for database, name in assigned.items()}
     return DatabaseEntries(workspace, named, configuration.default)
 
 
-def _check_labels(name: str, entry: Entry, check: Callable[[str], str | None]) -> Iterator[tuple[Place, str]]:
+def _check_labels(name: str, entry: Entry, check: Check) -> Iterator[tuple[Place, str]]:
     """The faults of the labels that an entry gives; `check` says what is wrong with one."""
     for at, label in enumerate(entry.fields):
         is_double = fold(label) in map(fold, entry.fields[:at])
         fault = f"{name}: {label} is listed twice" if is_double else check(label)
         if fault:
             yield (ROOT, name, "fields", at), fault
+
+
+def _check_amounts(entry: Entry, name: str, databases: list[Database], check: Check) -> Iterator[tuple[Place, str]]:
+    """The faults of `estimate` and `spent`, each of which is a field of numbers that one of the databases has."""
+    for key, amount in entry.amounts.items():
+        fault = check(amount.field)
+        found = (database.find_field(amount.field) for database in databases)
+        if fault is None and not any(field and is_number(field) for field in found):
+            numbers = {
+                read_label(one.name) for database in databases for one in database.shape.fields if is_number(one)
+            }
+            fault = f"{name}: {amount.field} is not a field of numbers; {suggest(amount.field, numbers)}"
+        if fault:
+            yield (ROOT, name, key, "field"), fault
 
 
 def _check_label(database: Database, label: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from timeweave.models.entities import EntityKey
 from timeweave.runtime.document import Record
+from timeweave.runtime.spelling import fold
 
 
 class EntityStatus(StrEnum):
@@ -54,7 +55,22 @@ class StateMeaning(StrEnum):
     WAITING = "waiting"
     STARTED = "started"
     DONE = "done"
+    CANCELLED = "cancelled"
+    """Given up: neither open nor done."""
     UNKNOWN = "unknown"
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is left to be done."""
+        return self in (StateMeaning.DONE, StateMeaning.CANCELLED)
+
+
+CANCELLED_STATES = frozenset(
+    "cancelled canceled rejected declined abandoned obsolete duplicate aborted dropped discarded "
+    "abgebrochen abgelehnt verworfen storniert anulowane anulowano odrzucone porzucone annulé annulée abandonné "
+    "abandonnée rejeté rejetée cancelado cancelada rechazado rechazada descartado descartada 中止 却下 キャンセル".split()
+) | {"won't do", "won't fix", "will not do"}
+"""Whole names of states of given-up work, casefolded. Fibery's workflows do not tell them from done: both are final."""
 
 
 class State(Record, frozen=True, kw_only=True):
@@ -67,7 +83,9 @@ class State(Record, frozen=True, kw_only=True):
 
     @property
     def meaning(self) -> StateMeaning:
-        """What the state means: by its finality, else by its type."""
+        """What the state means: cancelled by its name, done by its finality or type, else by its type."""
+        if fold(self.name).replace("’", "'") in CANCELLED_STATES:
+            return StateMeaning.CANCELLED
         if self.final or self.type == "Finished":
             return StateMeaning.DONE
         return {"Not started": StateMeaning.WAITING, "Started": StateMeaning.STARTED}.get(
@@ -91,11 +109,15 @@ class Comment(Record, frozen=True, kw_only=True):
 
 
 class Completion(Record, frozen=True, kw_only=True):
-    """How far a feature is: its items, how many of them are in a final state, and the time Fibery has on record."""
+    """How far a feature is, by the items that belong to it."""
 
     items: int
+    """Without those that were cancelled."""
     final: int
+    """How many of them are done."""
     seconds: int | None = None
+    """The time that Fibery has on record, also on cancelled items."""
+    cancelled: int = 0
 
 
 class Parent(Record, frozen=True, kw_only=True):
@@ -140,7 +162,7 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     planned_start: str | None = None
     planned_end: str | None = None
     overdue: bool = False
-    """Planned to end before `as_of` and not final."""
+    """Planned to end before `as_of` and neither done nor cancelled."""
     assignees: list[Assignee] = []
     description: str | None = None
     """Markdown."""
@@ -150,7 +172,7 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     fields: dict[str, Any] = {}
     """The configured fields by label: text, number, bool, null, list of these, or {start, end}."""
     estimate_seconds: int | None = None
-    """The field that `estimate` names in the configuration, where its unit is hours or days."""
+    """The field that `estimate` names in the configuration, where its unit is hours or days; null where it holds no amount."""
     estimate_points: float | None = None
     """The same where its unit is points."""
     spent_seconds: int | None = None
@@ -210,7 +232,10 @@ class Enriched(Record, frozen=True, kw_only=True):
     """The Fibery account that items are linked to."""
     entities: list[EnrichedEntity]
     ancestors: list[EnrichedEntity] = []
-    """Every parent of the entities, each once under its full key, by key; those that are among the entities are left out."""
+    """Parents of the entities that the configuration covers, each once under its full key, by key, without texts.
+
+    Those among the entities are left out, and those that the token may not see.
+    """
     matches: list[Match] = []
     unknown_fields: list[UnknownField] = []
     unanswered: list[str] = []

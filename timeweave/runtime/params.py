@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
@@ -91,5 +92,5 @@ def _list_keys(shape: Any, place: Place) -> list[str]:
     for part in place:
         is_mapping = get_origin(shape) is dict
         shape = get_args(shape)[1] if is_mapping else shape.model_fields[part].annotation
-        shape = get_args(shape)[0] if get_origin(shape) is Annotated else shape
+        shape = get_args(shape)[0] if get_origin(shape) in (Annotated, UnionType) else shape
     return list(shape.model_fields)
