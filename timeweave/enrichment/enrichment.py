@@ -1,10 +1,11 @@
 """Every reference with what became of it: resolved, read in batches, turned into records."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from timeweave.enrichment.ancestors import Readings, build_ancestors, read_ancestors
 from timeweave.enrichment.item_query import rich_text
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.item_reader import ItemReader, describe_refused, read_items
@@ -53,12 +54,20 @@ class Enrichment:
         meant = {reference: resolver.resolve(reference) for reference in references.entities}
         found = choose_candidates(self._sender, meant)
         readers = self._read(found)
-        holders, further = _read_list_holders(self._sender, self._columns, readers)
+        items = [(self._columns[name], reader) for name, reader in readers.items()]
+        above = read_ancestors(self._sender, self._entries, items)
+        holders, further = _read_list_holders(self._sender, [*items, *above])
         texts = rich_text.fetch(self._sender.client, self.limit, self._list_secrets(readers))
         builder = RecordBuilder(self._account, self._as_of, texts, holders)
         records = [self._build(one, found[one], readers, texts, builder) for one in references.entities]
-        document = Enriched(as_of=str(self._as_of), account=self._account.name, entities=records)
-        remarks = [said for reader in (*readers.values(), *further) for said in describe_refused(reader)]
+        document = Enriched(
+            as_of=str(self._as_of),
+            account=self._account.name,
+            entities=records,
+            ancestors=build_ancestors(builder, above),
+        )
+        read = [*readers.values(), *(reader for _, reader in above), *further]
+        remarks = list(dict.fromkeys(said for reader in read for said in describe_refused(reader)))
         remarks += [f"{name}: texts longer than {LONGEST_DOCUMENT:,} characters are cut" for name in sorted(texts.cut)]
         return Outcome(document, remarks)
 
@@ -126,14 +135,12 @@ def _format_reference(entity: EnrichedEntity) -> str:
     return f"{place} #{entity.public_id}".strip()
 
 
-def _read_list_holders(
-    sender: QuerySender, columns: Mapping[str, ItemColumns], readers: Mapping[str, ItemReader]
-) -> tuple[ListHolders, list[ItemReader]]:
+def _read_list_holders(sender: QuerySender, readings: Readings) -> tuple[ListHolders, list[ItemReader]]:
     """Every row that has lists, those that were read anyway included, and the readers that the others took."""
-    known = {(name, public_id): row for name, reader in readers.items() for public_id, row in reader.rows.items()}
+    known = {(one.database, public_id): row for _, one in readings for public_id, row in one.rows.items()}
     asked: dict[str, dict[str, Column]] = defaultdict(lambda: dict(IDENTITY))
     wanted: dict[str, set[str]] = defaultdict(set)
-    for listed, public_id in _find_holders(columns, readers):
+    for listed, public_id in _find_holders(readings):
         name = listed.holder.name
         if listed.alias not in known.get((name, public_id), {}):
             wanted[name].add(public_id)
@@ -144,15 +151,13 @@ def _read_list_holders(
     return {key: known.get(key, {}) | more.get(key, {}) for key in known.keys() | more.keys()}, further
 
 
-def _find_holders(
-    columns: Mapping[str, ItemColumns], readers: Mapping[str, ItemReader]
-) -> Iterator[tuple[SubItemList, str]]:
+def _find_holders(readings: Readings) -> Iterator[tuple[SubItemList, str]]:
     """Lists of items other than those read, with the items' public ids: of parents, and of what a relation names."""
-    for name, reader in readers.items():
+    for columns, reader in readings:
         for row in reader.rows.values():
-            for listed in columns[name].lists:
+            for listed in columns.lists:
                 if listed.via is not None and row.get(listed.via):
                     yield listed, str(row[listed.via])
-            for parent in follow_parents(columns[name].parents, row):
+            for parent in follow_parents(columns.parents, row):
                 for listed in parent.lists:
                     yield listed, str(row[f"{parent.alias}public_id"])
