@@ -4,26 +4,22 @@ from collections import defaultdict
 
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.item_reader import ItemReader, read_items
+from timeweave.enrichment.item_query.list_holders import Readings
 from timeweave.enrichment.item_query.parents import follow_parents
 from timeweave.enrichment.item_query.query_batches import QuerySender
-from timeweave.enrichment.record_builder import RecordBuilder, build_missing
 from timeweave.enrichment.schema_check import DatabaseEntries
 from timeweave.fibery.database import Database
-from timeweave.models.enriched import EnrichedEntity, EntityStatus
 from timeweave.models.entities import EntityKey
 
-Readings = list[tuple[ItemColumns, ItemReader]]
-"""The items of a database that were asked for, and what was asked."""
 
-
-def read_ancestors(sender: QuerySender, entries: DatabaseEntries, readings: Readings) -> Readings:
+def read_ancestors(sender: QuerySender, entries: DatabaseEntries, items: Readings) -> Readings:
     """The parents of the items read, as far as the configuration covers their databases: one query for each of these.
 
     What is among the items is not asked for again.
     """
-    asked = {columns.database.name: set(reader.ids) for columns, reader in readings}
+    asked = {columns.database.name: set(reader.ids) for columns, reader in items}
     wanted: dict[Database, set[str]] = defaultdict(set)
-    for columns, reader in readings:
+    for columns, reader in items:
         for row in reader.rows.values():
             for parent in follow_parents(columns.parents, row):
                 wanted[parent.database].add(str(row[f"{parent.alias}public_id"]))
@@ -37,17 +33,12 @@ def read_ancestors(sender: QuerySender, entries: DatabaseEntries, readings: Read
     return found
 
 
-def build_ancestors(builder: RecordBuilder, readings: Readings) -> list[EnrichedEntity]:
-    """Their records by key; one that Fibery failed to give is told, one that the token may not see is left out."""
-    records = []
-    for columns, reader in readings:
-        for public_id in reader.ids:
-            space, label = columns.database.space, columns.database.label
-            key = EntityKey(space=space, database=label, public_id=public_id)
-            if public_id in reader.rows:
-                records.append(builder.build(key, columns, reader.rows[public_id]))
-            elif public_id in reader.failed:
-                records.append(build_missing(key, EntityStatus.FAILED, reader.failed[public_id]))
-    return sorted(
-        records, key=lambda one: EntityKey(space=one.space, database=one.database, public_id=one.public_id).sort_key
-    )
+def list_ancestors(ancestors: Readings) -> list[tuple[EntityKey, ItemColumns, ItemReader]]:
+    """Those that came and those that Fibery failed to give, by key; one that the token may not see is neither."""
+    found = []
+    for columns, reader in ancestors:
+        space, label = columns.database.space, columns.database.label
+        failed = {} if reader.is_closed else reader.failed
+        for public_id in reader.rows.keys() | failed.keys():
+            found.append((EntityKey(space=space, database=label, public_id=public_id), columns, reader))
+    return sorted(found, key=lambda one: one[0].sort_key)

@@ -20,10 +20,11 @@ _MOST_CONCURRENT = 100
 
 
 class EnrichmentSettings(Section):
-    """`enrichment` of params.yaml: which file, and whether an item that Fibery refused stops the run."""
+    """`enrichment` of params.yaml: which file, and whether what Fibery did not give, or does not have, stops the run."""
 
     config: str = "config/enrichment_config.yaml"
     on_error: Literal["fail", "skip"] = "fail"
+    on_unknown_field: Literal["warn", "fail"] = "warn"
 
 
 def _check_database(name: str) -> str:

@@ -1,5 +1,6 @@
 """Records of `data/enriched.json`: made of the row that Fibery gave, or of the reason why there is none."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,9 +14,27 @@ from timeweave.enrichment.item_query.rich_text import RichTexts
 from timeweave.enrichment.item_query.sub_item_lists import ListHolders, count_completion, list_sub_items
 from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.query import Row, read_value
-from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, State
+from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, Part, State
 from timeweave.models.entities import EntityKey
 from timeweave.runtime.spelling import fold
+
+
+class Gaps:
+    """What Fibery was asked for and did not give, said once for all items that lack it for the same reason."""
+
+    def __init__(self) -> None:
+        self._missing: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+
+    def add(self, database: str, what: str, why: str, one: str) -> None:
+        """`what` says what is missing of how many, such as `comments of {} items`; `one` is one of these."""
+        self._missing[database, what, why].add(one)
+
+    def describe(self) -> list[str]:
+        """A sentence for each kind of gap, sorted."""
+        return sorted(
+            f"{database}: {what.format(f'{len(ones):,}')} did not come: {why}"
+            for (database, what, why), ones in self._missing.items()
+        )
 
 
 class RecordBuilder:
@@ -24,10 +43,11 @@ class RecordBuilder:
     def __init__(self, account: FiberyAccount, as_of: date, texts: RichTexts, holders: ListHolders) -> None:
         self._account, self._as_of, self._texts, self._holders = account, as_of, texts, holders
 
-    def build(self, reference: EntityKey, columns: ItemColumns, row: Row) -> EnrichedEntity:
+    def build(self, reference: EntityKey, columns: ItemColumns, row: Row, missing: list[Part]) -> EnrichedEntity:
         """The item as every item is told, then as its activity changes it, then judged: is it overdue?"""
         items = list_sub_items(columns.lists, row, self._holders)
-        record = self._fill_in(reference, columns, row)
+        items = list_sub_items(columns.lists, row, self._holders)
+        record = msgspec.structs.replace(self._fill_in(reference, columns, row), missing=missing)
         record = msgspec.structs.replace(record, progress=count_completion(items, row.get("hours")))
         wanted = {fold(label): self._read_field(columns, row, label, record) for label in columns.activity.fields}
         parts = columns.activity(Item(record, items or [], wanted))

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.spelling import suggest
 
-SECTIONS = ("source", "as_of", "period", "users", "toggl", "fibery", "enrichment", "llm", "notify")
+SECTIONS = ("source", "as_of", "period", "users", "toggl", "fibery", "matching", "enrichment", "llm", "notify")
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
 
