@@ -46,7 +46,6 @@ class RecordBuilder:
     def build(self, reference: EntityKey, columns: ItemColumns, row: Row, missing: list[Part]) -> EnrichedEntity:
         """The item as every item is told, then as its activity changes it, then judged: is it overdue?"""
         items = list_sub_items(columns.lists, row, self._holders)
-        items = list_sub_items(columns.lists, row, self._holders)
         record = msgspec.structs.replace(self._fill_in(reference, columns, row), missing=missing)
         record = msgspec.structs.replace(record, progress=count_completion(items, row.get("hours")))
         wanted = {fold(label): self._read_field(columns, row, label, record) for label in columns.activity.fields}
