@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from timeweave.enrichment.ancestors import list_ancestors, read_ancestors
 from timeweave.enrichment.item_query import rich_text
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.item_reader import ItemReader, describe_refused, read_items
@@ -56,7 +57,9 @@ class Enrichment:
         keys = [*references.entities, *sorted(further, key=lambda key: key.sort_key)]
         meant = {key: resolver.resolve(key) for key in keys}
         readers = self._read(meant)
-        holders = HolderLists(self._sender, self._columns, readers)
+        items = [(self._columns[name], reader) for name, reader in readers.items()]
+        ancestors = read_ancestors(self._sender, self._entries, items)
+        holders = HolderLists(self._sender, [*items, *ancestors])
         texts = rich_text.fetch(self._sender.client, self.limit, self._list_secrets(readers))
         builder = RecordBuilder(self._account, self._as_of, texts, holders.rows)
         records = []
@@ -65,15 +68,18 @@ class Enrichment:
                 records.append(self._build(key, meant[key], readers, texts, holders, builder))
             else:
                 records.append(build_missing(key, *texts_mean.judge(key, meant[key])))
+        above = [self._build_read(*one, texts, holders, builder) for one in list_ancestors(ancestors)]
         document = Enriched(
             as_of=str(self._as_of),
             account=self._account.name,
             entities=records,
+            ancestors=above,
             matches=texts_mean.rows,
             unknown_fields=self._entries.unknown_fields,
             unanswered=self._gaps.describe(),
         )
-        remarks = [said for reader in (*readers.values(), *holders.readers) for said in describe_refused(reader)]
+        read = [*readers.values(), *(reader for _, reader in ancestors), *holders.readers]
+        remarks = list(dict.fromkeys(said for reader in read for said in describe_refused(reader)))
         remarks += [f"{name}: texts longer than {LONGEST_DOCUMENT:,} characters are cut" for name in sorted(texts.cut)]
         return Outcome(document, [*texts_mean.remarks, *remarks])
 
@@ -102,8 +108,14 @@ class Enrichment:
     ) -> EnrichedEntity:  # fmt: skip
         if meant.database is None:
             return build_missing(reference, meant.status, meant.reason)
-        name, public_id = meant.database.name, reference.public_id
-        reader, columns = readers[name], self._columns[name]
+        name = meant.database.name
+        return self._build_read(reference, self._columns[name], readers[name], texts, holders, builder)
+
+    def _build_read(
+        self, reference: EntityKey, columns: ItemColumns, reader: ItemReader, texts: RichTexts, holders: HolderLists,
+        builder: RecordBuilder,
+    ) -> EnrichedEntity:  # fmt: skip
+        name, public_id = columns.database.name, reference.public_id
         if public_id in reader.failed:
             self._gaps.add(name, "{} items", reader.failed[public_id], public_id)
             return build_missing(reference, EntityStatus.FAILED, reader.failed[public_id])

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from timeweave.enrichment.activities import Item
+from timeweave.enrichment.item_query.amounts import read_amounts
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.parents import ParentPath, follow_parents
 from timeweave.enrichment.item_query.rich_text import RichTexts
@@ -45,7 +46,6 @@ class RecordBuilder:
     def build(self, reference: EntityKey, columns: ItemColumns, row: Row, missing: list[Part]) -> EnrichedEntity:
         """The item as every item is told, then as its activity changes it, then judged: is it overdue?"""
         items = list_sub_items(columns.lists, row, self._holders)
-        items = list_sub_items(columns.lists, row, self._holders)
         record = msgspec.structs.replace(self._fill_in(reference, columns, row), missing=missing)
         record = msgspec.structs.replace(record, progress=count_completion(items, row.get("hours")))
         wanted = {fold(label): self._read_field(columns, row, label, record) for label in columns.activity.fields}
@@ -74,6 +74,7 @@ class RecordBuilder:
             description=self._texts.get(row.get(columns.description or "")),
             comments=self._list_comments(row),
             parents=[self._build_parent(parent, row) for parent in follow_parents(columns.parents, row)],
+            **read_amounts(columns.amounts, row),
         )
         fields = {label: self._read_field(columns, row, label, record) for label in columns.labels}
         return msgspec.structs.replace(record, fields=fields)
@@ -110,8 +111,8 @@ class RecordBuilder:
         )
 
     def _is_overdue(self, record: EnrichedEntity) -> bool:
-        done = record.completed is not None or (record.state is not None and record.state.final is True)
-        return not done and record.planned_end is not None and record.planned_end[:10] < str(self._as_of)
+        is_over = record.completed is not None or (record.state is not None and record.state.meaning.is_over)
+        return not is_over and record.planned_end is not None and record.planned_end[:10] < str(self._as_of)
 
 
 def build_missing(reference: EntityKey, status: EntityStatus, reason: str) -> EnrichedEntity:

@@ -9,14 +9,17 @@ from rapidfuzz.utils import default_process
 
 from timeweave.enrichment import activities
 from timeweave.enrichment.config_file import DEFAULT, ROOT, Configuration, Entry
+from timeweave.enrichment.item_query.amounts import is_number
 from timeweave.enrichment.item_query.columns import ItemColumns
-from timeweave.fibery.database import Database, Workspace
+from timeweave.fibery.database import Database, Workspace, read_label
 from timeweave.models.enriched import UnknownField
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Place
 from timeweave.runtime.spelling import fold, suggest
 from timeweave.runtime.yaml_nodes import raise_faults
 
+Check = Callable[[str], str | None]
+"""Says what is wrong with a label."""
 _SAME_WORD = 80
 """Percent of rapidfuzz's ratio from which a word is another one misspelt."""
 _MOST_WORDS = 0.5
@@ -43,14 +46,15 @@ class DatabaseEntries:
         entry = self.find_entry(database)
         return entry.max_concurrent if entry else 1
 
-    def choose_columns(self, database: Database) -> ItemColumns:
-        """What to ask of the items of a database that has an entry."""
+    def choose_columns(self, database: Database, *, with_texts: bool = True) -> ItemColumns:
+        """What to ask of the items of a database that has an entry, with their rich texts and comments or without."""
         entry = self.find_entry(database.name)
         if entry is None:
             raise ConfigurationError(f"{database.name} is not in the configuration, which has no default either")
         # A label counts for those databases that have it: of an entry's own, the others are in `unknown_fields`.
         labels = tuple(label for label in entry.fields if database.find_field(label))
-        return ItemColumns(database, activities.find(entry.activity), labels)
+        activity = activities.find(entry.activity)
+        return ItemColumns(database, activity, labels, entry.amounts, with_texts=with_texts)
 
 
 def match_entries(
@@ -72,12 +76,13 @@ def match_entries(
             faults.append((place, f"{name} and the entry on line {line} are both {database.name}"))
         else:
             assigned[database.name] = name
-            faults += _check_labels(name, entry, partial(_check_label, database))
+            check = partial(_check_label, database)
+            faults += [*_check_labels(name, entry, check), *_check_amounts(name, entry, [database], check)]
             unknown += _find_unknown(name, database.name, entry, [database])
     if configuration.default:
-        name, databases = configuration.default_name, list(workspace.databases)
-        faults += _check_labels(name, configuration.default, lambda _: None)
-        unknown += _find_unknown(name, DEFAULT, configuration.default, databases)
+        name, entry, databases = configuration.default_name, configuration.default, list(workspace.databases)
+        faults += [*_check_labels(name, entry, _pass), *_check_amounts(name, entry, databases, _pass)]
+        unknown += _find_unknown(name, DEFAULT, entry, databases)
     if refuse_unknown_fields:
         faults += [(place, describe_unknown_field(one)) for place, one in unknown]
     raise_faults(configuration.path, configuration.nodes, faults)
@@ -96,11 +101,13 @@ def _find_unknown(
     name: str, called: str, entry: Entry, databases: list[Database]
 ) -> Iterator[tuple[Place, UnknownField]]:
     """The labels of an entry that none of its databases has."""
-    for at, label in enumerate(entry.fields):
+    asked: list[tuple[Place, str]] = [(("fields", at), label) for at, label in enumerate(entry.fields)]
+    asked += [((key, "field"), one.field) for key, one in entry.amounts.items() if one.field not in entry.fields]
+    for place, label in asked:
         if not any(database.find_fields(label) for database in databases):
             labels = {one for database in databases for one in database.labels}
             suggestion = suggest_label(label, labels)
-            yield (ROOT, name, "fields", at), UnknownField(database=called, field=label, suggestion=suggestion)
+            yield (ROOT, name, *place), UnknownField(database=called, field=label, suggestion=suggestion)
 
 
 def suggest_label(label: str, labels: Iterable[str]) -> str | None:
@@ -120,13 +127,30 @@ def _measure_words(label: str, other: str) -> float:
     return 2 * common / 100 / (len(words) + len(others)) if words and others else 0
 
 
-def _check_labels(name: str, entry: Entry, check: Callable[[str], str | None]) -> Iterator[tuple[Place, str]]:
+def _check_labels(name: str, entry: Entry, check: Check) -> Iterator[tuple[Place, str]]:
     """The faults of the labels that an entry gives; `check` says what is wrong with one."""
     for at, label in enumerate(entry.fields):
         is_double = fold(label) in map(fold, entry.fields[:at])
         fault = f"{name}: {label} is listed twice" if is_double else check(label)
         if fault:
             yield (ROOT, name, "fields", at), fault
+
+
+def _check_amounts(name: str, entry: Entry, databases: list[Database], check: Check) -> Iterator[tuple[Place, str]]:
+    """The faults of `estimate` and `spent`, which name a field of numbers; a field that is not there is no fault yet."""
+    for key, amount in entry.amounts.items():
+        fault = check(amount.field)
+        found = [field for database in databases for field in database.find_fields(amount.field)]
+        if not fault and found and not any(map(is_number, found)):
+            fields = (field for database in databases for field in database.shape.fields)
+            numbers = {read_label(field.name) for field in fields if is_number(field)}
+            fault = f"{name}: {amount.field} is not a field of numbers; {suggest(amount.field, numbers)}"
+        if fault:
+            yield (ROOT, name, key, "field"), fault
+
+
+def _pass(label: str) -> None:
+    """Under `default` a label is checked in no database of its own."""
 
 
 def _check_label(database: Database, label: str) -> str | None:

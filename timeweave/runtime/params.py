@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
@@ -95,5 +96,5 @@ def _list_keys(shape: Any, place: Place) -> list[str]:
             shape = get_args(shape)[get_origin(shape) is dict]
         else:
             shape = next(one.annotation for name, one in shape.model_fields.items() if part in (name, one.alias))
-        shape = get_args(shape)[0] if get_origin(shape) is Annotated else shape
+        shape = get_args(shape)[0] if get_origin(shape) in (Annotated, UnionType) else shape
     return [one.alias or name for name, one in shape.model_fields.items()]
