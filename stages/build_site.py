@@ -1,21 +1,16 @@
-"""data/aggregated.json, data/enriched.json -> data/site/: the reports as pages that work from disk and ask nobody."""
+"""data/analysis.json, data/summaries.json -> data/site/: the reports as pages that work from disk and ask nobody."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from timeweave.models.aggregated import Aggregated
-from timeweave.models.enriched import Enriched
-from timeweave.models.summaries import Summaries
-from timeweave.reports import site_pages
+from timeweave.reports import report_data, site_pages
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.runtime import document, script
 
 
-def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
-    data = ReportData(
-        document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
-    )
+def main(analysis: Path, summaries: Path, templates: Path, out: Path) -> None:
+    data = report_data.load(analysis, summaries)
     document.write_folder(out, render_pages(data, site_pages.load_page_templates(templates)))
 
 

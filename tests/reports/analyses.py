@@ -12,6 +12,7 @@ from timeweave.models.analysis import (
     Analysis,
     Breakdowns,
     CategoryTime,
+    DayKind,
     Feature,
     FeatureStatus,
     Finding,
@@ -210,8 +211,13 @@ def _day(member: Member, day: str, seconds: int) -> PersonDay:
     expected = None if member.hours is None else int(member.hours * HOUR) if weekday else 0
     if expected and absent is not None:
         expected = 0 if absent == 0 else max(0, expected - int(absent * HOUR))
+    kind = DayKind.WORKDAY if weekday else DayKind.FREE_DAY
+    if member.hours is None:
+        kind = DayKind.UNKNOWN
+    elif absent is not None:
+        kind = DayKind.HOLIDAY if absent == 0 else DayKind.WORKDAY if expected else DayKind.ABSENCE
     return PersonDay(
-        seconds=seconds, worked=seconds, expected=expected, absent=int((absent or 0) * HOUR), reason=reason
+        seconds=seconds, worked=seconds, expected=expected, kind=kind, absent=int((absent or 0) * HOUR), reason=reason
     )
 
 

@@ -5,21 +5,35 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from timeweave.analysis.slugs import transliterate
 from timeweave.models.analysis import Analysis, CategoryTime, Feature, Finding, PersonItem, PersonWork, WorkItem
 from timeweave.models.entities import EntityKey
 from timeweave.models.summaries import Summaries
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
-from timeweave.reports.formatting.hours import HoursFormat
-from timeweave.analysis.slugs import transliterate
+from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
+from timeweave.runtime import document, params
 
 NAME = 80
 """Characters of a person's name that are shown."""
 NO_TEAM = ""
 Name = TypeVar("Name", bound=Hashable)
+
+
+class ReportSettings(params.Section):
+    """`reports` in params.yaml."""
+
+    hours: HoursStyle = HoursStyle.DECIMAL
+
+
+class Params(params.Section):
+    """What report stages take from params.yaml."""
+
+    reports: ReportSettings = ReportSettings()
 
 
 @dataclass(frozen=True)
@@ -182,6 +196,12 @@ class ReportData:
     def name_people(self, keys: list[str]) -> list[ReportPerson]:
         """The people of these keys that the document has."""
         return [self.people[key] for key in keys if key in self.people]
+
+
+def load(analysis: Path, summaries: Path) -> ReportData:
+    """The documents at these paths, with hours written as params.yaml says."""
+    style = params.load(Params).reports.hours
+    return ReportData(document.read(analysis, Analysis), document.read(summaries, Summaries), HoursFormat(style))
 
 
 def get_key(item: PersonItem) -> EntityKey:

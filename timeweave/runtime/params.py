@@ -13,7 +13,8 @@ from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.spelling import suggest
 
 SECTIONS = (
-    "source", "as_of", "period", "users", "toggl", "analysis", "fibery", "matching", "enrichment", "llm", "notify",
+    "source", "as_of", "period", "users", "toggl", "analysis", "fibery", "matching", "enrichment", "llm", "reports",
+    "notify",
 )  # fmt: skip
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}

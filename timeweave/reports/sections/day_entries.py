@@ -10,7 +10,7 @@ from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData, ReportPerson, get_key
 from timeweave.reports.sections import item_groups, item_rows
-from timeweave.reports.sections.day_grid import DayCell, DayGrid, DayKind
+from timeweave.reports.sections.day_grid import CellKind, DayCell, DayGrid
 
 TEXT = 200
 
@@ -53,7 +53,7 @@ def build_days(data: ReportData, grid: DayGrid, person: ReportPerson) -> list[Da
         entries[day].append(row)
     days = [Day.parse(day) for day in sorted({*person.work.days, *entries})]
     shown = [_build_day(data, grid, person, day, entries.get(day.iso, [])) for day in days]
-    return [one for one in shown if one.entries or one.seconds or one.cell.kind is not DayKind.NONE]
+    return [one for one in shown if one.entries or one.seconds or one.cell.kind is not CellKind.NONE]
 
 
 def _build_day(data: ReportData, grid: DayGrid, person: ReportPerson, day: Day, entries: list[EntryRow]) -> DayEntries:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from timeweave.models.analysis import PersonDay, Sums
+from timeweave.models.analysis import DayKind, PersonDay, Sums
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.dates import Bucket, Day
 from timeweave.reports.report_data import ReportData, ReportPerson
@@ -14,7 +14,7 @@ REASON = 60
 LEVELS = 10
 
 
-class DayKind(StrEnum):
+class CellKind(StrEnum):
     """What a cell is; each has a sign or an outline of its own."""
 
     WORK = "work"
@@ -33,7 +33,7 @@ class DayKind(StrEnum):
 class DayCell:
     """A day of a person or a team; a week or a month where the period is long."""
 
-    kind: DayKind
+    kind: CellKind
     hours: str
     """Worked; empty where nothing was."""
     level: int | None
@@ -57,9 +57,8 @@ class GridRow:
     """Of worked time."""
     seconds: int
     person: ReportPerson | None = None
-    kind: DayKind = DayKind.WORK
+    kind: CellKind = CellKind.WORK
     """Of the whole period: missing days, short, over."""
-    findings: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class DayGrid:
         """A person's days."""
         kind = self.judge(person)
         cells = self.build_cells([person])
-        return self._sum_up(person.name, cells, [person.work], person, kind, len(self.data.person_findings.get(person.key, [])))
+        return self._sum_up(person.name, cells, [person.work], person, kind)
 
     def build_cells(self, people: Sequence[ReportPerson]) -> list[DayCell]:
         """The columns of these people together."""
@@ -113,19 +112,19 @@ class DayGrid:
         known = person.work.days.get(day.iso)
         return self._build_cell([known] if known else [], Bucket("", (day.iso,)))
 
-    def judge(self, person: ReportPerson) -> DayKind:
+    def judge(self, person: ReportPerson) -> CellKind:
         """Whether a person's period has missing days, or is short or over as a whole."""
         work = person.work
         if any(day.expected and not day.worked for day in work.days.values()):
-            return DayKind.MISSING
+            return CellKind.MISSING
         return self._compare(work.worked_seconds, work.expected_seconds)
 
-    def _compare(self, worked: int, expected: int | None) -> DayKind:
+    def _compare(self, worked: int, expected: int | None) -> CellKind:
         if not expected:
-            return DayKind.FREE if worked and expected == 0 else DayKind.WORK if worked else DayKind.NONE
+            return CellKind.FREE if worked and expected == 0 else CellKind.WORK if worked else CellKind.NONE
         if worked < self.short * expected:
-            return DayKind.SHORT
-        return DayKind.OVER if worked > self.long * expected else DayKind.WORK
+            return CellKind.SHORT
+        return CellKind.OVER if worked > self.long * expected else CellKind.WORK
 
     def _build_head(self, name: str, members: list[ReportPerson], whole: Sums | None) -> GridRow:
         sums = [whole] if whole else [person.work for person in members]
@@ -133,7 +132,7 @@ class DayGrid:
 
     def _sum_up(
         self, name: str, cells: list[DayCell], sums: Sequence[Sums], person: ReportPerson | None = None,
-        kind: DayKind = DayKind.WORK, findings: int = 0,
+        kind: CellKind = CellKind.WORK,
     ) -> GridRow:  # fmt: skip
         worked = sum(one.worked_seconds for one in sums)
         known = [one.expected_seconds for one in sums if one.expected_seconds is not None]
@@ -150,7 +149,6 @@ class DayGrid:
             seconds=worked,
             person=person,
             kind=kind,
-            findings=findings,
         )
 
     def _build_cell(self, days: list[PersonDay], bucket: Bucket) -> DayCell:
@@ -159,7 +157,7 @@ class DayGrid:
         known = [day.expected for day in days if day.expected is not None]
         expected = sum(known) if known else None
         reasons = list(dict.fromkeys(day.reason for day in days if day.reason))
-        kind = self._classify(worked, expected, absent, bool(reasons), len(days))
+        kind = self._classify(worked, expected, absent, days)
         return DayCell(
             kind=kind,
             hours=self.data.hours.brief(worked) if worked else "",
@@ -168,14 +166,15 @@ class DayGrid:
             day=bucket.days[0],
         )
 
-    def _classify(self, worked: int, expected: int | None, absent: int, named: bool, days: int) -> DayKind:
+    def _classify(self, worked: int, expected: int | None, absent: int, days: list[PersonDay]) -> CellKind:
         if worked:
             return self._compare(worked, expected)
-        if expected and days == 1:
-            return DayKind.MISSING
-        if absent:
-            return DayKind.ABSENT
-        return DayKind.HOLIDAY if named and not expected else DayKind.NONE
+        if expected and len(days) == 1:
+            return CellKind.MISSING
+        kinds = {day.kind for day in days}
+        if absent or kinds == {DayKind.ABSENCE}:
+            return CellKind.ABSENT
+        return CellKind.HOLIDAY if kinds == {DayKind.HOLIDAY} else CellKind.NONE
 
     def _note(self, worked: int, expected: int | None, absent: int, reasons: Iterable[str]) -> str:
         parts = []

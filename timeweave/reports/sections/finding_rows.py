@@ -12,7 +12,7 @@ from timeweave.reports.sections.highlights import CORRECTIONS, group_by_kind
 from timeweave.reports.sections.item_rows import PersonShare
 from timeweave.reports.sections.sentences import Sentence, Sentences
 
-MOST = 12
+MOST = 6
 """Sentences shown of a kind."""
 MOST_LIKELY = 3
 ORDER = (Severity.PROBLEM, Severity.WARNING, Severity.NOTICE)

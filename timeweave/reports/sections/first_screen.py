@@ -10,7 +10,7 @@ from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData, ReportPerson
 from timeweave.reports.sections import item_rows
-from timeweave.reports.sections.day_grid import DayKind, GridGroup, GridRow
+from timeweave.reports.sections.day_grid import CellKind, GridGroup, GridRow
 from timeweave.reports.sections.highlights import CORRECTIONS
 
 FEW_PEOPLE = 24
@@ -60,7 +60,7 @@ class Deviation:
     """Somebody whose hours are not what was expected."""
 
     row: GridRow
-    kind: DayKind
+    kind: CellKind
     days: str
     """The days without any time, in words."""
     gap: int
@@ -90,7 +90,7 @@ class Attendance:
     teams: list[TeamDeviations]
     """In place of `deviations` where there are many people."""
 
-    def count(self, kind: DayKind) -> int:
+    def count(self, kind: CellKind) -> int:
         """How many people, missing, short or over."""
         return sum(one.kind is kind for one in self.deviations)
 
@@ -185,15 +185,15 @@ def count_findings(data: ReportData) -> tuple[int, int, int]:
 
 
 def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendance:
-    """Those with the most hours missing or beyond come first."""
+    """Those with days without any time come first, then those with the most hours missing or beyond."""
     rows = [row for group in groups for row in group.rows]
     known = any(person.expected_seconds is not None for person in data.analysis.people)
-    found = [_describe_deviation(data, row) for row in rows if row.kind in (DayKind.MISSING, DayKind.SHORT, DayKind.OVER)]
+    found = [_describe_deviation(data, row) for row in rows if row.kind in (CellKind.MISSING, CellKind.SHORT, CellKind.OVER)]
     few = len(rows) <= FEW_PEOPLE
     return Attendance(
         known=known,
         people=len(rows),
-        deviations=sorted(found, key=lambda one: (-one.gap, one.row.name)),
+        deviations=sorted(found, key=lambda one: (one.kind is not CellKind.MISSING, -one.gap, one.row.name)),
         teams=[] if few else [_count_deviations(group) for group in groups],
     )
 
@@ -212,7 +212,7 @@ def _describe_deviation(data: ReportData, row: GridRow) -> Deviation:
 
 def _count_deviations(group: GridGroup) -> TeamDeviations:
     kinds = [row.kind for row in group.rows]
-    return TeamDeviations(group, kinds.count(DayKind.MISSING), kinds.count(DayKind.SHORT), kinds.count(DayKind.OVER))
+    return TeamDeviations(group, kinds.count(CellKind.MISSING), kinds.count(CellKind.SHORT), kinds.count(CellKind.OVER))
 
 
 def build_late_rows(data: ReportData) -> list[LateRow]:

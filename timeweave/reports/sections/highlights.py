@@ -13,6 +13,8 @@ LEAST_CHANGE = 4 * 3600
 """Seconds that a category must have gained or lost."""
 LEAST_REASON = 0.25
 """Share of a change that one item must have made to be named as its reason."""
+UNNAMED = ("uncategorized", "no_item")
+"""Keys of time that no rule names; there are findings about it."""
 DECISIONS = (
     FindingKind.DAY_OVER_24_HOURS,
     FindingKind.LONG_ENTRY,
@@ -107,7 +109,7 @@ def _tell_categories(data: ReportData, sentences: Sentences) -> Iterator[Sentenc
     changed = [
         (category.seconds - category.previous_seconds, category)
         for category in data.analysis.categories
-        if category.previous_seconds is not None and not category.absence
+        if category.previous_seconds is not None and not category.absence and category.key not in UNNAMED
     ]
     for change, category in sorted(changed, key=lambda one: (-abs(one[0]), one[1].key))[:2]:
         if abs(change) >= LEAST_CHANGE:

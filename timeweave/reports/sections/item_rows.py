@@ -18,10 +18,10 @@ FLAGS = frozenset(
         FindingKind.NOT_FOUND, FindingKind.UNKNOWN_DATABASE, FindingKind.UNRESOLVED, FindingKind.TITLE_DIFFERS,
         FindingKind.BEFORE_START, FindingKind.AFTER_COMPLETION, FindingKind.ON_CANCELLED, FindingKind.NOT_STARTED,
         FindingKind.REVERSED_PLAN, FindingKind.ESTIMATE_EXCEEDED, FindingKind.ESTIMATE_NEAR, FindingKind.NO_ESTIMATE,
-        FindingKind.ASSIGNED_TO_OTHERS, FindingKind.STALLED_FEATURE, FindingKind.PART_MISSING,
+        FindingKind.ASSIGNED_TO_OTHERS, FindingKind.PART_MISSING,
     }
 )  # fmt: skip
-"""Kinds of findings that are marks at a row; that it is late stands with its dates."""
+"""Kinds of findings that are marks at a row; that it is late stands with its dates, that it stands still with its progress."""
 
 
 @dataclass(frozen=True)
