@@ -59,7 +59,7 @@ def logged_on(day, id, description, user=1, **more):
 def looked_back(folder, rows, **asked):
     """A week from Monday on, with what its parameters say of the time before."""
     archive(folder, rows, MONDAY - 40 * DAY, MONDAY + 8 * DAY)
-    params(folder, MONDAY, MONDAY + 6 * DAY, **given)
+    params(folder, MONDAY, MONDAY + 6 * DAY, **asked)
     return history(folder)
 
 

@@ -20,6 +20,11 @@ def test_databases_are_found_in_any_case(tmp_path):
         ('  "Scrum/Task": {fields: [Sprnt]}\n', "line 2: Scrum/Task has no field Sprnt; did you mean Sprint"),
         ('  "Scrum/Sub-task": {}\n  "Scrum/Sub_task": {}\n', "line 3: Scrum/Sub_task and the entry on line 2 are both Scrum/Sub-task"),
         ('  "Scrum/Task":\n    fields:\n      - Sprint\n      - sprint\n', "line 5: Scrum/Task: sprint is listed twice"),
+        ('  "Scrum/Feature":\n    estimate:\n      unit: hours\n      field: Budgte\n', "line 5: Scrum/Feature has no field Budgte; did you mean Budget"),
+        ('  "Scrum/Task": {spent: {field: Sprint, unit: hours}}\n', "line 2: Scrum/Task: Sprint is not a field of numbers; known are Time spent (H)"),
+        ('  "Scrum/Task": {estimate: {field: State, unit: points}}\n', "line 2: Scrum/Task: State is not a field of numbers; known are Time spent (H)"),
+        ("  default: {estimate: {field: Budgte, unit: points}}\n", "line 2: no database has a field Budgte; did you mean Budget"),
+        ("  default: {estimate: {field: Sprint, unit: points}}\n", "line 2: default: Sprint is not a field of numbers; known are Budget, Time spent (H)"),
         ("  Default: {fields: [Budget, Budgte]}\n", "line 2: no database has a field Budgte"),
         ("  default: {fields: [Budgte]}\n", "line 2: no database has a field Budgte; did you mean Budget"),
     ],
@@ -39,3 +44,25 @@ def test_fields_of_default_count_where_a_database_has_them(tmp_path):
 def test_a_label_keeps_the_spelling_of_the_configuration(tmp_path):
     found = match(tmp_path, '  "Scrum/Task": {fields: [sprint]}\n')
     assert found.choose_columns(KNOWN.get_type("Scrum/Task")).labels == ("sprint",)
+
+
+def test_an_estimate_of_default_counts_where_a_database_has_it_as_numbers(tmp_path):
+    found = match(
+        tmp_path, "  default: {estimate: {field: Budget, unit: points}, spent: {field: Time spent (H), unit: hours}}\n"
+    )
+    assert "estimate" in found.choose_columns(KNOWN.get_type("Scrum/Feature")).by_alias
+    assert "spent" in found.choose_columns(KNOWN.get_type("Scrum/Task")).by_alias
+    assert {"estimate", "spent"}.isdisjoint(found.choose_columns(KNOWN.get_type("Scrum/Epic")).by_alias)
+
+
+def test_without_texts_no_document_is_asked_for(tmp_path):
+    found = match(tmp_path, '  "Scrum/Task": {fields: [Notes, comments, Sprint]}\n')
+    task = KNOWN.get_type("Scrum/Task")
+    full, short = found.choose_columns(task), found.choose_columns(task, with_texts=False)
+    assert full.labels == ("Notes", "comments", "Sprint")
+    assert short.labels == ("Sprint",)
+    assert full.description and "comments" in full.by_alias
+    assert short.description is None
+    assert "comments" not in short.by_alias
+    assert not any(column.is_document for column in short.by_alias.values())
+    assert {column.path for column in short.by_alias.values()} < {column.path for column in full.by_alias.values()}

@@ -95,7 +95,8 @@ def _list_rows(
 ) -> Iterator[PastRow]:
     def read_key(group: EntryGroup) -> tuple[EntityKey | None, Traits]:
         reference = group.match.reference
-        return reference and spelling.find_item(reference), read_traits(group, names, spelling)
+        item = spelling.find_item(reference) if reference else None
+        return item, read_traits(group, names, spelling)
 
     parts = split(groups, read_key)
     for item, traits in sorted(parts, key=lambda key: (key[0].sort_key if key[0] else NO_ITEM, key[1].sort_key)):

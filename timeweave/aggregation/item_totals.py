@@ -78,7 +78,7 @@ class SinceTotals:
         for item in self._items.values():
             people = {str(user_id): seconds for user_id, seconds in item.people.items() if user_id in chosen}
             if people:
-                key = item.reference and spelling.find_item(item.reference)
+                key = spelling.find_item(item.reference) if item.reference else None
                 rows.append((key.sort_key if key else NO_ITEM, item.text or "", _describe(key, item.text, people)))
         rows.sort(key=lambda row: row[:2])
         return Since(start=self.first.isoformat(), end=end.isoformat(), rows=[row for _, _, row in rows])

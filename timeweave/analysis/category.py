@@ -58,10 +58,10 @@ class Item:
     def values(self) -> frozenset[tuple[str, str]]:
         """Label and value of each field, those of the ancestors too; a field that holds several values has each of them."""
         lists = ((fold(label), value if isinstance(value, list) else [value]) for label, value in self.fields.items())
-        own = {
-            (label, write_value(one)) for label, values in lists for one in values if isinstance(one, str | int | float)
-        }
-        return frozenset(own).union(*(one.values for one in self.ancestors))
+        pairs = ((label, one) for label, values in lists for one in values if isinstance(one, str | int | float))
+        return frozenset((label, fold_value(one)) for label, one in pairs).union(
+            *(one.values for one in self.ancestors)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +77,21 @@ class Work:
     """The description, its reference to an item included or not."""
 
 
-def write_place(name: str) -> str:
+def fold_place(name: str) -> str:
     """`Space/Database`, or a database, in the form in which spellings are compared."""
     return "/".join(fold(part) for part in name.split("/", 1))
 
 
-def write_value(value: Any) -> str:
+def fold_value(value: Any) -> str:
     """A field's value in the form in which it is compared: 5 and 5.0 are one, and so are yes and true."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else fold(str(value))
 
 
-def name_database(item: Item) -> Category:
-    """The category of an item's database, where databases are the categories."""
-    if not item.database:
-        return UNCATEGORIZED
-    name = f"{item.space}/{item.database}" if item.space else item.database
-    return Category(DATABASE + name, name)
+def name_database(work: Work) -> Category:
+    """The category of work where the databases are the categories."""
+    if work.item is None:
+        return NO_ITEM
+    name = "/".join(filter(None, (work.item.space, work.item.database)))
+    return Category(DATABASE + name, name) if work.item.database else UNCATEGORIZED

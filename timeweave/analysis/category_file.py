@@ -1,6 +1,6 @@
 """`config/categories.yaml`: ordered rules that say what kind of work it was; the first that matches wins."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +10,7 @@ from unicodedata import normalize
 import re2
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from timeweave.analysis.category import (
-    NO_ITEM, UNCATEGORIZED, Category, Item, Work, fold, name_database, write_place, write_value,
-)  # fmt: skip
+from timeweave.analysis.category import UNCATEGORIZED, Category, Item, Work, fold, fold_place, fold_value, name_database
 from timeweave.analysis.work_calendar import Label
 from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Place, Section
@@ -26,14 +24,14 @@ Check = Callable[[Work], bool]
 def _check_value(value: Any) -> str:
     if not isinstance(value, str | int | float | date):
         raise ValueError("give one value; others are alternatives, each in a mapping of its own below `any`")
-    return write_value(value)
+    return fold_value(value)
 
 
 def _check_key(key: str) -> str:
     # Keys are names in metrics.json, where a dot would be a level.
     if not key.replace("_", "").replace("-", "").isalnum():
         raise ValueError(f"{key!r} is not a key; write letters, digits, - and _ here, and what people read as `name`")
-    if key in (UNCATEGORIZED.key, NO_ITEM.key):
+    if fold(key) == UNCATEGORIZED.key:
         raise ValueError(f"{key} is what no rule matches; choose another key")
     return key
 
@@ -44,6 +42,12 @@ def _check_target(target: Any) -> Any:
     if not 0 <= target[0] <= target[1] <= 1:
         raise ValueError(f"{target} is not a lowest and a highest share between 0 and 1; half of the time is 0.5")
     return tuple(target)
+
+
+def _check_alternatives(value: Any) -> Any:
+    if value in (None, []):
+        raise ValueError("there is no alternative; list at least one, as [{tag: meeting}]")
+    return value
 
 
 def _compile(pattern: str) -> Any:
@@ -79,8 +83,9 @@ class Conditions(Section):
 
     @model_validator(mode="after")
     def _check_presence(self) -> "Conditions":
-        if not any(getattr(self, name, None) for name in CONDITIONS):
-            raise ValueError(f"nothing is asked for; give one of {', '.join(CONDITIONS)}")
+        names = [name for name in CONDITIONS if name in type(self).model_fields]
+        if not any(getattr(self, name) for name in names):
+            raise ValueError(f"nothing is asked for; give at least one of {', '.join(names)}")
         return self
 
     def build_check(self) -> Check:
@@ -98,9 +103,9 @@ class Conditions(Section):
         if self.tag:
             yield _compare(lambda work: work.tags, self.tag)
         if self.database:
-            yield _compare_item(lambda item: item.places, {write_place(self.database)})
+            yield _compare_item(lambda item: item.places, {fold_place(self.database)})
         if self.ancestor:
-            yield _compare_item(lambda item: item.places_above, {write_place(self.ancestor)})
+            yield _compare_item(lambda item: item.places_above, {fold_place(self.ancestor)})
         if self.field:
             yield _compare_item(lambda item: item.values, {(fold(label), value) for label, value in self.field.items()})
         if self.text:
@@ -125,7 +130,7 @@ class Rule(Conditions):
     absence: Annotated[bool, Field(strict=True)] = False
     item_needed: Annotated[bool, Field(strict=True)] = True
     target: Annotated[tuple[float, float], BeforeValidator(_check_target)] | None = None
-    any: Annotated[tuple[Conditions, ...], Field(min_length=1)] | None = None
+    any: Annotated[tuple[Conditions, ...], BeforeValidator(_check_alternatives)] = ()
     """Alternatives, of which one must hold besides the other conditions."""
 
     @property
@@ -151,19 +156,24 @@ class Categories:
     """The rules of the file in their order."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
         self.listed = [rule.category for rule in rules] + [UNCATEGORIZED] * bool(rules)
         """All that there can be, in the order of the file; empty where databases are the categories."""
-        every = [one for rule in rules for one in (rule, *(rule.any or ()))]
-        self.labels = sorted({label for one in every for label in one.field or ()})
-        """The fields that rules look at; those that are not in enriched.json never match."""
-        self._rules = [(rule.category, rule.build_check()) for rule in rules]
+        every = [one for rule in rules for one in (rule, *rule.any)]
+        self._labels = sorted({label for one in every for label in one.field or ()})
+        self._checks = [(rule.category, rule.build_check()) for rule in rules]
         self.categorize: Callable[[Work], Category] = lru_cache(maxsize=_REMEMBERED)(self._categorize)
         """The category of what time was logged on."""
 
+    def find_unread(self, fields: Iterable[str]) -> list[str]:
+        """The fields that rules look at and that are not among these labels: such a rule never matches."""
+        known = {fold(label) for label in fields}
+        return [label for label in self._labels if fold(label) not in known]
+
     def _categorize(self, work: Work) -> Category:
-        if not self._rules:
-            return NO_ITEM if work.item is None else name_database(work.item)
-        return next((category for category, matches in self._rules if matches(work)), UNCATEGORIZED)
+        if not self.rules:
+            return name_database(work)
+        return next((category for category, matches in self._checks if matches(work)), UNCATEGORIZED)
 
 
 def load(path: Path = PATH) -> Categories:
@@ -178,7 +188,5 @@ def _find_doubles(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:
     keys = [fold(rule.key) for rule in rules]
     for at, key in enumerate(keys):
         if key in keys[:at]:
-            yield (
-                ("categories", at),
-                f"the key {rules[at].key} is given twice; alternatives of one category go below `any`",
-            )
+            said = f"the key {rules[at].key} is given twice; alternatives of one category go below `any`"
+            yield ("categories", at), said

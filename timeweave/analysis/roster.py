@@ -1,7 +1,7 @@
 """Everyone who has a row: people with entries, members of Toggl without any, and people whom config/team.yaml alone names."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from timeweave.analysis.team_file import Person, TeamFile
 from timeweave.models import directory
 from timeweave.models.aggregated import PersonTime
 from timeweave.models.analysis import PersonStatus
+from timeweave.models.directory import Directory
 from timeweave.runtime.spelling import fold
 
 
@@ -40,19 +41,13 @@ class Member:
 
 
 def list_members(
-    file: TeamFile,
-    known: directory.Directory,
-    present: Iterable[PersonTime],
-    first: date,
-    last: date,
-    users: Iterable[str] = (),
+    file: TeamFile, known: Directory, present: Sequence[PersonTime], first: date, last: date, users: Iterable[str] = ()
 ) -> list[Member]:
     """The rows of the period from `first` to `last`: accounts by user id, then people without one by address.
 
     An account has a row if it has time in the period (`present`), or is active and the file does not say that the
     person was not there; whoever the file expects has a row in any case. `users` are addresses to show; none: everyone.
     """
-    present = list(present)
     with_time = {person.user_id for person in present}
     wanted = {fold(user) for user in users}
     people = {name: person for person in file.people for name in person.names}
@@ -72,7 +67,16 @@ def list_members(
     ]
 
 
-def _collect_accounts(known: directory.Directory, present: Iterable[PersonTime]) -> list[directory.Person]:
+def find_differences(file: TeamFile, known: Directory, day: date) -> tuple[list[directory.Person], list[Person]]:
+    """Active members whom the file does not name, by id, and people of the file on a day whom Toggl does not list, by address."""
+    people = {name: person for person in file.people for name in person.names}
+    named = {account.user_id: people.get(fold(account.email or account.name)) for account in known.people}
+    unnamed = [account for account in known.people if account.active and named[account.user_id] is None]
+    unlisted = [one for one in file.people if one.is_employed(day, day) and one not in named.values()]
+    return unnamed, sorted(unlisted, key=lambda person: fold(person.email))
+
+
+def _collect_accounts(known: Directory, present: Iterable[PersonTime]) -> list[directory.Person]:
     """Members and former members by user id, and people whom only entries name."""
     found = {
         person.user_id: directory.Person(user_id=person.user_id, name=person.name, email=person.email, active=False)

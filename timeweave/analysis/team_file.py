@@ -103,11 +103,14 @@ class Team(Section):
     parent: Label | None = None
 
 
+Teams = dict[str, Annotated[Team, BeforeValidator(_fill_in)]]
+
+
 class TeamFile(Section):
     """The whole file. An empty one expects nothing of anybody."""
 
     defaults: Annotated[Defaults, BeforeValidator(_fill_in)] = Defaults()
-    teams: Annotated[dict[str, Annotated[Team, BeforeValidator(_fill_in)]], BeforeValidator(_fill_in)] = {}
+    teams: Annotated[Teams, BeforeValidator(_fill_in)] = Field(default_factory=dict)
     people: Annotated[tuple[Person, ...], BeforeValidator(_list)] = ()
 
     def list_parents(self, key: str) -> list[str]:
@@ -133,10 +136,10 @@ def _check_people(file: TeamFile) -> Iterator[tuple[Place, str]]:
         for name in sorted({*person.names} & {*owners}):
             yield ("people", at), f"{name} is also {owners[name]}'s; an address or alias belongs to one person"
         owners |= dict.fromkeys(person.names, person.email)
-        for dated in person.team:
+        for number, dated in enumerate(person.team):
             if dated.value is not None and dated.value not in file.teams:
                 said = f"there is no team {dated.value!r}; {suggest(dated.value, file.teams)}"
-                yield ("people", at, "team"), f"{person.email}: {said}"
+                yield ("people", at, "team", number, "value"), f"{person.email}: {said}"
 
 
 def _check_teams(file: TeamFile) -> Iterator[tuple[Place, str]]:

@@ -108,24 +108,24 @@ def _wrap_hours(value: Any) -> Any:
     return [{} if one is None else one for one in (value if isinstance(value, list) else [value])]
 
 
-def _order(values: tuple[Kind, ...]) -> tuple[Kind, ...]:
-    """By the day from which they hold, which no two share."""
-    ordered = sorted(values, key=lambda one: one.since or date.min)
-    for before, after in zip(ordered, ordered[1:], strict=False):
-        if before.since == after.since:
-            raise ValueError(f"two values hold from {after.since}" if after.since else "two values have no `from`")
-    return tuple(ordered)
+def _check_days(values: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """No two hold from the same day."""
+    days = [one.since for one in values]
+    if twice := [day for at, day in enumerate(days) if day in days[:at]]:
+        raise ValueError(f"two values hold from {twice[0]}" if twice[0] else "two values have no `from`")
+    return values
 
 
-HoursInTime = Annotated[tuple[DatedHours, ...], BeforeValidator(_wrap_hours), AfterValidator(_order)]
-RegionInTime = Annotated[tuple[DatedValue[Region | None], ...], BeforeValidator(_wrap), AfterValidator(_order)]
-ShareInTime = Annotated[tuple[DatedValue[Share | None], ...], BeforeValidator(_wrap), AfterValidator(_order)]
-LabelInTime = Annotated[tuple[DatedValue[Label | None], ...], BeforeValidator(_wrap), AfterValidator(_order)]
+HoursInTime = Annotated[tuple[DatedHours, ...], BeforeValidator(_wrap_hours), AfterValidator(_check_days)]
+RegionInTime = Annotated[tuple[DatedValue[Region | None], ...], BeforeValidator(_wrap), AfterValidator(_check_days)]
+ShareInTime = Annotated[tuple[DatedValue[Share | None], ...], BeforeValidator(_wrap), AfterValidator(_check_days)]
+LabelInTime = Annotated[tuple[DatedValue[Label | None], ...], BeforeValidator(_wrap), AfterValidator(_check_days)]
 
 
 def find_valid(values: Sequence[Kind], day: date) -> Kind | None:
     """What holds on the day; None before the first."""
-    return next((one for one in reversed(values) if one.since is None or one.since <= day), None)
+    begun = (one for one in values if one.since is None or one.since <= day)
+    return max(begun, key=lambda one: one.since or date.min, default=None)
 
 
 def find_holiday(region: str, day: date) -> str | None:

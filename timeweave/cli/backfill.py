@@ -83,7 +83,7 @@ def _execute(
 ) -> "list[Manifest]":
     """Here: the one walk, then the runs."""
     from timeweave.runs.backfill import execute_backfill
-    from timeweave.runs.execution import Stopped, stop_on_signals
+    from timeweave.runs.lock import Stopped, stop_on_signals
     from timeweave.runtime.errors import TimeweaveError
     from timeweave.runtime.progress import Progress
     from timeweave.toggl.connection import account

@@ -114,8 +114,8 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
     """Here and now, and the notice of how it ended."""
     from timeweave.delivery.notice import notify
     from timeweave.project.parameters import load_parameters
-    from timeweave.runs.execution import Stopped, create_run, execute_run, stop_on_signals
-    from timeweave.runs.lock import Lock
+    from timeweave.runs.execution import create_run, execute_run
+    from timeweave.runs.lock import Lock, Stopped, stop_on_signals
 
     settings = load_parameters(register.project.params).notify
     folder, handle = register.open(request.id), as_run.partition(BETWEEN)[2]

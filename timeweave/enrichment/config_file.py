@@ -18,10 +18,11 @@ _MOST_CONCURRENT = 100
 
 
 class EnrichmentSettings(Section):
-    """`enrichment` of params.yaml: which file, and whether an item that Fibery refused stops the run."""
+    """`enrichment` of params.yaml: which file, and whether what Fibery did not give, or does not have, stops the run."""
 
     config: str = "config/enrichment_config.yaml"
     on_error: Literal["fail", "skip"] = "fail"
+    on_unknown_field: Literal["warn", "fail"] = "warn"
 
 
 def _check_database(name: str) -> str:
@@ -46,14 +47,39 @@ def _check_prompt(name: str) -> str:
 Label = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
 
+class _NumberField(Section):
+    field: Label
+    hours_per_day: Annotated[float, Field(strict=True, gt=0, le=24)] = 8
+    """What a day counts, where the unit is days."""
+
+
+class EstimateField(_NumberField):
+    """The field of numbers that holds an item's estimate."""
+
+    unit: Literal["hours", "days", "points"]
+
+
+class SpentField(_NumberField):
+    """The field of numbers that holds all time spent on an item."""
+
+    unit: Literal["hours", "days"]
+
+
 class Entry(Section):
     """What is asked of the items of a database, or of every database that is not named (`default`)."""
 
     activity: Annotated[str, AfterValidator(_check_activity)] = "default_enrich_entity"
     max_concurrent: Annotated[int, Field(strict=True, ge=1, le=_MOST_CONCURRENT)] = 5
     fields: Annotated[tuple[Label, ...], BeforeValidator(lambda value: () if value is None else value)] = ()
+    estimate: EstimateField | None = None
+    spent: SpentField | None = None
     prompt: Annotated[str, AfterValidator(_check_prompt)] | None = None
     """Which prompt of config/prompts/ is for these items; null: the one of the database's name, else default."""
+
+    @property
+    def amounts(self) -> dict[str, EstimateField | SpentField]:
+        """Those that are given, by key."""
+        return {key: amount for key, amount in (("estimate", self.estimate), ("spent", self.spent)) if amount}
 
 
 def _fill_in(value: Any) -> Any:

@@ -14,6 +14,11 @@ class EntityKey(Record, frozen=True, kw_only=True):
     public_id: str
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it says where the item is."""
+        return self.space is not None and self.database is not None
+
+    @property
     def sort_key(self) -> tuple[bool, str, bool, str, int]:
         """Orders references in every document: by space, database and number, unknown parts first."""
         return (
@@ -33,6 +38,11 @@ class IncompleteReference(Record, frozen=True, kw_only=True):
     public_id: str
     texts: list[str]
     """Every text that it stands in, once, sorted; the reference itself is cut out of them."""
+
+    @property
+    def key(self) -> EntityKey:
+        """As it stands among all references."""
+        return EntityKey(space=self.space, database=self.database, public_id=self.public_id)
 
 
 class Entities(Record, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.fibery.connection import FiberySettings
 from timeweave.llm.prompts import LlmSettings
+from timeweave.matching.titles import MatchingSettings
 from timeweave.runtime import params
 from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.errors import ConfigurationError
@@ -32,6 +33,7 @@ class Parameters(params.Section):
     toggl: TogglSettings = TogglSettings()
     analysis: AnalysisSettings = AnalysisSettings()
     fibery: FiberySettings = FiberySettings()
+    matching: MatchingSettings = MatchingSettings()
     enrichment: EnrichmentSettings = EnrichmentSettings()
     llm: LlmSettings = LlmSettings()
     notify: NotifySettings = NotifySettings()

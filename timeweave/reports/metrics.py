@@ -1,7 +1,7 @@
 """`data/metrics.json` and `data/plots/`: a period as numbers and series that DVC compares from run to run."""
 
 from timeweave.models.aggregated import PersonTime
-from timeweave.models.enriched import EntityStatus
+from timeweave.models.enriched import EntityStatus, State, StateMeaning
 from timeweave.reports.formatting import hours
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import breakdowns, overview
@@ -41,10 +41,14 @@ def compute_metrics(data: ReportData) -> dict[str, int | float]:
         "enriched_share": _compute_share(len(found), len(items)),
         **{status: sum(item.entity.status == status for item in items) for status in WITHOUT_ITEM},
         "overdue": sum(item.entity.overdue for item in items),
-        "done": sum(bool(item.entity.state and item.entity.state.final) for item in items),
+        "done": sum(_is_done(item.entity.state) for item in items),
         "running": totals.running,
         "findings": len(data.aggregated.warnings),
     }
+
+
+def _is_done(state: State | None) -> bool:
+    return state is not None and state.meaning is StateMeaning.DONE
 
 
 def sum_by_day_and_person(data: ReportData) -> list[dict[str, str | float]]:

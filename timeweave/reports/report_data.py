@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from timeweave.analysis.slugs import transliterate
 from timeweave.models.analysis import Analysis, CategoryTime, Feature, Finding, PersonItem, PersonWork, WorkItem
 from timeweave.models.entities import EntityKey
 from timeweave.models.summaries import Summaries
@@ -16,7 +17,6 @@ from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
 from timeweave.runtime import document, params
-from timeweave.analysis.slugs import transliterate
 
 NAME = 80
 """Characters of a person's name that are shown."""

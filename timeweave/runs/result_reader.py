@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from timeweave.project.project_folder import ProjectFolder
 from timeweave.analysis.slugs import assign_slugs
+from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import find_cache
 from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments, read_cached
 from timeweave.repository.lock_file import NAME, READER, LockFile, list_stages

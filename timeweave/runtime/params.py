@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
@@ -11,7 +12,10 @@ from pydantic_core import ErrorDetails
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.spelling import suggest
 
-SECTIONS = ("source", "as_of", "period", "users", "toggl", "analysis", "fibery", "enrichment", "llm", "reports", "notify")
+SECTIONS = (
+    "source", "as_of", "period", "users", "toggl", "analysis", "fibery", "matching", "enrichment", "llm", "reports",
+    "notify",
+)  # fmt: skip
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
 
@@ -93,5 +97,5 @@ def _list_keys(shape: Any, place: Place) -> list[str]:
             shape = get_args(shape)[get_origin(shape) is dict]
         else:
             shape = next(one.annotation for name, one in shape.model_fields.items() if part in (name, one.alias))
-        shape = get_args(shape)[0] if get_origin(shape) is Annotated else shape
+        shape = get_args(shape)[0] if get_origin(shape) in (Annotated, UnionType) else shape
     return [one.alias or name for name, one in shape.model_fields.items()]

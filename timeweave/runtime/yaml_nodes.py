@@ -29,17 +29,21 @@ class YamlNodes:
         """Mappings, lists and scalars; null where a value is a fault."""
 
     def find_line(self, place: Place) -> int:
-        """The line of a key or a list's item, else of what it lies in.
+        """The line of a key or a list's item, else of what it lies in."""
+        place = self.settle(place)
+        while place not in self._lines:
+            place = place[:-1]
+        return self._lines[place]
 
-        An index that the file does not have is passed over: one value stands for a list of one.
-        """
-        found: Place = ()
+    def settle(self, place: Place) -> Place:
+        """The place as the file has it, where one value stands for a list of one, or a scalar for a mapping."""
+        settled, value = list[str | int](), self.value
         for part in place:
-            if (*found, part) in self._lines:
-                found = (*found, part)
-            elif not isinstance(part, int):
-                break
-        return self._lines[found]
+            if isinstance(value, dict) and isinstance(part, str):
+                settled, value = [*settled, part], value.get(part)
+            elif isinstance(value, list) and isinstance(part, int):
+                settled, value = [*settled, part], value[part]
+        return tuple(settled)
 
     def _build(self, node: yaml.Node | None, place: Place) -> Any:
         is_plain = node is not None and node.tag in _PLAIN_TAGS and len(place) < _DEEPEST
@@ -97,7 +101,7 @@ def validate(path: Path, nodes: YamlNodes, shape: type[Shape]) -> Shape:
         found = shape.model_validate({} if nodes.value is None else nodes.value)
     except ValidationError as error:
         known = {place for place, _ in nodes.faults}
-        faults = [_leave_out_indexes(fault) for fault in describe_faults(shape, error) if fault[0] not in known]
+        faults = [_name(nodes, *fault) for fault in describe_faults(shape, error) if fault[0] not in known]
     raise_faults(path, nodes, [*nodes.faults, *faults])
     return found
 
@@ -112,9 +116,8 @@ def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str
         raise ConfigurationError("; ".join(said))
 
 
-def _leave_out_indexes(fault: tuple[Place, str]) -> tuple[Place, str]:
-    """The line says which item of a list it is."""
-    place, sentence = fault
-    keys = [part for part in place if part != "[key]"]
-    named = ".".join(part for part in keys if isinstance(part, str))
-    return place, named + sentence.removeprefix(".".join(map(str, keys)))
+def _name(nodes: YamlNodes, place: Place, sentence: str) -> tuple[Place, str]:
+    """The fault with the keys that are in the file; which item of a list it is the line says."""
+    given = ".".join(str(part) for part in place if part != "[key]")
+    keys = ".".join(part for part in nodes.settle(place) if isinstance(part, str) and part != "[key]")
+    return place, keys + sentence.removeprefix(given)

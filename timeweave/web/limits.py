@@ -1,60 +1,98 @@
 """Limits on requests: their pace, shared by all processes on this machine that use the same token, and how many are under way at once for each resource."""
 
+import fcntl
 import hashlib
 import math
 import os
-import sqlite3
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TextIO, TypeVar
 
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
-from pyrate_limiter import Limiter, Rate, SingleBucketFactory, SQLiteBucket
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 
-# Two requests never arrive at quite the distance they were sent at; this much keeps them apart all the same.
-MARGIN_MS = 8
+_MARGIN = 0.1
+"""Requests keep this much more distance than they need: those of a second arrive in a little less than one, or more, on their way."""
 
 
 class Pace:
-    """At most `per_second` starts of a request a second, evenly spaced; None is no limit at all."""
+    """At most `per_second` requests in any second, evenly spaced, by all processes that use the token; None is no limit at all."""
 
-    def __init__(self, token: str, per_second: float | None) -> None:
+    def __init__(
+        self, token: str, per_second: float | None, clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:  # fmt: skip
         self.interval = 0.0 if per_second is None else 1 / per_second
-        """Seconds between two starts."""
-        self._lock = threading.Lock()
+        """Seconds between two requests."""
+        self._clock, self._sleep, self._lock = clock, sleep, threading.Lock()
         self.file = None if per_second is None else _name_file(token)
-        """Where the last starts are noted, for all who use the token; None without a limit."""
-        with _explained(self.file):
-            self._limiter = None if self.file is None else _open_limiter(self.file, self.interval)
+        """Where the end of the last turn is noted, for all who use the token; None without a limit."""
 
-    def wait(self) -> None:
-        """Return when the next request may start."""
-        if self._limiter is not None:
-            with self._lock, _explained(self.file):
-                self._limiter.try_acquire("request")
+    @contextmanager
+    def take_turn(self) -> Iterator[None]:
+        """Send one request inside: it begins when it may, and the next one's distance counts from its end.
 
-    def close(self) -> None:
-        """Let go of the shared file."""
-        if self._limiter is not None:
-            self._limiter.close()
+        So the time that sending takes, be the machine as busy as it may, never brings two requests closer together.
+        """
+        if self.file is None:
+            yield
+            return
+        with self._lock, _open_alone(self.file) as note:
+            distance = self.interval * (1 + _MARGIN)
+            # The clock begins anew with the machine: a moment that is still to come is none of this machine's life.
+            while (left := _read_moment(note) + distance - self._clock()) > 0:
+                self._sleep(min(left, distance))
+                if left > distance:
+                    break
+            try:
+                yield
+            finally:
+                _write_moment(note, self._clock(), self.file)
 
 
 @contextmanager
-def _explained(file: Path | None) -> Iterator[None]:
-    """What is wrong with the file as a sentence; it holds moments of the last seconds and nothing to be sorry for."""
+def _open_alone(file: Path) -> Iterator[TextIO]:
+    """The file, while nobody else has it open so; it holds one moment and nothing to be sorry for."""
     try:
-        yield
-    except sqlite3.Error as error:
-        raise TimeweaveError(
-            f"{file}, which keeps the pace of requests, cannot be used: {error}; make room there, or move it away, then "
-            f"run again"
-        ) from None
+        note = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii", errors="replace")
+    except OSError as error:
+        raise _explain(file, error) from None
+    with note:
+        fcntl.flock(note, fcntl.LOCK_EX)
+        yield note
+
+
+def _explain(file: Path, error: OSError) -> TimeweaveError:
+    return TimeweaveError(
+        f"{file}, which keeps the pace of requests, cannot be used: {error.strerror}; make room there, or move it away, "
+        f"then run again"
+    )
+
+
+def _read_moment(note: TextIO) -> float:
+    """The moment in the file; long ago where there is none."""
+    note.seek(0)
+    try:
+        return float(note.read(64))
+    except ValueError:
+        return -math.inf
+
+
+def _write_moment(note: TextIO, moment: float, file: Path) -> None:
+    try:
+        note.seek(0)
+        note.write(f"{moment:020.6f}")
+        note.flush()
+    except OSError as error:
+        raise _explain(file, error) from None
 
 
 def _name_file(token: str) -> Path:
@@ -62,15 +100,41 @@ def _name_file(token: str) -> Path:
     digest = hashlib.sha256(f"timeweave pace {token}".encode()).hexdigest()[:24]
     folder = Path(tempfile.gettempdir(), f"timeweave-pace-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{digest}.sqlite"
+    return folder / f"{digest}.moment"
 
 
-def _open_limiter(file: Path, interval: float) -> Limiter:
-    milliseconds = math.ceil(interval * 1000)
-    rate = Rate(1, milliseconds + min(MARGIN_MS, milliseconds // 10))
-    bucket = SQLiteBucket.init_from_file([rate], db_path=str(file), use_file_lock=True)
-    bucket.leak(time.time_ns() // 1_000_000)
-    return Limiter(SingleBucketFactory(bucket, schedule_leak=False), buffer_ms=1)
+class PacedAdapter(HTTPAdapter):
+    """Takes a turn for each request where its bytes are written, and not where it is thought of: between the two, a busy
+    machine may do something else."""
+
+    def __init__(self, pace: Pace) -> None:
+        class Plain(HTTPConnection):
+            def request(self, *args: Any, **options: Any) -> None:
+                with pace.take_turn():
+                    super().request(*args, **options)
+
+        class Secure(HTTPSConnection):
+            def request(self, *args: Any, **options: Any) -> None:
+                with pace.take_turn():
+                    super().request(*args, **options)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self._pools = {"http": PlainPool, "https": SecurePool}
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
+        manager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
 
 
 Answer = TypeVar("Answer")

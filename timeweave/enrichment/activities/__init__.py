@@ -37,8 +37,11 @@ class SubItem:
     database: str
     name: str | None
     final: bool
+    """It is done."""
     hours: float | None
     """Time that Fibery has on record for it; null where its database keeps none."""
+    cancelled: bool = False
+    """It was given up; then it is not final."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData, ReportPerson, get_key
 from timeweave.reports.sections import item_groups, item_rows
-from timeweave.reports.sections.day_grid import DayCell, DayGrid, CellKind
+from timeweave.reports.sections.day_grid import CellKind, DayCell, DayGrid
 
 TEXT = 200
 
