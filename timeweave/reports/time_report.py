@@ -9,7 +9,8 @@ from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.reports import work_items
 from timeweave.reports.formatting import hours, sanitize
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import overview
 from timeweave.reports.sections.breakdowns import DayRow, build_day_rows
 from timeweave.reports.sections.overview import Headline
