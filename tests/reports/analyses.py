@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,11 @@ class Scene:
     feature_estimates: Mapping[str, int] = field(default_factory=dict)
     stalled: Sequence[Feature] = ()
     source: str = "demo"
+
+
+def replaced(scene: Scene, **changes: Any) -> Scene:
+    """The same scene with something changed."""
+    return replace(scene, **changes)
 
 
 def key(space: str | None, database: str | None, public_id: str) -> EntityKey:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "col"}
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
@@ -14,6 +14,7 @@ class Table:
     """A table as text; the last row is its total."""
 
     title: str
+    caption: str = ""
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
@@ -67,7 +68,9 @@ class _Reader(HTMLParser):
         if {"script", "style"} & set(self.open):
             return
         self.text.append(data)
-        if {"td", "th"} & set(self.open):
+        if "caption" in self.open:
+            self.tables[-1].caption += data
+        elif {"td", "th"} & set(self.open):
             self.tables[-1].rows[-1][self._cell] += data
         elif {"h1", "h2", "h3"} & set(self.open):
             self.titles[-1] += data
@@ -98,7 +101,10 @@ def page(html: str) -> Page:
     assert reader.open == []
     tables = [
         Table(
-            table.title, [cell.strip() for cell in table.head], [[cell.strip() for cell in row] for row in table.rows]
+            table.title,
+            table.caption,
+            [cell.strip() for cell in table.head],
+            [[cell.strip() for cell in row] for row in table.rows],
         )
         for table in reader.tables
     ]

@@ -169,7 +169,7 @@ class DayGrid:
         return DayCell(
             kind=kind,
             hours=self.data.hours.brief(worked) if worked else "",
-            level=min(LEVELS, hours.to_percent(worked, expected) // LEVELS) if expected and worked else None,
+            level=min(LEVELS, LEVELS * worked // expected) if expected and worked else None,
             note=self._note(worked, expected, absent, reasons),
             day=bucket.days[0],
         )

@@ -123,7 +123,7 @@ def _tell_category(data: ReportData, sentences: Sentences, category: CategoryTim
         "hours": sentences.write_hours(category.seconds),
         "change": sentences.write_hours(abs(change)),
         "before": data.before,
-        "why": sentences.name_item(reason.key) if reason else "",
+        "why": sentences.name_item(reason.key if reason else None),
     }
     parts = sentences.fill("category_more" if change > 0 else "category_less", filling.__getitem__)
     return Sentence(parts, abs(change), data.category_anchors[category.key])
