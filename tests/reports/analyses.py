@@ -51,7 +51,7 @@ class Member:
     team: str | None = None
     hours: float | None = 8
     slug: str = ""
-    absences: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    absences: Mapping[str, tuple[float, str]] = field(default_factory=dict, hash=False)
     """Hours and reason by day; 0 hours: a holiday."""
     status: PersonStatus = PersonStatus.MEMBER
 

@@ -17,6 +17,8 @@ class Table:
     caption: str = ""
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    anchors: list[str | None] = field(default_factory=list)
+    """The id of each row."""
 
     def column(self, name: str) -> list[str]:
         return [row[self.head.index(name)] for row in self.rows]
@@ -55,6 +57,7 @@ class _Reader(HTMLParser):
             self.titles.append("")
         if tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
+            self.tables[-1].anchors.append(dict(attrs).get("id"))
         if tag in ("td", "th"):
             self.tables[-1].rows[-1] += [""] * int(dict(attrs).get("colspan") or 1)
             self._cell = len(self.tables[-1].rows[-1]) - int(dict(attrs).get("colspan") or 1)
@@ -63,6 +66,7 @@ class _Reader(HTMLParser):
         assert self.open.pop() == tag, tag
         if tag == "thead":
             self.tables[-1].head = self.tables[-1].rows.pop()
+            self.tables[-1].anchors.pop()
 
     def handle_data(self, data):
         if {"script", "style"} & set(self.open):
@@ -105,6 +109,7 @@ def page(html: str) -> Page:
             table.caption,
             [cell.strip() for cell in table.head],
             [[cell.strip() for cell in row] for row in table.rows],
+            table.anchors,
         )
         for table in reader.tables
     ]

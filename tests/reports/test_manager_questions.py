@@ -72,7 +72,9 @@ def test_an_incomplete_week_is_said_to_be_so():
 def test_an_empty_week_and_a_team_without_hours_say_so():
     found = analyses.finding("empty_period", "problem", 0)
     members = [analyses.Member(1, "Ada", hours=None)]
-    page = rendered.team_page(story.report_data(analyses.build(Scene(members=members, compared=False, findings=[found]))))
+    page = rendered.team_page(
+        story.report_data(analyses.build(Scene(members=members, compared=False, findings=[found])))
+    )
     text = " ".join(reading.page(page).text.split())
     assert "Nobody logged any time in this period." in text
     assert "Nothing is said of anybody’s expected hours" in text

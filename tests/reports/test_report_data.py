@@ -10,7 +10,8 @@ from timeweave.reports.report_data import ReportData
 
 
 @pytest.mark.parametrize(
-    ("everyone", "shown", "said"), [(None, 3, None), (11, 3, "3 of 11 people"), (11, 1, "name"), (11, 0, "0 of 11 people")]
+    ("everyone", "shown", "said"),
+    [(None, 3, None), (11, 3, "3 of 11 people"), (11, 1, "name"), (11, 0, "0 of 11 people")],
 )
 def test_it_says_whose_time_it_is_where_some_people_were_asked_for(everyone, shown, said):
     whole = story.analysis()
@@ -27,7 +28,12 @@ def test_people_of_one_name_are_told_apart_by_what_else_is_known():
 
 @pytest.mark.parametrize(
     ("name", "email", "shown"),
-    [("", "a@b.example", "a@b.example"), (" \u200b", None, "User 7"), ("Ada\nLee", None, "Ada Lee"), ("x" * 999, None, 80)],
+    [
+        ("", "a@b.example", "a@b.example"),
+        (" \u200b", None, "User 7"),
+        ("Ada\nLee", None, "Ada Lee"),
+        ("x" * 999, None, 80),
+    ],
 )
 def test_everybody_is_called_something_on_one_line(name, email, shown):
     data = ReportData(analyses.build(Scene(members=[Member(7, name, email)])))

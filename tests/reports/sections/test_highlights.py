@@ -50,7 +50,8 @@ def test_people_without_any_time_are_named_and_more_than_one_are_told_together()
 
 def test_of_a_kind_the_greatest_is_told_and_how_many_more_there_are():
     long = [
-        finding("long_entry", "problem", hours * HOUR, ["104"], days=["2025-10-08"], entry_ids=[hours]) for hours in (11, 14, 12)
+        finding("long_entry", "problem", hours * HOUR, ["104"], days=["2025-10-08"], entry_ids=[hours])
+        for hours in (11, 14, 12)
     ]
     said = texts(findings=long, compared=False)
     assert said == [

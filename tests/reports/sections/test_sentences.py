@@ -18,7 +18,8 @@ VALUES = {
     "suggestion": "Sprint", "parts": ["comments"], "median_seconds": HOUR, "expected_seconds": HOUR,
 }  # fmt: skip
 NEEDED = {
-    name: VALUES[name] for name in ("planned_start", "planned_end", "overdue_days", "whole_seconds", "estimate_seconds", "field", "text")
+    name: VALUES[name]
+    for name in ("planned_start", "planned_end", "overdue_days", "whole_seconds", "estimate_seconds", "field", "text")
 }
 
 
@@ -28,7 +29,9 @@ def test_every_kind_is_said_in_a_sentence_without_a_hole(kind, values):
     feature = story.FEATURE_KEY if kind is FindingKind.STALLED_FEATURE else None
     item = None if feature else story.BUG
     said = SENTENCES.describe(
-        finding(kind, "warning", HOUR, ["101"], days=["2025-10-07"], entry_ids=[1], item=item, feature=feature, **values)
+        finding(
+            kind, "warning", HOUR, ["101"], days=["2025-10-07"], entry_ids=[1], item=item, feature=feature, **values
+        )
     ).text
     assert re.fullmatch(r"[A-Z0-9“].*[.]", said, re.S)
     assert not re.search(r"\(\)|\[|\]|\{|\}|  | [,.;)]|None", said)

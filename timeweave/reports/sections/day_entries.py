@@ -13,7 +13,7 @@ from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import item_groups, item_rows
 from timeweave.reports.sections.day_grid import CellKind, DayCell, DayGrid
 
-TEXT = 200
+TEXT = item_rows.TITLE
 
 
 @dataclass(frozen=True)
