@@ -40,16 +40,14 @@ def _tokens(given: "Parameters", data: Path) -> int | None:
     from timeweave.llm.completion_requests import CompletionRequests
     from timeweave.llm.inputs import PeriodInputs
     from timeweave.llm.prompts import Prompts
-    from timeweave.models.aggregated import Aggregated
+    from timeweave.models.analysis import Analysis
     from timeweave.models.directory import Directory
-    from timeweave.models.enriched import Enriched
     from timeweave.runtime import document
 
-    if not (data / "enriched.json").exists():
+    if not (data / "analysis.json").exists():
         return None
-    aggregated = document.read(data / "aggregated.json", Aggregated)
-    enriched = document.read(data / "enriched.json", Enriched)
+    analysis = document.read(data / "analysis.json", Analysis)
     directory = document.read(data / "toggl" / "directory.json", Directory)
-    prompts = Prompts(Path("config/prompts"), Path(given.enrichment.config), given.llm, aggregated.account.source)
-    inputs = PeriodInputs(aggregated, enriched, directory, given.llm.pseudonyms).describe()
+    prompts = Prompts(Path("config/prompts"), Path(given.enrichment.config), given.llm, analysis.account.source)
+    inputs = PeriodInputs(analysis, directory, given.llm.pseudonyms).describe()
     return CompletionRequests(map(prompts.fill, inputs), given.llm, find_archive().below("llm")).tokens
