@@ -37,6 +37,12 @@ class DatabaseEntries:
     unknown_fields: list[UnknownField] = field(default_factory=list)
     """What entries ask for that their databases do not have, in the order of the file; nothing is asked for it."""
 
+    @property
+    def labels(self) -> list[str]:
+        """Every label that is asked for anywhere."""
+        entries = [*self.named.values(), *([self.default] if self.default else [])]
+        return sorted({label for entry in entries for label in entry.fields})
+
     def find_entry(self, database: str) -> Entry | None:
         """The entry for a database, or `default`, or None: nothing is configured for it."""
         return self.named.get(database, self.default)
