@@ -8,11 +8,10 @@ from random import Random
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeweave.sandbox.company import MEETING_TAG, MEETINGS, PEOPLE, TAGS, TASKS, Person, season, sprint_of
+from timeweave.sandbox.company import MEETING_TAG, MEETINGS, PEOPLE, SEED, TAGS, TASKS, Person, pick, season, sprint_of
 from timeweave.sandbox.fibery.entities import Entity
 from timeweave.sandbox.fibery.texts import toggl_text
 from timeweave.sandbox.fibery.workspace import Workspace, read_name
-from timeweave.sandbox.seeded_random import SEED, pick
 from timeweave.sandbox.toggl.descriptions import Description, describe, find_meetings
 
 _FIRST_ID, _DAYS_FROM, _MOST_PEOPLE, _MOST_ENTRIES = 3_400_000_000, date(2020, 1, 1), 10_000, 16

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
-from timeweave.sandbox.company import DAYS, PEOPLE, Person, first_day
+from timeweave.sandbox.company import DAYS, PEOPLE, SEED, Person, draw, first_day, fraction, pick
 from timeweave.sandbox.fibery.entities import Entity
-from timeweave.sandbox.seeded_random import SEED, draw, fraction, pick
 from timeweave.sandbox.toggl.time_entries import TimeEntries, TimeEntry
 
 _HAPPENINGS = (("late", 0.03, 3), ("edited", 0.04, 6), ("deleted", 0.012, 9))
