@@ -34,6 +34,8 @@ class TimeEntry(NamedTuple):
     tag_ids: tuple[int, ...] = ()
     at: datetime | None = None
     """The last change; None: when it ended."""
+    item: tuple[str, int] | None = None
+    """Database and public id of the work item that was meant, whatever the description says of it."""
 
     @property
     def stop(self) -> datetime | None:
@@ -74,6 +76,7 @@ class TimeEntries:
                 _FIRST_ID + number * _MOST_ENTRIES + place, person.user_id, start, seconds,
                 said.text, said.project.id if said.project else None, *_book(random, said),
                 at=start + timedelta(seconds=seconds) if told else None,
+                item=(said.item.type.name, said.item.number) if said.item else None,
             ) for place, (start, seconds, said) in enumerate(day_of_work)
         )  # fmt: skip
 
@@ -105,7 +108,7 @@ class TimeEntries:
             start = datetime.combine(day, time.fromisoformat(clock)).replace(tzinfo=ZoneInfo(person.timezone))
             if text.startswith("@"):
                 item = self._workspace.item(*read_name(text[1:]))
-                said = Description(toggl_text(self._workspace, item), self._workspace.project(item))
+                said = Description(toggl_text(self._workspace, item), self._workspace.project(item), item)
             else:
                 said = Description(text, MEETINGS if text else None)
             yield start.astimezone(UTC), round(minutes * 60), said
