@@ -164,8 +164,12 @@ HOURLY_RATE_IN_CENTS, CURRENCY = 9200, "EUR"
 
 
 def feature(number: int) -> Mapping[str, Any]:
-    """What the feature of a public id is about: its texts and those of its tasks and bugs. After the last one they begin again."""
-    return _FEATURES[(number - _FIRST_FEATURE) % len(_FEATURES)]
+    """What the feature of a public id is about: its texts and those of its tasks and bugs.
+
+    After the last one they begin again, for the next harbour, whose name stands behind their titles.
+    """
+    place, index = divmod(number - _FIRST_FEATURE, len(_FEATURES))
+    return {**_FEATURES[index], "harbour": _INVENTED["harbours"][place % len(_INVENTED["harbours"])]}
 
 
 def draw(*parts: object) -> int:

@@ -43,13 +43,14 @@ def _find_text(workspace: Workspace, item: Entity) -> tuple[str, str]:
         epic = EPICS[(item.number - 1) % len(EPICS)]
         return epic["title"], epic["about"]
     number = workspace.feature_number(item)
-    texts = _WORDS if number is None else feature(number)
+    if number is None:
+        return _WORDS[kind][(item.number - 1) % len(_WORDS[kind])], ""
+    texts = feature(number)
     # Not every feature goes by another name in design and marketing.
-    found = texts.get(kind, texts.get("title"))
-    if not isinstance(found, list):
-        return str(found), texts["about"]
-    one = found[(item.number - 1) % len(found)]
-    return (one, "") if isinstance(one, str) else (one[0], one[1])
+    found = texts.get(kind, texts["title"])
+    one = found[(item.number - 1) % len(found)] if isinstance(found, list) else (found, texts["about"])
+    name, about = (one, "") if isinstance(one, str) else one
+    return f"{name} – {texts['harbour']}" if texts["harbour"] else name, about
 
 
 def _find_parent(workspace: Workspace, item: Entity) -> Entity:
