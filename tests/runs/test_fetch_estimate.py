@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from timeweave.archive.location import take_turn
-from timeweave.runs.fetch_estimate import estimate_fetch
+from timeweave.project.parameters import Parameters
+from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch, estimate_run
+from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import Period
 from timeweave.runtime.progress import Progress
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
@@ -69,3 +72,21 @@ def test_nothing_is_asked_where_nothing_is_missing_though_others_add_to_the_arch
     with take_turn(archive.files, print):
         found = estimate_fetch("live", settings, AS_OF, WEEK)
     assert (found.ranges, found.least, found.most, found.asked, sandbox.requests) == ([], 0, 0, 0, [])
+
+
+def test_what_comparison_adds_is_told_apart_and_nothing_once_the_archive_has_it(settings, sandbox):
+    period = Period(start=WEEK[0], end=WEEK[-1])
+    given = Parameters(source="live", as_of=AS_OF, period=period, toggl=settings, analysis=AnalysisSettings())
+    whole = estimate_run(given, period, AS_OF)
+    assert (whole.ranges, whole.days, whole.compared_days) == ([(date(2025, 9, 30), WEEK[-1])], 14, 7)
+    assert 0 < whole.compared_requests < whole.most
+    fetch(settings)
+    rest = estimate_run(given, period, AS_OF)
+    assert (rest.days, rest.compared_days, rest.compared_requests) == (7, 7, rest.most)
+    assert f"comparison 7 of the days, about {rest.most} of the requests" in describe_estimate(rest)
+    before = len(sandbox.requests)
+    fetch(settings, given.analysis.list_utc_days(period, AS_OF))
+    assert rest.least <= len(sandbox.requests) - before <= rest.most
+    nothing = estimate_run(given, period, AS_OF)
+    assert (nothing.days, nothing.compared_days, nothing.compared_requests, nothing.most) == (0, 0, 0, 0)
+    assert not [line for line in describe_estimate(nothing) if line.startswith("comparison")]

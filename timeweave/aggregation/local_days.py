@@ -16,6 +16,7 @@ class LocalDays:
 
     def __init__(self, utc_day: date, zone: ZoneInfo, first: date, last: date) -> None:
         self._utc_day = utc_day
+        self._zone = zone
         self._spans = [
             (begin, end, day.isoformat() if first <= day <= last else None)
             for begin, end, day in cut_into_local_days(utc_day, zone)
@@ -32,6 +33,10 @@ class LocalDays:
             return self._hours[hour]
         except KeyError:
             return self._look_up(start, hour)
+
+    def write_local(self, start: str) -> str:
+        """A start as Toggl writes it in local time, to the second, with its offset."""
+        return datetime.fromisoformat(start).astimezone(self._zone).isoformat(timespec="seconds")
 
     def _look_up(self, start: str, hour: str) -> str | None:
         instant = self._parse_instant(start)

@@ -16,10 +16,10 @@ def plan(
     import msgspec
 
     from timeweave.project.parameters import load_parameters
-    from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch
+    from timeweave.runs.fetch_estimate import describe_estimate, estimate_run
 
     given = load_parameters(Path("params.yaml"))
-    found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)
+    found = estimate_run(given, given.period, given.as_of)
     tokens = _tokens(given, Path("data")) if given.llm.enabled else None
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())

@@ -52,6 +52,9 @@ def summary(
 def collect_headline(aggregated: "Aggregated", enriched: "Enriched", folder: str) -> dict[str, str | int | float]:
     """The numbers and paths to show; shares between 0 and 1. `folder` is where the outputs lie."""
     totals, period = aggregated.totals, aggregated.period
+    # Fibery was also asked for the items of the time before.
+    ours = {(time.space, time.database, time.public_id) for person in aggregated.people for time in person.entities}
+    items = [item for item in enriched.entities if (item.space, item.database, item.public_id) in ours]
     return {
         "start": period.start,
         "end": period.end,
@@ -62,8 +65,8 @@ def collect_headline(aggregated: "Aggregated", enriched: "Enriched", folder: str
         "entries": totals.entries,
         "running_timers": totals.running,
         "matched_share": round(totals.matched_seconds / totals.seconds, 4) if totals.seconds else 0.0,
-        "items": len(enriched.entities),
-        "found": sum(entity.status == "found" for entity in enriched.entities),
+        "items": len(items),
+        "found": sum(item.status == "found" for item in items),
         "team_report": f"{folder}/reports/team_summary.md",
         "people_reports": f"{folder}/reports/individual",
         "site": f"{folder}/site/index.html",

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from timeweave.enrichment import activities
-from timeweave.enrichment.config_file import ROOT, Configuration, Entry, raise_faults
+from timeweave.enrichment.config_file import ROOT, Configuration, Entry
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.fibery.database import Database, Workspace
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Place
 from timeweave.runtime.spelling import fold, suggest
+from timeweave.runtime.yaml_nodes import raise_faults
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.fibery.connection import FiberySettings
 from timeweave.llm.prompts import LlmSettings
 from timeweave.runtime import params
+from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import TogglSettings
@@ -29,6 +30,7 @@ class Parameters(params.Section):
     period: Period
     users: tuple[str, ...] = ()
     toggl: TogglSettings = TogglSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
     fibery: FiberySettings = FiberySettings()
     enrichment: EnrichmentSettings = EnrichmentSettings()
     llm: LlmSettings = LlmSettings()

@@ -5,14 +5,15 @@ import math
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import typer
 
-from timeweave.project.parameters import flatten_parameters, load_parameters
+from timeweave.project.parameters import Parameters, flatten_parameters, load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.document import Record
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import TogglSettings, account, connect
-from timeweave.toggl.day_files import DAY
+from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.fetch import find_names, read_archive
 from timeweave.toggl.missing import LONGEST, Missing, find_missing
 
@@ -35,6 +36,26 @@ class FetchEstimate(Record, frozen=True, kw_only=True):
     asked: int
     """Requests that the estimate itself took: 1 at most."""
     quota_left: int | None
+    compared_days: int = 0
+    """Those of `days` that only the comparison needs: with periods before, or for all time since a day."""
+    compared_requests: int | None = 0
+    """About so many of the requests bring them, by their share of the entries; null where Toggl did not say how many."""
+
+
+def estimate_run(given: Parameters, period: Period, as_of: date) -> FetchEstimate:
+    """What it takes to have the days of a period and those that it is compared with. Asks Toggl once at most."""
+    found = estimate_fetch(given.source, given.toggl, as_of, given.analysis.list_utc_days(period, as_of))
+    asked = {day for first, last in found.ranges for day in span(first, last)}
+    compared = len(asked.difference(period.utc_days))
+    return msgspec.structs.replace(
+        found, compared_days=compared, compared_requests=_share_requests(found, compared) if compared else 0
+    )
+
+
+def _share_requests(found: FetchEstimate, days: int) -> int | None:
+    if found.entries is None or days == found.days:
+        return found.most
+    return math.ceil(found.entries * days / found.days / PAGE_CAP)
 
 
 def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list[date]) -> FetchEstimate:
@@ -88,6 +109,9 @@ def describe_estimate(found: FetchEstimate) -> list[str]:
         lines.append(f"entries    {found.entries:,}, including the adjacent days")
     most = "more, Toggl does not say how many entries there are" if found.most is None else f"at most {found.most:,}"
     lines.append(f"requests   at least {found.least:,}, {most}" if found.most != 0 else "requests   none")
+    if found.compared_days:
+        share = "" if found.compared_requests is None else f", about {found.compared_requests:,} of the requests"
+        lines.append(f"comparison {found.compared_days:,} of the days{share}")
     if found.quota_left is not None:
         lines.append(f"quota      {found.quota_left:,} left in this window")
         if found.most is not None and found.most > found.quota_left:
@@ -108,5 +132,5 @@ def describe_run(request: RunRequest, path: Path) -> str:
         lines.append("fetch      every day of the period again, whatever the archive holds")
         return "\n".join(lines)
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)
-    estimate = estimate_fetch(given.source, given.toggl, date.fromisoformat(asked.as_of), period.utc_days)
+    estimate = estimate_run(given, period, date.fromisoformat(asked.as_of))
     return "\n".join([*lines, *describe_estimate(estimate)])

@@ -67,6 +67,17 @@ class Templates:
         except Exception as error:
             raise self._explain(error) from error
 
+    def read(self, name: str, variable: str) -> Any:
+        """What the template `name` sets `variable` to: words that code puts together."""
+        try:
+            return getattr(self._environment.get_template(name).module, variable)
+        except AttributeError:
+            raise ConfigurationError(f"{self.folder / name} sets no {variable}; restore it") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise ConfigurationError(f"{self.folder / name}, line {error.lineno}: {error.message}") from None
+        except jinja2.TemplateNotFound as error:
+            raise ConfigurationError(f"{self.folder} has no template {error.name}; restore it") from None
+
     def _explain(self, error: Exception) -> Exception:
         """The sentence for an error that a template's own line made; any other error is a bug and stays itself."""
         engine = Path(jinja2.__file__).parent

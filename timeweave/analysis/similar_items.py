@@ -8,8 +8,8 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
-from timeweave.reports.formatting import sanitize
-from timeweave.reports.work_items import WorkItem
+from timeweave.matching.normalization import clean_description
+from timeweave.models.analysis import WorkItem
 
 SIMILAR_ENOUGH = 65
 """Percent of rapidfuzz's ratio of the sorted words from which an item is worth suggesting."""
@@ -50,12 +50,12 @@ class SimilarItems:
         self._titles = [_sort_words(item.title) for item in self._items]
         self._by_number: dict[str, list[WorkItem]] = {}
         for item in self._items:
-            self._by_number.setdefault(item.entity.public_id, []).append(item)
+            self._by_number.setdefault(item.key.public_id, []).append(item)
         self._known: dict[str, SimilarItem | None] = {}
 
     def find(self, text: str) -> SimilarItem | None:
         """The item whose number and database the text gives, else the one with the most similar name, if any is."""
-        text = sanitize.clean(text[: 2 * _LONGEST])
+        text = clean_description(text[: 2 * _LONGEST])
         if text not in self._known:
             self._known[text] = self._find_by_number(text) or self._find_by_title(text)
         return self._known[text]
