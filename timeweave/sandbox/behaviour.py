@@ -8,8 +8,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
+from timeweave.sandbox.company import fraction, pick
 from timeweave.sandbox.http_server import Request, Response
-from timeweave.sandbox.seeded_random import fraction, pick
 
 FAULTS = ("ok", "429", "500", "502", "503", "504", "reset", "cut")
 
