@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 def plan(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
-    """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
+    """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks each service once at most."""
     import msgspec
 
+    from timeweave.enrichment.config_check import check_fields
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch
 
     given = load_parameters(Path("params.yaml"))
+    for warning in check_fields(given.enrichment, Path(), given.source, given.fibery, given.as_of):
+        typer.echo(warning, err=True)
     found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)
     tokens = _tokens(given, Path("data")) if given.llm.enabled else None
     if as_json:

@@ -21,7 +21,7 @@ Check = Callable[[str], str | None]
 """Says what is wrong with a label."""
 _SAME_WORD = 80
 """Percent of rapidfuzz's ratio from which a word is another one misspelt."""
-_MOST_WORDS = 0.5
+_MOST_WORDS = 0.6
 """The share of the words of two labels, in common, above which the one may be meant by the other."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from timeweave.enrichment.config_check import check_fields
 from timeweave.project.parameters import flatten_parameters, load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.document import Record
@@ -100,6 +101,7 @@ def describe_run(request: RunRequest, path: Path) -> str:
     asked, given = request.parameters, load_parameters(path)
     lines = [f"period     {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
     lines.append(f"users      {', '.join(asked.users) or 'everyone'}")
+    lines += check_fields(given.enrichment, path.parent, given.source, given.fibery, given.as_of)
     held = flatten_parameters(given)
     lines += [f"params     {key} becomes {value!r}" for key, value in request.edits.items() if held.get(key) != value]
     if request.base:
