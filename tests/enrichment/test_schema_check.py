@@ -106,3 +106,10 @@ def test_or_are_an_error_with_all_of_them(tmp_path):
 )
 def test_a_suggestion_is_made_by_words_and_only_where_it_is_better_than_a_guess(label, labels, meant):
     assert suggest_label(label, labels) == meant
+
+
+def test_an_unknown_estimate_is_told_as_an_unknown_field_and_once(tmp_path):
+    text = '  "Scrum/Feature": {fields: [Budgte], estimate: {field: Budgte, unit: points}, spent: {field: Hours, unit: hours}}\n'
+    found = match_entries(configured(tmp_path, text), KNOWN, refuse_unknown_fields=False)
+    assert [one.field for one in found.unknown_fields] == ["Budgte", "Hours"]
+    assert {"estimate", "spent"}.isdisjoint(found.choose_columns(KNOWN.get_type("Scrum/Feature")).by_alias)

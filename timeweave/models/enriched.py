@@ -234,7 +234,7 @@ class Enriched(Record, frozen=True, kw_only=True):
     ancestors: list[EnrichedEntity] = []
     """Parents of the entities that the configuration covers, each once under its full key, by key, without texts.
 
-    Those among the entities are left out, and those that the token may not see.
+    Those among the entities are left out, and those that the token may not see. One that did not come is `failed`.
     """
     matches: list[Match] = []
     asked_fields: list[str] | None = None
