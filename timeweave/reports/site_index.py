@@ -11,7 +11,8 @@ from markupsafe import Markup
 from timeweave.analysis.slugs import transliterate
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.hours import HoursStyle
-from timeweave.reports.report_data import NO_TEAM, ReportData, ReportPerson
+from timeweave.reports.report_data import NO_TEAM, ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.item_groups import ItemGroup
 from timeweave.reports.sections.item_rows import ItemRow
 

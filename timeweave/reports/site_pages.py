@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 from timeweave.reports import charts, person_report, team_report
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.templates import Templates
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.day_grid import DayGrid
 from timeweave.reports.sections.sentences import Sentences
 from timeweave.reports.site_index import SiteIndex

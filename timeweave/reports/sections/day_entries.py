@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from timeweave.models.aggregated import LoggedEntry
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.dates import Day
-from timeweave.reports.report_data import ReportData, ReportPerson, get_key
+from timeweave.reports.report_data import ReportData, get_key
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import item_groups, item_rows
 from timeweave.reports.sections.day_grid import CellKind, DayCell, DayGrid
 

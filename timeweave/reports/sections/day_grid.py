@@ -8,7 +8,8 @@ from functools import cached_property
 from timeweave.models.analysis import DayKind, PersonDay, Sums
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.dates import Bucket, Day
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 
 REASON = 60
 LEVELS = 10

@@ -7,7 +7,8 @@ from typing import Any
 
 from timeweave.models.analysis import Finding, FindingKind, Severity
 from timeweave.reports.formatting import sanitize
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.highlights import CORRECTIONS, group_by_kind
 from timeweave.reports.sections.item_rows import PersonShare
 from timeweave.reports.sections.sentences import Sentence, Sentences
@@ -89,7 +90,7 @@ def _share_corrections(data: ReportData, found: list[Finding]) -> list[tuple[Per
             # Of several people's entries nobody's part is known.
             seconds[key] += finding.seconds if len(finding.people) == 1 else 0
             counts[key] += 1
-    people = data.name_people(sorted(counts, key=lambda key: (-seconds[key], key)))
+    people = data.find_people(sorted(counts, key=lambda key: (-seconds[key], key)))
     return [(PersonShare(one, data.hours.brief(seconds[one.key]), seconds[one.key]), counts[one.key]) for one in people]
 
 

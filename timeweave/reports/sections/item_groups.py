@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from timeweave.models.analysis import Feature, FeatureStatus, FindingKind, PersonActivity, PersonItem, Progress
 from timeweave.models.entities import EntityKey
 from timeweave.reports.formatting import dates, hours, sanitize
-from timeweave.reports.report_data import ReportData, ReportPerson, get_key
+from timeweave.reports.report_data import ReportData, get_key
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import item_rows
-from timeweave.reports.sections.item_rows import Dates, Estimate, ItemRow, PersonShare
+from timeweave.reports.sections.item_rows import ItemRow, PersonShare
+from timeweave.reports.sections.plan import Dates, Estimate, build_estimate
 
 LOOSE, TEXTS = "loose", "texts"
 """Anchors of the groups that are no features."""
@@ -133,7 +135,7 @@ def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> I
             dates.parse_day(feature.completed, data.zone),
             feature.overdue_days,
         ),
-        estimate=item_rows.build_estimate(
+        estimate=build_estimate(
             data,
             feature.whole_seconds,
             feature.whole_source,

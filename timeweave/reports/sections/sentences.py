@@ -10,7 +10,8 @@ from timeweave.models.entities import EntityKey
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.templates import Templates
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.runtime.errors import ConfigurationError
 
 TITLE, TEXT = 60, 90
@@ -85,7 +86,7 @@ class Sentences:
 
     def name_people(self, keys: Sequence[str], day: str | None = None, most: int = MOST_PEOPLE) -> list[Part]:
         """`A, B and 3 more`, each leading to their page."""
-        people = self.data.name_people(list(keys))
+        people = self.data.find_people(list(keys))
         shown = [Part(person.name, person=person, day=day) for person in people[:most]]
         rest = len(people) - most
         return _join([*shown, Part(f"{rest} more")] if rest > 0 else shown)
