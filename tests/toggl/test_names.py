@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.toggl.fetching import fetch_lists
 from timeweave.models.directory import Account
 from timeweave.sandbox import company
 from timeweave.sandbox.behaviour import Behaviour
@@ -27,7 +28,7 @@ def toggl(sandbox):
 
 
 def test_the_directory_holds_time_zones_archived_projects_and_clients(toggl):
-    found = names.fetch_lists(toggl, ACCOUNT)
+    found = fetch_lists(toggl, ACCOUNT)
     zones = {person.name: person.timezone for person in found.people}
     assert zones["Hana Moriyabe"] == "Asia/Tokyo"
     assert {project.name for project in found.projects if not project.active} == {"Brightwater Legacy"}
@@ -38,7 +39,7 @@ def test_the_directory_holds_time_zones_archived_projects_and_clients(toggl):
 
 
 def test_ids_are_those_of_time_entries_and_not_of_memberships(toggl):
-    assert 9100001 in {person.user_id for person in names.fetch_lists(toggl, ACCOUNT).people}
+    assert 9100001 in {person.user_id for person in fetch_lists(toggl, ACCOUNT).people}
 
 
 def test_a_departed_person_is_looked_up_by_id(toggl):
@@ -52,7 +53,7 @@ def test_whom_toggl_knows_no_more_has_an_answer_too_and_is_not_looked_up_again(t
 
 def test_a_plan_without_tasks_has_none(toggl, sandbox):
     sandbox.behaviour.update({"tasks_need_plan": True})
-    assert names.fetch_lists(toggl, ACCOUNT).tasks == []
+    assert fetch_lists(toggl, ACCOUNT).tasks == []
 
 
 def test_null_stands_for_an_empty_list(toggl, sandbox, monkeypatch):
@@ -60,7 +61,7 @@ def test_null_stands_for_an_empty_list(toggl, sandbox, monkeypatch):
     monkeypatch.setattr(company, "CLIENTS", ())
     monkeypatch.setattr(company, "TASKS", ())
     sandbox.behaviour.update({"null_lists": True})
-    found = names.fetch_lists(toggl, ACCOUNT)
+    found = fetch_lists(toggl, ACCOUNT)
     assert (found.clients, found.tasks) == ([], [])
 
 
@@ -70,13 +71,13 @@ def test_lists_longer_than_a_page_are_read_to_their_end(toggl, sandbox, monkeypa
     tags = {n: f"tag {n}" for n in range(1, 402)}
     monkeypatch.setattr(company, "PROJECTS", many)
     monkeypatch.setattr(company, "TAGS", tags)
-    found = names.fetch_lists(toggl, ACCOUNT)
+    found = fetch_lists(toggl, ACCOUNT)
     assert (len(found.projects), len(found.tags)) == (401, 401)
 
 
 def test_a_member_who_may_not_see_memberships_still_gets_names(sandbox):
     client = TogglClient(sandbox.url, TOGGL_MEMBER_TOKEN, Pace("nobody", None), 0, print)
-    found = names.fetch_lists(Toggl(client, WORKSPACE_ID), ACCOUNT)
+    found = fetch_lists(Toggl(client, WORKSPACE_ID), ACCOUNT)
     client.close()
     assert {person.timezone for person in found.people} == {None}
     assert "Mira Castellane" in {person.name for person in found.people}
