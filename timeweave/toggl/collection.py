@@ -69,8 +69,9 @@ class Collection:
         self._done += (walk.next_day - begun).days
         if reader.duplicates:
             self._say(f"{reader.duplicates} entries came twice and were kept once")
-        if self.settings.verify_totals:
+        if self.settings.verify_totals and not walk.walk.is_proven:
             prove(toggl, walk, self._say)
+            walk.save(is_proven=True)
         walk.cut_days()
         self._settle(toggl, walk)
         self.archive.commit(walk)
@@ -86,7 +87,8 @@ class Collection:
         """
         self.archive.note_forgotten((one.user_id, one.email) for one in walk.read_authors().values())
         moves, longest = Moves(self.archive, walk, self.as_of), find_longest_walk(read_facts(self.archive.files))
-        walk.save(invalidated=moves.settle(toggl.find_entries(moves.gone, *moves.reach, longest)))
+        found = [entry for page in toggl.find_entries(moves.gone, *moves.reach, longest) for entry in page]
+        walk.save(invalidated=moves.settle(found))
 
 
 class Moves:

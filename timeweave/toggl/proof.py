@@ -72,9 +72,12 @@ def correct(toggl: Toggl, walk: StagedWalk) -> int | None:
             differing.update(ids)
     if len(differing) > MOST_LOOKED_UP:
         return None
-    if differing:
-        found = toggl.find_entries(differing, *walk.edges)
-        walk.pages.add(found, None, differing - {entry.id for entry in found})
+    gone = set(differing)
+    for page in toggl.find_entries(differing, *walk.edges):
+        walk.pages.add(page, None)
+        gone -= {entry.id for entry in page}
+    if gone:
+        walk.pages.add([], None, gone)
     return len(differing)
 
 

@@ -34,8 +34,12 @@ class Walk(Record, frozen=True, kw_only=True, forbid_unknown_fields=False):
     as_of: date
     is_doubtful: bool = False
     """It was interrupted, or its list changed meanwhile: a sum that fits does not prove it alone."""
+    overlap: int = 1
+    """Rows before its cursor from which it goes on: more where its place in a list that changed is not found yet."""
+    is_proven: bool = False
+    """It adds up."""
     verified: bool = False
-    """The walk adds up: its days are on their way into the archive."""
+    """Nothing is to be asked any more: its days are on their way into the archive."""
     invalidated: tuple[date, ...] = ()
     """Days that entries of its days were moved to: they are asked for again when it is committed."""
 
@@ -84,7 +88,8 @@ class StagedWalk:
             behind = [id_ for id_, one in self.pages.entries.items() if one.local_day > last + DAY]
             if behind:
                 self.pages.add([], self.pages.cursor, behind)
-        self.save(as_of=as_of, last=last, is_doubtful=self.walk.is_doubtful or self.pages.count > 0)
+        changes = {} if (as_of, last) == (self.walk.as_of, self.walk.last) else {"is_proven": False}
+        self.save(as_of=as_of, last=last, is_doubtful=self.walk.is_doubtful or self.pages.count > 0, **changes)
 
     def cut_days(self) -> None:
         """Write its days from its pages."""
@@ -135,12 +140,14 @@ class PageReader:
             cursor = pages.cursor
             # One row more, to compare: after an interruption, and where it is not said with which entry the page begins.
             overlaps = cursor is not None and (is_resumed or cursor.id is None)
-            page = self._ask(Cursor(max(1, cursor.row - 1)) if cursor and overlaps else cursor)
+            page = self._ask(Cursor(max(1, cursor.row - self._walk.walk.overlap)) if cursor and overlaps else cursor)
             if cursor and not self._goes_on(page, cursor):
                 page = self._find_place(page, cursor)
             elif not overlaps:
                 self.duplicates += sum(map(pages.holds, page.entries))
             pages.add(page.entries, page.cursor)
+            if self._walk.walk.overlap > 1:
+                self._walk.save(overlap=1)
             is_resumed = False
             yield
 
@@ -156,16 +163,17 @@ class PageReader:
             raise IncompleteData(
                 f"Toggl's list changed {MOST_SHIFTS} times while it was read; what was read is kept: run again later"
             )
-        self._walk.save(is_doubtful=True)
-        was_empty, back = not page.entries, max(1, self._walk.pages.rows // 2)
+        was_empty, overlap = not page.entries, max(self._walk.walk.overlap, self._walk.pages.rows // 4)
         while True:
-            row = max(1, cursor.row - back)
+            overlap *= 2
+            # A spent quota must not let the search begin again.
+            self._walk.save(is_doubtful=True, overlap=overlap)
+            row = max(1, cursor.row - overlap)
             page = self._ask(Cursor(row))
             if was_empty and page.cursor and page.cursor.row >= cursor.row:
                 raise IncompleteData(EMPTY_PAGE)
             if row == 1 or any(map(self._walk.pages.holds, page.entries)):
                 return page
-            back *= 2
 
     def _ask(self, cursor: Cursor | None) -> Page:
         first, last = self._walk.edges

@@ -76,18 +76,19 @@ class Toggl:
             if cursor is None:
                 return
 
-    def find_entries(self, ids: Iterable[int], first: date, last: date, longest: int = LONGEST) -> list[Entry]:
+    def find_entries(
+        self, ids: Iterable[int], first: date, last: date, longest: int = LONGEST
+    ) -> Iterator[list[Entry]]:
         """Those of these entries that start on `first` to `last`, in questions about at most `longest` days."""
-        wanted, found = set(ids), list[Entry]()
+        wanted = set(ids)
         while wanted and first <= last:
             begin = max(first, last - timedelta(days=longest))
             chunks = [sorted(wanted)[at : at + FIND_SIZE] for at in range(0, len(wanted), FIND_SIZE)]
             for chunk in chunks:
                 for page in self.pages(begin, last, FIND_SIZE, {"time_entry_ids": chunk}):
-                    found += [entry for entry in page if entry.id in wanted]
-            wanted -= {entry.id for entry in found}
+                    yield [entry for entry in page if entry.id in wanted]
+                    wanted -= {entry.id for entry in page}
             last = begin - timedelta(days=1)
-        return found
 
     def seconds(self, first: date, last: date, users: list[int] | None = None) -> int:
         """Toggl's own sum over the entries that `pages` gives, of these users or of all. Reports API v3, totals."""

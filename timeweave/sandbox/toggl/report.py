@@ -24,7 +24,10 @@ _TASKS = {task.id: task.name for task in company.TASKS}
 def page(call: Call) -> Response:
     """One page of rows; headers say where the next begins."""
     body, behaviour, entries = call.body, call.behaviour, _find_entries(call)[call.behaviour.dropped_rows :]
-    size = min(report_filters.read_positive(body, "page_size", 50), behaviour.page_cap)
+    asked = report_filters.read_positive(body, "page_size", 50)
+    if asked > (behaviour.page_refused_over or asked):
+        raise Refusal(400, f"Invalid 'page_size' value, it must not be more than {behaviour.page_refused_over}")
+    size = min(asked, behaviour.page_cap)
     start = report_filters.read_positive(body, "first_row_number", 1) - 1
     if "first_id" in body and "first_timestamp" not in body:
         entries = []  # the form that clients saw give nothing at all
@@ -77,6 +80,10 @@ def summary(call: Call) -> Response:
 
 
 def _find_entries(call: Call) -> list[TimeEntry]:
+    report_filters.check(call.body)
+    first, last = report_filters.read_days(call.body, call.world.as_of)
+    if (last - first).days >= call.behaviour.longest_span:
+        raise Refusal(400, f"The range must not be longer than {call.behaviour.longest_span} days")
     asked = {key: value for key, value in report_filters.check(call.body).items() if key not in _OF_THE_PAGE}
     zone = call.person.timezone if call.behaviour.zone == "caller" else None
     view = (None if call.admin else call.person.user_id, zone, call.behaviour.running != "omitted")
