@@ -86,6 +86,8 @@ class TogglClient(ApiClient):
         self.say = say
         self.quota_left: int | None = None
         """What the last answer said is left of the quota; None where it said nothing."""
+        self.quota_refusal = ""
+        """In which words, and as what, a spent quota was refused."""
         self._has_answered = False
 
     def call(self, *args: Any, **options: Any) -> Response:
@@ -126,6 +128,7 @@ class TogglClient(ApiClient):
         spoken = re.search(r"reset in ([0-9]{1,9})\b", answer.text)
         spent = self.quota_left is not None and self.quota_left <= 0 and "x-toggl-quota-remaining" in answer.headers
         if spent or spoken or "hourly limit" in answer.text:
+            self.quota_refusal = f"{answer.headers.get('content-type', 'no content type')}: {answer.text}"
             stated = answer.find_number("x-toggl-quota-resets-in")
             if stated is None and spoken:
                 stated = int(spoken.group(1))

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,6 +77,22 @@ def summary(call: Call) -> Response:
         for user_id, titles in sorted(users.items())
     ]  # fmt: skip
     return reply({"groups": groups}, {"X-Grouping": "users", "X-Sub-Grouping": "time_entries"})
+
+
+def current(call: Call) -> Response:
+    """The caller's timer that runs, as API v9 shows an entry; null without one."""
+    day = call.world.as_of
+    entries = call.world.timesheet.entries(day - timedelta(days=7), day)
+    for entry in entries:
+        if entry.user_id == call.person.user_id and entry.seconds is None:
+            return reply({
+                "id": entry.id, "workspace_id": company.WORKSPACE_ID, "project_id": entry.project_id, "task_id": entry.task_id,
+                "billable": entry.billable, "start": entry.start.astimezone(UTC).isoformat(), "stop": None,
+                "duration": -int(entry.start.timestamp()), "description": entry.description or None, "tags": [],
+                "tag_ids": list(entry.tag_ids), "duronly": True, "at": entry.changed.astimezone(UTC).isoformat(),
+                "server_deleted_at": None, "user_id": entry.user_id, "uid": entry.user_id, "wid": company.WORKSPACE_ID,
+            })  # fmt: skip
+    return reply(None)
 
 
 def _find_entries(call: Call) -> list[TimeEntry]:
