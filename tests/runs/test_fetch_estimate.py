@@ -69,3 +69,22 @@ def test_nothing_is_asked_where_nothing_is_missing_though_others_add_to_the_arch
     with take_turn(archive.files, print):
         found = estimate_fetch("live", settings, AS_OF, WEEK)
     assert (found.ranges, found.least, found.most, found.asked, sandbox.requests) == ([], 0, 0, 0, [])
+
+
+@pytest.mark.parametrize(("cap", "refused"), [(50, None), (1000, None), (1000, 50)])
+def test_a_plan_is_right_whatever_a_page_holds_and_exact_once_that_is_known(settings, sandbox, cap, refused):
+    sandbox.behaviour.update({"page_cap": cap, "page_refused_over": refused})
+    for days, spread in ((WEEK, None), (span(date(2025, 9, 16), date(2025, 9, 29)), 3)):
+        planned = estimate_fetch("live", settings, AS_OF, days)
+        before = len(sandbox.requests)
+        fetch(settings, days)
+        assert planned.least <= len(sandbox.requests) - before <= planned.most
+        assert spread is None or planned.most - planned.least <= spread
+
+
+def test_a_span_of_years_is_counted_in_parts(settings, sandbox):
+    days = span(date(2024, 8, 1), date(2025, 10, 13))
+    planned = estimate_fetch("live", settings, AS_OF, days)
+    assert planned.asked == 2
+    assert planned.entries == pytest.approx(len(sandbox.world.timesheet.entries(days[0], days[-1])), rel=0.02)
+    assert planned.most is not None
