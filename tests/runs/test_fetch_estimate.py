@@ -88,3 +88,20 @@ def test_a_span_of_years_is_counted_in_parts(settings, sandbox):
     assert planned.asked == 2
     assert planned.entries == pytest.approx(len(sandbox.world.timesheet.entries(days[0], days[-1])), rel=0.02)
     assert planned.most is not None
+
+
+def test_a_plan_says_what_grouped_rows_would_save_and_is_right_with_them(settings, sandbox):
+    assert estimate_fetch("live", settings, AS_OF, WEEK).grouped_share is None
+    fetch(settings)
+    two_weeks = span(date(2025, 9, 16), date(2025, 9, 29))
+    planned = estimate_fetch("live", settings, AS_OF, two_weeks)
+    rows = [entry for day in WEEK for entry in read_archive(account("live", settings), print).days.read_entries(day)]
+    assert 0 < planned.grouped_share < 1
+    assert len(rows) * planned.grouped_share == pytest.approx(len({
+        (one.row["user_id"], one.row["project_id"], one.row["task_id"], one.row["billable"], one.row["description"],
+         tuple(one.row["tag_ids"])) for one in rows}), abs=1)  # fmt: skip
+    grouped = settings.model_copy(update={"grouped": True})
+    planned = estimate_fetch("live", grouped, AS_OF, two_weeks)
+    before = len(sandbox.requests)
+    fetch(grouped, two_weeks)
+    assert planned.least <= len(sandbox.requests) - before <= planned.most

@@ -265,3 +265,29 @@ def test_a_deleted_entry_costs_one_look_for_it_and_is_deleted(tmp_path):
     requests = fetch_twice(tmp_path, entries, [one for one in entries if one != lost])
     assert noted(tmp_path) == [(str(OPEN), "deleted", lost.id, None)]
     assert requests == 1 + 1 + 1
+
+
+def test_grouped_rows_give_the_same_archive_in_fewer_pages(tmp_path):
+    entries = [
+        logged(n, day, 6 + n % 10)._replace(description=f"Plan {n % 4}") for n, day in enumerate(sorted(MONTH * 7), 1)
+    ]
+    asked = {}
+    for grouped in (False, True):
+        with Sandbox(
+            AS_OF, world=World(AS_OF, entries=entries), behaviour=Behaviour(page_cap=3 if grouped else 50)
+        ) as sandbox:
+            fetch(tmp_path / str(grouped), sandbox, MONTH, grouped=grouped)
+            assert held(tmp_path / str(grouped), MONTH) == there(sandbox, MONTH)
+            asked[grouped] = len(sandbox.requests)
+    assert asked == {False: 5 + 1, True: 2 + 1}
+
+
+def test_a_walk_of_grouped_rows_goes_on_after_an_interruption_with_its_own_numbers(tmp_path):
+    entries = [logged(n, day)._replace(description=f"Plan {n % 20}") for n, day in enumerate(sorted(MONTH * 7), 1)]
+    with Sandbox(AS_OF, world=World(AS_OF, entries=entries)) as sandbox:
+        sandbox.behaviour.update({"page_cap": 3, "script": ["ok"] * 3 + ["reset"] * 20})
+        with pytest.raises(TimeweaveError):
+            fetch(tmp_path, sandbox, MONTH, grouped=True)
+        sandbox.behaviour.update({"script": []})
+        fetch(tmp_path, sandbox, MONTH, grouped=False)
+        assert held(tmp_path, MONTH) == there(sandbox, MONTH)

@@ -11,6 +11,7 @@ from timeweave.project.parameters import flatten_parameters, load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.document import Record
 from timeweave.runtime.period import Period
+from timeweave.toggl.answers import COMPARED
 from timeweave.toggl.api_facts import ApiFacts, find_longest_walk, find_page_rows, read_facts
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.connection import TogglSettings, account, connect
@@ -18,6 +19,8 @@ from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.fetch import find_names, read_archive
 from timeweave.toggl.missing import Missing, find_missing, find_ranges
 
+WORTH_GROUPING = 0.8
+"""Rows for each entry; where there are more, grouping saves too little to speak of."""
 LISTS = (6, 8)
 """Requests for the directory: at least, and with a second page of tags and a look-up of departed people."""
 
@@ -35,6 +38,8 @@ class FetchEstimate(Record, frozen=True, kw_only=True):
     asked: int
     """Requests that the estimate itself took: one, or one for each year of a longer time."""
     quota_left: int | None
+    grouped_share: float | None = None
+    """Rows for each entry if Toggl grouped them, by as many days of the archive; null where it holds none, or it does."""
 
 
 def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list[date]) -> FetchEstimate:
@@ -60,7 +65,7 @@ def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list
         counts = [toggl.count_entries(begin - DAY, end + DAY) for begin, end in spans]
         quota_left = toggl.client.quota_left
     entries = None if None in counts else sum(filter(None, counts))
-    pages = _count_pages(missing, entries, *find_page_rows(settings, facts))
+    pages = _count_pages(missing, entries, *find_page_rows(settings, facts), settings.grouped)
     return FetchEstimate(
         ranges=missing.ranges,
         days=missing.day_count,
@@ -69,7 +74,16 @@ def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list
         most=None if pages[1] is None else lists[1] + pages[1] + proofs[1] + _may_be_refused(settings, facts),
         asked=len(counts),
         quota_left=quota_left,
+        grouped_share=None if settings.grouped else _find_grouped_share(archive, missing.day_count),
     )
+
+
+def _find_grouped_share(archive: Archive, day_count: int) -> float | None:
+    """By what Toggl is said to group by: whose entry it is, and all that a person can change about it but its times."""
+    days = archive.days.list_days()[-day_count:]
+    entries = [entry for day in days for entry in archive.days.read_entries(day)]
+    groups = {str([entry.row.get(key) for key in COMPARED]) for entry in entries}
+    return round(len(groups) / len(entries), 3) if entries else None
 
 
 def _count_proofs(archive: Archive, missing: Missing, settings: TogglSettings) -> tuple[int, int]:
@@ -83,7 +97,9 @@ def _may_be_refused(settings: TogglSettings, facts: ApiFacts) -> bool:
     return settings.page_size == "auto" and facts.page_rows is None and not facts.refuses_large_pages
 
 
-def _count_pages(missing: Missing, entries: int | None, fewest_rows: int, most_rows: int) -> tuple[int, int | None]:
+def _count_pages(
+    missing: Missing, entries: int | None, fewest_rows: int, most_rows: int, grouped: bool
+) -> tuple[int, int | None]:
     """Pages at least and at most that are still to be read."""
     ranges = missing.ranges
     # Of several ranges only the sum is known, gaps between them included: each has a last page that may be short.
@@ -91,7 +107,7 @@ def _count_pages(missing: Missing, entries: int | None, fewest_rows: int, most_r
         return len(ranges), None
     kept = sum(walk.pages.row_count for walk, rest in missing.resumed if rest)
     left = max(0, entries - kept)
-    least = max(1, math.ceil(left / most_rows)) if len(ranges) == 1 else len(ranges)
+    least = max(1, math.ceil(left / most_rows)) if len(ranges) == 1 and not grouped else len(ranges)
     # An interrupted walk asks for a row again.
     return least, max(math.ceil((left + len(missing.resumed)) / fewest_rows) + len(ranges) - 1, len(ranges))
 
@@ -105,6 +121,10 @@ def describe_estimate(found: FetchEstimate) -> list[str]:
         lines.append(f"entries    {found.entries:,}, including the adjacent days")
     most = "more, Toggl does not say how many entries there are" if found.most is None else f"at most {found.most:,}"
     lines.append(f"requests   at least {found.least:,}, {most}" if found.most != 0 else "requests   none")
+    if found.grouped_share is not None and found.grouped_share < WORTH_GROUPING:
+        lines.append(
+            f"grouped    toggl.grouped: true may take {found.grouped_share:.0%} of the pages, by the archive's last days"
+        )
     if found.quota_left is not None:
         lines.append(f"quota      {found.quota_left:,} left in this window")
         if found.most is not None and found.most > found.quota_left:

@@ -43,7 +43,7 @@ class Collection:
 
     def _begin(self, toggl: Toggl, first: date, last: date) -> None:
         """Walk these days, in halves where Toggl takes no question about so many."""
-        walk = StagedWalk.begin(self.archive.walk_files, Walk(first=first, last=last, as_of=self.as_of))
+        walk = StagedWalk.begin(self.archive.walk_files, self._describe(first, last))
         try:
             self._walk(toggl, walk)
         except RequestRefused:
@@ -58,9 +58,12 @@ class Collection:
                 learn(self.archive.files, longest_span=longest)
             self._begin(toggl, middle + DAY, last)
 
+    def _describe(self, first: date, last: date) -> Walk:
+        return Walk(first=first, last=last, as_of=self.as_of, is_grouped=self.settings.grouped)
+
     def _walk(self, toggl: Toggl, walk: StagedWalk) -> None:
         """Read what it lacks, prove the whole, and have its days count."""
-        reader = PageReader(toggl, walk, PageSize(self.archive.files, self.settings))
+        reader = PageReader(toggl, walk, PageSize(self.archive.files, self.settings), walk.walk.is_grouped)
         if not walk.pages.is_complete:
             self._say(f"fetching {walk.next_day} to {walk.walk.last}")
         begun = walk.next_day

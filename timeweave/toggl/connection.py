@@ -30,6 +30,8 @@ class TogglSettings(Section):
     verify_totals: bool = True
     page_size: Annotated[int, Field(ge=1, le=10000)] | Literal["auto"] = "auto"
     """Rows asked for in one page; `auto`: the most that Toggl takes."""
+    grouped: bool = False
+    """Have Toggl merge entries of one person, project and text into one row: fewer pages, where it does."""
 
 
 def account(source: str, settings: TogglSettings) -> Account:

@@ -32,6 +32,8 @@ class Walk(Record, frozen=True, kw_only=True, forbid_unknown_fields=False):
     first: date
     last: date
     as_of: date
+    is_grouped: bool = False
+    """Its rows are numbered by groups of entries."""
     is_doubtful: bool = False
     """It was interrupted, or its list changed meanwhile: a sum that fits does not prove it alone."""
     overlap: int = 1
@@ -127,8 +129,9 @@ def find_walks(files: Files) -> list[StagedWalk]:
 class PageReader:
     """Reads the pages that a walk lacks. A page counts where it goes on from an entry that was read before."""
 
-    def __init__(self, toggl: Toggl, walk: StagedWalk, size: PageSize) -> None:
+    def __init__(self, toggl: Toggl, walk: StagedWalk, size: PageSize, is_grouped: bool = False) -> None:
         self._toggl, self._walk, self._size = toggl, walk, size
+        self._chosen = {"grouped": True} if is_grouped else None
         self._shifts = 0
         self.duplicates = 0
         """Entries that came again without being asked for."""
@@ -177,4 +180,4 @@ class PageReader:
 
     def _ask(self, cursor: Cursor | None) -> Page:
         first, last = self._walk.edges
-        return self._size.ask(lambda size: self._toggl.page(first, last, size, cursor))
+        return self._size.ask(lambda size: self._toggl.page(first, last, size, cursor, self._chosen))

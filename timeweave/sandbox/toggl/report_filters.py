@@ -32,9 +32,9 @@ def check(body: Any) -> Body:
     for key in _LISTS:
         if not isinstance(body.get(key) or [], list):
             raise _invalid(key)
-    for key in ("grouped", "group_ids", "rounding_minutes"):
+    for key in ("group_ids", "rounding_minutes"):
         if body.get(key):
-            raise _invalid(key, ": the sandbox neither groups nor rounds")
+            raise _invalid(key, ": the sandbox neither has groups of people nor rounds")
     return body
 
 
