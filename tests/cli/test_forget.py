@@ -48,7 +48,9 @@ def test_a_person_goes_from_archive_runs_outputs_and_cache_and_stays_away(demo_p
         assert what in done.stderr
     fetched = project.call_stage("fetch_time", "data/toggl/days", "data/toggl/directory.json")
     assert "fetching" not in fetched.stderr
-    project.call_stage("aggregate_time", "data/toggl/days", "data/toggl/directory.json", "data/aggregated.json")
+    project.call_stage(
+        "aggregate_time", "data/toggl/days", "data/toggl/directory.json", "data/aggregated.json", "data/history.json"
+    )
     people = project.read("data/aggregated.json")["people"]
     assert len(people) == 10
     assert find_traces(project) == []
