@@ -174,7 +174,7 @@ def test_nothing_depends_on_the_order_in_which_entries_and_items_came(scene, cha
 @settings(max_examples=50, deadline=None)
 @given(scenes())
 def test_a_finding_s_seconds_are_those_of_its_entries(scene):
-    entries = {at: log for at, log in enumerate(scene.logs, 1)}
+    entries = dict(enumerate(scene.logs, 1))
     for one in scene.analyze().findings:
         concerned = [entries[at] for at in one.entry_ids]
         if concerned:
