@@ -61,6 +61,7 @@ def item(key: EntityKey = TASK, **known: Any) -> EnrichedEntity:
     """A found item, unless told otherwise."""
     place = f"{key.space}/{key.database}"
     given: dict[str, Any] = {"status": EntityStatus.FOUND, "name": "Checkout form", "state": OPEN} | known
+    given["status"] = EntityStatus(given["status"])
     if given["status"] is EntityStatus.FOUND:
         given = {"found_as": place, "id": f"{place}#{key.public_id}"} | given
     return EnrichedEntity(space=key.space, database=key.database, public_id=key.public_id, **given)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.documents import CANCELLED, DONE, OPEN, TASK, WAITING, Log, Scene, item, member, total
+from timeweave.models.enriched import Parent
 from timeweave.models.entities import EntityKey
 from timeweave.runtime import document
 
@@ -15,6 +16,8 @@ BUG = EntityKey(space="Scrum", database="Bug", public_id="7")
 SAME_BUG = EntityKey(space="scrum", database="bug", public_id="7")
 LOST = EntityKey(space="Scrum", database="Task", public_id="99")
 BARE = EntityKey(space=None, database=None, public_id="5")
+FEATURE = EntityKey(space="Product", database="Feature", public_id="5")
+BELOW = [Parent(relation="Feature", space="Product", database="Feature", public_id="5", name="Faster checkout")]
 CATEGORIES = [
     {"key": "absence", "absence": True, "project": "Time off"},
     {"key": "meetings", "item_needed": False, "text": "call|planning"},
@@ -32,7 +35,7 @@ logs = st.builds(
     seconds=st.one_of(st.integers(0, 5), st.integers(0, 100_000)),
     text=st.sampled_from(["Checkout form", "Call", "planning", "", "fix 12 [Scrum] [Task]", "see"]),
     who=st.integers(1, 4),
-    item=st.sampled_from([None, TASK, BUG, SAME_BUG, LOST, BARE]),
+    item=st.sampled_from([None, TASK, BUG, SAME_BUG, LOST, BARE, FEATURE]),
     project=st.sampled_from([None, "Apollo", "Time off"]),
     billable=st.booleans(),
 )
@@ -70,10 +73,11 @@ def scenes(draw):
         team={"people": listed, "teams": {"product": {}, "all": {}}},
         categories=draw(st.sampled_from([CATEGORIES, []])),
         entities=[
-            item(estimate_seconds=7200, planned_end="2025-10-22"),
+            item(estimate_seconds=7200, planned_end="2025-10-22", parents=BELOW),
             item(BUG, id="bug", name="Call", state=draw(st.sampled_from([OPEN, DONE, WAITING, CANCELLED]))),
             item(SAME_BUG, id="bug", name="Call"),
             item(LOST, status="not_found", name=None, state=None),
+            item(FEATURE, name="Faster checkout"),
         ],
         past=draw(st.lists(st.lists(logs, max_size=4), max_size=2)),
     )
