@@ -46,11 +46,11 @@ def find_unusual(
         before = [period.people.get(person.key, 0) for period in past]
         # A week of vacation is no surprise.
         if (person.seconds or person.expected_seconds != 0) and (values := judge(person.seconds, before, thresholds)):
-            yield make_finding(FindingKind.UNUSUAL, values["difference_seconds"], people=[person.key], **values)
+            yield make_finding(FindingKind.UNUSUAL, values.pop("apart"), people=[person.key], **values)
     for category in categories:
         before = [period.categories.get(category.key, 0) for period in past]
         if values := judge(category.seconds, before, thresholds):
-            yield make_finding(FindingKind.UNUSUAL, values["difference_seconds"], category=category.key, **values)
+            yield make_finding(FindingKind.UNUSUAL, values.pop("apart"), category=category.key, **values)
 
 
 def judge(seconds: int, before: Sequence[int], thresholds: Thresholds) -> dict[str, Any]:
@@ -69,8 +69,8 @@ def judge(seconds: int, before: Sequence[int], thresholds: Thresholds) -> dict[s
     if apart <= thresholds.unusual_factor * spread or apart < thresholds.unusual_hours * HOUR:
         return {}
     return {
-        "difference_seconds": int(apart),
-        "seconds": seconds,
+        "apart": int(apart),
+        "now_seconds": seconds,
         "median_seconds": int(middle),
         "periods": known,
     }

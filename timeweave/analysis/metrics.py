@@ -83,6 +83,16 @@ def compute_metrics(analysis: Analysis) -> dict[str, int | float | None]:
     }
 
 
+def list_series(analysis: Analysis) -> dict[str, list[Row]]:
+    """Every series by the name of its file."""
+    return {
+        "by_category": sum_by_category(analysis),
+        "by_database": sum_by_database(analysis),
+        "by_day_person": sum_by_day_and_person(analysis),
+        "by_state": sum_by_state(analysis),
+    }
+
+
 def sum_by_day_and_person(analysis: Analysis) -> list[Row]:
     """Hours of each person on each day that they logged time on."""
     people = sorted(analysis.people, key=lambda person: person.slug)
