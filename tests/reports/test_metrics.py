@@ -1,7 +1,9 @@
+import msgspec
 import pytest
 
 from tests.reports import rendered, samples
 from tests.reports.samples import MIRA, Entry, Person
+from timeweave.models.enriched import State
 from timeweave.reports import metrics
 
 
@@ -29,6 +31,12 @@ def test_the_numbers_are_flat_and_those_of_the_report():
         "findings": 5,
     }
     assert f"**{found['hours']:.2f} hours**" in rendered.team_summary(samples.report_data())
+
+
+def test_cancelled_work_is_not_done():
+    cancelled = State(name="Cancelled", type="Finished", final=True)
+    entities = [msgspec.structs.replace(one, state=cancelled) for one in samples.ENTITIES]
+    assert metrics.compute_metrics(samples.report_data(samples.aggregated(), samples.enriched(entities)))["done"] == 0
 
 
 def test_a_period_without_entries_has_numbers_too():
