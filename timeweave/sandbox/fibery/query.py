@@ -122,7 +122,7 @@ def _find_candidates(context: QueryContext, kind: Type, clause: object) -> Itera
     for condition in conditions if kind.database else ():
         name, operand, parameter = condition if isinstance(condition, list) and len(condition) == 3 else (None,) * 3
         field = operand[0] if isinstance(operand, list) and len(operand) == 1 else operand
-        given = context.params.get(parameter) if str(parameter).startswith("$") else parameter
+        given = context.params.get(str(parameter)) if str(parameter).startswith("$") else parameter
         ids = [given] if name == "=" else given
         if name not in ("=", "q/in") or not isinstance(ids, list) or not isinstance(field, str):
             continue
