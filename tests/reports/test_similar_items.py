@@ -1,7 +1,7 @@
 import pytest
+from timeweave.reports.similar_items import explain
 
 from tests.reports import samples
-from timeweave.reports.similar_items import explain
 
 
 @pytest.mark.parametrize(

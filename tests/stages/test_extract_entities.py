@@ -47,8 +47,25 @@ def aggregated(folder, *people):
     return folder / "aggregated.json"
 
 
-def extracted(folder, *people):
-    stage.main(aggregated(folder, *people), folder / "entities.json")
+def past_row(space, database, public_id, **more):
+    return {"space": space, "database": database, "public_id": public_id, "text": "text", "seconds": 60} | more
+
+
+def history(folder, compared=(), since=None):
+    account = {"source": "demo", "url": None, "workspace_id": 1}
+    more = {"user_id": 1, "project": None, "client": None, "tags": [], "billable": False, "days": {}}
+    rows = [past_row(*item, **more) for item in compared]
+    periods = [{"start": "2025-09-30", "end": "2025-10-06", "seconds": 60, "people": [], "rows": rows}]
+    if since is not None:
+        rows = [past_row(*item, people={"1": 60}) for item in since]
+        since = {"start": "2025-01-01", "end": "2025-10-13", "rows": rows}
+    content = {"account": account, "as_of": "2025-10-14", "timezone": "UTC", "periods": periods, "since": since}
+    (folder / "history.json").write_text(json.dumps(content))
+    return folder / "history.json"
+
+
+def extracted(folder, *people, **past):
+    stage.main(aggregated(folder, *people), history(folder, **past), folder / "entities.json")
     found = document.read(folder / "entities.json", Entities).entities
     return [(entity.space, entity.database, entity.public_id) for entity in found]
 
@@ -65,10 +82,17 @@ def test_lists_every_item_once_unknown_parts_first_and_numbers_as_numbers(tmp_pa
     ]
 
 
+def test_lists_what_was_named_before_the_period_too(tmp_path):
+    compared, since = [("Scrum", "Task", "3"), (None, None, None)], [("Scrum", "Bug", "1"), ("Scrum", "Task", "10")]
+    found = extracted(tmp_path, person(1, ("Scrum", "Task", "10")), compared=compared, since=since)
+    assert found == [("Scrum", "Bug", "1"), ("Scrum", "Task", "3"), ("Scrum", "Task", "10")]
+
+
 def test_more_hours_on_the_same_items_change_no_byte(tmp_path):
-    stage.main(aggregated(tmp_path, person(1, ("Scrum", "Task", "10"))), tmp_path / "before.json")
+    past = history(tmp_path)
+    stage.main(aggregated(tmp_path, person(1, ("Scrum", "Task", "10"))), past, tmp_path / "before.json")
     more = [person(2, ("Scrum", "Task", "10"), seconds=7200), person(3, ("Scrum", "Task", "10"))]
-    stage.main(aggregated(tmp_path, *more), tmp_path / "after.json")
+    stage.main(aggregated(tmp_path, *more), past, tmp_path / "after.json")
     assert (tmp_path / "before.json").read_bytes() == (tmp_path / "after.json").read_bytes()
 
 
@@ -78,10 +102,11 @@ def test_no_items_are_an_empty_list(tmp_path):
 
 def test_runs_as_a_script(tmp_path):
     path = aggregated(tmp_path, person(1, ("Scrum", "Task", "10")))
-    subprocess.run([sys.executable, str(STAGE), str(path), str(tmp_path / "out.json")], check=True)
+    command = [sys.executable, str(STAGE), str(path), str(history(tmp_path)), str(tmp_path / "out.json")]
+    subprocess.run(command, check=True)
     assert [entity.public_id for entity in document.read(tmp_path / "out.json", Entities).entities] == ["10"]
 
 
 def test_a_document_that_is_not_there_is_an_error_that_names_it(tmp_path):
     with pytest.raises(TimeweaveError, match=r"aggregated\.json does not exist"):
-        stage.main(tmp_path / "aggregated.json", tmp_path / "entities.json")
+        stage.main(tmp_path / "aggregated.json", history(tmp_path), tmp_path / "entities.json")

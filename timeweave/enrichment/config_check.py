@@ -34,6 +34,8 @@ class ConfigCheck:
     """Databases that people log time on and no entry names, with how many items of each; most items first."""
     block: str
     """Lines to paste under `enrichment_activities:`; empty where nothing is missing."""
+    fields: list[str]
+    """The labels that it names, of whatever database."""
 
     @property
     def text(self) -> str:
@@ -62,7 +64,8 @@ def check_config(config: Path, entities: Path, *, source: str, settings: FiberyS
     unnamed = _count_unnamed(entries, logged)
     block = "".join(_write_entry(database) for database, _ in unnamed)
     named = [(database.name, items) for database, items in unnamed]
-    return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block)
+    fields = {label for entry in (*wanted.entries.values(), wanted.default) if entry for label in entry.fields}
+    return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block, sorted(fields))
 
 
 def check_fields(

@@ -1,16 +1,14 @@
 """`config/enrichment_config.yaml`: which databases, read by which activity; every fault with its line."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from timeweave.enrichment import activities
-from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.params import Place, Section, describe_faults
+from timeweave.runtime import yaml_nodes
+from timeweave.runtime.params import Section
 from timeweave.runtime.spelling import fold, suggest
 from timeweave.runtime.yaml_nodes import YamlNodes
 
@@ -111,28 +109,10 @@ class Configuration:
 
 def load(path: Path) -> Configuration:
     """The configuration at `path`; all faults in one sentence each, with their lines."""
-    try:
-        nodes = YamlNodes(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigurationError(f"{path} does not exist; enrichment.config names it in params.yaml") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    nodes = yaml_nodes.read(path, "enrichment.config names it in params.yaml")
     if not nodes.value and not nodes.faults:
         nodes.faults.append(((), f"the file is empty; it needs the key {ROOT}"))
-    try:
-        entries = _File.model_validate(nodes.value or {}).enrichment_activities
-    except ValidationError as error:
-        known = {place for place, _ in nodes.faults}
-        faults = [(place, said) for place, said in describe_faults(_File, error) if place not in known]
-        raise_faults(path, nodes, [*nodes.faults, *faults])
-    raise_faults(path, nodes, nodes.faults)
+    entries = yaml_nodes.validate(path, nodes, _File).enrichment_activities
     default_name = next((name for name in entries if fold(name) == DEFAULT), DEFAULT)
     default = entries.pop(default_name, None)
     return Configuration(path, entries, default_name, default, nodes)
-
-
-def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str]]) -> None:
-    """One error that says of each fault where it is; nothing where there is none."""
-    said = [f"{path}, line {nodes.find_line(place)}: {sentence.removeprefix(f'{ROOT}.')}" for place, sentence in faults]
-    if said:
-        raise ConfigurationError("; ".join(said))

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
 from timeweave.enrichment import activities
-from timeweave.enrichment.config_file import DEFAULT, ROOT, Configuration, Entry, raise_faults
+from timeweave.enrichment.config_file import DEFAULT, ROOT, Configuration, Entry
 from timeweave.enrichment.item_query.amounts import is_number
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.fibery.database import Database, Workspace, read_label
@@ -16,6 +16,7 @@ from timeweave.models.enriched import UnknownField
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Place
 from timeweave.runtime.spelling import fold, suggest
+from timeweave.runtime.yaml_nodes import raise_faults
 
 Check = Callable[[str], str | None]
 """Says what is wrong with a label."""
@@ -35,6 +36,12 @@ class DatabaseEntries:
     default: Entry | None
     unknown_fields: list[UnknownField] = field(default_factory=list)
     """What entries ask for that their databases do not have, in the order of the file; nothing is asked for it."""
+
+    @property
+    def labels(self) -> list[str]:
+        """Every label that is asked for anywhere."""
+        entries = [*self.named.values(), *([self.default] if self.default else [])]
+        return sorted({label for entry in entries for label in entry.fields})
 
     def find_entry(self, database: str) -> Entry | None:
         """The entry for a database, or `default`, or None: nothing is configured for it."""

@@ -18,7 +18,8 @@ class Proof(Record, frozen=True, kw_only=True):
     """Whether the time is complete."""
 
     toggl_seconds: int | None
-    """Toggl's own total, where the entries were compared with it; null where they were not, or only some people are shown."""
+    """The same as `seconds` where `toggl.verify_totals` is on: then no day is kept unless the entries that were fetched with
+    it add up to Toggl's own total, to the second. Null where it is off, or only some people are shown."""
     seconds: int
     """All time of the people shown."""
     entries: int
@@ -62,6 +63,8 @@ class PersonItem(Record, frozen=True, kw_only=True):
     entries: list[LoggedEntry]
     texts: list[str]
     """The wordings, sorted."""
+    entry_texts: list[int] = []
+    """For each of `entries`, in their order, the place of its wording in `texts`."""
 
 
 class PersonActivity(Record, frozen=True, kw_only=True):
@@ -74,6 +77,23 @@ class PersonActivity(Record, frozen=True, kw_only=True):
     entries: list[LoggedEntry]
 
 
+class DayKind(StrEnum):
+    """Why as much is expected as is; the first that fits, from above."""
+
+    UNKNOWN = "unknown"
+    """Nothing is said of the person's hours."""
+    NOT_EMPLOYED = "not_employed"
+    """Before the first day or after the last."""
+    NOT_DUE = "not_due"
+    """After the day that the data is looked at."""
+    FREE_DAY = "free_day"
+    """No hours on this weekday."""
+    HOLIDAY = "holiday"
+    ABSENCE = "absence"
+    """The whole day; a day that is absent in part is a workday."""
+    WORKDAY = "workday"
+
+
 class PersonDay(Record, frozen=True, kw_only=True):
     """A day of a person. `seconds` is all that was logged: work and absence."""
 
@@ -81,6 +101,7 @@ class PersonDay(Record, frozen=True, kw_only=True):
     worked: int
     expected: int | None
     """What was to be worked after holidays and absences; null where nothing is said of the person's hours."""
+    kind: DayKind
     absent: int
     """Absence: planned in config/team.yaml or logged under a category that is an absence."""
     reason: str | None = None
@@ -119,6 +140,8 @@ class PersonWork(Sums, frozen=True, kw_only=True):
     team: str | None
     """On the period's last day."""
     status: PersonStatus
+    account_of: str | None = None
+    """Of a further account of somebody: the key of the row in which their hours are expected and absences are counted."""
     entries: int
     running: int
     item_seconds: int
@@ -204,6 +227,8 @@ class WorkItem(Record, frozen=True, kw_only=True):
     feature: str | None
     """The key of the feature that it is part of."""
     categories: dict[str, int]
+    projects: dict[str, int] = {}
+    """Seconds by project, spelt as in `PersonWork.projects`; "" is none."""
     matched_by: dict[str, int]
     """Seconds by how entries came to the item; `unresolved` is the key of those that did not."""
     seconds: int
@@ -218,18 +243,26 @@ class WorkItem(Record, frozen=True, kw_only=True):
     estimate_seconds: int | None
     estimate_points: float | None
 
+    @property
+    def is_feature(self) -> bool:
+        """It is the feature that it belongs to, and is judged as that."""
+        return self.feature is not None and self.feature == f"{self.entity.found_as}#{self.key.public_id}"
+
 
 class FeatureStatus(StrEnum):
     """What became of a feature in the period."""
 
     NEW = "new"
+    """None of the compared periods has time on it."""
     ACTIVE = "active"
     FINISHED = "finished"
+    """Completed inside the period."""
     STALLED = "stalled"
+    """Open, with time in the period before and none now."""
 
 
 class Feature(Record, frozen=True, kw_only=True):
-    """A feature that time was logged on in this period or in the one before, with the items below it."""
+    """A feature with the items below it that time was logged on in this period; or in the one before, and it was open since."""
 
     key: str
     name: str

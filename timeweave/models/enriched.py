@@ -227,6 +227,8 @@ class Enriched(Record, frozen=True, kw_only=True):
     Those among the entities are left out, and those that the token may not see. One that did not come is `failed`.
     """
     matches: list[Match] = []
+    asked_fields: list[str] | None = None
+    """The labels of all fields that the configuration asks for, sorted; null in documents of earlier versions."""
     unknown_fields: list[UnknownField] = []
     unanswered: list[str] = []
     """Sentences about requests that failed, sorted: what they asked for is missing here, and the next run asks again. Empty where everything came."""

@@ -9,6 +9,7 @@ from timeweave.fibery.connection import FiberySettings
 from timeweave.llm.prompts import LlmSettings
 from timeweave.matching.titles import MatchingSettings
 from timeweave.runtime import params
+from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import TogglSettings
@@ -30,6 +31,7 @@ class Parameters(params.Section):
     period: Period
     users: tuple[str, ...] = ()
     toggl: TogglSettings = TogglSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
     fibery: FiberySettings = FiberySettings()
     matching: MatchingSettings = MatchingSettings()
     enrichment: EnrichmentSettings = EnrichmentSettings()

@@ -1,6 +1,7 @@
+from timeweave.reports.sections.overview import NeedsAttention
+
 from tests.reports import samples
 from timeweave.models.aggregated import Finding, FindingKind
-from timeweave.reports.sections.overview import NeedsAttention
 from timeweave.reports.team_report import build_team_report
 
 

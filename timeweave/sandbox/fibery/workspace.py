@@ -16,11 +16,11 @@ from timeweave.sandbox.company import (
     Project,
     feature,
     first_day,
+    pick,
     sprint_of,
 )  # fmt: skip
 from timeweave.sandbox.fibery import schema
 from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
-from timeweave.sandbox.seeded_random import pick
 
 Overrides = Mapping[tuple[str, int], Mapping[str, object] | None]
 """Hand-written values of items by database and public id; None: it does not exist."""

@@ -1,21 +1,18 @@
 """The team's time entries as they stand on one day: some come late, some change, some go, one timer runs on."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
-from timeweave.sandbox.company import DAYS, PEOPLE, Person, first_day
+from timeweave.sandbox.company import DAYS, PEOPLE, SEED, Person, draw, first_day, fraction, pick
 from timeweave.sandbox.fibery.entities import Entity
-from timeweave.sandbox.seeded_random import SEED, draw, fraction, pick
 from timeweave.sandbox.toggl.time_entries import TimeEntries, TimeEntry
 
 _HAPPENINGS = (("late", 0.03, 3), ("edited", 0.04, 6), ("deleted", 0.012, 9))
 """What happens to entries, to which share of them, after how many days at most."""
 
-_REFERENCE = re.compile(r"#([0-9]+) ?\[([^\]]+)\] ?\[([^\]]+)\]")
 _COUNTED_FROM = 136
 """The sprint, in March 2025, in which the team began to estimate in hours and to copy the time logged into Fibery."""
 Sums = Counter[tuple[str, int]]
@@ -116,6 +113,6 @@ class Timesheet:
 def _add_up(entries: Iterable[TimeEntry]) -> Sums:
     sums: Sums = Counter()
     for entry in entries:
-        for number, space, database in _REFERENCE.findall(entry.description)[-1:]:
-            sums[f"{space}/{database}", int(number)] += entry.seconds or 0
+        if entry.item is not None:
+            sums[entry.item] += entry.seconds or 0
     return sums

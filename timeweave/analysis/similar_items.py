@@ -8,9 +8,9 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
+from timeweave.matching.normalization import clean_description
+from timeweave.models.analysis import WorkItem
 from timeweave.models.enriched import EntityStatus
-from timeweave.reports.formatting import sanitize
-from timeweave.reports.work_items import WorkItem
 from timeweave.runtime.spelling import fold
 
 SIMILAR_ENOUGH = 65
@@ -55,13 +55,13 @@ class SimilarItems:
         self._by_number: dict[str, list[WorkItem]] = {}
         self._places: set[str] = set()
         for item in self._items:
-            self._by_number.setdefault(item.entity.public_id, []).append(item)
+            self._by_number.setdefault(item.key.public_id, []).append(item)
             self._places |= _list_places(item)
         self._known: dict[str, SimilarItem | None] = {}
 
     def find(self, text: str) -> SimilarItem | None:
         """The item whose number and database the text gives, else the one with the most similar name, if any is."""
-        text = sanitize.clean(text[: 2 * _LONGEST])
+        text = clean_description(text[: 2 * _LONGEST])
         if text not in self._known:
             self._known[text] = self._find_by_number(text) or self._find_by_title(text)
         return self._known[text]
@@ -79,7 +79,7 @@ class SimilarItems:
         """Whether the item is where the tags say; beside such tags a number is the item's, not a part of a sentence."""
         tags = {fold(tag[1:-1]) for tag in _TAG.findall(text)} & self._places
         numbers = {number.lstrip("0") for number in _NUMBER.findall(_TAG.sub(" ", text))} if tags else set()
-        return tags <= _list_places(item) and (not numbers or item.entity.public_id in numbers)
+        return tags <= _list_places(item) and (not numbers or item.key.public_id in numbers)
 
     def _find_by_title(self, text: str) -> SimilarItem | None:
         words = _sort_words(_TAG.sub(" ", text))
