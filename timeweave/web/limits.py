@@ -132,7 +132,7 @@ class PacedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
-        manager = super().proxy_manager_for(*args, **options)
+        manager: ProxyManager = super().proxy_manager_for(*args, **options)
         manager.pool_classes_by_scheme = self._pools
         return manager
 

@@ -1,6 +1,6 @@
 """The invented Fibery workspace as it stands at the end of one day."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -68,11 +68,14 @@ class Workspace:
         life = self.item(database, number).timeline
         return life.created <= self.now and (life.deleted is None or life.deleted > self.now)
 
+    def find_titled(self, database: str, titles: Container[str]) -> Iterable[Entity]:
+        """The items of some titles; a title is found out sooner than whether its item exists."""
+        named = (n for n in self._list_numbers(database) if self.item(database, n).title in titles)
+        return self._find_existing(database, named)
+
     def rows(self, kind: schema.Type) -> Iterable[Entity]:
         if kind.database:
-            last = self._find_last(kind.name)
-            added = sorted(n for name, n in self._overrides if name == kind.name and n > last)
-            return self._find_existing(kind.name, chain(range(1, last + 1), added))
+            return self._find_existing(kind.name, self._list_numbers(kind.name))
         if kind.name == schema.USER:
             return self.users.values()
         if kind.name == "comments/comment":
@@ -146,6 +149,10 @@ class Workspace:
 
     def _find_existing(self, database: str, numbers: Iterable[int]) -> Iterator[Entity]:
         return (self.item(database, number) for number in numbers if self.exists(database, number))
+
+    def _list_numbers(self, database: str) -> Iterable[int]:
+        last = self._find_last(database)
+        return chain(range(1, last + 1), sorted(n for name, n in self._overrides if name == database and n > last))
 
     def _find_last(self, database: str) -> int:
         """The highest public id that can have been given by now: items are created up to two sprints ahead."""
