@@ -85,9 +85,8 @@ def _look_at_archive(project: ProjectFolder) -> Iterator[Damage]:
         except TimeweaveError as error:
             yield Damage("archive", str(error), _leave, True)
     for name, content, reason in find_damaged(files):
-        path = Path(name)
-        loss = _LOSSES.get(path.name) or _LOSSES.get(path.parent.name, day_files.LOSS)
-        if path.name != FORGOTTEN:
+        if (kept := Path(name)).name != FORGOTTEN:
+            loss = _LOSSES.get(kept.name, _LOSSES.get(kept.parent.name, day_files.LOSS))
             mend = partial(set_aside, files, name, content, reason, loss)
             yield Damage("archive", f"{files.address(name)} is damaged ({reason})", mend, False)
 
