@@ -29,7 +29,8 @@ def test_a_plan_asks_once(planned):
 def test_a_fetch_costs_what_was_planned(planned):
     before, _, spent, *_ = planned
     assert before["least"] <= spent <= before["most"]
-    assert before["most"] - before["least"] <= 2
+    # How many rows a page holds is not known before: at least fifty.
+    assert before["most"] - spent <= 3
     assert before["quota_left"] == 599
 
 

@@ -19,6 +19,8 @@ from timeweave.toggl.day_files import DAY, span
 SETTLE = 5
 DAYS = span(AS_OF - 9 * DAY, AS_OF - DAY)
 """The first of them are settled at the first look."""
+SETTLED = AS_OF - SETTLE * DAY
+"""The last of them."""
 ROWS = 4
 LENGTHS = st.sampled_from([1800, 3600])
 PLACES = st.integers(0, 10**6)
@@ -36,7 +38,7 @@ class Archives(RuleBasedStateMachine):
         self.sandbox = Sandbox(
             AS_OF + 60 * DAY, world=WORLD, behaviour=Behaviour(page_cap=ROWS, quota=None)
         ).__enter__()
-        self.look, self.next_id, self.waiting = AS_OF, 100, []
+        self.look, self.next_id, self.waiting, self.settled_once = AS_OF, 100, [], set()
         self.sandbox._server.respond = self._answer(self.sandbox._server.respond)
         self.entries.clear()
         for day, count in zip(DAYS, counts, strict=True):
@@ -60,29 +62,38 @@ class Archives(RuleBasedStateMachine):
 
     def _add(self, day, seconds):
         self.next_id += 1
+        self.settled_once |= {self.next_id} if day <= SETTLED else set()
         start = datetime.combine(day, time(8), UTC) + timedelta(hours=self.next_id % 7)
         self.entries.append(TimeEntry(self.next_id, 9100001, start, seconds, "Plan"))
 
-    def _pick(self, place, open_only=False):
-        """An entry; with `open_only` of a day that the next look asks for again."""
-        found = [one for one in self.entries if not open_only or one.start.date() > AS_OF - SETTLE * DAY]
+    def _pick(self, place, may_go=False):
+        """An entry; with `may_go` one of an open day that no settled day of the archive can still hold.
+
+        What is deleted from a settled day, or edited there, is never seen: that is what settled means.
+        """
+        found = [one for one in self.entries if not may_go or self._may_go(one)]
         return found[place % len(found)] if found else None
 
+    def _may_go(self, entry):
+        day = entry.start.date()
+        seen = entry.id not in self.settled_once or entry.id in archive_in(self.folder).days.read_ids(day)
+        return day > SETTLED and seen
+
     def _delete(self, place):
-        # What is deleted from a settled day, or edited there, is never seen: that is what settled means.
-        if (one := self._pick(place, open_only=True)) is not None:
+        if (one := self._pick(place, may_go=True)) is not None:
             self.entries.remove(one)
 
     def _edit(self, place, seconds):
-        if (one := self._pick(place, open_only=True)) is not None:
+        if (one := self._pick(place, may_go=True)) is not None:
             self.entries[self.entries.index(one)] = one._replace(seconds=seconds)
 
     def _move(self, place, day):
         """From any day to any other, but not within what is settled; into it only what a look has seen."""
-        one, settled = self._pick(place), AS_OF - SETTLE * DAY
-        if one is None or max(one.start.date(), day) <= settled:
+        one = self._pick(place)
+        if one is None or max(one.start.date(), day) <= SETTLED:
             return
-        if day > settled or one.id in archive_in(self.folder).days.read_ids(one.start.date()):
+        if day > SETTLED or one.id in archive_in(self.folder).days.read_ids(one.start.date()):
+            self.settled_once |= {one.id} if day <= SETTLED else set()
             start = one.start + (day - one.start.date())
             self.entries[self.entries.index(one)] = one._replace(start=start)
 
@@ -133,6 +144,8 @@ class Archives(RuleBasedStateMachine):
             fetch(self.folder, self.sandbox, DAYS, as_of, settle_days=self._settle(as_of))
         except TimeweaveError as stopped:
             assert isinstance(stopped, QuotaExhausted | IncompleteData), stopped
+        finally:
+            self.sandbox.behaviour.update({"script": []})
 
     def _settle(self, as_of):
         """The same days stay settled, however late it is."""
