@@ -6,19 +6,8 @@ from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any
 
-from timeweave.sandbox.company import (
-    BY_NUMBER,
-    PEOPLE,
-    PROJECTS,
-    STORY,
-    Numbering,
-    Person,
-    Project,
-    feature,
-    first_day,
-    pick,
-    sprint_of,
-)  # fmt: skip
+from timeweave.sandbox import company
+from timeweave.sandbox.company import PEOPLE, Person, Project, first_day, pick
 from timeweave.sandbox.fibery import schema
 from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
 
@@ -40,12 +29,12 @@ class Workspace:
         self._people, self._find_value = people, partial(find_value, self)
         # A larger team has that much more to work on, and other items than the story tells of.
         scale = max(1, round(len(people) / len(PEOPLE)))
-        self.story: Mapping[str, Any] = STORY if scale == 1 else {}
+        self.story: Mapping[str, Any] = company.STORY if scale == 1 else {}
         told = self.story.get("items", {})
         self._lives = {read_name(name): values["life"] for name, values in told.items() if "life" in values}
         given = {read_name(name): values["fields"] for name, values in told.items() if "fields" in values}
         self._overrides: Overrides = given | dict(overrides or {})
-        self.numbering = cache(lambda database: Numbering(self.types[database].database["per_sprint"], scale))
+        self.numbering = cache(lambda database: company.Numbering(self.types[database].database["per_sprint"], scale))
         self.time_spent: Callable[[Entity], int | None] = lambda item: None
         self.time_needed: Callable[[Entity], int | None] = lambda item: None
         """Seconds logged on an item so far, and in the end; None where nobody adds them up. The timesheet knows."""
@@ -143,9 +132,9 @@ class Workspace:
 
     def _find_project(self, item: Entity) -> Project:
         if item.type.name == schema.PROJECT:
-            return BY_NUMBER[item.number]
+            return company.BY_NUMBER[item.number]
         number = self.feature_number(item)
-        return PROJECTS[0] if number is None else BY_NUMBER[feature(number)["project"]]
+        return company.PROJECTS[0] if number is None else company.BY_NUMBER[company.feature(number)["project"]]
 
     def _find_existing(self, database: str, numbers: Iterable[int]) -> Iterator[Entity]:
         return (self.item(database, number) for number in numbers if self.exists(database, number))
@@ -157,7 +146,7 @@ class Workspace:
     def _find_last(self, database: str) -> int:
         """The highest public id that can have been given by now: items are created up to two sprints ahead."""
         count: int = self.types[database].database["count"]
-        return count or self.numbering(database).until(sprint_of(self.as_of) + 2)
+        return count or self.numbering(database).until(company.sprint_of(self.as_of) + 2)
 
     def _find_candidates(self, database: str, sprint: int) -> list[Person]:
         roles = self.types[database].database["roles"]
