@@ -42,7 +42,8 @@ def team(visit, site):
 def shown(seen, selector):
     """The names of the rows that can be seen."""
     return seen.page.eval_on_selector_all(
-        selector, "rows => rows.filter(row => row.offsetParent).map(row => row.cells[0].querySelector('.t, a').innerText)"
+        selector,
+        "rows => rows.filter(row => row.offsetParent).map(row => row.cells[0].querySelector('.t, a').innerText)",
     )
 
 
