@@ -8,7 +8,6 @@ from pathlib import Path
 from timeweave.analysis import category_file, metrics, team_file
 from timeweave.analysis.analysis import Analyzer, Sources
 from timeweave.models.aggregated import Aggregated
-from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.history import History
@@ -49,18 +48,8 @@ def main(
     found = Analyzer(sources).analyze()
     document.write(analysis, found)
     document.write(numbers, metrics.compute_metrics(found))
-    document.write_folder(plots, list_plots(found).items())
-
-
-def list_plots(found: Analysis) -> dict[str, bytes]:
-    """Each series as a file."""
-    series = {
-        "by_category": metrics.sum_by_category(found),
-        "by_database": metrics.sum_by_database(found),
-        "by_day_person": metrics.sum_by_day_and_person(found),
-        "by_state": metrics.sum_by_state(found),
-    }
-    return {f"{name}.json": document.encode(rows) for name, rows in series.items()}
+    series = metrics.list_series(found).items()
+    document.write_folder(plots, ((f"{name}.json", document.encode(rows)) for name, rows in series))
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def data_of(text):
 def write(value, text):
     """The same with every text in it replaced; a day stays a day."""
     if isinstance(value, list):
-        return [{name: text for name in one} | {"public_id": "7"} if isinstance(one, dict) else text for one in value]
+        return [dict.fromkeys(one, text) | {"public_id": "7"} if isinstance(one, dict) else text for one in value]
     return text if isinstance(value, str) and not value.startswith("2025-") else value
 
 

@@ -61,7 +61,7 @@ def test_people_have_theirs_and_the_same_on_their_own_page(data):
         for table in page.tables:
             if table.caption.startswith("Work items"):
                 assert table.rows[-1][:2] == ["All time", write(work.seconds)]
-        for day, known in work.days.items():
+        for known in work.days.values():
             if known.seconds:
                 assert f"{write(known.seconds)} h" in source
         for part in [*work.items, *work.activities]:

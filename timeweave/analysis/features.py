@@ -7,9 +7,8 @@ from datetime import date
 
 from timeweave.analysis.item_state import CLOSED, count_overdue_days, find_day, judge_progress
 from timeweave.analysis.item_work import ItemContext
-from timeweave.analysis.sums import share_among_people, sum_seconds
-from timeweave.analysis.work_rows import WorkRow
-from timeweave.models.analysis import Feature, FeatureStatus
+from timeweave.analysis.work_rows import WorkRow, scale, share_among_people, sum_seconds
+from timeweave.models.analysis import Feature, FeatureStatus, Progress
 from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent
 from timeweave.models.entities import EntityKey
 from timeweave.runtime.analysis import Thresholds
@@ -26,6 +25,8 @@ class FeatureRows:
     """Every item below it that is known, with time in this period, in a compared one or since."""
     rows: list[WorkRow] = field(default_factory=list)
     previous: list[WorkRow] = field(default_factory=list)
+    is_known: bool = False
+    """A compared period has time on it."""
 
 
 def find_feature(entity: EnrichedEntity, ancestors: Mapping[EntityKey, EnrichedEntity]) -> EnrichedEntity | None:
@@ -65,11 +66,11 @@ def _read_parent(parent: Parent) -> EnrichedEntity:
 
 def group_by_feature(
     rows: Iterable[WorkRow],
-    previous: Iterable[WorkRow],
+    past: Sequence[Iterable[WorkRow]],
     further: Iterable[EnrichedEntity],
     ancestors: Mapping[EntityKey, EnrichedEntity],
 ) -> dict[str, FeatureRows]:
-    """Features by key with their rows; `further` are items that only the whole time knows."""
+    """Features by key with their rows; `past` are compared periods, newest first; `further` are items that only the whole time knows."""
     found: dict[str, FeatureRows] = {}
 
     def group(entity: EnrichedEntity, key: EntityKey) -> FeatureRows | None:
@@ -80,10 +81,12 @@ def group_by_feature(
         grouped.items.add(key)
         return grouped
 
-    for these, name in ((rows, "rows"), (previous, "previous")):
+    for at, these in enumerate((rows, *past)):
         for row in these:
             if row.key and row.target.entity and (grouped := group(row.target.entity, row.key)):
-                getattr(grouped, name).append(row)
+                grouped.is_known = grouped.is_known or at > 0
+                if at <= 1:
+                    (grouped.previous if at else grouped.rows).append(row)
     for entity in further:
         group(entity, EntityKey(space=entity.space, database=entity.database, public_id=entity.public_id))
     return found
@@ -92,10 +95,11 @@ def group_by_feature(
 def build_features(
     grouped: Mapping[str, FeatureRows], context: ItemContext, period: Period, thresholds: Thresholds
 ) -> list[Feature]:
-    """Features with time in the period or the one before, most time first."""
+    """Features with time in the period, or in the one before if they were not closed by then; most time first."""
     worked = [one for one in grouped.values() if one.rows or one.previous]
     found = [_build_feature(one, context, period, thresholds) for one in worked]
-    return sorted(found, key=lambda feature: (-feature.seconds, feature.name, feature.key))
+    shown = [one for one in found if one.seconds or one.progress not in CLOSED or one.status is FeatureStatus.FINISHED]
+    return sorted(shown, key=lambda feature: (-feature.seconds, feature.name, feature.key))
 
 
 def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thresholds: Thresholds) -> Feature:
@@ -107,7 +111,7 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         on_record = entity.progress.seconds
     whole = context.whole.find(sorted(one.items, key=lambda key: key.sort_key), on_record)
     previous = None if context.previous is None else sum_seconds(one.previous)
-    finished = progress in CLOSED and completed is not None and completed >= period.start
+    finished = progress is Progress.DONE and completed is not None and completed >= period.start
     return Feature(
         key=one.key,
         name=entity.name or f"#{entity.public_id}",
@@ -121,7 +125,7 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         planned_end=_format(find_day(entity.planned_end, context.zone)),
         completed=_format(completed),
         overdue_days=count_overdue_days(entity, progress, context.looked_at, context.zone),
-        status=_judge_status(seconds, previous, finished=finished, closed=progress in CLOSED),
+        status=_judge_status(seconds, previous, finished=finished, closed=progress in CLOSED, is_known=one.is_known),
         seconds=seconds,
         previous_seconds=previous,
         whole_seconds=whole.seconds,
@@ -136,12 +140,12 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
     )
 
 
-def _judge_status(seconds: int, previous: int | None, *, finished: bool, closed: bool) -> FeatureStatus:
+def _judge_status(seconds: int, previous: int | None, *, finished: bool, closed: bool, is_known: bool) -> FeatureStatus:
     if finished:
         return FeatureStatus.FINISHED
     if previous and not seconds and not closed:
         return FeatureStatus.STALLED
-    return FeatureStatus.NEW if previous == 0 else FeatureStatus.ACTIVE
+    return FeatureStatus.ACTIVE if previous is None or is_known else FeatureStatus.NEW
 
 
 def forecast(whole: int | None, completion: Completion | None, thresholds: Thresholds) -> int | None:
@@ -151,7 +155,7 @@ def forecast(whole: int | None, completion: Completion | None, thresholds: Thres
     """
     if not whole or not completion or completion.items < thresholds.forecast_items:
         return None
-    if completion.final < thresholds.forecast_completion * completion.items:
+    if completion.final < scale(completion.items, thresholds.forecast_completion):
         return None
     return (2 * whole * completion.items + completion.final) // (2 * completion.final)
 

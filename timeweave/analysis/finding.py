@@ -16,7 +16,7 @@ PROBLEMS = {
 }  # fmt: skip
 NOTICES = {
     FindingKind.LONG_DAY, FindingKind.ZERO_ENTRY, FindingKind.FREE_DAY_WORK, FindingKind.TITLE_DIFFERS,
-    FindingKind.ESTIMATE_NEAR, FindingKind.NO_ESTIMATE, FindingKind.ASSIGNED_TO_OTHERS, FindingKind.UNUSUAL,
+    FindingKind.BEFORE_START, FindingKind.ESTIMATE_NEAR, FindingKind.NO_ESTIMATE, FindingKind.ASSIGNED_TO_OTHERS, FindingKind.UNUSUAL,
 }  # fmt: skip
 ORDER = (Severity.PROBLEM, Severity.WARNING, Severity.NOTICE)
 
@@ -39,14 +39,9 @@ class Logged:
         return self.entry.start[:10]
 
     @property
-    def begin(self) -> float:
-        """Seconds since 1970."""
-        return datetime.fromisoformat(self.entry.start).timestamp()
-
-    @property
-    def end(self) -> float:
-        """When its seconds are over."""
-        return self.begin + self.entry.seconds
+    def begin(self) -> int:
+        """Seconds since 1970; parsed each time."""
+        return int(datetime.fromisoformat(self.entry.start).timestamp())
 
 
 def rate(kind: FindingKind) -> Severity:
@@ -65,12 +60,13 @@ def make_finding(
     feature: str | None = None,
     days: Iterable[str] = (),
     entries: Iterable[int] = (),
+    severity: Severity | None = None,
     **values: Any,
 ) -> Finding:
-    """A finding whose seconds are computed in their own way."""
+    """A finding whose seconds are computed in their own way, and as grave as its kind unless said otherwise."""
     return Finding(
         kind=kind,
-        severity=rate(kind),
+        severity=severity or rate(kind),
         seconds=seconds,
         people=sorted(set(people)),
         item=item,

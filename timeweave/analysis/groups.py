@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from timeweave.analysis.category import Category
-from timeweave.analysis.sums import divide, sum_by, sum_seconds
 from timeweave.analysis.team_file import TeamFile
-from timeweave.analysis.work_rows import WorkRow
-from timeweave.models.analysis import Breakdowns, CategoryTime, Part, PersonWork, Sums, TeamWork
+from timeweave.analysis.work_rows import WorkRow, divide, sum_by, sum_seconds
+from timeweave.models.analysis import Breakdowns, CategoryTime, Part, PastTotals, PersonWork, Sums, TeamWork
 from timeweave.runtime.spelling import fold
 
 Rows = Sequence[WorkRow]
@@ -20,7 +19,8 @@ def add_up(people: Iterable[PersonWork]) -> Sums:
     everyone = list(people)
     expected = _sum_known(person.expected_seconds for person in everyone)
     # Of those only of whom something is expected: others would make a team of two look like one that does too much.
-    counted = [person for person in everyone if person.expected_seconds is not None]
+    known = {person.key for person in everyone if person.expected_seconds is not None}
+    counted = [person for person in everyone if (person.account_of or person.key) in known]
     return Sums(
         seconds=sum(person.seconds for person in everyone),
         worked_seconds=sum(person.worked_seconds for person in everyone),
@@ -32,6 +32,18 @@ def add_up(people: Iterable[PersonWork]) -> Sums:
         previous_seconds=_sum_known(person.previous_seconds for person in everyone),
         previous_worked_seconds=_sum_known(person.previous_worked_seconds for person in everyone),
         previous_expected_seconds=_sum_known(person.previous_expected_seconds for person in everyone),
+    )
+
+
+def add_past(sums: Sums, past: PastTotals | None) -> Sums:
+    """The whole with the period before as it was, people included who have no row any more."""
+    if past is None:
+        return sums
+    return msgspec.structs.replace(
+        sums,
+        previous_seconds=past.seconds,
+        previous_worked_seconds=past.worked_seconds,
+        previous_expected_seconds=past.expected_seconds,
     )
 
 

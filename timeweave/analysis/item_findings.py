@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
@@ -11,10 +12,12 @@ from rapidfuzz.utils import default_process
 
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.analysis.item_state import find_day
-from timeweave.models.analysis import Feature, FeatureStatus, Finding, FindingKind, PersonWork, Progress, WorkItem
+from timeweave.analysis.work_rows import scale
+from timeweave.models.analysis import Feature, FeatureStatus, Finding, FindingKind, Progress, WorkItem
 from timeweave.models.enriched import EntityStatus, LikelyItem
 from timeweave.models.entities import EntityKey
 from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.spelling import fold
 
 NOWHERE = {
     EntityStatus.NOT_FOUND: FindingKind.NOT_FOUND,
@@ -28,9 +31,9 @@ NOWHERE = {
 class ItemChecks:
     """Looks at items one by one."""
 
-    people: Mapping[str, PersonWork]
+    names: Mapping[str, frozenset[str]]
+    """Addresses and names of people, folded, by their keys."""
     thresholds: Thresholds
-    looked_at: date
     zone: ZoneInfo
     estimated: frozenset[str | None]
     """Places where some item has an estimate, so that one without is worth a word."""
@@ -85,80 +88,87 @@ class ItemChecks:
             )
         if item.progress is Progress.WAITING and worked:
             yield make_entry_finding(FindingKind.NOT_STARTED, worked, item.key, state=state)
-        elif started and (before := [one for one in worked if one.day < started.isoformat()]):
-            yield make_entry_finding(FindingKind.BEFORE_START, before, item.key, started=_format(started))
+        elif started:
+            # Fibery notes the start when somebody changes the state, which is often late: work that was due does not count.
+            planned = find_day(item.entity.planned_start, self.zone)
+            first = min(filter(None, (started, planned))).isoformat()
+            if before := [one for one in worked if one.day < first]:
+                yield make_entry_finding(
+                    FindingKind.BEFORE_START, before, item.key, started=_format(started), planned_start=_format(planned)
+                )
 
     def _check_plan(self, item: WorkItem) -> Iterator[Finding]:
         begin, end = (find_day(at, self.zone) for at in (item.entity.planned_start, item.entity.planned_end))
+        about = _About(item.key, None, _list_people(item))
         if begin and end and end < begin:
-            yield make_finding(
-                FindingKind.REVERSED_PLAN, item.seconds, item=item.key, people=_list_people(item),
-                planned_start=_format(begin), planned_end=_format(end),
-            )  # fmt: skip
-        if item.overdue_days:
-            yield make_finding(
-                FindingKind.OVERDUE, item.seconds, item=item.key, people=_list_people(item),
-                overdue_days=item.overdue_days, planned_end=_format(end), estimate_seconds=item.estimate_seconds,
-            )  # fmt: skip
+            yield about.find(
+                FindingKind.REVERSED_PLAN, item.seconds, planned_start=_format(begin), planned_end=_format(end)
+            )
         estimate = (item.estimate_seconds, item.estimate_points)
         if estimate == (None, None) and item.place in self.estimated and item.progress is not Progress.CANCELLED:
-            yield make_finding(FindingKind.NO_ESTIMATE, item.seconds, item=item.key, people=_list_people(item))
-        found = compare_estimate(item.whole_seconds, item.estimate_seconds, self.thresholds)
-        if found:
-            yield make_finding(
-                found, abs((item.whole_seconds or 0) - (item.estimate_seconds or 0)), item=item.key,
-                people=_list_people(item), whole_seconds=item.whole_seconds, estimate_seconds=item.estimate_seconds,
-            )  # fmt: skip
+            yield about.find(FindingKind.NO_ESTIMATE, item.seconds)
+        # What is a feature itself is judged as one.
+        if not item.is_feature:
+            yield from about.judge(item, _format(end), self.thresholds)
 
     def _check_titles(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
         """Texts that say something else than the item that their reference names."""
         title = default_process(item.entity.name or "")
         lowest = 100 * self.thresholds.title_similarity
-        differing: dict[str, list[Logged]] = defaultdict(list)
+        by_text: dict[str, list[Logged]] = defaultdict(list)
         for one in entries:
-            text = default_process(one.text)
+            by_text[one.text].append(one)
+        for written, own in sorted(by_text.items()):
+            text = default_process(written)
             if text and title and fuzz.token_set_ratio(text, title) < lowest:
-                differing[one.text].append(one)
-        for text, own in sorted(differing.items()):
-            yield make_entry_finding(FindingKind.TITLE_DIFFERS, own, item.key, text=text, title=item.entity.name)
+                yield make_entry_finding(FindingKind.TITLE_DIFFERS, own, item.key, text=written, title=item.entity.name)
 
     def _check_assignees(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
-        emails = {one.email for one in item.entity.assignees if one.email}
-        names = {one.name.casefold() for one in item.entity.assignees if one.name}
-        if not emails and not names:
+        assignees = item.entity.assignees
+        assigned = {fold(name) for one in assignees for name in (one.email, one.name) if name}
+        if not assigned:
             return
-        others = [one for one in entries if one.entry.seconds and not self._is_assigned(one, emails, names)]
-        if others:
-            assigned = [one.name for one in item.entity.assignees]
-            yield make_entry_finding(FindingKind.ASSIGNED_TO_OTHERS, others, item.key, assignees=assigned)
-
-    def _is_assigned(self, one: Logged, emails: set[str], names: set[str]) -> bool:
-        person = self.people.get(str(one.user_id))
         # Of somebody whom the service does not name nothing can be said.
-        return person is None or (person.email or "").casefold() in emails or person.name.casefold() in names
+        strangers = {key for key, names in self.names.items() if not names & assigned}
+        others = [one for one in entries if one.entry.seconds and str(one.user_id) in strangers]
+        if others:
+            yield make_entry_finding(
+                FindingKind.ASSIGNED_TO_OTHERS, others, item.key, assignees=[one.name for one in assignees]
+            )
+
+
+@dataclass(frozen=True)
+class _About:
+    """What findings about an item and about a feature have alike."""
+
+    item: EntityKey | None
+    feature: str | None
+    people: Sequence[str]
+
+    def find(self, kind: FindingKind, seconds: int, **values: Any) -> Finding:
+        return make_finding(kind, seconds, item=self.item, feature=self.feature, people=self.people, **values)
+
+    def judge(self, one: WorkItem | Feature, planned_end: str | None, thresholds: Thresholds) -> Iterator[Finding]:
+        """Whether it is late and had time, and whether its whole time is over its estimate, or near it."""
+        if one.overdue_days and one.seconds:
+            yield self.find(
+                FindingKind.OVERDUE, one.seconds, overdue_days=one.overdue_days, planned_end=planned_end,
+                estimate_seconds=one.estimate_seconds,
+            )  # fmt: skip
+        whole, estimate = one.whole_seconds, one.estimate_seconds
+        if kind := compare_estimate(whole, estimate, thresholds):
+            seconds = abs((whole or 0) - (estimate or 0))
+            yield self.find(kind, seconds, whole_seconds=whole, estimate_seconds=estimate)
 
 
 def find_in_features(features: Iterable[Feature], thresholds: Thresholds) -> Iterator[Finding]:
     """Features that are late, over their estimate, or stalled."""
     for one in features:
-        people = [part.key for part in one.people]
+        about = _About(None, one.key, [part.key for part in one.people])
         if one.status is FeatureStatus.STALLED:
-            yield make_finding(
-                FindingKind.STALLED_FEATURE,
-                one.previous_seconds or 0,
-                feature=one.key,
-                previous_seconds=one.previous_seconds,
-            )
-        if one.overdue_days and one.seconds:
-            yield make_finding(
-                FindingKind.OVERDUE, one.seconds, feature=one.key, people=people,
-                overdue_days=one.overdue_days, planned_end=one.planned_end, estimate_seconds=one.estimate_seconds,
-            )  # fmt: skip
-        if found := compare_estimate(one.whole_seconds, one.estimate_seconds, thresholds):
-            yield make_finding(
-                found, abs((one.whole_seconds or 0) - (one.estimate_seconds or 0)), feature=one.key, people=people,
-                whole_seconds=one.whole_seconds, estimate_seconds=one.estimate_seconds,
-            )  # fmt: skip
+            before = one.previous_seconds or 0
+            yield about.find(FindingKind.STALLED_FEATURE, before, previous_seconds=before)
+        yield from about.judge(one, one.planned_end, thresholds)
 
 
 def compare_estimate(whole: int | None, estimate: int | None, thresholds: Thresholds) -> FindingKind | None:
@@ -167,7 +177,7 @@ def compare_estimate(whole: int | None, estimate: int | None, thresholds: Thresh
         return None
     if whole > estimate:
         return FindingKind.ESTIMATE_EXCEEDED
-    return FindingKind.ESTIMATE_NEAR if whole >= thresholds.estimate_warning * estimate else None
+    return FindingKind.ESTIMATE_NEAR if whole >= scale(estimate, thresholds.estimate_warning) else None
 
 
 def _list_people(item: WorkItem) -> list[str]:

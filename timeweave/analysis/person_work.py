@@ -5,69 +5,64 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from timeweave.analysis.expectation import Expectations, ExpectedDay
 from timeweave.analysis.roster import Member
-from timeweave.analysis.sums import divide, sum_billable, sum_by, sum_seconds
-from timeweave.analysis.work_rows import WorkRow
+from timeweave.analysis.work_rows import WorkRow, divide, sum_billable, sum_by, sum_by_day, sum_seconds, sum_worked
 from timeweave.models.aggregated import LoggedEntry
-from timeweave.models.analysis import PersonActivity, PersonDay, PersonItem, PersonWork
+from timeweave.models.analysis import PersonActivity, PersonDay, PersonItem, PersonWork, Sums
 from timeweave.models.enriched import EntityStatus
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period's days and rows."""
+
+    days: Sequence[date]
+    rows: Mapping[int, list[WorkRow]]
+    """By user id."""
+
+    def list_rows(self, user_id: int | None) -> list[WorkRow]:
+        """The rows of an account."""
+        return [] if user_id is None else self.rows.get(user_id, [])
+
+    def list_joint(self, member: Member) -> list[WorkRow]:
+        """The rows of all accounts of the person whose hours are expected in this row; else those of the account."""
+        accounts = member.accounts if member.is_main and member.accounts else (member.user_id,)
+        return [row for account in accounts for row in self.list_rows(account)]
 
 
 @dataclass(frozen=True)
 class PersonContext:
     """What people are looked at by."""
 
-    days: Sequence[date]
-    """Of the period."""
+    period: Span
+    before: Span | None
+    """The period before; None where nothing is compared."""
     expectations: Expectations
-    rows: Mapping[int, list[WorkRow]]
-    """By user id."""
-    previous: Mapping[int, list[WorkRow]] | None
-    """Of the period before; None where nothing is compared."""
-    previous_days: Sequence[date]
     running: Mapping[int, int]
     slugs: Mapping[str, str]
     """By key."""
 
-    def list_rows(self, user_id: int | None) -> list[WorkRow]:
-        """The rows of an account."""
-        return [] if user_id is None else self.rows.get(user_id, [])
-
 
 def build_person(member: Member, context: PersonContext) -> PersonWork:
     """The whole period of an account, or of somebody without one."""
-    rows = context.list_rows(member.user_id)
-    plan = plan_days(member, context)
-    logged = sum_by_day(rows)
-    absent = sum_by_day(row for row in rows if row.category.absence)
-    days = {day: _build_day(plan[day], logged.get(day, 0), absent.get(day, 0)) for day in plan}
-    joint = [row for account in member.accounts or (member.user_id,) for row in context.list_rows(account)]
-    expected = _sum_expected(plan)
-    worked = sum(row.seconds for row in joint if not row.category.absence)
-    previous = None if context.previous is None else context.previous.get(member.user_id or 0, [])
+    rows, last = context.period.list_rows(member.user_id), context.period.days[-1]
+    days = _build_days(member, rows, context)
     return PersonWork(
+        **msgspec.structs.asdict(_add_up(member, rows, days, context)),
         key=member.key,
         user_id=member.user_id,
         name=member.name,
         email=member.email,
         slug=context.slugs[member.key],
-        team=member.person.find_team(context.days[-1]) if member.person else None,
+        team=member.person.find_team(last) if member.person else None,
         status=member.status,
-        seconds=sum_seconds(rows),
+        account_of=member.main_key,
         entries=sum(len(row.entries) for row in rows),
         running=context.running.get(member.user_id or 0, 0),
-        worked_seconds=sum(day.worked for day in days.values()),
-        absent_seconds=sum(day.absent for day in days.values()),
-        expected_seconds=expected,
-        billable_seconds=sum_billable(rows),
         item_seconds=sum_seconds(row for row in rows if row.key is not None),
-        coverage=divide(worked, expected),
-        utilization=divide(sum_billable(joint), expected),
-        utilization_target=context.expectations.find_utilization_target(member.expected_as, context.days[-1]),
-        previous_seconds=None if previous is None else sum_seconds(previous),
-        previous_worked_seconds=None if previous is None else sum_worked(previous),
-        previous_expected_seconds=None if previous is None else expect(member, context.previous_days, context),
         days=days,
         categories=sum_by(rows, lambda row: row.category.key),
         projects=sum_by(rows, lambda row: row.project or ""),
@@ -76,39 +71,50 @@ def build_person(member: Member, context: PersonContext) -> PersonWork:
     )
 
 
-def plan_days(member: Member, context: PersonContext) -> dict[str, ExpectedDay]:
-    """What is expected on each day of the period; logged absence counts like a planned one."""
-    accounts = member.accounts or (member.user_id,)
-    absent = sum_by_day(row for account in accounts for row in context.list_rows(account) if row.category.absence)
+def _add_up(member: Member, rows: list[WorkRow], days: Mapping[str, PersonDay], context: PersonContext) -> Sums:
+    joint = context.period.list_joint(member)
+    expected = _sum_known(day.expected for day in days.values())
+    before = context.before
+    previous = None if before is None else before.list_rows(member.user_id)
+    return Sums(
+        seconds=sum_seconds(rows),
+        worked_seconds=sum(day.worked for day in days.values()),
+        absent_seconds=sum(day.absent for day in days.values()),
+        expected_seconds=expected,
+        billable_seconds=sum_billable(rows),
+        coverage=divide(sum_worked(joint), expected),
+        utilization=divide(sum_billable(joint), expected),
+        utilization_target=context.expectations.find_utilization_target(member.expected_as, context.period.days[-1]),
+        previous_seconds=None if previous is None else sum_seconds(previous),
+        previous_worked_seconds=None if previous is None else sum_worked(previous),
+        previous_expected_seconds=None if before is None else expect(member, before, context.expectations),
+    )
+
+
+def plan_days(member: Member, span: Span, expectations: Expectations) -> dict[str, ExpectedDay]:
+    """What is expected on each day; absence logged on any account counts like a planned one, once."""
+    absent = sum_by_day(row for row in span.list_joint(member) if row.category.absence) if member.is_main else {}
     found = {}
-    for day in context.days:
-        planned = context.expectations.find_day(member.expected_as, day)
+    for day in span.days:
+        planned = expectations.find_day(member.expected_as, day)
         found[day.isoformat()] = planned.add_logged_absence(absent.get(day.isoformat(), 0))
     return found
 
 
-def expect(member: Member, days: Iterable[date], context: PersonContext) -> int | None:
-    """What was expected on other days, by the plan alone."""
-    return _sum_expected({str(day): context.expectations.find_day(member.expected_as, day) for day in days})
+def expect(member: Member, span: Span, expectations: Expectations) -> int | None:
+    """All that was expected in a span; None where nothing is said of the person's hours."""
+    return _sum_known(day.expected for day in plan_days(member, span, expectations).values())
 
 
-def sum_by_day(rows: Iterable[WorkRow]) -> dict[str, int]:
-    """Seconds by the local day on which entries start."""
-    days: dict[str, int] = defaultdict(int)
-    for row in rows:
-        for entry in row.entries:
-            days[entry.start[:10]] += entry.seconds
-    return days
-
-
-def sum_worked(rows: Iterable[WorkRow]) -> int:
-    """Time that is no absence."""
-    return sum(row.seconds for row in rows if not row.category.absence)
-
-
-def _sum_expected(plan: Mapping[str, ExpectedDay]) -> int | None:
-    known = [day.expected for day in plan.values() if day.expected is not None]
+def _sum_known(amounts: Iterable[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None
+
+
+def _build_days(member: Member, rows: list[WorkRow], context: PersonContext) -> dict[str, PersonDay]:
+    logged, absent = sum_by_day(rows), sum_by_day(row for row in rows if row.category.absence)
+    plan = plan_days(member, context.period, context.expectations)
+    return {day: _build_day(planned, logged.get(day, 0), absent.get(day, 0)) for day, planned in plan.items()}
 
 
 def _build_day(planned: ExpectedDay, logged: int, logged_absent: int) -> PersonDay:

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from timeweave.analysis.category import UNCATEGORIZED
+from timeweave.analysis.category_file import Categories
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.analysis.similar_items import SimilarItem, explain
+from timeweave.analysis.work_rows import scale
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.aggregated import FindingKind as MatchingKind
 from timeweave.models.analysis import CategoryTime, Finding, FindingKind
@@ -36,8 +39,8 @@ class TextChecks:
     find_similar: Callable[[str], SimilarItem | None]
     find_match: Callable[[str], Match | None]
 
-    def check(self, key: str, entries: Iterable[tuple[Logged, str]]) -> Iterator[Finding]:
-        """Every finding about a person's entries without an item, given with their category."""
+    def check(self, entries: Iterable[tuple[Logged, str]]) -> Iterator[Finding]:
+        """Every finding about somebody's entries without an item, given with their category."""
         blank: list[Logged] = []
         broken: dict[str, list[Logged]] = defaultdict(list)
         plain: dict[str, list[Logged]] = defaultdict(list)
@@ -74,13 +77,22 @@ class TextChecks:
         return {"text": text, "reason": str(explain(text, nearest)), "likely": likely}
 
 
-def find_in_categories(
-    categories: Sequence[CategoryTime], thresholds: Thresholds, *, configured: bool
-) -> Iterator[Finding]:
+def find_in_categories(categories: Sequence[CategoryTime], thresholds: Thresholds) -> Iterator[Finding]:
     """Too much time that no rule of config/categories.yaml matches."""
+    most = scale(sum(one.seconds for one in categories), thresholds.uncategorized)
     for one in categories:
-        if configured and one.key == "uncategorized" and one.share > thresholds.uncategorized:
+        if one.key == UNCATEGORIZED.key and one.seconds > most:
             yield make_finding(FindingKind.UNCATEGORIZED, one.seconds, share=one.share)
+
+
+def find_in_rules(rules: Categories, enriched: Enriched) -> Iterator[Finding]:
+    """Fields that rules of config/categories.yaml look at, and that nobody asks Fibery for: such a rule never matches."""
+    if enriched.asked_fields is None:
+        return
+    for label in rules.find_unread(enriched.asked_fields):
+        yield make_finding(
+            FindingKind.UNKNOWN_FIELD, 0, database="config/categories.yaml", field=label, suggestion=None
+        )
 
 
 def find_in_enrichment(enriched: Enriched) -> Iterator[Finding]:

@@ -5,12 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from timeweave.analysis.slugs import assign_slugs
 from timeweave.analysis.team_file import Person, TeamFile
 from timeweave.models import directory
 from timeweave.models.aggregated import PersonTime
 from timeweave.models.analysis import PersonStatus
 from timeweave.models.directory import Directory
+from timeweave.models.history import PastPerson
 from timeweave.runtime.spelling import fold
+
+Present = PersonTime | PastPerson
+"""Somebody with time, in the period or in a compared one."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Member:
     """What the file says of them."""
     is_main: bool = True
     """Whether what is expected of the person is expected in this row: it counts once, however many accounts there are."""
+    main_key: str | None = None
+    """Of a further account: the key of the row in which the person's hours are expected."""
     accounts: tuple[int, ...] = ()
     """All accounts of the person that have rows, this one included, ascending: time on any of them meets the expectation."""
 
@@ -35,19 +42,26 @@ class Member:
         return str(self.user_id) if self.user_id is not None else str(self.email)
 
     @property
+    def names(self) -> frozenset[str]:
+        """Every address and name that others may know the person by, in the form in which spellings are compared."""
+        known = {fold(name) for name in (self.email, self.name) if name}
+        return frozenset(known | ({*self.person.names, fold(self.person.name or "")} if self.person else set()) - {""})
+
+    @property
     def expected_as(self) -> Person | None:
         """The person whose hours are expected in this row; None in rows of further accounts."""
         return self.person if self.is_main else None
 
 
 def list_members(
-    file: TeamFile, known: Directory, present: Sequence[PersonTime], first: date, last: date, users: Iterable[str] = ()
+    file: TeamFile, known: Directory, present: Iterable[Present], first: date, last: date, users: Iterable[str] = ()
 ) -> list[Member]:
     """The rows of the period from `first` to `last`: accounts by user id, then people without one by address.
 
     An account has a row if it has time in the period (`present`), or is active and the file does not say that the
     person was not there; whoever the file expects has a row in any case. `users` are addresses to show; none: everyone.
     """
+    present = list(present)
     with_time = {person.user_id for person in present}
     wanted = {fold(user) for user in users}
     people = {name: person for person in file.people for name in person.names}
@@ -76,7 +90,15 @@ def find_differences(file: TeamFile, known: Directory, day: date) -> tuple[list[
     return unnamed, sorted(unlisted, key=lambda person: fold(person.email))
 
 
-def _collect_accounts(known: Directory, present: Iterable[PersonTime]) -> list[directory.Person]:
+def name_files(members: Sequence[Member]) -> dict[str, str]:
+    """A file name by key; people without an account come after all that have one, so that they rename nobody's."""
+    last = max((member.user_id or 0 for member in members), default=0)
+    ids = {member.key: member.user_id or last + at for at, member in enumerate(members, 1)}
+    slugs = assign_slugs((ids[member.key], member.email, member.name) for member in members)
+    return {key: slugs[number] for key, number in ids.items()}
+
+
+def _collect_accounts(known: Directory, present: Iterable[Present]) -> list[directory.Person]:
     """Members and former members by user id, and people whom only entries name."""
     found = {
         person.user_id: directory.Person(user_id=person.user_id, name=person.name, email=person.email, active=False)
@@ -90,16 +112,14 @@ def _join_accounts(members: list[Member]) -> list[Member]:
     groups: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         groups[fold(member.person.email) if member.person else member.key].append(member)
-    main = {min(group, key=_rank).user_id for group in groups.values()}
-    accounts = {one.user_id: group for group in groups.values() for one in group}
-    return [
-        replace(
-            member,
-            is_main=member.user_id in main,
-            accounts=tuple(sorted(one.user_id for one in accounts[member.user_id] if one.user_id is not None)),
-        )
-        for member in members
-    ]
+    found = {}
+    for group in groups.values():
+        main = min(group, key=_rank)
+        accounts = tuple(sorted(one.user_id for one in group if one.user_id is not None))
+        for one in group:
+            is_main = one is main
+            found[one.key] = replace(one, is_main=is_main, main_key=None if is_main else main.key, accounts=accounts)
+    return [found[member.key] for member in members]
 
 
 def _rank(member: Member) -> tuple[bool, bool, int]:

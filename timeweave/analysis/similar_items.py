@@ -1,6 +1,7 @@
 """For a text that names no work item: why that may be, and the item of this period that it is most like."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,9 +11,14 @@ from rapidfuzz.utils import default_process
 
 from timeweave.matching.normalization import clean_description
 from timeweave.models.analysis import WorkItem
+from timeweave.models.enriched import EntityStatus
+from timeweave.runtime.spelling import fold
 
-SIMILAR_ENOUGH = 65
+SIMILAR_ENOUGH = 70
 """Percent of rapidfuzz's ratio of the sorted words from which an item is worth suggesting."""
+_STANDS_OUT = 5
+"""So many percent more than the next one."""
+_CANDIDATES = 200
 _LONGEST = 200
 _SHORTEST = 5
 _TAG = re.compile(r"\[[^\[\]]{1,80}\]")
@@ -43,14 +49,22 @@ class SimilarItem:
 
 
 class SimilarItems:
-    """The items of a period, searched by similarity; the same text is searched once."""
+    """The found items of a period, searched by similarity; the same text is searched once.
+
+    Nothing is better than something wrong: a number, a space or a database that the text names must be the item's, and an
+    item is named only if it stands out.
+    """
 
     def __init__(self, items: Iterable[WorkItem]) -> None:
-        self._items = [item for item in items if item.title.strip()]
-        self._titles = [_sort_words(item.title) for item in self._items]
-        self._by_number: dict[str, list[WorkItem]] = {}
-        for item in self._items:
-            self._by_number.setdefault(item.key.public_id, []).append(item)
+        found = (item for item in items if item.entity.status is EntityStatus.FOUND and item.title.strip())
+        self._items = [_Item(item) for item in found]
+        self._names = frozenset(name for item in self._items for name in item.names)
+        self._by_number: dict[str, list[_Item]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for at, item in enumerate(self._items):
+            self._by_number[item.number].append(item)
+            for word in set(item.words.split()):
+                self._by_word[word].append(at)
         self._known: dict[str, SimilarItem | None] = {}
 
     def find(self, text: str) -> SimilarItem | None:
@@ -61,20 +75,65 @@ class SimilarItems:
         return self._known[text]
 
     def _find_by_number(self, text: str) -> SimilarItem | None:
-        lowered = text.casefold()
-        for number in _NUMBER.findall(text):
-            for item in self._by_number.get(number.lstrip("0"), ()):
-                database = (item.place or "").rpartition("/")[2].casefold()
-                if database and database in lowered:
-                    return SimilarItem(item, 100)
-        return None
+        tags, lowered = self._read_tags(text), fold(text)
+        fitting = [
+            item
+            for number in _find_numbers(_TAG.sub(" ", text))
+            for item in self._by_number.get(number, ())
+            if (item.database in tags and tags <= item.names) or (not tags and item.is_named_in(lowered))
+        ]
+        return SimilarItem(fitting[0].item, 100) if len(fitting) == 1 else None
 
     def _find_by_title(self, text: str) -> SimilarItem | None:
-        words = _sort_words(_TAG.sub(" ", text))
+        rest = _TAG.sub(" ", text)
+        words, numbers, tags = _sort_words(rest), set(_find_numbers(rest)), self._read_tags(text)
         if len(words) < _SHORTEST:
             return None
-        best = process.extractOne(words, self._titles, scorer=fuzz.ratio, score_cutoff=SIMILAR_ENOUGH)
-        return SimilarItem(self._items[best[2]], int(best[1])) if best else None
+        candidates = {
+            at: self._items[at].words
+            for at in self._list_candidates(words)
+            if tags <= self._items[at].names and numbers - {self._items[at].number} == self._items[at].numbers
+        }
+        best = process.extract(words, candidates, scorer=fuzz.ratio, score_cutoff=SIMILAR_ENOUGH, limit=2)
+        if not best or (len(best) > 1 and best[0][1] - best[1][1] < _STANDS_OUT):
+            return None
+        return SimilarItem(self._items[best[0][2]].item, int(best[0][1]))
+
+    def _read_tags(self, text: str) -> frozenset[str]:
+        """The spaces and databases that tags name; others, such as `[WIP]`, say nothing about the item."""
+        parts = (fold(part) for tag in _TAG.findall(text) for part in (tag[1:-1], *tag[1:-1].split("/")))
+        return frozenset(parts) & self._names
+
+    def _list_candidates(self, words: str) -> list[int]:
+        """Items that have a word in common with these, by the rarest words."""
+        found: set[int] = set()
+        for word in sorted(set(words.split()), key=lambda word: (len(self._by_word.get(word, ())), word)):
+            found.update(self._by_word.get(word, ()))
+            if len(found) >= _CANDIDATES:
+                break
+        return sorted(found)
+
+
+class _Item:
+    """What is compared of an item."""
+
+    def __init__(self, item: WorkItem) -> None:
+        self.item = item
+        self.number = item.key.public_id
+        space, _, self.database = fold(item.place or "").rpartition("/")
+        self.names = frozenset({space, self.database, fold(item.place or "")} - {""})
+        self.words = _sort_words(item.title)
+        self.numbers = set(_find_numbers(item.title))
+
+    def is_named_in(self, lowered: str) -> bool:
+        """Whether number and database stand side by side, as in `bug 7`."""
+        name, number = re.escape(self.database), rf"0*{self.number}"
+        pattern = rf"(?<!\w)(?:{name}[\s#:/-]{{1,3}}{number}|#?{number}[\s:/-]{{1,3}}{name})(?!\w)"
+        return bool(self.database) and re.search(pattern, lowered) is not None
+
+
+def _find_numbers(text: str) -> list[str]:
+    return [number.lstrip("0") for number in _NUMBER.findall(text)]
 
 
 def _sort_words(text: str) -> str:

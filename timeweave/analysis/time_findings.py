@@ -1,13 +1,14 @@
 """What does not fit in a person's time: days missing, short or long, and entries that cannot be."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import floor
 
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
+from timeweave.analysis.work_rows import scale
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.aggregated import FindingKind as MatchingKind
-from timeweave.models.analysis import DayKind, Finding, FindingKind, PersonDay, PersonWork, Proof
+from timeweave.models.analysis import DayKind, Finding, FindingKind, PersonWork, Proof, Severity
 from timeweave.runtime.analysis import Thresholds
 
 HOUR, DAY = 3600, 86400
@@ -20,12 +21,19 @@ def find_in_period(proof: Proof, people: Iterable[PersonWork]) -> Iterator[Findi
         yield make_finding(FindingKind.EMPTY_PERIOD, expected, expected_seconds=expected, running=proof.running)
 
 
-def find_in_person(person: PersonWork, entries: Sequence[Logged], thresholds: Thresholds) -> Iterator[Finding]:
-    """Everything about the days and the entries of one person."""
-    yield from _find_in_days(person, thresholds)
+def find_in_person(
+    person: PersonWork, accounts: Sequence[PersonWork], entries: Sequence[Logged], thresholds: Thresholds
+) -> Iterator[Finding]:
+    """Everything about the days and the entries of somebody: `person` is the row in which their hours are expected.
+
+    `accounts` are all their rows and `entries` those of all of them: several accounts are one person, who has one day.
+    """
+    worked = {day: sum(account.days[day].worked for account in accounts) for day in person.days}
+    yield from _find_missing(person, worked, thresholds)
+    yield from _find_long_days(person, worked, thresholds)
     yield from _find_worked_when_free(person, entries)
     yield from _find_in_entries(entries, thresholds)
-    yield from _find_overlap(person.key, entries)
+    yield from _find_overlap(entries)
     yield from _find_duplicates(entries)
 
 
@@ -40,26 +48,40 @@ def find_running(aggregated: Aggregated) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _find_in_days(person: PersonWork, thresholds: Thresholds) -> Iterator[Finding]:
-    def pick(kind: FindingKind, chosen: dict[str, PersonDay], seconds: int, **values: Any) -> Iterator[Finding]:
-        if chosen:
-            yield make_finding(kind, seconds, people=[person.key], days=chosen, **values)
-
-    expected = {day: one for day, one in person.days.items() if one.expected}
-    missing = {day: one for day, one in expected.items() if not one.worked}
-    yield from pick(FindingKind.MISSING_DAY, missing, sum(one.expected or 0 for one in missing.values()))
-    short = {day: one for day, one in expected.items() if 0 < one.worked < thresholds.short_day * (one.expected or 0)}
-    yield from pick(FindingKind.SHORT_DAY, short, sum((one.expected or 0) - one.worked for one in short.values()))
-    longest = thresholds.longest_day_hours * HOUR
-    long = {
-        day: one
-        for day, one in person.days.items()
-        if one.worked > longest or (one.expected and one.worked > thresholds.long_day * one.expected)
+def _find_missing(person: PersonWork, worked: Mapping[str, int], thresholds: Thresholds) -> Iterator[Finding]:
+    expected = {day: one.expected for day, one in person.days.items() if one.expected}
+    missing = {day: seconds for day, seconds in expected.items() if not worked[day]}
+    if missing:
+        yield make_finding(FindingKind.MISSING_DAY, sum(missing.values()), people=[person.key], days=missing)
+    short = {
+        day: seconds - worked[day]
+        for day, seconds in expected.items()
+        if 0 < worked[day] < scale(seconds, thresholds.short_day)
     }
-    above = sum(max(0, one.worked - (one.expected or 0)) for one in long.values())
-    yield from pick(
-        FindingKind.LONG_DAY, long, above, longest_seconds=max((one.worked for one in long.values()), default=0)
-    )
+    if short:
+        yield make_finding(FindingKind.SHORT_DAY, sum(short.values()), people=[person.key], days=short)
+
+
+def _find_long_days(person: PersonWork, worked: Mapping[str, int], thresholds: Thresholds) -> Iterator[Finding]:
+    """Days above what was expected are good to know; those longer than any day should be are a problem."""
+    longest = scale(HOUR, thresholds.longest_day_hours)
+    expected = {day: one.expected or 0 for day, one in person.days.items()}
+    beyond = [day for day, seconds in worked.items() if seconds > longest]
+    above = [
+        day
+        for day, seconds in worked.items()
+        if expected[day] and seconds > scale(expected[day], thresholds.long_day) and day not in beyond
+    ]
+    for days, severity in ((beyond, Severity.PROBLEM), (above, Severity.NOTICE)):
+        if days:
+            yield make_finding(
+                FindingKind.LONG_DAY,
+                sum(worked[day] - expected[day] for day in days),
+                people=[person.key],
+                days=days,
+                severity=severity,
+                longest_seconds=max(worked[day] for day in days),
+            )
 
 
 def _find_worked_when_free(person: PersonWork, entries: Sequence[Logged]) -> Iterator[Finding]:
@@ -74,8 +96,9 @@ def _find_worked_when_free(person: PersonWork, entries: Sequence[Logged]) -> Ite
 
 
 def _find_in_entries(entries: Sequence[Logged], thresholds: Thresholds) -> Iterator[Finding]:
+    longest = floor(scale(HOUR, thresholds.long_entry_hours))
     for one in entries:
-        if one.entry.seconds > thresholds.long_entry_hours * HOUR and not one.absence:
+        if one.entry.seconds > longest and not one.absence:
             yield make_entry_finding(FindingKind.LONG_ENTRY, [one], one.key, start=one.entry.start, text=one.text)
     zero = [one for one in entries if one.entry.seconds == 0]
     if zero:
@@ -88,29 +111,35 @@ def _find_in_entries(entries: Sequence[Logged], thresholds: Thresholds) -> Itera
         yield make_entry_finding(FindingKind.DAY_OVER_24_HOURS, over)
 
 
-def _find_overlap(key: str, entries: Sequence[Logged]) -> Iterator[Finding]:
+def _find_overlap(entries: Sequence[Logged]) -> Iterator[Finding]:
     """Time that was logged more than once: the sum of all durations less the union of their intervals."""
-    ordered = sorted((one for one in entries if one.entry.seconds), key=lambda one: (one.begin, one.entry.id))
-    union, concerned, reach = 0.0, set(), None
-    for one in ordered:
-        if reach is not None and one.begin < reach.end:
-            concerned |= {reach.entry.id, one.entry.id}
-            union += max(0.0, one.end - reach.end)
-        else:
-            union += one.entry.seconds
-        if reach is None or one.end > reach.end:
-            reach = one
-    twice = round(sum(one.entry.seconds for one in ordered) - union)
-    if twice > 0:
-        days = {one.day for one in ordered if one.entry.id in concerned}
-        yield make_finding(FindingKind.OVERLAP, twice, people=[key], days=days, entries=concerned)
+    lasting = ((one.begin, one) for one in entries if one.entry.seconds)
+    ordered = sorted(lasting, key=lambda pair: (pair[0], pair[1].entry.id))
+    twice, reach, last = 0, 0, None
+    concerned: dict[int, Logged] = {}
+    for begin, one in ordered:
+        end = begin + one.entry.seconds
+        if last is not None and begin < reach:
+            concerned |= {last.entry.id: last, one.entry.id: one}
+            twice += min(end, reach) - begin
+        if last is None or end > reach:
+            reach, last = end, one
+    if twice:
+        yield make_finding(
+            FindingKind.OVERLAP,
+            twice,
+            people={str(one.user_id) for one in concerned.values()},
+            days={one.day for one in concerned.values()},
+            entries=concerned,
+        )
 
 
 def _find_duplicates(entries: Sequence[Logged]) -> Iterator[Finding]:
     """The same start and text again: all but the first one, which has the lowest id."""
-    alike: dict[tuple[str, str], list[Logged]] = defaultdict(list)
+    alike: dict[tuple[int, str], list[Logged]] = defaultdict(list)
     for one in entries:
-        alike[one.entry.start, one.text].append(one)
-    again = [one for own in alike.values() if len(own) > 1 for one in sorted(own, key=lambda each: each.entry.id)[1:]]
+        if one.entry.seconds:
+            alike[one.begin, one.text].append(one)
+    again = [one for own in alike.values() for one in sorted(own, key=lambda each: each.entry.id)[1:]]
     if again:
         yield make_entry_finding(FindingKind.DUPLICATE, again)

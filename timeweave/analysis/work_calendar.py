@@ -1,7 +1,7 @@
 """Hours of a week and public holidays as config/team.yaml writes them, each with the day from which it holds."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -120,6 +120,12 @@ HoursInTime = Annotated[tuple[DatedHours, ...], BeforeValidator(_wrap_hours), Af
 RegionInTime = Annotated[tuple[DatedValue[Region | None], ...], BeforeValidator(_wrap), AfterValidator(_check_days)]
 ShareInTime = Annotated[tuple[DatedValue[Share | None], ...], BeforeValidator(_wrap), AfterValidator(_check_days)]
 LabelInTime = Annotated[tuple[DatedValue[Label | None], ...], BeforeValidator(_wrap), AfterValidator(_check_days)]
+
+
+def list_days(start: str, end: str) -> list[date]:
+    """All days of a span, both included."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def find_valid(values: Sequence[Kind], day: date) -> Kind | None:

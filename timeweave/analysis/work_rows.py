@@ -1,12 +1,15 @@
-"""The join: a person's time under one description, with the item it went to and its category. All sums are made from these rows."""
+"""The join: a person's time under one description, with the item it went to and its category. Every breakdown adds up the same rows."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from timeweave.analysis.attribution import Attribution, Target
 from timeweave.analysis.category import Category, Item, Work
 from timeweave.analysis.category_file import Categories
 from timeweave.models.aggregated import Aggregated, Description, LoggedEntry, PersonTime
+from timeweave.models.analysis import ItemPerson
 from timeweave.models.enriched import Enriched, EnrichedEntity
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import PastPeriod, PastRow
@@ -23,8 +26,10 @@ class WorkRow:
     project: str | None
     billable: bool
     seconds: int
-    entries: tuple[LoggedEntry, ...]
+    entries: tuple[LoggedEntry, ...] = ()
     """None of compared periods."""
+    days: Mapping[str, int] = field(default_factory=dict)
+    """Of compared periods: seconds by the local day on which the entries start."""
 
     @property
     def key(self) -> EntityKey | None:
@@ -67,7 +72,7 @@ class Join:
     def _make_past_row(self, row: PastRow) -> WorkRow:
         target = self.attribution.find(row.space, row.database, row.public_id, row.text)
         category = self._categorize(target, row)
-        return WorkRow(row.user_id, target, category, row.text, row.project, row.billable, row.seconds, ())
+        return WorkRow(row.user_id, target, category, row.text, row.project, row.billable, row.seconds, days=row.days)
 
     def _categorize(self, target: Target, part: Description | PastRow) -> Category:
         item = self._describe(target.entity) if target.entity else None
@@ -94,3 +99,68 @@ def _get_key(entity: EnrichedEntity) -> EntityKey:
 
 def _name(space: str, database: str, public_id: str) -> EntityKey:
     return EntityKey(space=space, database=database, public_id=public_id)
+
+
+def sum_seconds(rows: Iterable[WorkRow]) -> int:
+    """All of them."""
+    return sum(row.seconds for row in rows)
+
+
+def sum_billable(rows: Iterable[WorkRow]) -> int:
+    """The billable ones."""
+    return sum(row.seconds for row in rows if row.billable)
+
+
+def sum_by(rows: Iterable[WorkRow], key: Callable[[WorkRow], str]) -> dict[str, int]:
+    """Seconds by what `key` says of a row, sorted by it."""
+    seconds: dict[str, int] = defaultdict(int)
+    for row in rows:
+        seconds[key(row)] += row.seconds
+    return dict(sorted(seconds.items()))
+
+
+def sum_by_day(rows: Iterable[WorkRow]) -> dict[str, int]:
+    """Seconds by the local day on which entries start."""
+    days: dict[str, int] = defaultdict(int)
+    for row in rows:
+        for entry in row.entries:
+            days[entry.start[:10]] += entry.seconds
+        for day, seconds in row.days.items():
+            days[day] += seconds
+    return days
+
+
+def sum_worked(rows: Iterable[WorkRow]) -> int:
+    """Time that is no absence."""
+    return sum(row.seconds for row in rows if not row.category.absence)
+
+
+def group_by_person(rows: Iterable[WorkRow]) -> dict[int, list[WorkRow]]:
+    """The rows of each account, by user id."""
+    found: dict[int, list[WorkRow]] = defaultdict(list)
+    for row in rows:
+        found[row.user_id].append(row)
+    return found
+
+
+def share_among_people(rows: Iterable[WorkRow]) -> list[ItemPerson]:
+    """Who logged how much, most first."""
+    seconds = sum_by(rows, lambda row: str(row.user_id))
+    ordered = sorted(seconds.items(), key=lambda one: (-one[1], int(one[0])))
+    return [ItemPerson(key=key, seconds=amount) for key, amount in ordered]
+
+
+def find_wording(rows: Iterable[WorkRow]) -> str:
+    """The text that most time was logged under; empty where none was written."""
+    seconds = sum_by(rows, lambda row: row.text)
+    return max(sorted(seconds), key=lambda text: (bool(text.strip()), seconds[text]), default="")
+
+
+def divide(part: int, whole: int | None) -> float | None:
+    """A share, to four decimals; None where there is nothing to divide by."""
+    return round(part / whole, 4) if whole else None
+
+
+def scale(seconds: int, share: float) -> Fraction:
+    """A share of seconds without an error of rounding: nine tenths of 8 hours are 25,920 seconds."""
+    return seconds * Fraction(str(share))

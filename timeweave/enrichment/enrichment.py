@@ -75,6 +75,7 @@ class Enrichment:
             entities=records,
             ancestors=above,
             matches=texts_mean.rows,
+            asked_fields=self._entries.labels,
             unknown_fields=self._entries.unknown_fields,
             unanswered=self._gaps.describe(),
         )

@@ -22,7 +22,7 @@ Check = Callable[[str], str | None]
 """Says what is wrong with a label."""
 _SAME_WORD = 80
 """Percent of rapidfuzz's ratio from which a word is another one misspelt."""
-_MOST_WORDS = 0.5
+_MOST_WORDS = 0.6
 """The share of the words of two labels, in common, above which the one may be meant by the other."""
 
 
@@ -36,6 +36,12 @@ class DatabaseEntries:
     default: Entry | None
     unknown_fields: list[UnknownField] = field(default_factory=list)
     """What entries ask for that their databases do not have, in the order of the file; nothing is asked for it."""
+
+    @property
+    def labels(self) -> list[str]:
+        """Every label that is asked for anywhere."""
+        entries = [*self.named.values(), *([self.default] if self.default else [])]
+        return sorted({label for entry in entries for label in entry.fields})
 
     def find_entry(self, database: str) -> Entry | None:
         """The entry for a database, or `default`, or None: nothing is configured for it."""

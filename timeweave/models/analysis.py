@@ -18,7 +18,8 @@ class Proof(Record, frozen=True, kw_only=True):
     """Whether the time is complete."""
 
     toggl_seconds: int | None
-    """Toggl's own total, where the entries were compared with it; null where they were not, or only some people are shown."""
+    """The same as `seconds` where `toggl.verify_totals` is on: then no day is kept unless the entries that were fetched with
+    it add up to Toggl's own total, to the second. Null where it is off, or only some people are shown."""
     seconds: int
     """All time of the people shown."""
     entries: int
@@ -139,6 +140,8 @@ class PersonWork(Sums, frozen=True, kw_only=True):
     team: str | None
     """On the period's last day."""
     status: PersonStatus
+    account_of: str | None = None
+    """Of a further account of somebody: the key of the row in which their hours are expected and absences are counted."""
     entries: int
     running: int
     item_seconds: int
@@ -240,18 +243,26 @@ class WorkItem(Record, frozen=True, kw_only=True):
     estimate_seconds: int | None
     estimate_points: float | None
 
+    @property
+    def is_feature(self) -> bool:
+        """It is the feature that it belongs to, and is judged as that."""
+        return self.feature is not None and self.feature == f"{self.entity.found_as}#{self.key.public_id}"
+
 
 class FeatureStatus(StrEnum):
     """What became of a feature in the period."""
 
     NEW = "new"
+    """None of the compared periods has time on it."""
     ACTIVE = "active"
     FINISHED = "finished"
+    """Completed inside the period."""
     STALLED = "stalled"
+    """Open, with time in the period before and none now."""
 
 
 class Feature(Record, frozen=True, kw_only=True):
-    """A feature that time was logged on in this period or in the one before, with the items below it."""
+    """A feature with the items below it that time was logged on in this period; or in the one before, and it was open since."""
 
     key: str
     name: str

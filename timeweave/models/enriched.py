@@ -38,15 +38,13 @@ class MatchedBy(StrEnum):
 
 
 class Part(StrEnum):
-    """A part of an item that takes questions of its own, so that it may not come while the item does."""
+    """What may not come while the item does: lists of values (fields), comments, progress, that of parents, rich texts."""
 
     FIELDS = "fields"
-    """The item's own fields, assignees and lists among them."""
     COMMENTS = "comments"
     PARENTS = "parents"
     PROGRESS = "progress"
     TEXTS = "texts"
-    """Its description, or another rich text."""
 
 
 class StateMeaning(StrEnum):
@@ -136,10 +134,7 @@ class Parent(Record, frozen=True, kw_only=True):
 
 
 class EnrichedEntity(Record, frozen=True, kw_only=True):
-    """One reference and what became of it; or an item that was found by its title, under its full key.
-
-    Everything below `reason` is null or empty unless it was found.
-    """
+    """A reference, or an item found by its title, and what became of it: all below `reason` is null or empty unless it was found."""
 
     space: str | None
     database: str | None
@@ -191,31 +186,27 @@ class LikelyItem(Record, frozen=True, kw_only=True):
 
 
 class Match(Record, frozen=True, kw_only=True):
-    """Which item one wording means: of an incomplete reference, or of a text without any."""
+    """Which item a wording means, of an incomplete reference or without any; unresolved, it has no item and `reason` is a sentence."""
 
     space: str | None
     database: str | None
     public_id: str | None
-    """The reference as in `entities.json`; all three are null for a text without one."""
+    """The reference as in `entities.json`; null, all three, where there is none."""
     text: str
     matched_by: MatchedBy | None
-    """Null: unresolved."""
     item: EntityKey | None
-    """The full key of the item's row; never set without `matched_by`."""
+    """The full key of the item's row."""
     likely: list[LikelyItem] = []
     """Where it is unresolved: the likeliest first. They have the number, the space and the database that are written."""
     reason: str | None = None
-    """A sentence for people, unless it was resolved."""
 
 
 class UnknownField(Record, frozen=True, kw_only=True):
-    """A field that the configuration asks for and the database does not have."""
+    """A field that the configuration asks for and its database (of `default`: every database) lacks, and what was probably meant."""
 
     database: str
-    """`Space/Database` as the schema spells it, or `default`."""
     field: str
     suggestion: str | None
-    """The label that was probably meant."""
 
 
 class Enriched(Record, frozen=True, kw_only=True):
@@ -226,7 +217,6 @@ class Enriched(Record, frozen=True, kw_only=True):
     """
 
     schema: int = 2
-    """2 added `matches`, `unknown_fields`, `unanswered` and, to each entity, `missing`."""
     as_of: str
     account: str | None
     """The Fibery account that items are linked to."""
@@ -234,9 +224,11 @@ class Enriched(Record, frozen=True, kw_only=True):
     ancestors: list[EnrichedEntity] = []
     """Parents of the entities that the configuration covers, each once under its full key, by key, without texts.
 
-    Those among the entities are left out, and those that the token may not see.
+    Those among the entities are left out, and those that the token may not see. One that did not come is `failed`.
     """
     matches: list[Match] = []
+    asked_fields: list[str] | None = None
+    """The labels of all fields that the configuration asks for, sorted; null in documents of earlier versions."""
     unknown_fields: list[UnknownField] = []
     unanswered: list[str] = []
     """Sentences about requests that failed, sorted: what they asked for is missing here, and the next run asks again. Empty where everything came."""

@@ -81,7 +81,8 @@ def _tell_more(sentences: Sentences, others: list[Finding]) -> list[Part]:
         return []
     hours = sentences.write_hours(sum(one.seconds for one in others))
     more = [Part(f"{len(others):,}", anchor=f"x-{others[0].kind}")]
-    return sentences.fill("more_like_it", {"count": more, "hours": hours}.__getitem__)
+    filling: dict[str, Filling] = {"count": more, "hours": hours}
+    return sentences.fill("more_like_it", filling.__getitem__)
 
 
 def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sentence]:
