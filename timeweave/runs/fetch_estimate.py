@@ -18,6 +18,7 @@ from timeweave.toggl.connection import TogglSettings, account, connect
 from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.fetch import find_names, read_archive
 from timeweave.toggl.missing import Missing, find_missing, find_ranges
+from timeweave.web.client import RequestRefused
 
 WORTH_GROUPING = 0.8
 """Rows for each entry; where there are more, grouping saves too little to speak of."""
@@ -62,7 +63,10 @@ def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list
     begun = min(missing.ranges[0][0], *(walk.walk.first for walk, rest in missing.resumed if rest), date.max)
     spans = find_ranges(span(begun, missing.ranges[-1][1]), find_longest_walk(facts))
     with connect(source, settings, as_of, say) as toggl:
-        counts = [toggl.count_entries(begin - DAY, end + DAY) for begin, end in spans]
+        try:
+            counts = [toggl.count_entries(begin - DAY, end + DAY) for begin, end in spans]
+        except RequestRefused:
+            counts = [None]
         quota_left = toggl.client.quota_left
     entries = None if None in counts else sum(filter(None, counts))
     pages = _count_pages(missing, entries, *find_page_rows(settings, facts), settings.grouped)

@@ -89,9 +89,20 @@ class Collection:
         Before the walk is committed: what is noted or moved twice does no harm, what is forgotten would.
         """
         self.archive.note_forgotten((one.user_id, one.email) for one in walk.read_authors().values())
-        moves, longest = Moves(self.archive, walk, self.as_of), find_longest_walk(read_facts(self.archive.files))
-        found = [entry for page in toggl.find_entries(moves.gone, *moves.reach, longest) for entry in page]
-        walk.save(invalidated=moves.settle(found))
+        moves = Moves(self.archive, walk, self.as_of)
+        walk.save(invalidated=moves.settle(self._look_up(toggl, moves)))
+
+    def _look_up(self, toggl: Toggl, moves: "Moves") -> list[Entry]:
+        """The entries that are gone from their days and are on others; in shorter spans where longer ones are refused."""
+        longest = find_longest_walk(read_facts(self.archive.files))
+        while True:
+            try:
+                return [entry for page in toggl.find_entries(moves.gone, *moves.reach, longest) for entry in page]
+            except RequestRefused:
+                longest //= 2
+                if longest < SHORTEST_SPAN:
+                    self._say(f"Toggl does not look up {len(moves.gone)} entries that are gone; they count as deleted")
+                    return []
 
 
 class Moves:
