@@ -22,6 +22,8 @@ from timeweave.web.client import RequestRefused
 
 WORTH_GROUPING = 0.8
 """Rows for each entry; where there are more, grouping saves too little to speak of."""
+LISTS_KEPT = ("workspace", "projects", "clients", "tags", "tasks")
+"""Those that are not asked for again once they were read."""
 LISTS = (6, 8)
 """Requests for the directory: at least, and with a second page of tags and a look-up of departed people."""
 
@@ -51,10 +53,10 @@ def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list
     say = functools.partial(typer.echo, err=True)
     archive = read_archive(account(source, settings), say)
     missing = find_missing(archive, days, as_of, settings.settle_days)
-    lists = (0, 1) if find_names(archive, as_of) else LISTS
+    lists = _count_lists(archive, as_of)
     proofs = _count_proofs(archive, missing, settings)
     if not missing.ranges:
-        most = lists[1] + proofs[1] if lists == LISTS or proofs[1] else 0
+        most = lists[1] + proofs[1] if lists[0] or proofs[1] else 0
         return FetchEstimate(
             ranges=[], days=0, entries=None, least=lists[0] + proofs[0], most=most, asked=0, quota_left=None
         )
@@ -90,11 +92,24 @@ def _find_grouped_share(archive: Archive, day_count: int) -> float | None:
     return round(len(groups) / len(entries), 3) if entries else None
 
 
+def _count_lists(archive: Archive, as_of: date) -> tuple[int, int]:
+    """Requests for names, at least and at most."""
+    names, kept = find_names(archive, as_of), archive.read_lists()
+    if names:
+        # Memberships that could not be used, and the plain list in their place.
+        return (1, 3) if names.has_failed else (0, 1)
+    is_kept = kept is not None and kept.fetched_as_of == as_of
+    done = sum(getattr(kept, name) is not None for name in LISTS_KEPT) if is_kept else 0
+    return LISTS[0] - done, LISTS[1] - done
+
+
 def _count_proofs(archive: Archive, missing: Missing, settings: TogglSettings) -> tuple[int, int]:
     """Requests that prove walks, at least, and at most with one for entries that are gone from days looked at before."""
     proofs = len(missing.resumed) + len(missing.new) if settings.verify_totals else 0
-    held = set(archive.days.list_days())
-    return proofs, proofs + any(day in held for first, last in missing.ranges for day in span(first, last))
+    held = archive.days.list_days()
+    looked_at = bool(set(held).intersection(day for first, last in missing.ranges for day in span(first, last)))
+    spans = (held[-1] - held[0]).days // find_longest_walk(read_facts(archive.files)) + 1 if looked_at else 0
+    return proofs, proofs + spans
 
 
 def _may_be_refused(settings: TogglSettings, facts: ApiFacts) -> bool:

@@ -113,7 +113,9 @@ class Moves:
         self._walked = span(walk.walk.first, walk.walk.last)
         self._before = {id_: day for day in self._walked for id_ in archive.days.read_ids(day)}
         self._now = {id_: one.day for id_, one in walk.pages.entries.items()}
-        self.gone = sorted(self._before.keys() - self._now.keys())
+        # What an earlier look does not know is not gone, but not there yet: the invented team may be looked at so.
+        earlier = {day for day in self._walked if (archive.days.find_look(day) or as_of) > as_of}
+        self.gone = sorted(id_ for id_, day in self._before.items() if id_ not in self._now and day not in earlier)
         """Entries of these days that the walk did not see: deleted, or moved to where it did not come."""
 
     @property
