@@ -157,7 +157,7 @@ def _tell_feature(sentences: Sentences, feature: Feature) -> Sentence:
     filling: dict[str, Filling] = {
         "feature": sentences.name_feature(feature.key),
         "hours": sentences.write_hours(feature.seconds),
-        "whole": sentences.write_hours(whole) if whole else "",
+        "whole": sentences.write_hours(whole) if whole else [],
         "completed": str(Day.parse(feature.completed[:10])) if feature.completed else "",
     }
     parts = sentences.fill(f"feature_{feature.status}", filling.__getitem__)

@@ -30,6 +30,8 @@ class Part:
     anchor: str | None = None
     quoted: bool = False
     """It is what somebody wrote."""
+    number: bool = False
+    """A number with its unit."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,9 @@ class Sentences:
         title = sanitize.shorten(feature.name, TITLE) or f"#{feature.public_id}"
         return [Part(title, anchor=self.data.feature_anchors[feature.key])]
 
-    def write_hours(self, seconds: int) -> str:
-        return f"{self.data.hours.brief(seconds)}\u00a0h"
+    def write_hours(self, seconds: int) -> list[Part]:
+        """`14.2 h`, which no line should break."""
+        return [Part(f"{self.data.hours.brief(seconds)} h", number=True)]
 
     def write_days(self, days: Sequence[str]) -> str:
         """`Fri 10 and Mon 13 Oct`; their number where there are many."""
