@@ -10,7 +10,7 @@ from typing import Any
 from timeweave.models.aggregated import LoggedEntry, Period
 from timeweave.models.analysis import Analysis, Breakdowns, CategoryTime, Part, PastTotals, Proof, TeamWork
 from timeweave.models.directory import Account
-from timeweave.models.enriched import EnrichedEntity, EntityStatus, MatchedBy, Parent, StateMeaning
+from timeweave.models.enriched import EnrichedEntity, EntityStatus, MatchedBy, Parent
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding, FindingKind, Severity
 from timeweave.models.person_work import (
@@ -22,6 +22,7 @@ from timeweave.models.person_work import (
     PersonWork,
     Sums,
 )
+from timeweave.models.states import StateMeaning
 from timeweave.models.work_items import Feature, FeatureStatus, ItemPerson, Progress, WorkItem
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from timeweave.models.enriched import EnrichedEntity, State, StateMeaning
+from timeweave.models.enriched import EnrichedEntity
+from timeweave.models.states import State, StateMeaning
 from timeweave.models.work_items import Progress
 
 PROGRESS = {
