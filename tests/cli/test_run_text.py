@@ -85,9 +85,11 @@ def test_a_manifest_holds_parameters_stages_and_numbers(prepared_project):
     }  # fmt: skip
     assert [stage["name"] for stage in run["stages"]] == STAGES
     fetch, enrich = run["stages"][0], run["stages"][3]
-    assert (fetch["state"], fetch["items"], fetch["unit"]) == ("done", 7, "days")
+    # Those of the week, and of the one before, which it is compared with.
+    assert (fetch["state"], fetch["items"], fetch["unit"]) == ("done", 14, "days")
     assert fetch["requests"] > 0
-    assert enrich["items"] == run["numbers"]["entities"]
+    assert enrich["items"] == len(prepared_project.read("runs/march/entities.json")["entities"])
+    assert enrich["items"] > run["numbers"]["entities"]
     assert run["numbers"]["hours"] > 100
 
 
@@ -229,7 +231,8 @@ def test_a_dry_run_says_what_would_be_asked_and_does_nothing(prepared_project):
     done = prepared_project.call("run", "--dry-run", "--period", "2025-W36", "--users", "all")
     assert done.returncode == 0, done.stderr
     assert "params     period.start becomes '2025-09-01'" in done.stdout
-    assert "fetch      2025-09-01 to 2025-09-07 (UTC days)" in done.stdout
+    assert "fetch      2025-08-25 to 2025-09-07 (UTC days)" in done.stdout
+    assert "comparison 7 of the days, about 7 of the requests" in done.stdout
     assert re.search(r"requests   at least \d+, at most \d+", done.stdout)
     assert [run["id"] for run in list_runs(prepared_project)] == ["mira", "march", "workspace"]
 
