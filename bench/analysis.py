@@ -32,10 +32,9 @@ ENTRIES, ITEMS = 250, 20
 """Of each person."""
 MOST_SECONDS, MOST_MEGABYTES, MOST_TIMES = 10, 400, 12
 DATABASES = (("Scrum", "Task"), ("Scrum", "Sub-task"), ("Scrum", "Bug"), ("Design", "Work Version"))
-WORDS = (
-    "fix login review import customer tests export plan sprint slow query harbour map tide calendar invoice offline mode search "
-    "index weekly digest small screens validation checkout form icons berth notice permit upload pilot schedule"
-).split()
+WORDS = [first + second + third for first in ("bor", "ka", "lum", "ne", "tri") for second in ("da", "fi", "gon", "lu", "mes", "vo")
+         for third in ("", "k", "ra", "sil", "te", "x", "ung", "mo", "pan", "qui")]  # fmt: skip
+"""300, as the titles of a workspace have some hundreds that come again and again."""
 STATES = (("In Progress", "Started", False), ("Done", "Finished", True), ("To Do", "Not started", False))
 CATEGORIES = r"""
 categories:

@@ -25,8 +25,10 @@ class ExpectedDay:
 
         On a day of which nothing is expected the logged absence is absence, and there is nothing to take it from.
         """
-        absent = max(self.absent, seconds)
-        if self.expected is None or absent == self.absent:
+        if seconds <= self.absent:
+            return self
+        absent = seconds
+        if self.expected is None:
             return replace(self, absent=absent)
         expected = max(0, self.expected + self.absent - absent)
         is_whole = self.kind is DayKind.WORKDAY and expected == 0
