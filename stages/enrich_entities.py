@@ -41,17 +41,18 @@ def main(entities: Path, config: Path, enriched: Path) -> None:
         run = Enrichment(client, entries, where, given.as_of, given.fibery.batch_size)
         run.limit.on_answer = lambda done, total: progress.advance(done, total, "requests", client.requests)
         outcome = run.run(references)
-        say(progress, outcome, client.requests, run.limit)
+        say(progress, outcome, len(references.entities), client.requests, run.limit)
     if given.enrichment.on_error == "fail":
         raise_failures(outcome.document)
     document.write(enriched, outcome.document)
 
 
-def say(progress: Progress, outcome: Outcome, requests: int, limit: ConcurrencyLimit) -> None:
+def say(progress: Progress, outcome: Outcome, references: int, requests: int, limit: ConcurrencyLimit) -> None:
     """What came and what it took, for a person."""
     statuses = [entity.status for entity in outcome.document.entities]
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses))) or "none"
-    progress(f"{len(statuses)} references: {counts}; {requests} requests")
+    further = f", {len(statuses) - references} more items by their titles" if len(statuses) > references else ""
+    progress(f"{references} references{further}: {counts}; {requests} requests")
     used = [f"{name} {peak}/{limit.limits[name]}" for name, peak in sorted(limit.peaks.items()) if peak]
     if used:
         progress(f"most requests at once, of max_concurrent: {', '.join(used)}")
@@ -59,7 +60,7 @@ def say(progress: Progress, outcome: Outcome, requests: int, limit: ConcurrencyL
         progress(remark)
     for gap in outcome.document.unanswered:
         warn(f"enrich_entities: {gap}; the next `timeweave run` asks again")
-    progress.count(len(statuses), "items", requests)
+    progress.count(references, "items", requests)
 
 
 if __name__ == "__main__":

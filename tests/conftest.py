@@ -15,7 +15,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from tests.project import Project
-from tests.short_pipeline import copy_short
+from tests.short_pipeline import copy_short, copy_shortest
 from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 
@@ -60,8 +60,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_xdist_auto_num_workers():
-    # Many tests wait for other processes: one worker more than there are cores has work for them in the meantime.
-    return (os.cpu_count() or 1) + 1
+    # Temporal's tests mostly wait, on two workers: as many more than there are cores have work for them in the meantime.
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -126,6 +126,11 @@ def live_short(folder, sandbox) -> Project:
     return _go_live(copy_short(folder, **TOKENS), sandbox)
 
 
+def live_shortest(folder, sandbox) -> Project:
+    """The same with the fewest stages."""
+    return _go_live(copy_shortest(folder, **TOKENS), sandbox)
+
+
 def _go_live(project, sandbox):
     project.set_params(**live_params(sandbox))
     project.succeed("git", "commit", "-qam", "Go live against the sandbox")
@@ -166,12 +171,6 @@ def demo_project(_prepared, tmp_path) -> Project:
 def live_project(tmp_path_factory, sandbox):
     """A copy of the project that takes the sandbox for the real accounts; shared by a module's tests."""
     return live(tmp_path_factory.mktemp("live"), sandbox)
-
-
-@pytest.fixture
-def short_project(tmp_path) -> Project:
-    """The demo with the short pipeline."""
-    return copy_short(tmp_path / "project")
 
 
 @pytest.fixture(scope="module")

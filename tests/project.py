@@ -1,6 +1,7 @@
 """A real copy of the project, a git and DVC repository of its own, to run commands in."""
 
 import atexit
+import compileall
 import contextlib
 import functools
 import hashlib
@@ -169,6 +170,7 @@ def _copy(source: str, target: str) -> object:
 def _make_template() -> Path:
     """The project as it is now, committed; with what Python has compiled, which else every copy would do again."""
     folder = make_temporary()
+    compileall.compile_dir(ROOT / "timeweave", quiet=2)
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout

@@ -17,7 +17,7 @@ from timeweave.project.parameters import edit_parameters
 
 SHORT_STAGES = ["fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "build_site"]
 FEWEST_STAGES = ["fetch_time", "enrich_entities", "build_site"]
-"""For Temporal, where each stage is saved by itself; the second one makes its items, too."""
+"""For tests in which other stages would only take time; the second one makes its items, too."""
 HELD = "HELD_STAGES"
 """Names a folder: a stage with a file of its name there does not come to its end."""
 BEGUN = '    note(stage=stage, event="begun")'
@@ -84,9 +84,9 @@ def copy_short(folder: Path, **environment: str) -> Project:
     return Project(_make_template(False), environment).duplicate(folder)
 
 
-def copy_shortest(folder: Path) -> Project:
+def copy_shortest(folder: Path, **environment: str) -> Project:
     """The same with the fewest stages."""
-    return Project(_make_template(True)).duplicate(folder)
+    return Project(_make_template(True), environment).duplicate(folder)
 
 
 @functools.cache

@@ -101,6 +101,12 @@ def test_no_output_is_kept_by_dvc_while_a_stage_runs():
     assert [out for out in outputs if isinstance(out, dict)] == []
 
 
+def test_another_threshold_neither_fetches_nor_sums_anything_again():
+    for name in ("fetch_time", "aggregate_time"):
+        named = {key for key in STAGES[name]["params"] if key.startswith("analysis")}
+        assert named == {"analysis.compare_periods", "analysis.since"}
+
+
 def test_the_pipeline_fits_on_a_few_screens():
     assert len((ROOT / "dvc.yaml").read_text(encoding="utf-8").splitlines()) <= 240
     assert len((ROOT / "dvc.lock").read_text(encoding="utf-8").splitlines()) <= 620

@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import live_params
 from tests.echoing_proxy import MARKED, find_marked, search, serve
 from tests.project import Project
+from tests.short_pipeline import copy_shortest
 
 RUN = ("timeweave", "run", "--as-of", "2025-10-14")
 
@@ -19,29 +20,48 @@ def proxy(sandbox):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory, proxy):
-    """Two tokens are in the environment, that of the model is in `.env`; in the end none may be anywhere else."""
-    folder = tmp_path_factory.mktemp("echo")
+def folder(tmp_path_factory):
+    """Where everything is that the tests leave; in the end no token may be there."""
+    found = tmp_path_factory.mktemp("echo")
+    yield found
+    # Whatever the tests did.
+    assert search(found) == {}
+
+
+def go_live(copy, folder, proxy, **params):
+    """A project whose accounts are reached by way of the proxy; tokens are in the environment, but for that of the model."""
     environment = MARKED | {"TIMEWEAVE_ARCHIVE": str(folder / "archive"), "TMPDIR": str(folder / "tmp")}
     (folder / "tmp").mkdir()
     del environment["OPENAI_API_KEY"]
-    project = Project.copy(folder / "project", **environment)
+    project = copy(folder / "project", **environment)
+    project.set_params(**live_params(proxy), **params)
+    project.succeed("git", "commit", "-qam", "Go live by way of a proxy")
+    return project
+
+
+@pytest.fixture(scope="module")
+def short(folder, proxy):
+    """With the fewest stages, which ask Toggl and Fibery."""
+    (folder / "short").mkdir()
+    return go_live(copy_shortest, folder / "short", proxy)
+
+
+@pytest.fixture(scope="module")
+def whole(folder, proxy):
+    """With all stages, and the token of the model in `.env`."""
+    llm = {"enabled": True, "url": f"{proxy.url}/v1", "model": "sandbox"}
+    project = go_live(Project.copy, folder, proxy, **{f"llm__{name}": value for name, value in llm.items()})
     (project.folder / ".env").write_text(f"OPENAI_API_KEY={MARKED['OPENAI_API_KEY']}\n")
     (project.folder / ".env").chmod(0o600)
-    llm = {"enabled": True, "url": f"{proxy.url}/v1", "model": "sandbox"}
-    project.set_params(**live_params(proxy), **{f"llm__{name}": value for name, value in llm.items()})
-    project.succeed("git", "commit", "-qam", "Go live by way of a proxy")
-    yield project
-    # Whatever the tests did.
-    assert search(folder) == {}
+    return project
 
 
 @pytest.fixture
-def run(project, proxy, inbox):
-    """Run a week that no other test has, with answers of these statuses; all that was printed and posted."""
+def run(proxy, inbox):
+    """Run a week, with answers of these statuses; all that was printed and posted."""
     received, address = inbox
 
-    def execute(week, **statuses):
+    def execute(project, week, **statuses):
         proxy.statuses = statuses
         proxy.seen.clear()
         received.clear()
@@ -59,23 +79,22 @@ def run(project, proxy, inbox):
     ("week", "service", "status", "code"),
     [(30, "toggl", 302, 2), (31, "toggl", 400, 1), (32, "fibery", 403, 3), (33, "fibery", 500, 1)],
 )
-def test_a_refusal_is_shown_without_the_token(run, week, service, status, code):
-    ended, printed = run(week, **{service: [status]})
+def test_a_refusal_is_shown_without_the_token(short, run, week, service, status, code):
+    ended, printed = run(short, week, **{service: [status]})
     assert (ended, f"answered {status}: xxx" in printed, "***" in printed) == (code, True, True)
 
 
-def test_a_refused_key_of_the_model_is_nowhere(run):
-    ended, printed = run(34, llm=[403])
+def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(whole, proxy, run):
+    ended, printed = run(whole, 40, llm=[403])
     assert (ended, "the language model refused OPENAI_API_KEY (403); check it" in printed) == (3, True)
-
-
-def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(project, proxy, run):
-    assert run(40, llm=[302, 400, 500, 200])[0] == 0
-    assert {("toggl", 200), ("fibery", 200), *(("llm", status) for status in (302, 400, 500, 200))} <= set(proxy.seen)
-    days = (project.folder.parent / "archive").rglob("2025-10-0*.json")
+    seen = set(proxy.seen)
+    assert run(whole, 40, llm=[302, 400, 500, 200])[0] == 0
+    wanted = {("toggl", 200), ("fibery", 200), *(("llm", status) for status in (302, 400, 500, 200))}
+    assert wanted <= seen | set(proxy.seen)
+    days = (whole.folder.parent / "archive").rglob("2025-10-0*.json")
     assert any("***" in day.read_text() for day in days)
     for command in ("list-runs", "doctor", "summary"):
-        done = project.run("timeweave", command)
+        done = whole.call(command)
         assert find_marked((done.stdout + done.stderr).encode()) == []
 
 

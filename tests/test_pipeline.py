@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
+from tests.conftest import live, live_short
 from tests.project import ROOT
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 
@@ -20,13 +21,15 @@ DOCUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def original(live_project, inbox):
-    """The project after its first run, with that as its last commit."""
+def original(tmp_path_factory, sandbox, inbox):
+    """A project with the short pipeline after its first run, with that as its last commit."""
     received, address = inbox
-    live_project.succeed("dvc", "repro", TIMEWEAVE_NOTIFY_URLS=address)
+    project = live_short(tmp_path_factory.mktemp("original"), sandbox)
+    project.succeed("dvc", "repro", TIMEWEAVE_NOTIFY_URLS=address)
     assert received == [], "only `timeweave run` tells people"
-    live_project.succeed("git", "commit", "-qam", "Results")
-    return live_project
+    project.succeed("git", "add", "dvc.lock")
+    project.succeed("git", "commit", "-qm", "Results")
+    return project
 
 
 @pytest.fixture
@@ -47,12 +50,13 @@ def ran(done):
     return [stage for stage in STAGES if f"Running stage '{stage}'" in done.stdout + done.stderr]
 
 
-def test_the_first_run_writes_every_document(original):
+def test_the_first_run_writes_every_document(prepared_project):
     for name in DOCUMENTS:
-        assert (original.folder / name).stat().st_size > 0, name
-    aggregated = original.read("data/aggregated.json")
-    assert len(list((original.folder / "data/reports/individual").glob("*.md"))) == len(aggregated["people"])
-    assert list((original.folder / "data/plots").glob("*.json"))
+        assert (prepared_project.folder / name).stat().st_size > 0, name
+    aggregated = prepared_project.read("data/aggregated.json")
+    reports = list((prepared_project.folder / "data/reports/individual").glob("*.md"))
+    assert len(reports) == len(aggregated["people"])
+    assert list((prepared_project.folder / "data/plots").glob("*.json"))
 
 
 def test_the_second_run_skips_everything_and_asks_nothing(first, asked):
@@ -72,61 +76,83 @@ def test_another_enrichment_setting_asks_fibery_only(first, asked):
     assert asked()["fibery"] > 0
 
 
-def test_another_template_writes_its_report_and_asks_nothing(first, asked):
-    template = first.folder / "config" / "templates" / "team_summary.md.j2"
+def test_another_template_writes_its_report_and_nothing_else(demo_project):
+    template = demo_project.folder / "config" / "templates" / "team_summary.md.j2"
     template.write_text(template.read_text() + "\nRead on Monday.\n")
-    done = first.succeed("dvc", "repro")
+    done = demo_project.succeed("dvc", "repro")
     assert ran(done) == ["report_team"]
-    assert asked() == {}
-    assert "Read on Monday." in (first.folder / "data/reports/team_summary.md").read_text()
+    assert "Read on Monday." in (demo_project.folder / "data/reports/team_summary.md").read_text()
+
+
+def call_stages(project, *names):
+    """Run stages as DVC would, in this process."""
+    stages = yaml.safe_load((project.folder / "dvc.yaml").read_text())["stages"]
+    for name in names:
+        words = stages[name]["cmd"].replace("${enrichment.config}", "config/enrichment_config.yaml").split()
+        done = project.call_stage(name, *words[2:])
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def enriched(tmp_path_factory, sandbox):
+    """A project with the whole pipeline after its stages up to Fibery's."""
+    project = live(tmp_path_factory.mktemp("enriched"), sandbox)
+    call_stages(project, "fetch_time", "aggregate_time", "extract_entities", "enrich_entities")
+    return project
 
 
 @pytest.fixture
-def log(first, sandbox):
-    """Somebody logs an hour on a day that is then fetched again."""
+def log(enriched, sandbox, tmp_path):
+    """Somebody logs an hour on a day that is then fetched again; the project, up to its items."""
+    project = enriched.duplicate(tmp_path / "project")
 
     def log(description):
         start = datetime(2025, 10, 9, 9, tzinfo=UTC)
         entry = TimeEntry(2**41 + len(sandbox.requests), 9100001, start, 3600, description)
         sandbox.world.timesheet.by_hand.append(entry)
-        [remembered] = (first.folder / ".timeweave/archive/toggl").glob("*/days/2025-10-09.json")
+        [remembered] = (project.folder / ".timeweave/archive/toggl").glob("*/days/2025-10-09.json")
         remembered.unlink()
-        # DVC sees no reason to run the stage: nothing that it reads has changed.
-        first.succeed("dvc", "repro", "--force", "--single-item", "fetch_time")
+        call_stages(project, "fetch_time", "aggregate_time", "extract_entities")
+        return project
 
     yield log
     sandbox.world.timesheet.by_hand.clear()
 
 
-def test_more_time_on_the_same_items_asks_fibery_for_nothing(first, log, asked):
-    before = first.read("data/aggregated.json")["totals"]
-    known = next(e for e in first.read("data/enriched.json")["entities"] if e["status"] == "found" and e["database"])
-    log(f"More #{known['public_id']} [{known['space']}] [{known['database']}]")
-    done = first.succeed("dvc", "repro", "enrich_entities")
-    assert first.read("data/aggregated.json")["totals"]["seconds"] == before["seconds"] + 3600
-    assert "enrich_entities" not in ran(done)
-    assert asked()["fibery"] == 0
+def test_more_time_on_the_same_items_gives_dvc_no_reason_to_ask_fibery(enriched, log):
+    before = enriched.read("data/aggregated.json")["totals"]
+    known = next(e for e in enriched.read("data/enriched.json")["entities"] if e["status"] == "found" and e["database"])
+    project = log(f"More #{known['public_id']} [{known['space']}] [{known['database']}]")
+    assert project.read("data/aggregated.json")["totals"]["seconds"] == before["seconds"] + 3600
+    items = "data/entities.json"
+    assert (project.folder / items).read_bytes() == (enriched.folder / items).read_bytes()
 
 
-def test_one_more_item_costs_a_batch(first, log, asked):
-    before = len(first.read("data/enriched.json")["entities"])
-    log("Something new #1 [Scrum] [Task]")
-    first.succeed("dvc", "repro", "enrich_entities")
-    assert len(first.read("data/enriched.json")["entities"]) == before + 1
+def test_one_more_item_costs_a_batch(enriched, log, asked):
+    before = len(enriched.read("data/enriched.json")["entities"])
+    project = log("Something new #1 [Scrum] [Task]")
+    call_stages(project, "enrich_entities")
+    assert len(project.read("data/enriched.json")["entities"]) == before + 1
     assert 0 < asked()["fibery"] <= 10
 
 
-SEPTEMBER = ("-S", "period.start=2025-09-01", "-S", "period.end=2025-09-30")
+SEPTEMBER = ("-S", "period.start=2025-09-01", "-S", "period.end=2025-09-02")
 OCTOBER = ("-S", "period.start=2025-10-07", "-S", "period.end=2025-10-13")
 
 
+def list_days(project):
+    """The first and the last day that were fetched."""
+    days = sorted(path.stem for path in (project.folder / "data/toggl/days").iterdir())
+    return days[0], days[-1]
+
+
 def test_an_experiment_with_other_dates_and_the_way_back(first, asked):
-    first.succeed("dvc", "exp", "run", "-n", "september", *SEPTEMBER, "aggregate_time")
-    assert first.read("data/aggregated.json")["period"]["start"] == "2025-09-01"
+    first.succeed("dvc", "exp", "run", "-n", "september", *SEPTEMBER, "fetch_time")
+    assert list_days(first) == ("2025-09-01", "2025-09-02")
     assert asked()["toggl"] > 0
     before = asked()["toggl"]
-    first.succeed("dvc", "exp", "run", "-n", "october", *OCTOBER, "aggregate_time")
-    assert first.read("data/aggregated.json")["period"]["start"] == "2025-10-07"
+    first.succeed("dvc", "exp", "run", "-n", "october", *OCTOBER, "fetch_time")
+    assert list_days(first) == ("2025-10-07", "2025-10-13")
     assert asked()["toggl"] == before
 
 
@@ -144,18 +170,38 @@ def test_dvc_tells_two_runs_apart(demo_project):
 PART_OF_THE_PERIOD = ("-S", "period.start=2025-10-08", "-S", "period.end=2025-10-12")
 
 
+def find_experiment(project, name):
+    """The commit of an experiment; nothing while there is none."""
+    return project.succeed("git", "for-each-ref", "--format=%(objectname)", f"refs/exps/**/{name}").stdout.strip()
+
+
+def check_part_of_the_period(project, name):
+    params = project.succeed("git", "show", f"{find_experiment(project, name)}:params.yaml").stdout
+    assert str(yaml.safe_load(params)["period"]["start"]) == "2025-10-08"
+    assert list_days(project) == ("2025-10-07", "2025-10-13"), "it works elsewhere"
+
+
+def test_an_experiment_in_a_copy_of_the_project_pays_for_no_day_again(first, asked):
+    first.succeed("dvc", "exp", "run", "--temp", "-n", "elsewhere", *PART_OF_THE_PERIOD, "fetch_time")
+    check_part_of_the_period(first, "elsewhere")
+    assert asked()["toggl"] == 0
+
+
+@pytest.mark.exhaustive
 def test_a_queued_experiment_runs_in_a_copy_and_pays_for_no_day_again(first, asked):
-    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued", *PART_OF_THE_PERIOD, "aggregate_time")
+    """As the test before it, but begun by DVC's own worker of its queue, which takes long to come."""
+    first.succeed("dvc", "exp", "run", "--queue", "-n", "queued", *PART_OF_THE_PERIOD, "fetch_time")
     first.succeed("dvc", "queue", "start")
     deadline = time.monotonic() + 120
-    while not first.succeed("git", "for-each-ref", "refs/exps/**/queued").stdout:
+    while not find_experiment(first, "queued"):
         assert time.monotonic() < deadline, first.run("dvc", "queue", "logs", "queued").stdout
         time.sleep(0.3)
+    check_part_of_the_period(first, "queued")
     assert asked()["toggl"] == 0
 
 
 def test_no_day_is_paid_for_again_after_all_outputs_and_the_cache_are_gone(first, asked):
     first.succeed("rm", "-rf", "data", ".dvc/cache")
-    done = first.succeed("dvc", "repro", "aggregate_time")
-    assert ran(done) == ["fetch_time", "aggregate_time"]
+    done = first.succeed("dvc", "repro", "fetch_time")
+    assert ran(done) == ["fetch_time"]
     assert asked()["toggl"] == 0

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import yaml
 
-from tests.conftest import live_short
+from tests.conftest import live_shortest
 from tests.project import ROOT, Project
 
 GITHUB = yaml.safe_load((ROOT / ".github/workflows/weekly-report.yml").read_text(encoding="utf-8"))
@@ -73,7 +73,7 @@ def git_server(repository):
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory, sandbox):
     """A bare repository with the project, gone live against the sandbox, and its address."""
-    project = live_short(tmp_path_factory.mktemp("project"), sandbox)
+    project = live_shortest(tmp_path_factory.mktemp("project"), sandbox)
     bare = tmp_path_factory.mktemp("origin")
     subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(bare)], check=True)
     with git_server(bare) as address:

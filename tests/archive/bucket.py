@@ -4,9 +4,6 @@ import logging
 import os
 from typing import Self
 
-import boto3
-from moto.server import ThreadedMotoServer
-
 from timeweave.archive.remote_files import RemoteFiles
 
 KEY, SECRET = "key-of-nobody", "secret-of-nobody"
@@ -16,10 +13,15 @@ class Bucket:
     """The bucket `timeweave`; with `environment` a process finds it, within `with` this process does as well."""
 
     def __init__(self) -> None:
+        # Here, since it takes long: only who wants a bucket waits for it.
+        from moto.server import ThreadedMotoServer
+
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 
     def __enter__(self) -> Self:
+        import boto3
+
         self._server.start()
         host, port = self._server.get_host_and_port()
         self.environment = {
@@ -28,7 +30,8 @@ class Bucket:
         }  # fmt: skip
         self._before = {name: os.environ.get(name) for name in self.environment}
         os.environ.update(self.environment)
-        boto3.client("s3").create_bucket(Bucket="timeweave")
+        self._s3 = boto3.client("s3")
+        self._s3.create_bucket(Bucket="timeweave")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -45,5 +48,5 @@ class Bucket:
 
     def names(self) -> list[str]:
         """Every object that is in it."""
-        pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket="timeweave")
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket="timeweave")
         return [found["Key"] for page in pages for found in page.get("Contents", [])]

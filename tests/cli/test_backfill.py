@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import live_short
+from tests.conftest import live_shortest
 from tests.terminal import on_terminal
 
 SPAN = ("--from", "2025-09-01", "--to", "2025-09-14", "--as-of", "2025-10-14")
@@ -15,7 +15,7 @@ SPAN = ("--from", "2025-09-01", "--to", "2025-09-14", "--as-of", "2025-10-14")
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, sandbox):
-    return live_short(tmp_path_factory.mktemp("backfill"), sandbox)
+    return live_shortest(tmp_path_factory.mktemp("backfill"), sandbox)
 
 
 def count(sandbox, service):

@@ -3,7 +3,14 @@
 import pytest
 
 from tests.enrichment.conftest import AS_OF, Client, key
+from tests.enrichment.workspaces import KNOWN
+from timeweave.enrichment.activities import find
+from timeweave.enrichment.ancestors import list_ancestors
+from timeweave.enrichment.enrichment import raise_failures
+from timeweave.enrichment.item_query.columns import ItemColumns
+from timeweave.enrichment.item_query.item_reader import ItemReader
 from timeweave.models.entities import Entities
+from timeweave.runtime.errors import IncompleteData
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.world import World
@@ -108,19 +115,62 @@ def test_where_the_configuration_covers_no_parent_there_is_none(client, write):
     assert document.ancestors == []
 
 
-def test_an_ancestor_that_the_token_may_not_see_stays_a_parent_only(sandbox, document):
+@pytest.fixture
+def enrich_under():
+    """Enrich under a behaviour that begins once the schema was read."""
+
+    def run(references=REFERENCES, **behaviour):
+        with Sandbox(AS_OF, behaviour=Behaviour()) as sandbox:
+            client = Client(sandbox.url)
+            sandbox.behaviour.update(behaviour)
+            try:
+                return client.enrichment().run(references).document
+            finally:
+                client.client.close()
+
+    return run
+
+
+def test_an_ancestor_that_the_token_may_not_see_stays_a_parent_only(enrich_under, document):
     hidden = document.ancestors[0]
-    with Sandbox(AS_OF, behaviour=Behaviour()) as another:
-        client = Client(another.url)
-        another.behaviour.update({"missing": [hidden.public_id]})
-        less = (
-            client.enrichment()
-            .run(Entities(entities=[one for one in REFERENCES.entities if one.public_id != hidden.public_id]))
-            .document
-        )
-        client.client.close()
+    references = Entities(entities=[one for one in REFERENCES.entities if one.public_id != hidden.public_id])
+    less = enrich_under(references, missing=[hidden.public_id])
+    assert keys([hidden])[0] in list_parents(less)
     assert hidden.public_id not in {one.public_id for one in less.ancestors}
-    assert (hidden.space, hidden.database, hidden.public_id) in list_parents(less)
+    assert less.unanswered == []
+    raise_failures(less)
+
+
+def test_an_ancestor_that_did_not_come_is_said_and_stops_the_run(enrich_under, document):
+    less = enrich_under(vanished=["Scrum/Epic"])
+    assert keys(less.ancestors) == keys(document.ancestors)
+    epics = [one for one in less.ancestors if one.database == "Epic"]
+    assert {one.status for one in epics} == {"failed"}
+    assert {one.status for one in less.ancestors if one.database != "Epic"} == {"found"}
+    assert less.entities == document.entities
+    [said] = less.unanswered
+    assert said.startswith(f"Scrum/Epic: {len(epics)} items did not come: ")
+    with pytest.raises(IncompleteData, match=f"Scrum/Epic: {len(epics)} items did not come"):
+        raise_failures(less)
+
+
+def test_a_database_of_ancestors_that_the_token_may_not_read_at_all_fails_nothing():
+    epic, columns = (
+        KNOWN.get_type("Scrum/Epic"),
+        ItemColumns(KNOWN.get_type("Scrum/Epic"), find("default_enrich_entity")),
+    )
+    readers = [ItemReader(epic.name, columns.by_alias, ["7", "10"]) for _ in range(2)]
+    for reader in readers:
+        reader.failed["7"] = "entity.error/query-with-permissions-field-expression-invalid"
+    readers[0].is_closed = True
+    assert [list_ancestors([(columns, reader)]) for reader in readers] == [
+        [],
+        [(key("Scrum", "Epic", 7), columns, readers[1])],
+    ]
+
+
+def test_passing_trouble_changes_nothing(enrich_under, document):
+    assert enrich_under(script=["ok", "500", "cut", "ok", "reset"]) == document
 
 
 def test_estimates_are_read_though_they_are_not_among_the_fields(client, write):

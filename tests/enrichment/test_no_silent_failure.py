@@ -1,6 +1,7 @@
 """Each request of a run failed for good, one after the other, in every way: nothing is missing without a word."""
 
 import importlib.util
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -90,7 +91,9 @@ def list_references(workspace):
     )
     alone = key(None, None, lone.number)
     incomplete = IncompleteReference(space=None, database=None, public_id=alone.public_id, texts=[lone.title])
-    titled = next(workspace.rows(workspace.types["Design/Work Version"]))
+    parts = list(workspace.rows(workspace.types["Scrum/Sub-task"]))
+    times = Counter(item.title for item in parts)
+    titled = next(item for item in reversed(parts) if times[item.title] == 1 and len(item.title.split()) > 2)
     return Entities(entities=[alone, *entities], incomplete=[incomplete], titles=[titled.title])
 
 
@@ -133,6 +136,21 @@ def find_silence(found, whole):
     ]
 
 
+def find_silent_ancestors(found, whole):
+    """Parents that were told whole and are not, or not there though an item leads to them, and that do not say so."""
+
+    def by_place(items):
+        return {(one.space, one.database, one.public_id): one for one in items}
+
+    rows, expected = by_place(found.ancestors), by_place(whole.ancestors)
+    led_to = {place for one in found.entities for place in by_place(one.parents)} & expected.keys()
+    return [
+        place
+        for place in led_to
+        if (row := rows.get(place)) != expected[place] and not (row and (row.status == "failed" or row.missing))
+    ]
+
+
 def test_the_run_has_every_kind_of_request_and_all_that_it_asks_for(failing, run):
     whole = run(None, None, "fail")
     paths = [address.partition("?")[0] for _, address, _ in failing.asked]
@@ -142,6 +160,7 @@ def test_the_run_has_every_kind_of_request_and_all_that_it_asks_for(failing, run
     assert any(parent.progress for one in whole.entities for parent in one.parents)
     assert all(one.status != "failed" and not one.missing for one in whole.entities)
     assert whole.unanswered == []
+    assert whole.ancestors
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
@@ -160,6 +179,7 @@ def test_a_request_that_always_fails_stops_the_run_or_is_told_of(failing, run, f
             said += 1
             assert found.unanswered
             assert find_silence(found, whole) == []
+            assert find_silent_ancestors(found, whole) == []
             heard = capsys.readouterr().err
             assert all(f"{gap}; the next `timeweave run` asks again" in heard for gap in found.unanswered)
             with pytest.raises(IncompleteData, match=r"run again, or set enrichment\.on_error to skip"):

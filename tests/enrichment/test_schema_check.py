@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.enrichment.workspaces import KNOWN, match
+from tests.enrichment.workspaces import KNOWN, configured, match
+from timeweave.enrichment.schema_check import describe_unknown_field, match_entries, suggest_label
 from timeweave.runtime.errors import ConfigurationError
 
 
@@ -66,3 +67,49 @@ def test_without_texts_no_document_is_asked_for(tmp_path):
     assert "comments" not in short.by_alias
     assert not any(column.is_document for column in short.by_alias.values())
     assert {column.path for column in short.by_alias.values()} < {column.path for column in full.by_alias.values()}
+
+
+UNKNOWN = '  "Scrum/Task": {fields: [Sprnt, Sprint]}\n  "Scrum/Feature": {fields: [Due date]}\n  default: {fields: [Budgte]}\n'
+
+
+def test_unknown_fields_may_be_left_out_and_are_told_with_what_was_probably_meant(tmp_path):
+    found = match_entries(configured(tmp_path, UNKNOWN), KNOWN, refuse_unknown_fields=False)
+    assert [describe_unknown_field(one) for one in found.unknown_fields] == [
+        "Scrum/Task has no field Sprnt; did you mean Sprint?",
+        "Scrum/Feature has no field Due date",
+        "no database has a field Budgte; did you mean Budget?",
+    ]
+    assert found.choose_columns(KNOWN.get_type("Scrum/Task")).labels == ("Sprint",)
+
+
+def test_or_are_an_error_with_all_of_them(tmp_path):
+    with pytest.raises(ConfigurationError) as error:
+        match_entries(configured(tmp_path, UNKNOWN), KNOWN)
+    assert "line 2: Scrum/Task has no field Sprnt" in str(error.value)
+    assert "line 3: Scrum/Feature has no field Due date" in str(error.value)
+    assert "line 4: no database has a field Budgte" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("label", "labels", "meant"),
+    [
+        ("Sprnt", ["Print", "Sprint", "Points"], "Sprint"),
+        ("Effort", ["Effort (pt)", "Effect", "Export"], "Effort (pt)"),
+        ("Story Point", ["Story", "Story Points", "Points"], "Story Points"),
+        ("Time spent", ["Time spent (H)", "Feature time spent (H)"], "Time spent (H)"),
+        ("priorty", ["Priority", "Property"], "Priority"),
+        ("Due date", ["Start Date", "End Date", "Launch Date"], None),
+        ("Severity", ["Seniority", "Several"], None),
+        ("Story Points", ["Effort (pt)", "History"], None),
+        ("?", ["Name"], None),
+    ],
+)
+def test_a_suggestion_is_made_by_words_and_only_where_it_is_better_than_a_guess(label, labels, meant):
+    assert suggest_label(label, labels) == meant
+
+
+def test_an_unknown_estimate_is_told_as_an_unknown_field_and_once(tmp_path):
+    text = '  "Scrum/Feature": {fields: [Budgte], estimate: {field: Budgte, unit: points}, spent: {field: Hours, unit: hours}}\n'
+    found = match_entries(configured(tmp_path, text), KNOWN, refuse_unknown_fields=False)
+    assert [one.field for one in found.unknown_fields] == ["Budgte", "Hours"]
+    assert {"estimate", "spent"}.isdisjoint(found.choose_columns(KNOWN.get_type("Scrum/Feature")).by_alias)

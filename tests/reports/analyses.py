@@ -2,39 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from timeweave.models.aggregated import LoggedEntry, Period
-from timeweave.models.analysis import (
-    Analysis,
-    Breakdowns,
-    CategoryTime,
+from timeweave.models.analysis import Analysis, Breakdowns, CategoryTime, Part, PastTotals, Proof, TeamWork
+from timeweave.models.directory import Account
+from timeweave.models.enriched import EnrichedEntity, EntityStatus, MatchedBy, Parent
+from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding, FindingKind, Severity
+from timeweave.models.person_work import (
     DayKind,
-    Feature,
-    FeatureStatus,
-    Finding,
-    FindingKind,
-    ItemPerson,
-    Part,
-    PastTotals,
     PersonActivity,
     PersonDay,
     PersonItem,
     PersonStatus,
     PersonWork,
-    Progress,
-    Proof,
-    Severity,
     Sums,
-    TeamWork,
-    WorkItem,
 )
-from timeweave.models.directory import Account
-from timeweave.models.enriched import EnrichedEntity, EntityStatus, MatchedBy, Parent, StateMeaning
-from timeweave.models.entities import EntityKey
+from timeweave.models.states import StateMeaning
+from timeweave.models.work_items import Feature, FeatureStatus, ItemPerson, Progress, WorkItem
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"
 HOUR = 3600
@@ -51,7 +40,7 @@ class Member:
     team: str | None = None
     hours: float | None = 8
     slug: str = ""
-    absences: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    absences: Mapping[str, tuple[float, str]] = field(default_factory=dict, hash=False)
     """Hours and reason by day; 0 hours: a holiday."""
     status: PersonStatus = PersonStatus.MEMBER
 
@@ -110,11 +99,18 @@ class Scene:
     source: str = "demo"
 
 
+def replaced(scene: Scene, **changes: Any) -> Scene:
+    """The same scene with something changed."""
+    return replace(scene, **changes)
+
+
 def key(space: str | None, database: str | None, public_id: str) -> EntityKey:
     return EntityKey(space=space, database=database, public_id=public_id)
 
 
-def finding(kind: str, severity: str = "warning", seconds: int = 0, people: Iterable[str] = (), **given: Any) -> Finding:
+def finding(
+    kind: str, severity: str = "warning", seconds: int = 0, people: Iterable[str] = (), **given: Any
+) -> Finding:
     """A finding with what is not given left empty."""
     parts = {name: given.pop(name) for name in ("item", "feature", "days", "entry_ids") if name in given}
     return Finding(
@@ -128,7 +124,10 @@ def build(scene: Scene) -> Analysis:
     """The document."""
     logs = [(n + 1, log) for n, log in enumerate(scene.logs)]
     seconds = _total(logs)
-    people = sorted((_person(scene, member, logs) for member in scene.members), key=lambda one: one.key)
+    by_person: dict[str, list[tuple[int, Log]]] = defaultdict(list)
+    for one in logs:
+        by_person[one[1].who.key].append(one)
+    people = sorted((_person(scene, each, by_person[each.key]) for each in scene.members), key=lambda one: one.key)
     items = _items(scene, logs)
     totals = _sums(people, scene, None)
     return Analysis(
@@ -184,8 +183,7 @@ def _state(scene: Scene, log: Log) -> str:
     return entity.state.name if entity and entity.state else ""
 
 
-def _person(scene: Scene, member: Member, logs: Numbered) -> PersonWork:
-    own = [(n, log) for n, log in logs if log.who == member]
+def _person(scene: Scene, member: Member, own: Numbered) -> PersonWork:
     by_day = _sum_by(own, lambda log: log.day)
     days = {day: _day(member, day, by_day.get(day, 0)) for day in scene.period.days}
     expected = None if member.hours is None else sum(day.expected or 0 for day in days.values())
@@ -297,7 +295,9 @@ def _past(scene: Scene, people: Sequence[PersonWork]) -> list[PastTotals]:
 def _categories(scene: Scene, logs: Numbered, whole: int) -> list[CategoryTime]:
     found = _sum_by(logs, lambda log: log.category)
     before = sum(scene.previous.get(name, 0) for name in scene.categories)
-    rows = []
+    rows, whose = [], defaultdict(set)
+    for _, log in logs:
+        whose[log.category].add(log.who.key)
     for name in sorted({*found, *scene.categories}, key=lambda name: (-found.get(name, 0), name)):
         title, target = scene.categories.get(name, (name.capitalize(), None))
         previous = scene.previous.get(name, 0)
@@ -307,13 +307,17 @@ def _categories(scene: Scene, logs: Numbered, whole: int) -> list[CategoryTime]:
                 seconds=found.get(name, 0), share=found.get(name, 0) / whole if whole else 0.0,
                 target=list(target) if target else None, previous_seconds=previous if scene.compared else None,
                 previous_share=previous / before if scene.compared and before else None,
-                people=len({log.who.key for _, log in logs if log.category == name}),
+                people=len(whose[name]),
             )
         )  # fmt: skip
     return rows
 
 
-PROGRESS = {StateMeaning.WAITING: Progress.WAITING, StateMeaning.STARTED: Progress.STARTED, StateMeaning.DONE: Progress.DONE}
+PROGRESS = {
+    StateMeaning.WAITING: Progress.WAITING,
+    StateMeaning.STARTED: Progress.STARTED,
+    StateMeaning.DONE: Progress.DONE,
+}
 
 
 def _items(scene: Scene, logs: Numbered) -> list[WorkItem]:
@@ -332,7 +336,9 @@ def _item(scene: Scene, item: EntityKey, logs: Numbered) -> WorkItem:
     if state and state.name in ("Canceled", "Cancelled"):
         progress = Progress.CANCELLED
     planned = entity.planned_end
-    overdue = progress in (Progress.WAITING, Progress.STARTED, Progress.UNKNOWN) and planned and planned < scene.period.end
+    overdue = (
+        progress in (Progress.WAITING, Progress.STARTED, Progress.UNKNOWN) and planned and planned < scene.period.end
+    )
     feature = _find_feature(entity)
     return WorkItem(
         key=item,

@@ -2,9 +2,11 @@
 
 from tests.reports import analyses
 from tests.reports.analyses import HOUR, Log, Member, Scene, key
-from timeweave.models.analysis import Analysis, Feature, FeatureStatus, Progress
-from timeweave.models.enriched import Assignee, Completion, EnrichedEntity, EntityStatus, MatchedBy, Parent, State
+from timeweave.models.analysis import Analysis
+from timeweave.models.enriched import Assignee, Completion, EnrichedEntity, EntityStatus, MatchedBy, Parent
+from timeweave.models.states import State
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
+from timeweave.models.work_items import Feature, FeatureStatus, Progress
 from timeweave.reports.report_data import ReportData
 
 ADDRESS = "https://heliotrope.fibery.io"
@@ -84,7 +86,9 @@ def _logs():
             yield Log(HANA, day, "08:30", 8 * HOUR, "Login loops", BUG, "bugs", "Borealis")
     for day in WEEK[:3]:
         yield Log(RUBEN, day, "10:00", 7 * HOUR + 7, "Customer calls", None, "support")
-    yield Log(PRIYA, WEEK[0], "09:00", 8 * HOUR, "Version 2 of the design", WAITING, "features", "", False, MatchedBy.TITLE)
+    yield Log(
+        PRIYA, WEEK[0], "09:00", 8 * HOUR, "Version 2 of the design", WAITING, "features", "", False, MatchedBy.TITLE
+    )
     yield Log(PRIYA, WEEK[4], "09:00", 6 * HOUR, "Dashboard tiles", CANCELLED, "features")
     yield Log(PRIYA, WEEK[4], "15:00", 2 * HOUR, "Ghost", LOST, "other")
     yield Log(HANA, WEEK[1], "08:00", 14 * HOUR + 720, "Login loops again", BUG, "bugs", "Borealis")

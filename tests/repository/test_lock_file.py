@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from tests.conftest import live
+from tests.conftest import live_shortest
 from timeweave.repository.lock_file import LockFile, has_former_outputs, list_stages
 from timeweave.runtime.errors import TimeweaveError
 
@@ -90,7 +90,7 @@ def make_former(project, archive):
 def original(tmp_path_factory, sandbox):
     """A project of the earlier version after a run, with the code of this one."""
     folder = tmp_path_factory.mktemp("former")
-    found = live(folder / "project", sandbox)
+    found = live_shortest(folder / "project", sandbox)
     pipeline = (found.folder / "dvc.yaml").read_bytes()
     fetched = found.call_stage(*FETCH, TIMEWEAVE_ARCHIVE=str(folder / "archive"))
     assert fetched.returncode == 0, fetched.stderr

@@ -90,3 +90,39 @@ def test_what_comparison_adds_is_told_apart_and_nothing_once_the_archive_has_it(
     nothing = estimate_run(given, period, AS_OF)
     assert (nothing.days, nothing.compared_days, nothing.compared_requests, nothing.most) == (0, 0, 0, 0)
     assert not [line for line in describe_estimate(nothing) if line.startswith("comparison")]
+
+
+@pytest.mark.parametrize(("cap", "refused"), [(50, None), (1000, None), (1000, 50)])
+def test_a_plan_is_right_whatever_a_page_holds_and_exact_once_that_is_known(settings, sandbox, cap, refused):
+    sandbox.behaviour.update({"page_cap": cap, "page_refused_over": refused})
+    for days, spread in ((WEEK, None), (span(date(2025, 9, 16), date(2025, 9, 29)), 3)):
+        planned = estimate_fetch("live", settings, AS_OF, days)
+        before = len(sandbox.requests)
+        fetch(settings, days)
+        assert planned.least <= len(sandbox.requests) - before <= planned.most
+        assert spread is None or planned.most - planned.least <= spread
+
+
+def test_a_span_of_years_is_counted_in_parts(settings, sandbox):
+    days = span(date(2024, 8, 1), date(2025, 10, 13))
+    planned = estimate_fetch("live", settings, AS_OF, days)
+    assert planned.asked == 2
+    assert planned.entries == pytest.approx(len(sandbox.world.timesheet.entries(days[0], days[-1])), rel=0.02)
+    assert planned.most is not None
+
+
+def test_a_plan_says_what_grouped_rows_would_save_and_is_right_with_them(settings, sandbox):
+    assert estimate_fetch("live", settings, AS_OF, WEEK).grouped_share is None
+    fetch(settings)
+    two_weeks = span(date(2025, 9, 16), date(2025, 9, 29))
+    planned = estimate_fetch("live", settings, AS_OF, two_weeks)
+    rows = [entry for day in WEEK for entry in read_archive(account("live", settings), print).days.read_entries(day)]
+    assert 0 < planned.grouped_share < 1
+    assert len(rows) * planned.grouped_share == pytest.approx(len({
+        (one.row["user_id"], one.row["project_id"], one.row["task_id"], one.row["billable"], one.row["description"],
+         tuple(one.row["tag_ids"])) for one in rows}), abs=1)  # fmt: skip
+    grouped = settings.model_copy(update={"grouped": True})
+    planned = estimate_fetch("live", grouped, AS_OF, two_weeks)
+    before = len(sandbox.requests)
+    fetch(grouped, two_weeks)
+    assert planned.least <= len(sandbox.requests) - before <= planned.most

@@ -19,11 +19,12 @@ NUMBERS = ("seconds", "entries", "matched_seconds", "matched_entries", "unmatche
 TOTALS = dict.fromkeys([*NUMBERS, "billable_seconds", "people", "entities", "running"], 0)
 
 
-def person(user_id, *items, seconds=60):
+def person(user_id, *items, seconds=60, texts=(), activities=()):
     numbers = {"seconds": seconds, "entries": 1, "billable_seconds": 0}
     entities = [
-        {"space": space, "database": database, "public_id": public_id, "projects": [], "days": {}, "texts": []}
+        {"space": space, "database": database, "public_id": public_id, "projects": [], "days": {}}
         | numbers
+        | {"texts": [{"text": text, "seconds": seconds, "entries": 1} for text in texts]}
         for space, database, public_id in items
     ]
     return numbers | {
@@ -35,7 +36,7 @@ def person(user_id, *items, seconds=60):
         "days": {},
         "projects": [],
         "entities": entities,
-        "activities": [],
+        "activities": [{"text": text} | numbers for text in activities],
     }
 
 
@@ -94,6 +95,35 @@ def test_more_hours_on_the_same_items_change_no_byte(tmp_path):
     more = [person(2, ("Scrum", "Task", "10"), seconds=7200), person(3, ("Scrum", "Task", "10"))]
     stage.main(aggregated(tmp_path, *more), past, tmp_path / "after.json")
     assert (tmp_path / "before.json").read_bytes() == (tmp_path / "after.json").read_bytes()
+
+
+def test_incomplete_references_come_with_every_text_that_they_stand_in(tmp_path):
+    people = [
+        person(1, (None, None, "9"), texts=["Fix login", "Fix it"], seconds=7),
+        person(2, (None, None, "9"), ("Scrum", None, "9"), texts=["Fix login", ""]),
+        person(3, ("Scrum", "Task", "10"), texts=["Add search"]),
+    ]
+    stage.main(aggregated(tmp_path, *people), tmp_path / "entities.json")
+    found = document.read(tmp_path / "entities.json", Entities)
+    assert [(one.space, one.public_id, one.texts) for one in found.incomplete] == [
+        (None, "9", ["", "Fix it", "Fix login"]),
+        ("Scrum", "9", ["", "Fix login"]),
+    ]
+    assert [one.key for one in found.incomplete] == [key for key in found.entities if not key.is_complete]
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("exact", ["Fix the login"]), ('"off"', []), ("off", [])])
+def test_texts_of_three_words_or_more_may_be_titles_unless_the_parameters_say_otherwise(
+    tmp_path, monkeypatch, setting, expected
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params.yaml").write_text(f"matching: {{titles: {setting}}}\n")
+    people = [
+        person(1, activities=["Fix the login", "Daily stand-up", "", "x y " * 400]),
+        person(2, activities=["Fix the login"]),
+    ]
+    stage.main(aggregated(tmp_path, *people), tmp_path / "entities.json")
+    assert document.read(tmp_path / "entities.json", Entities).titles == expected
 
 
 def test_no_items_are_an_empty_list(tmp_path):

@@ -156,7 +156,12 @@ def test_an_archive_on_s3_serves_another_clone_and_is_paid_for_once(projects, cl
     assert len(sandbox.requests) == requests
     names = [name for name in bucket.names() if name.startswith("shared/")]
     kept = [name.removeprefix("shared/toggl/live-").partition("/")[2] for name in names]
-    assert sorted(kept) == ["account.json", *(f"days/2025-10-{day:02}.json" for day in range(7, 14)), "directory.json"]
+    assert sorted(kept) == [
+        "account.json",
+        "api.json",
+        *(f"days/2025-10-{day:02}.json" for day in range(7, 14)),
+        "directory.json",
+    ]
 
 
 def test_a_process_that_is_killed_while_it_writes_to_s3_leaves_whole_objects(project, clean, sandbox, bucket):

@@ -1,14 +1,46 @@
 """`data/metrics.json` and `data/plots/`: a period as numbers and series that DVC compares from run to run."""
 
 from collections import Counter
+from collections.abc import Iterable
 
-from timeweave.models.analysis import Analysis, FeatureStatus, FindingKind, Part, Progress, Severity
+from timeweave.models.analysis import Analysis, Part
 from timeweave.models.enriched import EntityStatus, MatchedBy
+from timeweave.models.findings import FindingKind, Severity
+from timeweave.models.work_items import FeatureStatus, Progress
 
 HOUR = 3600
 NO_ITEM, NO_STATE, NO_PROJECT = "(no work item)", "(no state)", "(no project)"
 """What the series call time that has no name of its own; in brackets, as no database or state is."""
 Row = dict[str, str | float]
+
+
+LABELS = {
+    "hours": "Hours logged", "worked_hours": "Hours worked", "absent_hours": "Hours absent",
+    "expected_hours": "Hours expected", "coverage": "Worked of expected", "utilization": "Billable of expected",
+    "billable_hours": "Billable hours", "billable_share": "Billable share", "matched_hours": "Hours on work items",
+    "unmatched_hours": "Hours without a work item", "matched_share": "Share on work items",
+    "hours_by_reference": "Hours matched by reference", "hours_by_id_and_title": "Hours matched by id and title",
+    "hours_by_title": "Hours matched by title", "hours_by_unresolved": "Hours unresolved", "people": "People with time",
+    "people_expected": "People with expected hours", "entries": "Entries", "running": "Timers running",
+    "entities": "Work items", "enriched_share": "Share of items found", "not_found": "Items not found",
+    "unknown_database": "Items of unknown databases", "unresolved": "References unresolved",
+    "failed": "Items that failed", "done": "Items done", "cancelled": "Items cancelled", "overdue": "Items late",
+    "features": "Features", "features_stalled": "Features without progress", "missing_days": "Days without any time",
+    "overlap_hours": "Hours counted twice", "over_estimate": "Over their estimate", "findings": "Findings",
+    "problems": "Problems", "warnings": "Corrections wanted", "notices": "Notices",
+}  # fmt: skip
+"""What people read for each number of metrics.json, in the order in which they read it."""
+
+
+def label_metric(name: str) -> str:
+    """The words for a number; of one that another version wrote, its name."""
+    return LABELS.get(name, name.replace("_", " "))
+
+
+def order_metrics(names: Iterable[str]) -> list[str]:
+    """The names as people read them, those of other versions last."""
+    places = {name: at for at, name in enumerate(LABELS)}
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
 def compute_metrics(analysis: Analysis) -> dict[str, int | float | None]:

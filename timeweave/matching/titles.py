@@ -27,6 +27,7 @@ FEWEST_WORDS = 3
 LONGEST_TITLE = 1000
 """Characters; Fibery keeps no longer ones."""
 _SHORTEST_MISSPELT = 5
+_FEWEST_IN_COMMON = 2
 
 
 class MatchingSettings(Section):
@@ -61,5 +62,11 @@ def _is_same(word: str, other: str) -> bool:
 
 
 def measure_likeness(text: str, title: str) -> float:
-    """How likely a text that does not agree means an item all the same, in percent; 0 where it is not worth naming."""
-    return fuzz.token_set_ratio(text, title, processor=default_process, score_cutoff=LIKELY)
+    """How likely a text that does not agree means an item all the same, in percent; 0 where it is not worth naming.
+
+    A single word in common is nothing to go by.
+    """
+    said, name = default_process(text), default_process(title)
+    if len(set(said.split()) & set(name.split())) < _FEWEST_IN_COMMON:
+        return fuzz.ratio(said, name, score_cutoff=LIKELY) if said and name else 0
+    return fuzz.token_set_ratio(said, name, score_cutoff=LIKELY)

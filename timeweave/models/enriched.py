@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from timeweave.models.entities import EntityKey
+from timeweave.models.states import State
 from timeweave.runtime.document import Record
-from timeweave.runtime.spelling import fold
 
 
 class EntityStatus(StrEnum):
@@ -38,59 +38,13 @@ class MatchedBy(StrEnum):
 
 
 class Part(StrEnum):
-    """A part of an item that takes questions of its own, so that it may not come while the item does."""
+    """What may not come while the item does: lists of values (fields), comments, progress, that of parents, rich texts."""
 
     FIELDS = "fields"
-    """The item's own fields, assignees and lists among them."""
     COMMENTS = "comments"
     PARENTS = "parents"
     PROGRESS = "progress"
     TEXTS = "texts"
-    """Its description, or another rich text."""
-
-
-class StateMeaning(StrEnum):
-    """How far an item is, whatever its state is called."""
-
-    WAITING = "waiting"
-    STARTED = "started"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    """Given up: neither open nor done."""
-    UNKNOWN = "unknown"
-
-    @property
-    def is_over(self) -> bool:
-        """Nothing is left to be done."""
-        return self in (StateMeaning.DONE, StateMeaning.CANCELLED)
-
-
-CANCELLED_STATES = frozenset(
-    "cancelled canceled rejected declined abandoned obsolete duplicate aborted dropped discarded "
-    "abgebrochen abgelehnt verworfen storniert anulowane anulowano odrzucone porzucone annulé annulée abandonné "
-    "abandonnée rejeté rejetée cancelado cancelada rechazado rechazada descartado descartada 中止 却下 キャンセル".split()
-) | {"won't do", "won't fix", "will not do"}
-"""Whole names of states of given-up work, casefolded. Fibery's workflows do not tell them from done: both are final."""
-
-
-class State(Record, frozen=True, kw_only=True):
-    """A workflow state, or the value of a plain select named State (then `type` and `final` are null)."""
-
-    name: str
-    type: str | None = None
-    """`Not started`, `Started` or `Finished`."""
-    final: bool | None = None
-
-    @property
-    def meaning(self) -> StateMeaning:
-        """What the state means: cancelled by its name, done by its finality or type, else by its type."""
-        if fold(self.name).replace("’", "'") in CANCELLED_STATES:
-            return StateMeaning.CANCELLED
-        if self.final or self.type == "Finished":
-            return StateMeaning.DONE
-        return {"Not started": StateMeaning.WAITING, "Started": StateMeaning.STARTED}.get(
-            self.type or "", StateMeaning.UNKNOWN
-        )
 
 
 class Assignee(Record, frozen=True, kw_only=True):
@@ -136,10 +90,7 @@ class Parent(Record, frozen=True, kw_only=True):
 
 
 class EnrichedEntity(Record, frozen=True, kw_only=True):
-    """One reference and what became of it; or an item that was found by its title, under its full key.
-
-    Everything below `reason` is null or empty unless it was found.
-    """
+    """A reference, or an item found by its title, and what became of it: all below `reason` is null or empty unless it was found."""
 
     space: str | None
     database: str | None
@@ -191,31 +142,27 @@ class LikelyItem(Record, frozen=True, kw_only=True):
 
 
 class Match(Record, frozen=True, kw_only=True):
-    """Which item one wording means: of an incomplete reference, or of a text without any."""
+    """Which item a wording means, of an incomplete reference or without any; unresolved, it has no item and `reason` is a sentence."""
 
     space: str | None
     database: str | None
     public_id: str | None
-    """The reference as in `entities.json`; all three are null for a text without one."""
+    """The reference as in `entities.json`; null, all three, where there is none."""
     text: str
     matched_by: MatchedBy | None
-    """Null: unresolved."""
     item: EntityKey | None
-    """The full key of the item's row; never set without `matched_by`."""
+    """The full key of the item's row."""
     likely: list[LikelyItem] = []
     """Where it is unresolved: the likeliest first. They have the number, the space and the database that are written."""
     reason: str | None = None
-    """A sentence for people, unless it was resolved."""
 
 
 class UnknownField(Record, frozen=True, kw_only=True):
-    """A field that the configuration asks for and the database does not have."""
+    """A field that the configuration asks for and its database (of `default`: every database) lacks, and what was probably meant."""
 
     database: str
-    """`Space/Database` as the schema spells it, or `default`."""
     field: str
     suggestion: str | None
-    """The label that was probably meant."""
 
 
 class Enriched(Record, frozen=True, kw_only=True):
@@ -226,7 +173,6 @@ class Enriched(Record, frozen=True, kw_only=True):
     """
 
     schema: int = 2
-    """2 added `matches`, `unknown_fields`, `unanswered` and, to each entity, `missing`."""
     as_of: str
     account: str | None
     """The Fibery account that items are linked to."""
@@ -234,7 +180,7 @@ class Enriched(Record, frozen=True, kw_only=True):
     ancestors: list[EnrichedEntity] = []
     """Parents of the entities that the configuration covers, each once under its full key, by key, without texts.
 
-    Those among the entities are left out, and those that the token may not see.
+    Those among the entities are left out, and those that the token may not see. One that did not come is `failed`.
     """
     matches: list[Match] = []
     asked_fields: list[str] | None = None

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from timeweave.reports.formatting import hours
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import breakdowns, day_entries, finding_rows, item_groups
 from timeweave.reports.sections.breakdowns import PartRow
 from timeweave.reports.sections.day_entries import DayEntries

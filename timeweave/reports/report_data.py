@@ -10,16 +10,18 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from timeweave.analysis.slugs import transliterate
-from timeweave.models.analysis import Analysis, CategoryTime, Feature, Finding, PersonItem, PersonWork, WorkItem
+from timeweave.models.analysis import Analysis, CategoryTime
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding
+from timeweave.models.person_work import PersonItem
 from timeweave.models.summaries import Summaries
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
+from timeweave.reports.report_person import NAME, ReportPerson, name_people
 from timeweave.runtime import document, params
 
-NAME = 80
-"""Characters of a person's name that are shown."""
 NO_TEAM = ""
 Name = TypeVar("Name", bound=Hashable)
 
@@ -37,28 +39,12 @@ class Params(params.Section):
 
 
 @dataclass(frozen=True)
-class ReportPerson:
-    """A person as reports name them."""
-
-    key: str
-    name: str
-    """Never empty; with the e-mail where two people have the same name."""
-    email: str | None
-    slug: str
-    index: int
-    """The place in `Analysis.people`."""
-    toggl_url: str | None
-    """Their entries of the period in Toggl's detailed report."""
-    work: PersonWork = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True)
 class ReportData:
     """The documents and what follows from them for all reports."""
 
     analysis: Analysis
-    summaries: Summaries = Summaries()
-    hours: HoursFormat = HoursFormat()
+    summaries: Summaries = field(default_factory=Summaries)
+    hours: HoursFormat = field(default_factory=HoursFormat)
 
     @cached_property
     def start(self) -> date:
@@ -111,20 +97,7 @@ class ReportData:
     @cached_property
     def people(self) -> dict[str, ReportPerson]:
         """By key."""
-        shown = [_choose_name(person) for person in self.analysis.people]
-        shared = Counter(name.casefold() for name in shown)
-        return {
-            person.key: ReportPerson(
-                key=person.key,
-                name=_tell_apart(person, name) if shared[name.casefold()] > 1 else name,
-                email=sanitize.shorten(person.email, NAME) if person.email else None,
-                slug=person.slug,
-                index=index,
-                toggl_url=f"{self.toggl_url}/users/{person.user_id}" if person.user_id is not None else None,
-                work=person,
-            )
-            for index, (person, name) in enumerate(zip(self.analysis.people, shown, strict=True))
-        }
+        return {person.key: person for person in name_people(self.analysis.people, self.toggl_url)}
 
     @cached_property
     def teams(self) -> dict[str, str]:
@@ -193,7 +166,7 @@ class ReportData:
         workspace = self.analysis.account.workspace_id
         return f"https://track.toggl.com/reports/detailed/{workspace}/from/{self.start}/to/{self.end}"
 
-    def name_people(self, keys: list[str]) -> list[ReportPerson]:
+    def find_people(self, keys: list[str]) -> list[ReportPerson]:
         """The people of these keys that the document has."""
         return [self.people[key] for key in keys if key in self.people]
 
@@ -227,13 +200,3 @@ def _make_anchors(kind: str, names: Mapping[Name, str]) -> dict[Name, str]:
         # `_` is in no other, so that this can be nobody else's.
         found[key] = anchor if taken[anchor] == 1 else f"{anchor}_{taken[anchor]}"
     return found
-
-
-def _choose_name(person: PersonWork) -> str:
-    name = sanitize.shorten(person.name, NAME) or sanitize.shorten(person.email or "", NAME)
-    return name or (f"User {person.user_id}" if person.user_id is not None else person.key)
-
-
-def _tell_apart(person: PersonWork, name: str) -> str:
-    other = sanitize.shorten(person.email or "", NAME) or (f"user {person.user_id}" if person.user_id else person.key)
-    return name if other == name else f"{name} ({other})"

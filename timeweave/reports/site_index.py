@@ -11,7 +11,8 @@ from markupsafe import Markup
 from timeweave.analysis.slugs import transliterate
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.hours import HoursStyle
-from timeweave.reports.report_data import NO_TEAM, ReportData, ReportPerson
+from timeweave.reports.report_data import NO_TEAM, ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.item_groups import ItemGroup
 from timeweave.reports.sections.item_rows import ItemRow
 
@@ -22,7 +23,9 @@ _UNSAFE = re.compile("[<>&\u2028\u2029]")
 class SiteIndex:
     """Numbers the names on a page; a row names its own by these numbers."""
 
-    def __init__(self, data: ReportData, groups: Sequence[ItemGroup], left_out: Sequence[ItemRow] = (), *, people: bool = True) -> None:
+    def __init__(
+        self, data: ReportData, groups: Sequence[ItemGroup], left_out: Sequence[ItemRow] = (), *, people: bool = True
+    ) -> None:
         self._data, self._left_out, self._with_people = data, left_out, people
         rows = [*(row for group in groups for row in group.rows), *left_out]
         self.categories = _number(name for row in rows for name in row.categories)
@@ -50,8 +53,13 @@ class SiteIndex:
         content = {
             "clock": self._data.hours.style is HoursStyle.CLOCK,
             "people": [self._describe(person) for person in self._data.people.values()] if self._with_people else [],
-            "teams": [[key or "none", name or "No team"] for key, name in self._data.teams.items()] if len(self._teams) > 1 else [],
-            "categories": [[self._data.category_anchors.get(key, "c-x")[2:], self._data.category_names.get(key, key)] for key in self.categories],
+            "teams": [[key or "none", name or "No team"] for key, name in self._data.teams.items()]
+            if len(self._teams) > 1
+            else [],
+            "categories": [
+                [self._data.category_anchors.get(key, "c-x")[2:], self._data.category_names.get(key, key)]
+                for key in self.categories
+            ],
             "states": [sanitize.shorten(name, LABEL) for name in self.states],
             "databases": [[transliterate(name) or "x", sanitize.shorten(name, LABEL)] for name in self.databases],
             "projects": [sanitize.shorten(name, LABEL) for name in self.projects],
@@ -67,11 +75,20 @@ class SiteIndex:
         people = [number for one in row.people for number in (one.person.index, one.seconds)]
         number = row.reference.rpartition("#")[2]
         return [
-            sanitize.shorten(row.title, TITLE), row.anchor if row.text else number, row.seconds,
+            sanitize.shorten(row.title, TITLE), row.anchor if row.text else _shorten_number(number), row.seconds,
             self.databases[row.database] if row.database else -1, self.states[row.state] if row.state else -1,
-            [self.categories[name] for name in row.categories], people,
-            [self.projects[name] for name in row.projects if name],
+            _unwrap([self.categories[name] for name in row.categories]), people,
+            _unwrap([self.projects[name] for name in row.projects if name]),
         ]  # fmt: skip
+
+
+def _shorten_number(public_id: str) -> int | str:
+    return int(public_id) if public_id.isascii() and public_id.isdecimal() and public_id[0] != "0" else public_id
+
+
+def _unwrap(numbers: list[int]) -> list[int] | int:
+    """One number needs no brackets."""
+    return numbers[0] if len(numbers) == 1 else numbers
 
 
 def _number(names: Iterable[str]) -> dict[str, int]:

@@ -10,20 +10,23 @@ from markupsafe import Markup, escape
 from timeweave.reports import charts, person_report, team_report
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.templates import Templates
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.day_grid import DayGrid
 from timeweave.reports.sections.sentences import Sentences
 from timeweave.reports.site_index import SiteIndex
 from timeweave.runtime.errors import ConfigurationError
 
 STYLE, SCRIPT = "site/site.css", "site/site.js"
-MOST_ROWS = 300
-"""Rows of items on the team's page; the others are found by its search, and stand on the people's pages."""
+MOST_ROWS, MANY_ITEMS, FEWER_ROWS = 300, 3_000, 120
+"""Rows of items on the team's page, fewer where there are many items; the others are found by its search, and stand on
+the people's pages."""
 
 
 def render_team_page(data: ReportData, templates: Templates) -> bytes:
     """`index.html`."""
-    report = team_report.build_team_report(data, Sentences(data, templates), MOST_ROWS)
+    most = MOST_ROWS if len(data.analysis.items) <= MANY_ITEMS else FEWER_ROWS
+    report = team_report.build_team_report(data, Sentences(data, templates), most)
     index = SiteIndex(data, report.groups, report.left_out)
     return _finish(templates.render("site/index.html.j2", edition=data, report=report, index=index, hues={}))
 

@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 
 from timeweave.reports.report_data import ReportData
-from timeweave.reports.sections import breakdowns, finding_rows, first_screen, highlights, item_groups
+from timeweave.reports.sections import (
+    attendance,
+    breakdowns,
+    finding_rows,
+    first_screen,
+    highlights,
+    item_groups,
+    late_rows,
+)
+from timeweave.reports.sections.attendance import Attendance
 from timeweave.reports.sections.breakdowns import PartRow
 from timeweave.reports.sections.day_grid import DayGrid, GridGroup
 from timeweave.reports.sections.finding_rows import FindingGroup
-from timeweave.reports.sections.first_screen import Attendance, CategoryRow, LateRow, Proof, Tile
+from timeweave.reports.sections.first_screen import CategoryRow, Proof, Tile
 from timeweave.reports.sections.item_groups import ItemGroup
 from timeweave.reports.sections.item_rows import ItemRow
+from timeweave.reports.sections.late_rows import LateRow
 from timeweave.reports.sections.sentences import Sentence, Sentences
 
 
@@ -52,8 +62,8 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
         corrections=corrections,
         concerned=concerned,
         highlights=highlights.choose_highlights(data, sentences),
-        attendance=first_screen.build_attendance(data, people),
-        late=first_screen.build_late_rows(data),
+        attendance=attendance.build_attendance(data, people),
+        late=late_rows.build_late_rows(data),
         categories=first_screen.build_category_rows(data),
         grid=grid,
         people=people,

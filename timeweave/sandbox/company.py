@@ -1,14 +1,15 @@
 """The invented company: its people, clients and projects (company.json), the features that it builds (features.json),
-and its rhythm of two-week sprints.
+its rhythm of two-week sprints, and chance, which is the same in every process.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 WORKSPACE_ID, ORGANIZATION_ID = 7001001, 8001001
 ACCOUNT = "heliotrope"
@@ -17,6 +18,9 @@ TOGGL_MEMBER_TOKEN = "sandbox-toggl-token-of-nobody-0002"  # noqa: S105 - a memb
 FIBERY_TOKEN = "5a4db0c5.0123456789abcdef0123456789abcdef012"  # noqa: S105 - opens nothing but the sandbox
 FIBERY_LIMITED_TOKEN = "5a4db0c6.0123456789abcdef0123456789abcdef013"  # noqa: S105 - secured fields are closed to it
 LLM_KEY = "sandbox-model-key-of-nobody"
+SEED = "heliotrope"
+"""What the invented world follows from."""
+T = TypeVar("T")
 _INVENTED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 _HOLIDAYS = _INVENTED["holidays"]
 
@@ -160,5 +164,24 @@ HOURLY_RATE_IN_CENTS, CURRENCY = 9200, "EUR"
 
 
 def feature(number: int) -> Mapping[str, Any]:
-    """What the feature of a public id is about: its texts and those of its tasks and bugs. After the last one they begin again."""
-    return _FEATURES[(number - _FIRST_FEATURE) % len(_FEATURES)]
+    """What the feature of a public id is about: its texts and those of its tasks and bugs.
+
+    After the last one they begin again, for the next harbour, whose name stands behind their titles.
+    """
+    place, index = divmod(number - _FIRST_FEATURE, len(_FEATURES))
+    return {**_FEATURES[index], "harbour": _INVENTED["harbours"][place % len(_INVENTED["harbours"])]}
+
+
+def draw(*parts: object) -> int:
+    """One whole number below 2**64, a function of its arguments alone."""
+    return int.from_bytes(blake2b(":".join(map(str, parts)).encode(), digest_size=8).digest(), "big")
+
+
+def fraction(*parts: object) -> float:
+    """One number in [0, 1)."""
+    return draw(*parts) / 2**64
+
+
+def pick(options: Sequence[T], *parts: object) -> T:
+    """One of several."""
+    return options[draw(*parts) % len(options)]

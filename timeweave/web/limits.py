@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 
-_MARGIN = 0.1
+_MARGIN = 0.06
 """Requests keep this much more distance than they need: those of a second arrive in a little less than one, or more, on their way."""
 
 
@@ -132,7 +132,7 @@ class PacedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
-        manager = super().proxy_manager_for(*args, **options)
+        manager: ProxyManager = super().proxy_manager_for(*args, **options)
         manager.pool_classes_by_scheme = self._pools
         return manager
 

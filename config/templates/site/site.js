@@ -65,7 +65,7 @@
     for (let at = 0; at < flat.length; at += 2) shares.push([flat[at], flat[at + 1]]);
     const text = database < 0 && String(number).startsWith("t-");
     return {
-      title, seconds, shares, people: shares.map((one) => one[0]), category, project,
+      title, seconds, shares, people: shares.map((one) => one[0]), category: [category].flat(), project: [project].flat(),
       state: state < 0 ? [] : [state], database: database < 0 ? [] : [database],
       anchor: text ? number : `i-${database < 0 ? "" : index.databases[database][0] + "-"}${number}`,
       reference: text ? "" : `${database < 0 ? "" : index.databases[database][1] + " "}#${number}`,

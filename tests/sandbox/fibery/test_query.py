@@ -27,6 +27,16 @@ def test_a_parameter_that_is_not_given_is_an_error(sandbox):
     assert "$id" in refused(sandbox, "Scrum/Task", ID, ["=", ID, "$id"])["message"]
 
 
+@pytest.mark.parametrize("where", [["=", ID, "3634"], ["q/in", ID, ["3634"]], ["q/contains", ID, "3634"]])
+def test_a_literal_counts_as_the_parameter_of_its_value(sandbox, where):
+    """As Fibery's own remote tools write conditions; its documentation has parameters only."""
+    name, path, value = where
+    assert query(sandbox, "Scrum/Task", ID, where) == query(
+        sandbox, "Scrum/Task", ID, [name, path, "$id"], {"$id": value}
+    )
+    assert {"fibery/public-id": "3634"} in query(sandbox, "Scrum/Task", ID, where)
+
+
 def everything(sandbox, select):
     return query(sandbox, "Scrum/Epic", select, limit=1000)
 

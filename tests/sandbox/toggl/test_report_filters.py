@@ -19,8 +19,11 @@ from tests.sandbox.plain_client import WEEK, report, rows
             {"order_by": "size"},
             "Invalid 'order_by' value, allowed values are: 'date', 'user', 'duration', 'description', 'last_update'",
         ),
-        ({"grouped": True}, "Invalid 'grouped' value: the sandbox neither groups nor rounds"),
-        ({"rounding_minutes": 15}, "Invalid 'rounding_minutes' value: the sandbox neither groups nor rounds"),
+        ({"group_ids": [1]}, "Invalid 'group_ids' value: the sandbox neither has groups of people nor rounds"),
+        (
+            {"rounding_minutes": 15},
+            "Invalid 'rounding_minutes' value: the sandbox neither has groups of people nor rounds",
+        ),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )

@@ -54,13 +54,13 @@ class TitleSearch:
                 self.failed |= {(query.database, title): str(outcome) for title in query.ids}
                 return []
             return [replace(query, after=str(added[-1].get("id")), tries=0)] if added else []
-        if outcome.is_about_query:
-            self.closed.add(query.database)
-        elif outcome.name == "request" or outcome.lacks_database or query.tries >= _TRIES:
+        if outcome.name == "request" or outcome.lacks_database or query.tries >= _TRIES:
             self.failed |= {(query.database, title): str(outcome) for title in query.ids}
         elif outcome.is_timeout and len(query.ids) > 1:
             half = len(query.ids) // 2
             return [replace(query, ids=query.ids[:half]), replace(query, ids=query.ids[half:])]
+        elif outcome.is_about_query and not outcome.is_timeout:
+            self.closed.add(query.database)
         else:
             return [replace(query, tries=query.tries + 1)]
         return []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -15,6 +16,8 @@ from timeweave.reports.formatting import sanitize
 from timeweave.runtime.errors import ConfigurationError
 
 Escape = Callable[[str], str]
+_REMEMBERED = 1 << 15
+"""Texts of which the escaped form is kept."""
 
 
 class _Code(CodeGenerator):
@@ -91,13 +94,18 @@ class Templates:
 
 
 def _make_finalizer(escape: Escape) -> Callable[[Any], Markup]:
+    # The same names, hours and titles come again and again.
+    @lru_cache(_REMEMBERED)
+    def shield(text: str) -> Markup:
+        return Markup(escape(text))  # noqa: S704 - this is where text becomes safe
+
     def finalize(value: Any) -> Markup:
         if isinstance(value, Markup):
             return value
         # `None` is never meant to be read; a template that prints it has forgotten the missing value.
         if value is None:
             raise jinja2.TemplateRuntimeError("a value that is missing here (none) is printed; test it with `if`")
-        return Markup(escape(str(value)))  # noqa: S704 - this is where text becomes safe
+        return shield(str(value))
 
     return finalize
 

@@ -30,7 +30,14 @@ def build_part_rows(data: ReportData, parts: Sequence[Part], whole: int) -> list
     rows = [_build_row(data, [part], whole, sanitize.shorten(part.name, NAME)) for part in named[:MOST]]
     if rest := named[MOST:]:
         rows.append(_build_row(data, rest, whole, "", len(rest)))
-    return [*rows, *(_build_row(data, [part], whole, "") for part in parts if not part.name and (part.seconds or part.previous_seconds))]
+    return [
+        *rows,
+        *(
+            _build_row(data, [part], whole, "")
+            for part in parts
+            if not part.name and (part.seconds or part.previous_seconds)
+        ),
+    ]
 
 
 def build_project_rows(data: ReportData, projects: dict[str, int]) -> list[PartRow]:

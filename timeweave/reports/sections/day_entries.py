@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from timeweave.models.aggregated import LoggedEntry
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.dates import Day
-from timeweave.reports.report_data import ReportData, ReportPerson, get_key
+from timeweave.reports.report_data import ReportData, get_key
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import item_groups, item_rows
 from timeweave.reports.sections.day_grid import CellKind, DayCell, DayGrid
 
-TEXT = 200
+TEXT = item_rows.TITLE
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,11 @@ def _list_entries(data: ReportData, person: ReportPerson) -> Iterator[tuple[str,
     for part in person.work.items:
         key = get_key(part)
         item = data.items.get(key)
-        title = item_rows.format_title(item) if item else item_rows.format_reference("/".join(filter(None, (part.space, part.database))), part.public_id)
+        title = (
+            item_rows.format_title(item)
+            if item
+            else item_rows.format_reference("/".join(filter(None, (part.space, part.database))), part.public_id)
+        )
         texts = [sanitize.shorten(text, TEXT) for text in part.texts]
         for at, entry in enumerate(part.entries):
             text = texts[part.entry_texts[at]] if at < len(part.entry_texts) else texts[0] if len(texts) == 1 else ""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from timeweave.models.analysis import DayKind, PersonDay, Sums
+from timeweave.models.person_work import DayKind, PersonDay, Sums
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.dates import Bucket, Day
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 
 REASON = 60
 LEVELS = 10
@@ -94,7 +95,9 @@ class DayGrid:
             members = [person for person in people if (person.work.team or "") == key]
             team = teams.get(key)
             whole = team if team and set(team.people) == {person.key for person in members} else None
-            found.append(GridGroup(key, self._build_head(name, members, whole), [self.build_row(one) for one in members]))
+            found.append(
+                GridGroup(key, self._build_head(name, members, whole), [self.build_row(one) for one in members])
+            )
         return found
 
     def build_row(self, person: ReportPerson) -> GridRow:
@@ -105,7 +108,12 @@ class DayGrid:
 
     def build_cells(self, people: Sequence[ReportPerson]) -> list[DayCell]:
         """The columns of these people together."""
-        return [self._build_cell([day for one in people for name in bucket.days if (day := one.work.days.get(name))], bucket) for bucket in self.columns]
+        return [
+            self._build_cell(
+                [day for one in people for name in bucket.days if (day := one.work.days.get(name))], bucket
+            )
+            for bucket in self.columns
+        ]
 
     def build_day(self, person: ReportPerson, day: Day) -> DayCell:
         """One day of a person."""
@@ -161,7 +169,7 @@ class DayGrid:
         return DayCell(
             kind=kind,
             hours=self.data.hours.brief(worked) if worked else "",
-            level=min(LEVELS, hours.to_percent(worked, expected) // LEVELS) if expected and worked else None,
+            level=min(LEVELS, LEVELS * worked // expected) if expected and worked else None,
             note=self._note(worked, expected, absent, reasons),
             day=bucket.days[0],
         )

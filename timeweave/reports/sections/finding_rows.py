@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from timeweave.models.analysis import Finding, FindingKind, Severity
+from timeweave.models.findings import Finding, FindingKind, Severity
 from timeweave.reports.formatting import sanitize
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.highlights import CORRECTIONS, group_by_kind
 from timeweave.reports.sections.item_rows import PersonShare
 from timeweave.reports.sections.sentences import Sentence, Sentences
@@ -57,7 +58,9 @@ class Correction:
 def group_findings(data: ReportData, sentences: Sentences) -> list[FindingGroup]:
     """All findings of the period, the gravest first; what stands still late has its own list and is left out."""
     by_kind = group_by_kind(data.analysis.findings)
-    groups = [_build_group(data, sentences, kind, found) for kind, found in by_kind.items() if kind is not FindingKind.OVERDUE]
+    groups = [
+        _build_group(data, sentences, kind, found) for kind, found in by_kind.items() if kind is not FindingKind.OVERDUE
+    ]
     return sorted(groups, key=lambda group: (ORDER.index(group.severity), -group.seconds, group.kind))
 
 
@@ -87,11 +90,13 @@ def _share_corrections(data: ReportData, found: list[Finding]) -> list[tuple[Per
             # Of several people's entries nobody's part is known.
             seconds[key] += finding.seconds if len(finding.people) == 1 else 0
             counts[key] += 1
-    people = data.name_people(sorted(counts, key=lambda key: (-seconds[key], key)))
+    people = data.find_people(sorted(counts, key=lambda key: (-seconds[key], key)))
     return [(PersonShare(one, data.hours.brief(seconds[one.key]), seconds[one.key]), counts[one.key]) for one in people]
 
 
-def build_corrections(data: ReportData, sentences: Sentences, person: ReportPerson) -> tuple[list[Correction], list[Sentence]]:
+def build_corrections(
+    data: ReportData, sentences: Sentences, person: ReportPerson
+) -> tuple[list[Correction], list[Sentence]]:
     """The person's own to-do, and what else was found about their time and items."""
     found = sorted(data.person_findings.get(person.key, []), key=lambda one: (ORDER.index(one.severity), -one.seconds))
     mine = [_build_correction(data, sentences, person, finding) for finding in found if finding.kind in OWN]
@@ -109,7 +114,9 @@ def _build_correction(data: ReportData, sentences: Sentences, person: ReportPers
         sentence=sentences.describe(finding),
         hours=data.hours.brief(finding.seconds),
         days=finding.days,
-        to_type=[write_description(one) for one in likely[:MOST_LIKELY] if isinstance(one, dict)] if isinstance(likely, list) else [],
+        to_type=[write_description(one) for one in likely[:MOST_LIKELY] if isinstance(one, dict)]
+        if isinstance(likely, list)
+        else [],
         toggl_url=url,
     )
 

@@ -1,20 +1,17 @@
-"""What a manager reads in a minute: is it complete, the figures and their change, who is missing, short or over, what is late, where the time went."""
+"""What a manager reads in a minute: is it complete, the figures and their change, where the time went."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from timeweave.models.analysis import CategoryTime, Feature, Finding, FindingKind, PastTotals, Severity, WorkItem
+from timeweave.models.analysis import CategoryTime, PastTotals
+from timeweave.models.findings import FindingKind, Severity
 from timeweave.reports import charts
-from timeweave.reports.formatting import dates, hours, sanitize
+from timeweave.reports.formatting import hours
 from timeweave.reports.formatting.dates import Day
-from timeweave.reports.report_data import ReportData, ReportPerson
-from timeweave.reports.sections import item_rows
-from timeweave.reports.sections.day_grid import CellKind, GridGroup, GridRow
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.highlights import CORRECTIONS
-
-FEW_PEOPLE = 24
-"""Up to so many people deviations are told one by one; beyond, team by team."""
 
 
 class Completeness(StrEnum):
@@ -56,63 +53,6 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Deviation:
-    """Somebody whose hours are not what was expected."""
-
-    row: GridRow
-    kind: CellKind
-    days: str
-    """The days without any time, in words."""
-    gap: int
-    """Seconds missing or beyond."""
-    gap_hours: str
-    worked: str
-    expected: str
-
-
-@dataclass(frozen=True)
-class TeamDeviations:
-    """How many of a team are missing, short or over."""
-
-    group: GridGroup
-    missing: int
-    short: int
-    over: int
-
-
-@dataclass(frozen=True)
-class Attendance:
-    """Who is missing, short or over. `known` where hours are expected of anybody."""
-
-    known: bool
-    people: int
-    deviations: list[Deviation]
-    teams: list[TeamDeviations]
-    """In place of `deviations` where there are many people."""
-
-    def count(self, kind: CellKind) -> int:
-        """How many people, missing, short or over."""
-        return sum(one.kind is kind for one in self.deviations)
-
-
-@dataclass(frozen=True)
-class LateRow:
-    """Something past its planned end."""
-
-    title: str
-    anchor: str
-    url: str | None
-    days: int
-    planned_end: Day | None
-    hours: str
-    """In the period."""
-    whole: str | None
-    estimate: str | None
-    seconds: int
-    people: list[ReportPerson]
-
-
-@dataclass(frozen=True)
 class CategoryRow:
     """A category's share of all time; shares are whole percentages."""
 
@@ -144,7 +84,7 @@ def build_proof(data: ReportData) -> Proof:
         looked_at=data.as_of,
         entries=proof.entries,
         running=proof.running,
-        running_people=data.name_people(list(dict.fromkeys(running))),
+        running_people=data.find_people(list(dict.fromkeys(running))),
         missing_parts=sum(finding.kind is FindingKind.PART_MISSING for finding in data.analysis.findings),
     )
 
@@ -182,75 +122,6 @@ def count_findings(data: ReportData) -> tuple[int, int, int]:
     problems = [one for one in data.analysis.findings if one.severity is Severity.PROBLEM]
     corrections = [one for one in data.analysis.findings if one.kind in CORRECTIONS]
     return len(problems), len(corrections), len({key for one in (*problems, *corrections) for key in one.people})
-
-
-def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendance:
-    """Those with days without any time come first, then those with the most hours missing or beyond."""
-    rows = [row for group in groups for row in group.rows]
-    known = any(person.expected_seconds is not None for person in data.analysis.people)
-    found = [_describe_deviation(data, row) for row in rows if row.kind in (CellKind.MISSING, CellKind.SHORT, CellKind.OVER)]
-    few = len(rows) <= FEW_PEOPLE
-    return Attendance(
-        known=known,
-        people=len(rows),
-        deviations=sorted(found, key=lambda one: (one.kind is not CellKind.MISSING, -one.gap, one.row.name)),
-        teams=[] if few else [_count_deviations(group) for group in groups],
-    )
-
-
-def _describe_deviation(data: ReportData, row: GridRow) -> Deviation:
-    assert row.person is not None  # noqa: S101 - rows of people have one
-    work = row.person.work
-    days = [Day.parse(day) for day, one in work.days.items() if one.expected and not one.worked]
-    gap = abs((work.expected_seconds or 0) - work.worked_seconds)
-    shown = dates.list_days(days) if len(days) <= 3 else f"{len(days)} days"
-    return Deviation(
-        row, row.kind, shown, gap, data.hours.brief(gap),
-        data.hours.brief(work.worked_seconds), data.hours.brief(work.expected_seconds or 0),
-    )  # fmt: skip
-
-
-def _count_deviations(group: GridGroup) -> TeamDeviations:
-    kinds = [row.kind for row in group.rows]
-    return TeamDeviations(group, kinds.count(CellKind.MISSING), kinds.count(CellKind.SHORT), kinds.count(CellKind.OVER))
-
-
-def build_late_rows(data: ReportData) -> list[LateRow]:
-    """Items and features past their planned end, those with most hours first."""
-    found = [finding for finding in data.analysis.findings if finding.kind is FindingKind.OVERDUE]
-    rows = (_describe_late(data, finding) for finding in sorted(found, key=lambda one: -one.seconds))
-    return [row for row in rows if row is not None]
-
-
-def _describe_late(data: ReportData, finding: Finding) -> LateRow | None:
-    item = data.items.get(finding.item) if finding.item else None
-    if item is not None:
-        place = (data.item_anchors[item.key], sanitize.filter_url(item.entity.url), item.entity.planned_end)
-        return _build_late(data, finding, item_rows.format_title(item), place, item)
-    feature = data.features.get(finding.feature or "")
-    if feature is not None:
-        title = sanitize.shorten(feature.name, item_rows.TITLE) or f"#{feature.public_id}"
-        place = (data.feature_anchors[feature.key], sanitize.filter_url(feature.url), feature.planned_end)
-        return _build_late(data, finding, title, place, feature)
-    return None
-
-
-def _build_late(
-    data: ReportData, finding: Finding, title: str, place: tuple[str, str | None, str | None], late: WorkItem | Feature
-) -> LateRow:
-    anchor, url, planned = place
-    return LateRow(
-        title=title,
-        anchor=anchor,
-        url=url,
-        days=late.overdue_days,
-        planned_end=dates.parse_day(planned, data.zone),
-        hours=data.hours.brief(finding.seconds),
-        whole=None if late.whole_seconds is None else data.hours.brief(late.whole_seconds),
-        estimate=None if late.estimate_seconds is None else data.hours.brief(late.estimate_seconds),
-        seconds=finding.seconds,
-        people=data.name_people(finding.people),
-    )
 
 
 def build_category_rows(data: ReportData) -> list[CategoryRow]:

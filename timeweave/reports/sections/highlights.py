@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from timeweave.models.analysis import CategoryTime, Feature, FeatureStatus, Finding, FindingKind, WorkItem
+from timeweave.models.analysis import CategoryTime
+from timeweave.models.findings import Finding, FindingKind
+from timeweave.models.work_items import Feature, FeatureStatus, WorkItem
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.sentences import Filling, Part, Sentence, Sentences, count
@@ -81,7 +83,8 @@ def _tell_more(sentences: Sentences, others: list[Finding]) -> list[Part]:
         return []
     hours = sentences.write_hours(sum(one.seconds for one in others))
     more = [Part(f"{len(others):,}", anchor=f"x-{others[0].kind}")]
-    return sentences.fill("more_like_it", {"count": more, "hours": hours}.__getitem__)
+    filling: dict[str, Filling] = {"count": more, "hours": hours}
+    return sentences.fill("more_like_it", filling.__getitem__)
 
 
 def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sentence]:
@@ -123,7 +126,7 @@ def _tell_category(data: ReportData, sentences: Sentences, category: CategoryTim
         "hours": sentences.write_hours(category.seconds),
         "change": sentences.write_hours(abs(change)),
         "before": data.before,
-        "why": sentences.name_item(reason.key) if reason else "",
+        "why": sentences.name_item(reason.key if reason else None),
     }
     parts = sentences.fill("category_more" if change > 0 else "category_less", filling.__getitem__)
     return Sentence(parts, abs(change), data.category_anchors[category.key])
@@ -154,7 +157,7 @@ def _tell_feature(sentences: Sentences, feature: Feature) -> Sentence:
     filling: dict[str, Filling] = {
         "feature": sentences.name_feature(feature.key),
         "hours": sentences.write_hours(feature.seconds),
-        "whole": sentences.write_hours(whole) if whole else "",
+        "whole": sentences.write_hours(whole) if whole else [],
         "completed": str(Day.parse(feature.completed[:10])) if feature.completed else "",
     }
     parts = sentences.fill(f"feature_{feature.status}", filling.__getitem__)

@@ -5,12 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from timeweave.models.analysis import Feature, FeatureStatus, FindingKind, PersonActivity, PersonItem, Progress
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import FindingKind
+from timeweave.models.person_work import PersonActivity, PersonItem
+from timeweave.models.work_items import Feature, FeatureStatus, Progress
 from timeweave.reports.formatting import dates, hours, sanitize
-from timeweave.reports.report_data import ReportData, ReportPerson, get_key
+from timeweave.reports.report_data import ReportData, get_key
+from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import item_rows
-from timeweave.reports.sections.item_rows import Dates, Estimate, ItemRow, PersonShare
+from timeweave.reports.sections.item_rows import ItemRow, PersonShare
+from timeweave.reports.sections.plan import Dates, Estimate, build_estimate
 
 LOOSE, TEXTS = "loose", "texts"
 """Anchors of the groups that are no features."""
@@ -50,7 +54,10 @@ class ItemGroup:
 def group_everything(data: ReportData) -> list[ItemGroup]:
     """Everybody's time: features most first, then the other items, then texts."""
     rows = {item.key: item_rows.build_item_row(data, item) for item in data.analysis.items}
-    grouped = [_build_feature(data, feature, [rows[key] for key in feature.items if key in rows]) for feature in data.analysis.features]
+    grouped = [
+        _build_feature(data, feature, [rows[key] for key in feature.items if key in rows])
+        for feature in data.analysis.features
+    ]
     inside = {key for feature in data.analysis.features for key in feature.items}
     loose = [row for key, row in rows.items() if key not in inside]
     return [*grouped, *_build_others(data, loose, build_text_rows(data, list(data.people.values())))]
@@ -130,8 +137,13 @@ def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> I
             dates.parse_day(feature.completed, data.zone),
             feature.overdue_days,
         ),
-        estimate=item_rows.build_estimate(
-            data, feature.whole_seconds, feature.whole_source, feature.whole_since, feature.estimate_seconds, feature.estimate_points
+        estimate=build_estimate(
+            data,
+            feature.whole_seconds,
+            feature.whole_source,
+            feature.whole_since,
+            feature.estimate_seconds,
+            feature.estimate_points,
         ),
         forecast=None if feature.forecast_seconds is None else data.hours.exact(feature.forecast_seconds),
         done=done.final if done else None,

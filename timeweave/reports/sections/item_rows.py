@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from timeweave.models.analysis import FindingKind, ItemPerson, PersonItem, Progress, WorkItem
 from timeweave.models.enriched import EntityStatus, MatchedBy
 from timeweave.models.entities import EntityKey
-from timeweave.reports.formatting import dates, hours, sanitize
-from timeweave.reports.formatting.dates import Day
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.models.findings import FindingKind
+from timeweave.models.person_work import PersonItem
+from timeweave.models.work_items import ItemPerson, Progress, WorkItem
+from timeweave.reports.formatting import sanitize
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.sections.plan import Dates, Estimate, build_dates, build_estimate
 
 TITLE, LABEL, REASON, DESCRIPTION = 160, 60, 300, 200
 """Characters shown of each."""
@@ -31,30 +34,6 @@ class PersonShare:
     person: ReportPerson
     hours: str
     seconds: int
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """The whole time against what was estimated; `percent` of it is used, None without an estimate in hours."""
-
-    whole: str | None
-    source: str | None
-    """`fibery` or `logged`, as in `WorkItem.whole_source`."""
-    since: Day | None
-    estimate: str | None
-    points: str | None
-    percent: int | None
-
-
-@dataclass(frozen=True)
-class Dates:
-    """Planned and actual."""
-
-    planned_start: Day | None = None
-    planned_end: Day | None = None
-    started: Day | None = None
-    completed: Day | None = None
-    overdue_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,7 +96,7 @@ def build_item_row(data: ReportData, item: WorkItem) -> ItemRow:
         change=None if change is None else data.hours.change(change, exact=True),
         change_seconds=change,
         people=share_among(data, item.people),
-        dates=_build_dates(data, item),
+        dates=build_dates(data, item),
         estimate=build_estimate(
             data, item.whole_seconds, item.whole_source, item.whole_since, item.estimate_seconds, item.estimate_points
         ),
@@ -125,11 +104,17 @@ def build_item_row(data: ReportData, item: WorkItem) -> ItemRow:
         inferred=_sum_inferred(data, item.matched_by),
         database=item.place,
         projects=order_by_seconds(item.projects),
-        parents=[(sanitize.shorten(p.name, LABEL) or f"#{p.public_id}", sanitize.filter_url(p.url)) for p in entity.parents],
+        parents=[
+            (sanitize.shorten(p.name, LABEL) or f"#{p.public_id}", sanitize.filter_url(p.url)) for p in entity.parents
+        ],
         assignees=[sanitize.shorten(assignee.name, LABEL) for assignee in entity.assignees],
         description=sanitize.strip_markdown(entity.description or "", DESCRIPTION),
         summary=_find_summary(data, item.key),
-        fields=[(sanitize.shorten(label, LABEL), shown) for label, value in entity.fields.items() if (shown := format_value(value))],
+        fields=[
+            (sanitize.shorten(label, LABEL), shown)
+            for label, value in entity.fields.items()
+            if (shown := format_value(value))
+        ],
     )
 
 
@@ -173,22 +158,6 @@ def share_among(data: ReportData, people: Iterable[ItemPerson]) -> list[PersonSh
     ]
 
 
-def build_estimate(
-    data: ReportData, whole: int | None, source: str | None, since: str | None, estimate: int | None, points: float | None
-) -> Estimate | None:
-    """None where neither the whole time nor an estimate is known."""
-    if whole is None and estimate is None and points is None:
-        return None
-    return Estimate(
-        whole=None if whole is None else data.hours.exact(whole),
-        source=source,
-        since=dates.parse_day(since, data.zone),
-        estimate=None if estimate is None else data.hours.exact(estimate),
-        points=None if points is None else f"{points:.10g}",
-        percent=hours.to_percent(whole, estimate) if whole is not None and estimate else None,
-    )
-
-
 def list_flags(data: ReportData, item: WorkItem) -> list[FindingKind]:
     """What was found at an item, each kind once."""
     kinds = (finding.kind for finding in data.item_findings.get(item.key, []))
@@ -211,17 +180,6 @@ def format_value(value: Any) -> str:
     if isinstance(value, list):
         return sanitize.shorten(", ".join(format_value(part) for part in value), TITLE)
     return sanitize.strip_markdown(f"{value:.10g}" if isinstance(value, float) else str(value), TITLE)
-
-
-def _build_dates(data: ReportData, item: WorkItem) -> Dates:
-    entity, zone = item.entity, data.zone
-    return Dates(
-        dates.parse_day(entity.planned_start, zone),
-        dates.parse_day(entity.planned_end, zone),
-        dates.parse_day(entity.started, zone),
-        dates.parse_day(entity.completed, zone),
-        item.overdue_days,
-    )
 
 
 def _sum_inferred(data: ReportData, matched_by: dict[str, int]) -> str | None:

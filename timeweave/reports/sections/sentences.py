@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from timeweave.models.analysis import Finding
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.templates import Templates
-from timeweave.reports.report_data import ReportData, ReportPerson
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.runtime.errors import ConfigurationError
 
 TITLE, TEXT = 60, 90
@@ -29,6 +30,8 @@ class Part:
     anchor: str | None = None
     quoted: bool = False
     """It is what somebody wrote."""
+    number: bool = False
+    """A number with its unit."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Sentences:
 
     def name_people(self, keys: Sequence[str], day: str | None = None, most: int = MOST_PEOPLE) -> list[Part]:
         """`A, B and 3 more`, each leading to their page."""
-        people = self.data.name_people(list(keys))
+        people = self.data.find_people(list(keys))
         shown = [Part(person.name, person=person, day=day) for person in people[:most]]
         rest = len(people) - most
         return _join([*shown, Part(f"{rest} more")] if rest > 0 else shown)
@@ -107,8 +110,9 @@ class Sentences:
         title = sanitize.shorten(feature.name, TITLE) or f"#{feature.public_id}"
         return [Part(title, anchor=self.data.feature_anchors[feature.key])]
 
-    def write_hours(self, seconds: int) -> str:
-        return f"{self.data.hours.brief(seconds)}\u00a0h"
+    def write_hours(self, seconds: int) -> list[Part]:
+        """`14.2 h`, which no line should break."""
+        return [Part(f"{self.data.hours.brief(seconds)} h", number=True)]
 
     def write_days(self, days: Sequence[str]) -> str:
         """`Fri 10 and Mon 13 Oct`; their number where there are many."""

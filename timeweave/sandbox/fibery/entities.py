@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from timeweave.sandbox.company import first_day
+from timeweave.sandbox.company import SEED, draw, first_day, fraction
 from timeweave.sandbox.fibery.schema import NAMESPACE, PACES, Field, Type
-from timeweave.sandbox.seeded_random import SEED, draw, fraction
 
 _TAIL = 7
 _STUCK, _VERY_LATE, _DELETED, _CANCELLED = 0.06, 0.12, 0.025, 0.04

@@ -105,7 +105,7 @@ def _find_time_spent(workspace: Workspace, item: Entity, _: Field, settings: Any
     """Hours logged on an item and its parts so far."""
     items = [item, *(one for name in settings.get("parts", ()) for one in item.get(name))]
     below = settings.get("parts_of_parts", ())
-    items += [one for part in items[1:] for name in below for one in part.get(name)]
+    items += [one for part in items[1:] for name in below if name in part.type.fields for one in part.get(name)]
     spent = [seconds for one in items if (seconds := workspace.time_spent(one)) is not None]
     return str(round(Decimal(sum(spent)) / 3600, 2)) if spent else None
 

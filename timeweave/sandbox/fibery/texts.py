@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
-from timeweave.sandbox.company import CLIENTS, EPICS, Person, feature, first_day
+from timeweave.sandbox.company import CLIENTS, EPICS, Person, feature, first_day, pick
 from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
 from timeweave.sandbox.fibery.schema import USER, uuid_of
 from timeweave.sandbox.fibery.workspace import Workspace
-from timeweave.sandbox.seeded_random import pick
 
 _MOST_COMMENTS = 5
 _DOCUMENT, _FILE, _COMMENT = 1, 999, 1000
@@ -20,29 +20,20 @@ _WORDS: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_tex
 
 def title(workspace: Workspace, item: Entity, template: str) -> str:
     """An item's title: a template of schema.json, which may name the item's numbers and its texts."""
-    n = item.number
-    numbers = {"number": n, "tens": n // 10, "ones": n % 10, "major": 4 + n // 100, "minor": n % 100}
-    return template.format_map(_Words(workspace, item, numbers))
-
-
-class _Words(dict[str, object]):
-    """What a template may name; texts are looked up when it does."""
-
-    def __init__(self, workspace: Workspace, item: Entity, numbers: Mapping[str, int]) -> None:
-        super().__init__(numbers)
-        self._workspace, self._item = workspace, item
-
-    def __missing__(self, name: str) -> object:
-        return _TITLE_WORDS[name](self._workspace, self._item)
+    names = [name for _, name, _, _ in Formatter().parse(template) if name]
+    return template.format(**{name: _TITLE_WORDS[name](workspace, item) for name in names})
 
 
 _TITLE_WORDS: Mapping[str, Callable[[Workspace, Entity], object]] = {
+    "number": lambda workspace, item: item.number,
+    "tens": lambda workspace, item: item.number // 10, "ones": lambda workspace, item: item.number % 10,
+    "major": lambda workspace, item: 4 + item.number // 100, "minor": lambda workspace, item: item.number % 100,
+    "version": lambda workspace, item: 1 + (item.number - 1) % 4,
     "text": lambda workspace, item: _find_text(workspace, item)[0],
     "step": lambda workspace, item: pick(_WORDS["steps"], item.draw("step")),
     "parent": lambda workspace, item: _find_parent(workspace, item).title,
-    "version": lambda workspace, item: 1 + (item.number - 1) % 4,
     "quarter": lambda workspace, item: f"Q{(first_day(item.sprint).month + 2) // 3} {first_day(item.sprint):%Y}",
-}
+}  # fmt: skip
 
 
 def _find_text(workspace: Workspace, item: Entity) -> tuple[str, str]:
@@ -52,13 +43,14 @@ def _find_text(workspace: Workspace, item: Entity) -> tuple[str, str]:
         epic = EPICS[(item.number - 1) % len(EPICS)]
         return epic["title"], epic["about"]
     number = workspace.feature_number(item)
-    texts = _WORDS if number is None else feature(number)
+    if number is None:
+        return _WORDS[kind][(item.number - 1) % len(_WORDS[kind])], ""
+    texts = feature(number)
     # Not every feature goes by another name in design and marketing.
-    found = texts.get(kind, texts.get("title"))
-    if not isinstance(found, list):
-        return str(found), texts["about"]
-    one = found[(item.number - 1) % len(found)]
-    return (one, "") if isinstance(one, str) else (one[0], one[1])
+    found = texts.get(kind, texts["title"])
+    one = found[(item.number - 1) % len(found)] if isinstance(found, list) else (found, texts["about"])
+    name, about = (one, "") if isinstance(one, str) else one
+    return f"{name} – {texts['harbour']}" if texts["harbour"] else name, about
 
 
 def _find_parent(workspace: Workspace, item: Entity) -> Entity:
@@ -167,12 +159,12 @@ def _describe(workspace: Workspace, item: Entity) -> list[str]:
     if kind in ("title", "design", "product"):
         return [feature(number)["about"], "\n".join(f"* {fact}" for fact in facts)]
     written = _find_text(workspace, item)[1] if kind != "steps" else ""
-    paragraphs = [written or pick(facts, item.draw("fact"))]
-    if kind == "bugs":
-        source = item.get("Scrum/Source")
+    if kind in ("bugs", "sub_bugs"):
+        source = item.get("Scrum/Source").title if kind == "bugs" else "QA"
         client = next((one.name for one in CLIENTS if one.id == workspace.project(item).client_id), "a customer")
-        noticed = pick(_WORDS["bug_sources"][source.title], item.draw("noticed")).format(client=client)
-        return [noticed, *paragraphs, pick(_WORDS["expected"], item.draw("expected"))]
+        noticed = pick(_WORDS["bug_sources"][source], item.draw("noticed")).format(client=client)
+        return [noticed, *filter(None, [written]), pick(_WORDS["expected"], item.draw("expected"))]
+    paragraphs = [written or pick(facts, item.draw("fact"))]
     if item.fraction("facts") < 0.3:
         paragraphs.append("\n".join(f"* {fact}" for fact in facts if fact != paragraphs[0]))
     elif item.fraction("facts") < 0.7:

@@ -1,26 +1,15 @@
 """The invented Fibery workspace as it stands at the end of one day."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any
 
-from timeweave.sandbox.company import (
-    BY_NUMBER,
-    PEOPLE,
-    PROJECTS,
-    STORY,
-    Numbering,
-    Person,
-    Project,
-    feature,
-    first_day,
-    sprint_of,
-)  # fmt: skip
+from timeweave.sandbox import company
+from timeweave.sandbox.company import PEOPLE, Person, Project, first_day, pick
 from timeweave.sandbox.fibery import schema
 from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
-from timeweave.sandbox.seeded_random import pick
 
 Overrides = Mapping[tuple[str, int], Mapping[str, object] | None]
 """Hand-written values of items by database and public id; None: it does not exist."""
@@ -40,12 +29,12 @@ class Workspace:
         self._people, self._find_value = people, partial(find_value, self)
         # A larger team has that much more to work on, and other items than the story tells of.
         scale = max(1, round(len(people) / len(PEOPLE)))
-        self.story: Mapping[str, Any] = STORY if scale == 1 else {}
+        self.story: Mapping[str, Any] = company.STORY if scale == 1 else {}
         told = self.story.get("items", {})
         self._lives = {read_name(name): values["life"] for name, values in told.items() if "life" in values}
         given = {read_name(name): values["fields"] for name, values in told.items() if "fields" in values}
         self._overrides: Overrides = given | dict(overrides or {})
-        self.numbering = cache(lambda database: Numbering(self.types[database].database["per_sprint"], scale))
+        self.numbering = cache(lambda database: company.Numbering(self.types[database].database["per_sprint"], scale))
         self.time_spent: Callable[[Entity], int | None] = lambda item: None
         self.time_needed: Callable[[Entity], int | None] = lambda item: None
         """Seconds logged on an item so far, and in the end; None where nobody adds them up. The timesheet knows."""
@@ -68,11 +57,14 @@ class Workspace:
         life = self.item(database, number).timeline
         return life.created <= self.now and (life.deleted is None or life.deleted > self.now)
 
+    def find_titled(self, database: str, titles: Container[str]) -> Iterable[Entity]:
+        """The items of some titles; a title is found out sooner than whether its item exists."""
+        named = (n for n in self._list_numbers(database) if self.item(database, n).title in titles)
+        return self._find_existing(database, named)
+
     def rows(self, kind: schema.Type) -> Iterable[Entity]:
         if kind.database:
-            last = self._find_last(kind.name)
-            added = sorted(n for name, n in self._overrides if name == kind.name and n > last)
-            return self._find_existing(kind.name, chain(range(1, last + 1), added))
+            return self._find_existing(kind.name, self._list_numbers(kind.name))
         if kind.name == schema.USER:
             return self.users.values()
         if kind.name == "comments/comment":
@@ -140,17 +132,21 @@ class Workspace:
 
     def _find_project(self, item: Entity) -> Project:
         if item.type.name == schema.PROJECT:
-            return BY_NUMBER[item.number]
+            return company.BY_NUMBER[item.number]
         number = self.feature_number(item)
-        return PROJECTS[0] if number is None else BY_NUMBER[feature(number)["project"]]
+        return company.PROJECTS[0] if number is None else company.BY_NUMBER[company.feature(number)["project"]]
 
     def _find_existing(self, database: str, numbers: Iterable[int]) -> Iterator[Entity]:
         return (self.item(database, number) for number in numbers if self.exists(database, number))
 
+    def _list_numbers(self, database: str) -> Iterable[int]:
+        last = self._find_last(database)
+        return chain(range(1, last + 1), sorted(n for name, n in self._overrides if name == database and n > last))
+
     def _find_last(self, database: str) -> int:
         """The highest public id that can have been given by now: items are created up to two sprints ahead."""
         count: int = self.types[database].database["count"]
-        return count or self.numbering(database).until(sprint_of(self.as_of) + 2)
+        return count or self.numbering(database).until(company.sprint_of(self.as_of) + 2)
 
     def _find_candidates(self, database: str, sprint: int) -> list[Person]:
         roles = self.types[database].database["roles"]

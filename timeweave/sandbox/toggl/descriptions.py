@@ -21,10 +21,11 @@ _MEETINGS = _INVENTED["meetings"]
 
 
 class Description(NamedTuple):
-    """A text with the project it was booked on."""
+    """A text with the project it was booked on, and the item that was meant."""
 
     text: str
     project: Project | None
+    item: Entity | None = None
 
 
 def describe(random: Random, workspace: Workspace, item: Entity, other: Entity) -> Description:
@@ -42,7 +43,7 @@ def describe(random: Random, workspace: Workspace, item: Entity, other: Entity) 
         deleted = [one for one in nearby if one.timeline.deleted is not None]
         form, item = "exact", random.choice(deleted) if deleted else other
     if form == "exact":
-        return Description(toggl_text(workspace, item), project)
+        return Description(toggl_text(workspace, item), project, item)
     if form == "edited":
         [form] = random.choices(*_EDITS)
     words = _find_words(workspace, item, other)
@@ -52,7 +53,7 @@ def describe(random: Random, workspace: Workspace, item: Entity, other: Entity) 
         words["hostile"] = random.choice(_INVENTED["hostile"])
     templates = _INVENTED["templates"][form]
     template = random.choice(templates) if len(templates) > 1 else templates[0]
-    return Description(template.format_map(words), project)
+    return Description(template.format_map(words), project, item)
 
 
 def find_meetings(random: Random, person: Person, day: date) -> Iterator[tuple[int, Description]]:

@@ -8,11 +8,10 @@ from random import Random
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeweave.sandbox.company import MEETING_TAG, MEETINGS, PEOPLE, TAGS, TASKS, Person, season, sprint_of
+from timeweave.sandbox.company import MEETING_TAG, MEETINGS, PEOPLE, SEED, TAGS, TASKS, Person, pick, season, sprint_of
 from timeweave.sandbox.fibery.entities import Entity
 from timeweave.sandbox.fibery.texts import toggl_text
 from timeweave.sandbox.fibery.workspace import Workspace, read_name
-from timeweave.sandbox.seeded_random import SEED, pick
 from timeweave.sandbox.toggl.descriptions import Description, describe, find_meetings
 
 _FIRST_ID, _DAYS_FROM, _MOST_PEOPLE, _MOST_ENTRIES = 3_400_000_000, date(2020, 1, 1), 10_000, 16
@@ -35,6 +34,8 @@ class TimeEntry(NamedTuple):
     tag_ids: tuple[int, ...] = ()
     at: datetime | None = None
     """The last change; None: when it ended."""
+    item: tuple[str, int] | None = None
+    """Database and public id of the work item that was meant, whatever the description says of it."""
 
     @property
     def stop(self) -> datetime | None:
@@ -75,6 +76,7 @@ class TimeEntries:
                 _FIRST_ID + number * _MOST_ENTRIES + place, person.user_id, start, seconds,
                 said.text, said.project.id if said.project else None, *_book(random, said),
                 at=start + timedelta(seconds=seconds) if told else None,
+                item=(said.item.type.name, said.item.number) if said.item else None,
             ) for place, (start, seconds, said) in enumerate(day_of_work)
         )  # fmt: skip
 
@@ -106,7 +108,7 @@ class TimeEntries:
             start = datetime.combine(day, time.fromisoformat(clock)).replace(tzinfo=ZoneInfo(person.timezone))
             if text.startswith("@"):
                 item = self._workspace.item(*read_name(text[1:]))
-                said = Description(toggl_text(self._workspace, item), self._workspace.project(item))
+                said = Description(toggl_text(self._workspace, item), self._workspace.project(item), item)
             else:
                 said = Description(text, MEETINGS if text else None)
             yield start.astimezone(UTC), round(minutes * 60), said
