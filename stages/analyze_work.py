@@ -15,7 +15,12 @@ from timeweave.models.history import History
 from timeweave.runtime import document, params, script
 from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.period import Period
-from timeweave.toggl.connection import TogglSettings
+
+
+class Proving(params.Section, extra="ignore"):
+    """What `toggl` says about proof; the rest of it is fetch_time's."""
+
+    verify_totals: bool = True
 
 
 class Params(params.Section):
@@ -25,7 +30,7 @@ class Params(params.Section):
     period: Period
     users: tuple[str, ...] = ()
     analysis: AnalysisSettings = AnalysisSettings()
-    toggl: TogglSettings = TogglSettings()
+    toggl: Proving = Proving()
 
 
 def main(
