@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 from tests.reports import analyses
 from tests.reports.analyses import HOUR, Log, Member, Scene, Span, finding
-from timeweave.models.analysis import Analysis, Finding
-from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent, State
+from timeweave.models.analysis import Analysis
+from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding
+from timeweave.models.states import State
 from timeweave.reports.report_data import ReportData
 
 FIRST = (

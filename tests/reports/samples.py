@@ -27,8 +27,8 @@ from timeweave.models.enriched import (
     EnrichedEntity,
     EntityStatus,
     Parent,
-    State,
 )
+from timeweave.models.states import State
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"

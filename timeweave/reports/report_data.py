@@ -10,9 +10,12 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from timeweave.analysis.slugs import transliterate
-from timeweave.models.analysis import Analysis, CategoryTime, Feature, Finding, PersonItem, WorkItem
+from timeweave.models.analysis import Analysis, CategoryTime
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding
+from timeweave.models.person_work import PersonItem
 from timeweave.models.summaries import Summaries
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from timeweave.models.analysis import DayKind, PersonDay, Sums
+from timeweave.models.person_work import DayKind, PersonDay, Sums
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.dates import Bucket, Day
 from timeweave.reports.report_data import ReportData

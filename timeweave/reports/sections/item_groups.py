@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from timeweave.models.analysis import Feature, FeatureStatus, FindingKind, PersonActivity, PersonItem, Progress
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import FindingKind
+from timeweave.models.person_work import PersonActivity, PersonItem
+from timeweave.models.work_items import Feature, FeatureStatus, Progress
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.report_data import ReportData, get_key
 from timeweave.reports.report_person import ReportPerson

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from timeweave.models.analysis import FindingKind, ItemPerson, PersonItem, Progress, WorkItem
 from timeweave.models.enriched import EntityStatus, MatchedBy
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import FindingKind
+from timeweave.models.person_work import PersonItem
+from timeweave.models.work_items import ItemPerson, Progress, WorkItem
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
