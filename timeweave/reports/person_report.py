@@ -7,7 +7,7 @@ from timeweave.reports.formatting import hours
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import breakdowns, day_entries, finding_rows, item_groups
-from timeweave.reports.sections.breakdowns import PartRow
+from timeweave.reports.sections.breakdowns import Inferred, PartRow
 from timeweave.reports.sections.day_entries import DayEntries
 from timeweave.reports.sections.day_grid import DayCell, DayGrid
 from timeweave.reports.sections.finding_rows import Correction
@@ -37,6 +37,7 @@ class PersonReport:
     notes: list[Sentence]
     groups: list[ItemGroup]
     projects: list[PartRow]
+    inferred: Inferred | None
     summary: str | None
     data: ReportData = field(repr=False)
 
@@ -68,6 +69,7 @@ def build_person_report(data: ReportData, sentences: Sentences, grid: DayGrid, p
         notes=notes,
         groups=item_groups.group_for_person(data, person),
         projects=breakdowns.build_project_rows(data, work.projects),
+        inferred=breakdowns.sum_inferred(data, ((one.key, {one.matched_by or "": one.seconds}) for one in work.items)),
         summary=next((part.text for part in data.summaries.people if part.user_id == work.user_id), None),
         data=data,
     )
