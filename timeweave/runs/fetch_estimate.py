@@ -39,7 +39,7 @@ class FetchEstimate(Record, frozen=True, kw_only=True):
     compared_days: int = 0
     """Those of `days` that only the comparison needs: with periods before, or for all time since a day."""
     compared_requests: int | None = 0
-    """About so many of the requests bring them, by their share of the entries; null where Toggl did not say how many."""
+    """About so many of `most` bring them, by their share of the days; null where that is."""
 
 
 def estimate_run(given: Parameters, period: Period, as_of: date) -> FetchEstimate:
@@ -47,15 +47,8 @@ def estimate_run(given: Parameters, period: Period, as_of: date) -> FetchEstimat
     found = estimate_fetch(given.source, given.toggl, as_of, given.analysis.list_utc_days(period, as_of))
     asked = {day for first, last in found.ranges for day in span(first, last)}
     compared = len(asked.difference(period.utc_days))
-    return msgspec.structs.replace(
-        found, compared_days=compared, compared_requests=_share_requests(found, compared) if compared else 0
-    )
-
-
-def _share_requests(found: FetchEstimate, days: int) -> int | None:
-    if found.entries is None or days == found.days:
-        return found.most
-    return math.ceil(found.entries * days / found.days / PAGE_CAP)
+    requests = None if found.most is None else math.ceil(found.most * compared / max(found.days, 1))
+    return msgspec.structs.replace(found, compared_days=compared, compared_requests=requests)
 
 
 def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list[date]) -> FetchEstimate:
