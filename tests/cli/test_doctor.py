@@ -279,3 +279,14 @@ def test_a_token_that_is_no_admin_s_is_for_its_owner_s_time_alone(small_project,
     )
     assert done.returncode == 0, done.stderr
     assert yaml.safe_load((small_project.folder / "params.yaml").read_text())["toggl"]["everyone"] is True
+
+
+def test_a_probe_says_beforehand_what_it_asks_then_what_it_found_and_what_is_done_then(project):
+    done = project.succeed("timeweave", "doctor", "--probe")
+    assert done.stderr.startswith("asking Toggl and Fibery at most 12 requests, which change nothing")
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["toggl: rows of a page", "  found      1000 asked for, 50 came; it says that a page holds 50"]
+    assert lines[2] == "  timeweave  asks for the most that is taken, and believes the answer"
+    assert [line for line in lines if line.startswith("fibery: ")]
+    found = json.loads(project.succeed("timeweave", "doctor", "--probe", "--json").stdout)
+    assert {"about", "found", "client"} == {key for one in found for key in one}

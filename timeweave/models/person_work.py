@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from timeweave.models.aggregated import LoggedEntry
 from timeweave.models.enriched import EntityStatus, MatchedBy
+from timeweave.models.entities import EntityKey
 from timeweave.runtime.document import Record
 
 
@@ -34,6 +35,11 @@ class PersonItem(Record, frozen=True, kw_only=True):
     """The wordings, sorted."""
     entry_texts: list[int] = []
     """For each of `entries`, in their order, the place of its wording in `texts`."""
+
+    @property
+    def key(self) -> EntityKey:
+        """The item's."""
+        return EntityKey(space=self.space, database=self.database, public_id=self.public_id)
 
 
 class PersonActivity(Record, frozen=True, kw_only=True):

@@ -48,3 +48,10 @@ def test_a_person_s_name_leads_to_the_day_that_is_meant():
     assert [(part.person.slug, part.day) for part in SENTENCES.describe(one).parts if part.person] == [
         ("anouk-delisse", "2025-10-07")
     ]
+
+
+def test_on_somebody_s_own_page_their_name_is_not_repeated():
+    one = finding("long_entry", "problem", HOUR, ["101"], days=["2025-10-07"])
+    own = SENTENCES.describe(one, DATA.people["101"]).text
+    assert own == "One entry of 1.0 h (Tue 7 Oct) looks like a forgotten timer."
+    assert "(Anouk Delisse, Tue 7 Oct)" in SENTENCES.describe(one, DATA.people["102"]).text

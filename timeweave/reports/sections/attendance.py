@@ -36,6 +36,10 @@ class TeamDeviations:
     short: int
     over: int
 
+    @property
+    def count(self) -> int:
+        return self.missing + self.short + self.over
+
 
 @dataclass(frozen=True)
 class Attendance:
@@ -45,11 +49,11 @@ class Attendance:
     people: int
     deviations: list[Deviation]
     teams: list[TeamDeviations]
-    """In place of `deviations` where there are many people."""
+    """Shown in place of `deviations` where there are many people; most of them first."""
 
     def count(self, kind: CellKind) -> int:
         """How many people, missing, short or over."""
-        return sum(one.kind is kind for one in self.deviations)
+        return sum(one.kind == kind for one in self.deviations)
 
 
 def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendance:
@@ -64,14 +68,14 @@ def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendanc
         known=known,
         people=len(rows),
         deviations=sorted(found, key=lambda one: (one.kind is not CellKind.MISSING, -one.gap, one.row.name)),
-        teams=[] if few else [_count_deviations(group) for group in groups],
+        teams=[] if few else sorted(map(_count_deviations, groups), key=lambda team: -team.count),
     )
 
 
 def _describe_deviation(data: ReportData, row: GridRow) -> Deviation:
     assert row.person is not None  # noqa: S101 - rows of people have one
     work = row.person.work
-    days = [Day.parse(day) for day, one in work.days.items() if one.expected and not one.worked]
+    days = [Day.parse(day) for day in data.missing_days.get(row.person.key, [])]
     gap = abs((work.expected_seconds or 0) - work.worked_seconds)
     shown = dates.list_days(days) if len(days) <= 3 else f"{len(days)} days"
     return Deviation(

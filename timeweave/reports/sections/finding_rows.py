@@ -100,7 +100,7 @@ def build_corrections(
     """The person's own to-do, and what else was found about their time and items."""
     found = sorted(data.person_findings.get(person.key, []), key=lambda one: (ORDER.index(one.severity), -one.seconds))
     mine = [_build_correction(data, sentences, person, finding) for finding in found if finding.kind in OWN]
-    return mine, [sentences.describe(finding) for finding in found if finding.kind not in OWN]
+    return mine, [sentences.describe(finding, person) for finding in found if finding.kind not in OWN]
 
 
 def _build_correction(data: ReportData, sentences: Sentences, person: ReportPerson, finding: Finding) -> Correction:
@@ -111,7 +111,7 @@ def _build_correction(data: ReportData, sentences: Sentences, person: ReportPers
     return Correction(
         kind=finding.kind,
         severity=finding.severity,
-        sentence=sentences.describe(finding),
+        sentence=sentences.describe(finding, person),
         hours=data.hours.brief(finding.seconds),
         days=finding.days,
         to_type=[write_description(one) for one in likely[:MOST_LIKELY] if isinstance(one, dict)]

@@ -60,18 +60,24 @@ class Sentences:
         self.data = data
         self._patterns: Mapping[str, str] = templates.read("words.j2", "sentences")
 
-    def describe(self, finding: Finding) -> Sentence:
-        """The sentence about one finding."""
-        parts = self.fill(finding.kind, lambda name: self._find_value(finding, name))
+    def describe(self, finding: Finding, reader: ReportPerson | None = None) -> Sentence:
+        """The sentence about one finding; `reader` is whose page it stands on, who need not be named beside it."""
+        alone = reader is not None and finding.people == [reader.key]
+        parts = self.fill(
+            finding.kind, lambda name: self._find_value(finding, name), unsaid="people" if alone else None
+        )
         return Sentence(parts, finding.seconds, self.find_anchor(finding), finding.severity, finding)
 
-    def fill(self, key: str, find: Callable[[str], Filling]) -> list[Part]:
-        """The pattern `key` with its blanks filled; what stands in square brackets is left out where a blank in it stays empty."""
+    def fill(self, key: str, find: Callable[[str], Filling], unsaid: str | None = None) -> list[Part]:
+        """The pattern `key` with its blanks filled.
+
+        What stands in square brackets is left out where a blank in it stays empty, or is `unsaid`.
+        """
         if key not in self._patterns:
             raise ConfigurationError(f"config/templates/words.j2 has no sentence for {key}; add it to `sentences`")
-        return [part for part in self._fill(self._patterns[key], find)[0] if part.text]
+        return [part for part in self._fill(self._patterns[key], find, unsaid)[0] if part.text]
 
-    def _fill(self, pattern: str, find: Callable[[str], Filling]) -> tuple[list[Part], bool]:
+    def _fill(self, pattern: str, find: Callable[[str], Filling], unsaid: str | None) -> tuple[list[Part], bool]:
         parts: list[Part] = []
         complete = True
         for optional, name, plain, other in _PIECE.findall(pattern):
@@ -80,7 +86,7 @@ class Sentences:
                 parts += [Part(filling)] if isinstance(filling, str) else filling
                 complete = complete and bool(filling)
             elif optional:
-                inner, whole = self._fill(optional, find)
+                inner, whole = self._fill(optional, lambda each: "" if each == unsaid else find(each), None)
                 parts += inner if whole else []
             else:
                 parts.append(Part(plain or other))
