@@ -29,7 +29,7 @@ def render_pages(data: ReportData, words: Templates) -> Iterator[tuple[str, byte
             return [("index.html", site_pages.render_team_page(data, words))]
         return [(f"people/{name}", page) for name, page in site_pages.render_person_pages(data, words, part)]
 
-    for pages in map_in_processes(render, [None, *parts]):
+    for pages in (map_in_processes if len(parts) > 1 else map)(render, [None, *parts]):
         yield from pages
 
 
