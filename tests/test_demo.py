@@ -10,9 +10,7 @@ import yaml
 from tests.project import BIN, Project
 
 
-def test_a_run_in_a_clone_with_another_past_and_other_surroundings_gives_the_hashes_of_dvc_repro(
-    prepared_project, tmp_path
-):
+def test_a_run_in_a_clone_with_another_past_and_other_surroundings_gives_the_same_hashes(prepared_project, tmp_path):
     there = Project.copy(
         tmp_path / "somewhere else" / "two", TZ="America/New_York", LANG="C.UTF-8", PYTHONHASHSEED="77"
     )
