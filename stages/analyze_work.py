@@ -5,6 +5,8 @@ Nobody is asked; every report is made from analysis.json.
 
 from pathlib import Path
 
+from pydantic import ConfigDict
+
 from timeweave.analysis import category_file, metrics, team_file
 from timeweave.analysis.analysis import Analyzer, Sources
 from timeweave.models.aggregated import Aggregated
@@ -14,7 +16,14 @@ from timeweave.models.history import History
 from timeweave.runtime import document, params, script
 from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.period import Period
-from timeweave.toggl.connection import TogglSettings
+
+
+class TogglSettings(params.Section):
+    """The one of Toggl's parameters that matters here; fetch_time checks them all."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    verify_totals: bool = True
 
 
 class Params(params.Section):

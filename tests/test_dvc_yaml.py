@@ -45,9 +45,9 @@ def test_a_stage_runs_the_script_of_its_name_and_says_what_it_does(name):
     assert STAGES[name]["desc"]
 
 
-def test_every_script_in_stages_is_a_stage_and_there_are_nine_at_most():
+def test_every_script_in_stages_is_a_stage_and_there_are_ten_at_most():
     assert {path.stem for path in (ROOT / "stages").glob("*.py")} == set(STAGES)
-    assert len(STAGES) <= 9
+    assert len(STAGES) <= 10
 
 
 @pytest.mark.parametrize("name", STAGES)
@@ -109,4 +109,4 @@ def test_another_threshold_neither_fetches_nor_sums_anything_again():
 
 def test_the_pipeline_fits_on_a_few_screens():
     assert len((ROOT / "dvc.yaml").read_text(encoding="utf-8").splitlines()) <= 240
-    assert len((ROOT / "dvc.lock").read_text(encoding="utf-8").splitlines()) <= 620
+    assert len((ROOT / "dvc.lock").read_text(encoding="utf-8").splitlines()) <= 680
