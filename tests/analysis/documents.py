@@ -27,9 +27,10 @@ from timeweave.models.aggregated import (
 )
 from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Account, Directory
-from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus, State
+from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import History
+from timeweave.models.states import State
 from timeweave.runtime import period
 from timeweave.runtime.analysis import Thresholds
 

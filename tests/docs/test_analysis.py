@@ -14,9 +14,9 @@ from timeweave.analysis.finding import rate
 from timeweave.matching.match import match
 from timeweave.models import analysis as model
 from timeweave.models.aggregated import Finding, FindingKind
-from timeweave.models.analysis import FindingKind as Kind
 from timeweave.models.enriched import Assignee, Parent
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import FindingKind as Kind
 from timeweave.runtime.analysis import Thresholds
 
 PAGE = (ROOT / "docs" / "analysis.md").read_text(encoding="utf-8")

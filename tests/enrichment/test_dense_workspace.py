@@ -1,6 +1,8 @@
 """Where every number is taken in ten databases and titles are alike, no time is given to an item that nobody meant."""
 
+import json
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 from rapidfuzz import fuzz
@@ -8,6 +10,7 @@ from rapidfuzz.utils import default_process
 
 from tests.enrichment.conftest import AS_OF, connected
 from tests.enrichment.dense_workspace import DATABASES, DenseWorkspace
+from timeweave.matching.match import match
 from timeweave.matching.titles import agrees
 from timeweave.models.entities import Entities, EntityKey, IncompleteReference
 from timeweave.sandbox.server import Sandbox
@@ -75,6 +78,21 @@ def test_every_likely_item_has_the_number_and_the_place_that_are_written(config)
             assert item not in dense.deleted
             assert one.public_id == row.public_id
             assert row.space in (None, one.space, one.database)
+
+
+def test_the_examples_of_another_team_come_to_no_item_of_the_demo(client):
+    lines = Path("tests/matching/examples.jsonl").read_text(encoding="utf-8").splitlines()
+    read = [match(json.loads(line)["description"]) for line in lines]
+    texts = [
+        ("example", EntityKey(space=one.space, database=one.database, public_id=one.public_id), one.text, None)
+        if one.public_id
+        else ("example", None, one.text, None)
+        for one in read
+        if not (one.space and one.database)
+    ]
+    document = client.enrichment().run(build_references(texts)).document
+    assert len(document.matches) >= 4
+    assert not [row for row in document.matches if row.item]
 
 
 @pytest.fixture(scope="module")

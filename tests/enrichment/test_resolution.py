@@ -54,6 +54,9 @@ def test_otherwise_it_may_be_any_database_of_the_workspace_that_fits_configured_
     [
         ("Backend", "Bug", "Fibery has no database Backend/Bug; did you mean Scrum/Bug"),
         ("Scrum", "Task){id}} #", "Fibery has no database"),
+        ("Scrum", "Taks", "Fibery has no database Scrum/Taks; did you mean Scrum/Task?"),
+        ("Scrm", "Task", "Fibery has no database Scrm/Task; did you mean Scrum/Task?"),
+        ("Bgu", None, "Fibery has no database Bgu"),
         ("Nowhere", None, "Fibery has no database Nowhere"),
         ("fibery", "user", "Fibery has no database fibery/user"),
     ],
@@ -68,3 +71,8 @@ def test_without_default_other_databases_are_unknown(tmp_path):
     found = meant(tmp_path, "Scrum", "Epic", TEXT)
     assert found.status == "unknown_database"
     assert "not in the configuration" in found.reason
+
+
+@pytest.mark.parametrize(("space", "database"), [("Scrum", "Spike"), ("Nowhere", None), ("Design", "Print")])
+def test_no_database_is_named_rather_than_one_that_only_looks_alike(tmp_path, space, database):
+    assert "did you mean" not in meant(tmp_path, space, database).reason

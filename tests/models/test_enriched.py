@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeweave.models.enriched import CANCELLED_STATES, State, StateMeaning
+from timeweave.models.states import CANCELLED_STATES, State, StateMeaning
 from timeweave.runtime.spelling import fold
 
 

@@ -8,33 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from timeweave.models.aggregated import LoggedEntry, Period
-from timeweave.models.analysis import (
-    Analysis,
-    Breakdowns,
-    CategoryTime,
+from timeweave.models.analysis import Analysis, Breakdowns, CategoryTime, Part, PastTotals, Proof, TeamWork
+from timeweave.models.directory import Account
+from timeweave.models.enriched import EnrichedEntity, EntityStatus, MatchedBy, Parent
+from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding, FindingKind, Severity
+from timeweave.models.person_work import (
     DayKind,
-    Feature,
-    FeatureStatus,
-    Finding,
-    FindingKind,
-    ItemPerson,
-    Part,
-    PastTotals,
     PersonActivity,
     PersonDay,
     PersonItem,
     PersonStatus,
     PersonWork,
-    Progress,
-    Proof,
-    Severity,
     Sums,
-    TeamWork,
-    WorkItem,
 )
-from timeweave.models.directory import Account
-from timeweave.models.enriched import EnrichedEntity, EntityStatus, MatchedBy, Parent, StateMeaning
-from timeweave.models.entities import EntityKey
+from timeweave.models.states import StateMeaning
+from timeweave.models.work_items import Feature, FeatureStatus, ItemPerson, Progress, WorkItem
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"
 HOUR = 3600

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 from tests.reports import analyses
 from tests.reports.analyses import HOUR, Log, Member, Scene, Span, finding
-from timeweave.models.analysis import Analysis, Finding
-from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent, State
+from timeweave.models.analysis import Analysis
+from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding
+from timeweave.models.states import State
 from timeweave.reports.report_data import ReportData
 
 FIRST = (
@@ -58,7 +60,7 @@ def crowd(people: int, items: int, days: int = 7, entries_a_day: int = 4, seed: 
     previous = {member.key: chance.randint(20, 45) * HOUR for member in members}
     scene = Scene(
         members=members, logs=logs, entities=entities, categories=CATEGORIES, teams=teams, previous=previous,
-        findings=list(_findings(chance, logs, entities)), period=span,
+        findings=[*_findings(chance, logs, entities), *_missing(members, logs, span)], period=span,
     )  # fmt: skip
     return analyses.build(scene)
 
@@ -143,3 +145,12 @@ def _findings(chance: random.Random, logs: list[Log], entities: dict[EntityKey, 
                 kind = "not_found" if entities[key].status is EntityStatus.NOT_FOUND else "before_start"
                 found.append(finding(kind, "warning", log.seconds, who, item=key, days=day, entry_ids=[n + 1]))
     return found
+
+
+def _missing(members: list[Member], logs: list[Log], span: Span) -> list[Finding]:
+    logged = {(log.who.key, log.day) for log in logs}
+    workdays = [day for day in span.days if date.fromisoformat(day).weekday() < 5]
+    found = {member.key: [day for day in workdays if (member.key, day) not in logged] for member in members}
+    return [
+        finding("missing_day", "problem", 8 * HOUR * len(days), [who], days=days) for who, days in found.items() if days
+    ]

@@ -18,9 +18,9 @@ from timeweave.models.enriched import (
     Completion,
     EnrichedEntity,
     Parent,
-    State,
 )
 from timeweave.models.entities import EntityKey
+from timeweave.models.states import State
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"

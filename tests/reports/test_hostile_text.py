@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from tests.reports import analyses, rendered, story
-from timeweave.models.enriched import Assignee, State
+from timeweave.models.enriched import Assignee
+from timeweave.models.states import State
 from timeweave.reports.report_data import ReportData
 
 HOSTILE = {

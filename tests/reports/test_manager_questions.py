@@ -58,6 +58,7 @@ def test_features_stand_with_their_hours_change_progress_and_whole_of_estimate()
 
 def test_cancelled_is_not_done_and_what_was_inferred_is_marked():
     assert 'class="state cancelled"' in rendered.team_page(story.report_data())
+    assert "≈ 8.00 h on 1 item were put there by a number or a title alone" in TEXT
     assert "≈ 8.00 h inferred" in row("Work items", "Version 2 of the design")[0]
 
 

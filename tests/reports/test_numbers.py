@@ -7,7 +7,7 @@ import pytest
 from tests.reports import reading, rendered, story
 from tests.reports.crowd import crowd_data
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
-from timeweave.reports.report_data import ReportData, get_key
+from timeweave.reports.report_data import ReportData
 
 DATA = {"story": story.report_data(), "crowd": crowd_data(14, 40, days=7)}
 
@@ -55,7 +55,7 @@ def test_people_have_theirs_and_the_same_on_their_own_page(data):
         page, own = read(source)
         seconds = {}
         for part in work.items:
-            seconds[get_key(part)] = seconds.get(get_key(part), 0) + part.seconds
+            seconds[part.key] = seconds.get(part.key, 0) + part.seconds
         for key, amount in seconds.items():
             assert own[data.item_anchors[key]][1] == write(amount)
         for table in page.tables:

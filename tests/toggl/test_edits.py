@@ -291,3 +291,34 @@ def test_a_walk_of_grouped_rows_goes_on_after_an_interruption_with_its_own_numbe
         sandbox.behaviour.update({"script": []})
         fetch(tmp_path, sandbox, MONTH, grouped=False)
         assert held(tmp_path, MONTH) == there(sandbox, MONTH)
+
+
+def test_an_entry_is_looked_up_in_shorter_spans_where_longer_ones_are_refused(tmp_path):
+    entries = team(MONTH, 2)
+    lost = next(one for one in entries if one.start.date() == OPEN)
+    with Sandbox(AS_OF, world=World(AS_OF, entries=entries)) as sandbox:
+        fetch(tmp_path, sandbox, span(AS_OF - 120 * DAY, AS_OF - 100 * DAY))
+        fetch(tmp_path, sandbox, MONTH)
+    left = [one for one in entries if one != lost]
+    with Sandbox(AS_OF + DAY, world=World(AS_OF + DAY, entries=left), behaviour=Behaviour(longest_span=93)) as sandbox:
+        fetch(tmp_path, sandbox, MONTH, AS_OF + DAY)
+    assert noted(tmp_path) == [(str(OPEN), "deleted", lost.id, None)]
+
+
+def test_a_server_that_does_not_look_up_ids_is_asked_for_one_page_and_it_is_said(tmp_path):
+    entries = team(MONTH, 9)
+    lost = next(one for one in entries if one.start.date() == OPEN)
+    with Sandbox(AS_OF, world=World(AS_OF, entries=entries)) as sandbox:
+        fetch(tmp_path, sandbox, MONTH)
+    left = [one for one in entries if one != lost]
+    with Sandbox(AS_OF + DAY, world=World(AS_OF + DAY, entries=left)) as sandbox:
+        respond = sandbox._server.respond
+
+        def answer(request):
+            request.body = request.body.replace(b"time_entry_ids", b"unknown")
+            return respond(request)
+
+        sandbox._server.respond = answer
+        said = fetch(tmp_path, sandbox, MONTH, AS_OF + DAY)
+    assert "Toggl does not look up 1 entries that are gone; they count as deleted" in said
+    assert noted(tmp_path) == [(str(OPEN), "deleted", lost.id, None)]

@@ -20,11 +20,13 @@ from timeweave.analysis.work_calendar import list_days
 from timeweave.analysis.work_rows import Join, WorkRow, group_by_person, sum_seconds
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.aggregated import FindingKind as MatchingKind
-from timeweave.models.analysis import Analysis, CategoryTime, Feature, PastTotals, PersonWork, Proof, WorkItem
+from timeweave.models.analysis import Analysis, CategoryTime, PastTotals, Proof
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import History
+from timeweave.models.person_work import PersonWork
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis import Thresholds
 from timeweave.runtime.period import Period
 

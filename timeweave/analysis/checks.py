@@ -18,9 +18,12 @@ from timeweave.analysis.roster import Member
 from timeweave.analysis.similar_items import SimilarItems
 from timeweave.analysis.work_rows import WorkRow, group_by_person
 from timeweave.models.aggregated import Aggregated
-from timeweave.models.analysis import CategoryTime, Feature, Finding, PastTotals, PersonWork, Proof, WorkItem
+from timeweave.models.analysis import CategoryTime, PastTotals, Proof
 from timeweave.models.enriched import Enriched, LikelyItem
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding
+from timeweave.models.person_work import PersonWork
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis import Thresholds
 
 

@@ -10,8 +10,10 @@ from timeweave.analysis.person_work import Span, expect
 from timeweave.analysis.roster import Member
 from timeweave.analysis.work_calendar import list_days
 from timeweave.analysis.work_rows import WorkRow, group_by_person, sum_billable, sum_by, sum_seconds, sum_worked
-from timeweave.models.analysis import CategoryTime, Finding, FindingKind, PastTotals, PersonWork
+from timeweave.models.analysis import CategoryTime, PastTotals
+from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.history import PastPeriod
+from timeweave.models.person_work import PersonWork
 from timeweave.runtime.analysis import Thresholds
 
 HOUR = 3600

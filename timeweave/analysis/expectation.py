@@ -5,7 +5,7 @@ from datetime import date
 
 from timeweave.analysis.team_file import Person, TeamFile
 from timeweave.analysis.work_calendar import find_holiday, find_valid
-from timeweave.models.analysis import DayKind
+from timeweave.models.person_work import DayKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from datetime import date
 from timeweave.analysis.item_state import CLOSED, count_overdue_days, find_day, judge_progress
 from timeweave.analysis.item_work import ItemContext
 from timeweave.analysis.work_rows import WorkRow, scale, share_among_people, sum_seconds
-from timeweave.models.analysis import Feature, FeatureStatus, Progress
 from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent
 from timeweave.models.entities import EntityKey
+from timeweave.models.work_items import Feature, FeatureStatus, Progress
 from timeweave.runtime.analysis import Thresholds
 from timeweave.runtime.period import Period
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from timeweave.models.aggregated import LoggedEntry
-from timeweave.models.analysis import Finding, FindingKind, Severity
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding, FindingKind, Severity
 
 PROBLEMS = {
     FindingKind.EMPTY_PERIOD, FindingKind.MISSING_DAY, FindingKind.DAY_OVER_24_HOURS, FindingKind.LONG_ENTRY,

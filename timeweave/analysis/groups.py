@@ -8,7 +8,8 @@ import msgspec
 from timeweave.analysis.category import Category
 from timeweave.analysis.team_file import TeamFile
 from timeweave.analysis.work_rows import WorkRow, divide, sum_by, sum_seconds
-from timeweave.models.analysis import Breakdowns, CategoryTime, Part, PastTotals, PersonWork, Sums, TeamWork
+from timeweave.models.analysis import Breakdowns, CategoryTime, Part, PastTotals, TeamWork
+from timeweave.models.person_work import PersonWork, Sums
 from timeweave.runtime.spelling import fold
 
 Rows = Sequence[WorkRow]

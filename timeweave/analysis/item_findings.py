@@ -13,9 +13,10 @@ from rapidfuzz.utils import default_process
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.analysis.item_state import find_day
 from timeweave.analysis.work_rows import scale
-from timeweave.models.analysis import Feature, FeatureStatus, Finding, FindingKind, Progress, WorkItem
 from timeweave.models.enriched import EntityStatus, LikelyItem
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding, FindingKind
+from timeweave.models.work_items import Feature, FeatureStatus, Progress, WorkItem
 from timeweave.runtime.analysis import Thresholds
 from timeweave.runtime.spelling import fold
 

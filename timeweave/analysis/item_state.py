@@ -4,8 +4,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from timeweave.models.analysis import Progress
-from timeweave.models.enriched import EnrichedEntity, State, StateMeaning
+from timeweave.models.enriched import EnrichedEntity
+from timeweave.models.states import State, StateMeaning
+from timeweave.models.work_items import Progress
 
 PROGRESS = {
     StateMeaning.WAITING: Progress.WAITING,

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from timeweave.analysis.attribution import Attribution
 from timeweave.analysis.item_state import count_overdue_days, find_day, judge_progress
 from timeweave.analysis.work_rows import WorkRow, find_wording, share_among_people, sum_by, sum_seconds
-from timeweave.models.analysis import WorkItem
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import Since
+from timeweave.models.work_items import WorkItem
 
 UNRESOLVED = "unresolved"
 """The key of `matched_by` for time whose item could not be told."""

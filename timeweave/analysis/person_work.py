@@ -11,8 +11,8 @@ from timeweave.analysis.expectation import Expectations, ExpectedDay
 from timeweave.analysis.roster import Member
 from timeweave.analysis.work_rows import WorkRow, divide, sum_billable, sum_by, sum_by_day, sum_seconds, sum_worked
 from timeweave.models.aggregated import LoggedEntry
-from timeweave.models.analysis import PersonActivity, PersonDay, PersonItem, PersonWork, Sums
 from timeweave.models.enriched import EntityStatus
+from timeweave.models.person_work import PersonActivity, PersonDay, PersonItem, PersonWork, Sums
 
 
 @dataclass(frozen=True)

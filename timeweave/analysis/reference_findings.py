@@ -12,8 +12,9 @@ from timeweave.analysis.similar_items import SimilarItem, explain
 from timeweave.analysis.work_rows import scale
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.aggregated import FindingKind as MatchingKind
-from timeweave.models.analysis import CategoryTime, Finding, FindingKind
+from timeweave.models.analysis import CategoryTime
 from timeweave.models.enriched import Enriched, Match
+from timeweave.models.findings import Finding, FindingKind
 from timeweave.runtime.analysis import Thresholds
 
 MEANT = (MatchingKind.NEAR_MISS, MatchingKind.UNKNOWN_LINK, MatchingKind.UNCLOSED_TAG, MatchingKind.SPLIT_ID)

@@ -9,9 +9,9 @@ from timeweave.analysis.slugs import assign_slugs
 from timeweave.analysis.team_file import Person, TeamFile
 from timeweave.models import directory
 from timeweave.models.aggregated import PersonTime
-from timeweave.models.analysis import PersonStatus
 from timeweave.models.directory import Directory
 from timeweave.models.history import PastPerson
+from timeweave.models.person_work import PersonStatus
 from timeweave.runtime.spelling import fold
 
 Present = PersonTime | PastPerson

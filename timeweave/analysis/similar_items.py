@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from timeweave.matching.normalization import clean_description
-from timeweave.models.analysis import WorkItem
 from timeweave.models.enriched import EntityStatus
+from timeweave.models.work_items import WorkItem
 from timeweave.runtime.spelling import fold
 
 SIMILAR_ENOUGH = 70

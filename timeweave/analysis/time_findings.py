@@ -8,7 +8,9 @@ from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.analysis.work_rows import scale
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.aggregated import FindingKind as MatchingKind
-from timeweave.models.analysis import DayKind, Finding, FindingKind, PersonWork, Proof, Severity
+from timeweave.models.analysis import Proof
+from timeweave.models.findings import Finding, FindingKind, Severity
+from timeweave.models.person_work import DayKind, PersonWork
 from timeweave.runtime.analysis import Thresholds
 
 HOUR, DAY = 3600, 86400

@@ -9,10 +9,10 @@ from timeweave.analysis.attribution import Attribution, Target
 from timeweave.analysis.category import Category, Item, Work
 from timeweave.analysis.category_file import Categories
 from timeweave.models.aggregated import Aggregated, Description, LoggedEntry, PersonTime
-from timeweave.models.analysis import ItemPerson
 from timeweave.models.enriched import Enriched, EnrichedEntity
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import PastPeriod, PastRow
+from timeweave.models.work_items import ItemPerson
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from timeweave.enrichment.item_query.rich_text import RichTexts
 from timeweave.enrichment.item_query.sub_item_lists import ListHolders, count_completion, list_sub_items
 from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.query import Row, read_value
-from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, Part, State
+from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, Part
 from timeweave.models.entities import EntityKey
+from timeweave.models.states import State
 from timeweave.runtime.spelling import fold
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from timeweave.enrichment.schema_check import DatabaseEntries
+from timeweave.enrichment.schema_check import DatabaseEntries, measure_words
 from timeweave.fibery.database import Database
 from timeweave.models.enriched import EntityStatus
 from timeweave.models.entities import EntityKey
-from timeweave.runtime.spelling import fold, suggest
+from timeweave.runtime.spelling import fold
+
+_SUGGESTED = 3
 
 
 @dataclass(frozen=True)
@@ -73,5 +75,11 @@ class Resolver:
         return Resolution(database)
 
     def _reject(self, name: str) -> Resolution:
-        reason = f"Fibery has no database {name}; {suggest(name, [one.name for one in self._workspace.databases])}"
-        return Resolution(status=EntityStatus.UNKNOWN_DATABASE, reason=reason)
+        space, _, label = name.rpartition("/")
+        here = [one for one in self._workspace.databases if not space or measure_words(space, one.space)]
+        measured = [(measure_words(label, one.label), one.name) for one in here]
+        near = [found for share, found in measured if share and share == max(measured)[0]]
+        # Somewhere else it has at least the very name.
+        near = near or [one.name for one in self._workspace.find_by_label(label)]
+        hint = f"; did you mean {' or '.join(sorted(near)[:_SUGGESTED])}?" if near else ""
+        return Resolution(status=EntityStatus.UNKNOWN_DATABASE, reason=f"Fibery has no database {name}{hint}")

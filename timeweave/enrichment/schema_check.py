@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 from rapidfuzz.utils import default_process
 
 from timeweave.enrichment import activities
@@ -20,6 +21,7 @@ from timeweave.runtime.yaml_nodes import raise_faults
 
 Check = Callable[[str], str | None]
 """Says what is wrong with a label."""
+_SHORTEST_MISSPELT = 4
 _SAME_WORD = 80
 """Percent of rapidfuzz's ratio from which a word is another one misspelt."""
 _MOST_WORDS = 0.6
@@ -121,16 +123,22 @@ def suggest_label(label: str, labels: Iterable[str]) -> str | None:
 
     Letters alone would suggest Start Date for Due Date.
     """
-    measured = ((_measure_words(label, other), other) for other in labels)
-    best = min(((-share, other) for share, other in measured if share > _MOST_WORDS), default=None)
+    measured = ((measure_words(label, other), other) for other in labels)
+    best = min(((-share, other) for share, other in measured if share), default=None)
     return best[1] if best else None
 
 
-def _measure_words(label: str, other: str) -> float:
-    """How much of the words of both is in common, from 0 to 1."""
+def measure_words(label: str, other: str) -> float:
+    """How much of the words of both is in common, up to 1; 0 where it is too little to mean the one by the other."""
     words, others = default_process(label).split(), default_process(other).split()
-    common = sum(max((fuzz.ratio(word, one, score_cutoff=_SAME_WORD) for one in others), default=0) for word in words)
-    return 2 * common / 100 / (len(words) + len(others)) if words and others else 0
+    common = sum(max((_measure_word(word, one) for one in others), default=0) for word in words)
+    share = 2 * common / 100 / (len(words) + len(others)) if words and others else 0
+    return share if share > _MOST_WORDS else 0
+
+
+def _measure_word(word: str, other: str) -> float:
+    is_slip = min(len(word), len(other)) >= _SHORTEST_MISSPELT and OSA.distance(word, other) == 1
+    return max(_SAME_WORD if is_slip else 0, fuzz.ratio(word, other, score_cutoff=_SAME_WORD))
 
 
 def _check_labels(name: str, entry: Entry, check: Check) -> Iterator[tuple[Place, str]]:

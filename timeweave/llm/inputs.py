@@ -13,10 +13,12 @@ from enum import StrEnum
 from typing import Any
 
 from timeweave.llm.person_names import PersonNames
-from timeweave.models.analysis import Analysis, PersonWork, WorkItem
+from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import EntityStatus
 from timeweave.models.entities import EntityKey
+from timeweave.models.person_work import PersonWork
+from timeweave.models.work_items import WorkItem
 from timeweave.reports.formatting import sanitize
 
 KEY = re.compile(r"\{([IP]\d{1,5})\}")

@@ -1,12 +1,13 @@
 """One person's report, for that person: everything arranged, for a template to put into words. Nothing in it ranks people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from timeweave.reports.formatting import hours
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import breakdowns, day_entries, finding_rows, item_groups
-from timeweave.reports.sections.breakdowns import PartRow
+from timeweave.reports.sections.breakdowns import Inferred, PartRow
 from timeweave.reports.sections.day_entries import DayEntries
 from timeweave.reports.sections.day_grid import DayCell, DayGrid
 from timeweave.reports.sections.finding_rows import Correction
@@ -35,9 +36,15 @@ class PersonReport:
     corrections: list[Correction]
     notes: list[Sentence]
     groups: list[ItemGroup]
-    days: list[DayEntries]
     projects: list[PartRow]
+    inferred: Inferred | None
     summary: str | None
+    data: ReportData = field(repr=False)
+
+    @cached_property
+    def days(self) -> list[DayEntries]:
+        """Each day with its entries."""
+        return day_entries.build_days(self.data, self.grid, self.person)
 
 
 def build_person_report(data: ReportData, sentences: Sentences, grid: DayGrid, person: ReportPerson) -> PersonReport:
@@ -61,7 +68,8 @@ def build_person_report(data: ReportData, sentences: Sentences, grid: DayGrid, p
         corrections=corrections,
         notes=notes,
         groups=item_groups.group_for_person(data, person),
-        days=day_entries.build_days(data, grid, person),
         projects=breakdowns.build_project_rows(data, work.projects),
+        inferred=breakdowns.sum_inferred(data, ((one.key, {one.matched_by or "": one.seconds}) for one in work.items)),
         summary=next((part.text for part in data.summaries.people if part.user_id == work.user_id), None),
+        data=data,
     )

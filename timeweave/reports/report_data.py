@@ -10,9 +10,11 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from timeweave.analysis.slugs import transliterate
-from timeweave.models.analysis import Analysis, CategoryTime, Feature, Finding, PersonItem, WorkItem
+from timeweave.models.analysis import Analysis, CategoryTime
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.summaries import Summaries
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, ReportParams
@@ -64,9 +66,8 @@ class ReportData:
         """What the period before is called in a sentence."""
         return "the week before" if len(self.days) == len(dates.WEEKDAYS) else "the period before"
 
-    @cached_property
+    @property
     def compared(self) -> bool:
-        """Whether there is a period before."""
         return bool(self.analysis.past)
 
     @cached_property
@@ -124,16 +125,22 @@ class ReportData:
         return _group_findings((key, finding) for finding in self.analysis.findings for key in finding.people)
 
     @cached_property
+    def missing_days(self) -> dict[str, list[str]]:
+        """The days without any time on which some was expected, by person: of somebody with two accounts, on none of them."""
+        found = (one for one in self.analysis.findings if one.kind is FindingKind.MISSING_DAY)
+        return {key: finding.days for finding in found for key in finding.people}
+
+    @cached_property
     def item_anchors(self) -> dict[EntityKey, str]:
         """The address of an item's row on any page of any period."""
-        items = sorted(self.analysis.items, key=lambda item: item.key.sort_key)
-        return _make_anchors("i", {item.key: f"{item.place or ''} {item.key.public_id}" for item in items})
+        ordered = sorted(self.analysis.items, key=lambda one: one.key.sort_key)
+        return _make_anchors("i", {one.key: f"{one.place or ''} {one.key.public_id}" for one in ordered})
 
     @cached_property
     def feature_anchors(self) -> dict[str, str]:
         """The same of features."""
-        features = sorted(self.analysis.features, key=lambda feature: feature.key)
-        return _make_anchors("f", {one.key: f"{one.place or ''} {one.public_id}" for one in features})
+        ordered = sorted(self.analysis.features, key=lambda one: one.key)
+        return _make_anchors("f", {one.key: f"{one.place or ''} {one.public_id}" for one in ordered})
 
     @cached_property
     def category_anchors(self) -> dict[str, str]:
@@ -162,16 +169,10 @@ def load(analysis: Path, summaries: Path) -> ReportData:
     return ReportData(document.read(analysis, Analysis), document.read(summaries, Summaries), HoursFormat(style))
 
 
-def get_key(item: PersonItem) -> EntityKey:
-    """The item that it is a part of."""
-    return EntityKey(space=item.space, database=item.database, public_id=item.public_id)
-
-
 def _group_findings(findings: Iterable[tuple[Name | None, Finding]]) -> dict[Name, list[Finding]]:
     found: dict[Name, list[Finding]] = {}
-    for key, finding in findings:
-        if key is not None:
-            found.setdefault(key, []).append(finding)
+    for key, finding in ((key, one) for key, one in findings if key is not None):
+        found.setdefault(key, []).append(finding)
     return found
 
 

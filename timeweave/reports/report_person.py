@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from timeweave.models.analysis import PersonWork
+from timeweave.models.person_work import PersonWork
 from timeweave.reports.formatting import sanitize
 
 NAME = 80

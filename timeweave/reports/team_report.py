@@ -13,7 +13,7 @@ from timeweave.reports.sections import (
     late_rows,
 )
 from timeweave.reports.sections.attendance import Attendance
-from timeweave.reports.sections.breakdowns import PartRow
+from timeweave.reports.sections.breakdowns import Inferred, PartRow
 from timeweave.reports.sections.day_grid import DayGrid, GridGroup
 from timeweave.reports.sections.finding_rows import FindingGroup
 from timeweave.reports.sections.first_screen import CategoryRow, Proof, Tile
@@ -45,6 +45,7 @@ class TeamReport:
     projects: list[PartRow]
     databases: list[PartRow]
     states: list[PartRow]
+    inferred: Inferred | None
     summary: str | None
 
 
@@ -73,5 +74,6 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
         projects=breakdowns.build_part_rows(data, parts.projects, whole),
         databases=breakdowns.build_part_rows(data, parts.databases, whole),
         states=breakdowns.build_part_rows(data, parts.states, whole),
+        inferred=breakdowns.sum_inferred(data, ((item.key, item.matched_by) for item in data.analysis.items)),
         summary=data.summaries.team,
     )

@@ -20,9 +20,12 @@ from timeweave.toggl.connection import TogglSettings, account, connect
 from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.fetch import find_names, read_archive
 from timeweave.toggl.missing import Missing, find_missing, find_ranges
+from timeweave.web.client import RequestRefused
 
 WORTH_GROUPING = 0.8
 """Rows for each entry; where there are more, grouping saves too little to speak of."""
+LISTS_KEPT = ("workspace", "projects", "clients", "tags", "tasks")
+"""Those that are not asked for again once they were read."""
 LISTS = (6, 8)
 """Requests for the directory: at least, and with a second page of tags and a look-up of departed people."""
 
@@ -70,10 +73,10 @@ def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list
     say = functools.partial(typer.echo, err=True)
     archive = read_archive(account(source, settings), say)
     missing = find_missing(archive, days, as_of, settings.settle_days)
-    lists = (0, 1) if find_names(archive, as_of) else LISTS
+    lists = _count_lists(archive, as_of)
     proofs = _count_proofs(archive, missing, settings)
     if not missing.ranges:
-        most = lists[1] + proofs[1] if lists == LISTS or proofs[1] else 0
+        most = lists[1] + proofs[1] if lists[0] or proofs[1] else 0
         return FetchEstimate(
             ranges=[], days=0, entries=None, least=lists[0] + proofs[0], most=most, asked=0, quota_left=None
         )
@@ -82,7 +85,10 @@ def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list
     begun = min(missing.ranges[0][0], *(walk.walk.first for walk, rest in missing.resumed if rest), date.max)
     spans = find_ranges(span(begun, missing.ranges[-1][1]), find_longest_walk(facts))
     with connect(source, settings, as_of, say) as toggl:
-        counts = [toggl.count_entries(begin - DAY, end + DAY) for begin, end in spans]
+        try:
+            counts = [toggl.count_entries(begin - DAY, end + DAY) for begin, end in spans]
+        except RequestRefused:
+            counts = [None]
         quota_left = toggl.client.quota_left
     entries = None if None in counts else sum(filter(None, counts))
     pages = _count_pages(missing, entries, *find_page_rows(settings, facts), settings.grouped)
@@ -106,11 +112,24 @@ def _find_grouped_share(archive: Archive, day_count: int) -> float | None:
     return round(len(groups) / len(entries), 3) if entries else None
 
 
+def _count_lists(archive: Archive, as_of: date) -> tuple[int, int]:
+    """Requests for names, at least and at most."""
+    names, kept = find_names(archive, as_of), archive.read_lists()
+    if names:
+        # Memberships that could not be used, and the plain list in their place.
+        return (1, 3) if names.has_failed else (0, 1)
+    is_kept = kept is not None and kept.fetched_as_of == as_of
+    done = sum(getattr(kept, name) is not None for name in LISTS_KEPT) if is_kept else 0
+    return LISTS[0] - done, LISTS[1] - done
+
+
 def _count_proofs(archive: Archive, missing: Missing, settings: TogglSettings) -> tuple[int, int]:
     """Requests that prove walks, at least, and at most with one for entries that are gone from days looked at before."""
     proofs = len(missing.resumed) + len(missing.new) if settings.verify_totals else 0
-    held = set(archive.days.list_days())
-    return proofs, proofs + any(day in held for first, last in missing.ranges for day in span(first, last))
+    held = archive.days.list_days()
+    looked_at = bool(set(held).intersection(day for first, last in missing.ranges for day in span(first, last)))
+    spans = (held[-1] - held[0]).days // find_longest_walk(read_facts(archive.files)) + 1 if looked_at else 0
+    return proofs, proofs + spans
 
 
 def _may_be_refused(settings: TogglSettings, facts: ApiFacts) -> bool:

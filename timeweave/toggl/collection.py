@@ -89,9 +89,20 @@ class Collection:
         Before the walk is committed: what is noted or moved twice does no harm, what is forgotten would.
         """
         self.archive.note_forgotten((one.user_id, one.email) for one in walk.read_authors().values())
-        moves, longest = Moves(self.archive, walk, self.as_of), find_longest_walk(read_facts(self.archive.files))
-        found = [entry for page in toggl.find_entries(moves.gone, *moves.reach, longest) for entry in page]
-        walk.save(invalidated=moves.settle(found))
+        moves = Moves(self.archive, walk, self.as_of)
+        walk.save(invalidated=moves.settle(self._look_up(toggl, moves)))
+
+    def _look_up(self, toggl: Toggl, moves: "Moves") -> list[Entry]:
+        """The entries that are gone from their days and are on others; in shorter spans where longer ones are refused."""
+        longest = find_longest_walk(read_facts(self.archive.files))
+        while True:
+            try:
+                return [entry for page in toggl.find_entries(moves.gone, *moves.reach, longest) for entry in page]
+            except RequestRefused:
+                longest //= 2
+                if longest < SHORTEST_SPAN:
+                    self._say(f"Toggl does not look up {len(moves.gone)} entries that are gone; they count as deleted")
+                    return []
 
 
 class Moves:
@@ -102,7 +113,9 @@ class Moves:
         self._walked = span(walk.walk.first, walk.walk.last)
         self._before = {id_: day for day in self._walked for id_ in archive.days.read_ids(day)}
         self._now = {id_: one.day for id_, one in walk.pages.entries.items()}
-        self.gone = sorted(self._before.keys() - self._now.keys())
+        # What an earlier look does not know is not gone, but not there yet: the invented team may be looked at so.
+        earlier = {day for day in self._walked if (archive.days.find_look(day) or as_of) > as_of}
+        self.gone = sorted(id_ for id_, day in self._before.items() if id_ not in self._now and day not in earlier)
         """Entries of these days that the walk did not see: deleted, or moved to where it did not come."""
 
     @property

@@ -60,25 +60,29 @@ def correct(toggl: Toggl, walk: StagedWalk) -> int | None:
     How many these were; None where Toggl does not say which entries there are, or nearly all are others.
     """
     try:
-        texts = toggl.seconds_by_text(*walk.edges)
+        differing = _find_differing(toggl, walk)
+        if differing is None or len(differing) > MOST_LOOKED_UP:
+            return None
+        gone = set(differing)
+        for page in toggl.find_entries(differing, *walk.edges):
+            walk.pages.add(page, None)
+            gone -= {entry.id for entry in page}
     except (PlanLacksFeature, RequestRefused, UnusableAnswer):
         return None
-    if texts is None:
-        return None
-    known = walk.pages.entries
-    differing = {id_ for ids, _ in texts for id_ in ids} ^ known.keys()
-    for ids, seconds in texts:
-        if sum(known[id_].seconds for id_ in ids if id_ in known) != seconds:
-            differing.update(ids)
-    if len(differing) > MOST_LOOKED_UP:
-        return None
-    gone = set(differing)
-    for page in toggl.find_entries(differing, *walk.edges):
-        walk.pages.add(page, None)
-        gone -= {entry.id for entry in page}
     if gone:
         walk.pages.add([], None, gone)
     return len(differing)
+
+
+def _find_differing(toggl: Toggl, walk: StagedWalk) -> set[int] | None:
+    texts, known = toggl.seconds_by_text(*walk.edges), walk.pages.entries
+    if texts is None:
+        return None
+    found = {id_ for ids, _ in texts for id_ in ids} ^ known.keys()
+    for ids, seconds in texts:
+        if sum(known[id_].seconds for id_ in ids if id_ in known) != seconds:
+            found.update(ids)
+    return found
 
 
 def _is_running(pages: KeptPages, difference: int) -> bool:

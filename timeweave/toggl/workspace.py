@@ -10,6 +10,7 @@ from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.answers import Entry, MemberRow, NamedRow, Summary, Totals, UserRow, WorkspaceRow, read_entries
 from timeweave.toggl.client import Cursor, TogglClient, find_cursor
 from timeweave.web.answers import LONGEST_TEXT, MOST_TAGS, Response, check_rows
+from timeweave.web.client import RequestRefused
 
 LIST_SIZE = 200
 """The most that the list of projects gives in one page (Toggl API v9)."""
@@ -47,20 +48,16 @@ class Toggl:
     def page(
         self, first: date, last: date, size: int, cursor: Cursor | None = None, chosen: dict[str, Any] | None = None
     ) -> Page:
-        """Some of the entries that start on `first` to `last`, days cut on each owner's clock, oldest start first.
-
-        `chosen`: further filters. Reports API v3, detailed report.
-        """
+        """Some entries that start on `first` to `last` by their owners' clocks, oldest first; `chosen`: filters. API v3."""
         body = question(first, last) | {"page_size": size, "order_by": "date", "order_dir": "ASC"}
         body |= {"enrich_response": True, "hide_amounts": True} | (chosen or {})
         answer = self._report("search/time_entries", body | (cursor.question if cursor else {}))
         rows, following = _unwrap(answer), find_cursor(answer)
-        entries = read_entries(rows, answer.place, self._note_cut)
         if following and not rows:
             raise IncompleteData(EMPTY_PAGE)
         if following and following.row <= (cursor.row if cursor else 1):
             raise IncompleteData("Toggl sends the same page again and again; run again later")
-        return Page(entries, following, answer.find_number("x-page-size"))
+        return Page(read_entries(rows, answer.place, self._note_cut), following, answer.find_number("x-page-size"))
 
     def pages(
         self, first: date, last: date, page_size: int, chosen: dict[str, Any] | None = None
@@ -83,11 +80,12 @@ class Toggl:
         wanted = set(ids)
         while wanted and first <= last:
             begin = max(first, last - timedelta(days=longest))
-            chunks = [sorted(wanted)[at : at + FIND_SIZE] for at in range(0, len(wanted), FIND_SIZE)]
-            for chunk in chunks:
+            for chunk in [sorted(wanted)[at : at + FIND_SIZE] for at in range(0, len(wanted), FIND_SIZE)]:
                 for page in self.pages(begin, last, FIND_SIZE, {"time_entry_ids": chunk}):
                     yield [entry for entry in page if entry.id in wanted]
                     wanted -= {entry.id for entry in page}
+                    if any(entry.id not in chunk for entry in page):
+                        raise RequestRefused("Toggl does not look entries up by their ids")
             last = begin - timedelta(days=1)
 
     def seconds(self, first: date, last: date, users: list[int] | None = None) -> int:

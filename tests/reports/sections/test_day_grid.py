@@ -8,8 +8,9 @@ from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.day_grid import CellKind, DayGrid
 
 
-def cells_of(member, *logs, span=None):
-    scene = Scene(members=[member], logs=logs, period=span or Span())
+def cells_of(member, *logs, span=None, missing=()):
+    findings = [analyses.finding("missing_day", "problem", 0, [member.key], days=missing)] if missing else []
+    scene = Scene(members=[member], logs=logs, period=span or Span(), findings=findings)
     data = ReportData(analyses.build(scene))
     grid = DayGrid(data)
     [group] = grid.build_groups()
@@ -29,13 +30,15 @@ def cells_of(member, *logs, span=None):
 def test_a_day_is_filled_by_its_share_of_what_was_expected(seconds, kind, level):
     member = Member(1, "Ada")
     logs = [Log(member, "2025-10-07", "09:00", int(seconds))] if seconds else []
-    _, row = cells_of(member, *logs)
+    _, row = cells_of(member, *logs, missing=() if logs else ["2025-10-07"])
     assert (row.cells[0].kind, row.cells[0].level) == (kind, level)
 
 
 def test_absence_holiday_and_free_days_are_told_apart():
     member = Member(1, "Ada", absences={"2025-10-07": (8, "vacation"), "2025-10-08": (0, "Founders’ Day")})
-    _, row = cells_of(member, Log(member, "2025-10-11", "09:00", HOUR))
+    _, row = cells_of(
+        member, Log(member, "2025-10-11", "09:00", HOUR), missing=["2025-10-09", "2025-10-10", "2025-10-13"]
+    )
     assert [cell.kind for cell in row.cells] == ["absent", "holiday", "missing", "missing", "free", "none", "missing"]
     assert row.cells[0].note == "8.0 h absent, vacation"
     assert row.cells[1].note == "Founders’ Day"
@@ -65,3 +68,9 @@ def test_a_long_period_is_shown_in_weeks_that_add_up():
     assert [column.label for column in grid.columns][:2] == ["week of 29 Sep", "week of 6 Oct"]
     assert [cell.hours for cell in row.cells if cell.hours] == ["2.0", "1.0"]
     assert CellKind.MISSING not in {cell.kind for cell in row.cells}
+
+
+def test_a_day_that_was_logged_on_another_account_is_not_missing():
+    member = Member(1, "Ada")
+    _, row = cells_of(member, missing=["2025-10-07"])
+    assert [cell.kind for cell in row.cells][:2] == [CellKind.MISSING, CellKind.NONE]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.reports import rendered, story
 from tests.reports.analyses import HOUR, finding
-from timeweave.models.analysis import FindingKind
+from timeweave.models.findings import FindingKind
 from timeweave.reports.sections.sentences import Sentences
 
 DATA = story.report_data()

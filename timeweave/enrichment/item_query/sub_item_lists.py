@@ -9,7 +9,8 @@ from timeweave.enrichment.item_query.amounts import count_seconds, is_number, pa
 from timeweave.fibery.database import Database
 from timeweave.fibery.query import Column, Row, build_count_column, build_list_column, build_state_columns
 from timeweave.fibery.schema import Field, TypeKind
-from timeweave.models.enriched import Completion, State, StateMeaning
+from timeweave.models.enriched import Completion
+from timeweave.models.states import State, StateMeaning
 from timeweave.runtime.spelling import fold
 
 HOURS = ("Feature time spent (H)", "Time spent (H)", "Time spent")

@@ -31,6 +31,10 @@ class _Code(CodeGenerator):
             self.write("), ")
         self.write("))")
 
+    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        """What is printed went through `finalize`, which escaped it; Jinja would do it again."""
+        self.write(f"({finalize.src or ''}")
+
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Code

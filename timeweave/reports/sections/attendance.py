@@ -75,7 +75,7 @@ def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendanc
 def _describe_deviation(data: ReportData, row: GridRow) -> Deviation:
     assert row.person is not None  # noqa: S101 - rows of people have one
     work = row.person.work
-    days = [Day.parse(day) for day, one in work.days.items() if one.expected and not one.worked]
+    days = [Day.parse(day) for day in data.missing_days.get(row.person.key, [])]
     gap = abs((work.expected_seconds or 0) - work.worked_seconds)
     shown = dates.list_days(days) if len(days) <= 3 else f"{len(days)} days"
     return Deviation(

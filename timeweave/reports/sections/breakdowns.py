@@ -1,9 +1,12 @@
 """All time cut by project, by database and by state; and what was inferred."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from timeweave.models.analysis import Part
+from timeweave.models.enriched import MatchedBy
+from timeweave.models.entities import EntityKey
 from timeweave.reports.formatting import hours, sanitize
 from timeweave.reports.report_data import ReportData
 
@@ -22,6 +25,23 @@ class PartRow:
     percent: int
     change: str | None
     rest: int = 0
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """Time that no complete reference put to its item, and on how many items."""
+
+    items: int
+    hours: str
+
+
+def sum_inferred(data: ReportData, matched: Iterable[tuple[EntityKey, dict[str, int]]]) -> Inferred | None:
+    """Of items with their seconds by how they were matched; None where nothing was inferred."""
+    found: dict[EntityKey, int] = defaultdict(int)
+    for key, seconds in matched:
+        found[key] += sum(seconds.get(how, 0) for how in (MatchedBy.ID_AND_TITLE, MatchedBy.TITLE))
+    amounts = [seconds for seconds in found.values() if seconds]
+    return Inferred(len(amounts), data.hours.exact(sum(amounts))) if amounts else None
 
 
 def build_part_rows(data: ReportData, parts: Sequence[Part], whole: int) -> list[PartRow]:

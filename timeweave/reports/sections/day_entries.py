@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from timeweave.models.aggregated import LoggedEntry
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.dates import Day
-from timeweave.reports.report_data import ReportData, get_key
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import item_groups, item_rows
 from timeweave.reports.sections.day_grid import CellKind, DayCell, DayGrid
@@ -76,7 +76,7 @@ def _build_day(data: ReportData, grid: DayGrid, person: ReportPerson, day: Day, 
 
 def _list_entries(data: ReportData, person: ReportPerson) -> Iterator[tuple[str, EntryRow]]:
     for part in person.work.items:
-        key = get_key(part)
+        key = part.key
         item = data.items.get(key)
         title = (
             item_rows.format_title(item)

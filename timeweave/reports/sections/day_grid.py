@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from timeweave.models.analysis import DayKind, PersonDay, Sums
+from timeweave.models.person_work import DayKind, PersonDay, Sums
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.dates import Bucket, Day
 from timeweave.reports.report_data import ReportData
@@ -108,24 +108,22 @@ class DayGrid:
 
     def build_cells(self, people: Sequence[ReportPerson]) -> list[DayCell]:
         """The columns of these people together."""
-        return [
-            self._build_cell(
-                [day for one in people for name in bucket.days if (day := one.work.days.get(name))], bucket
-            )
-            for bucket in self.columns
-        ]
+        return [self._build_cell(people, bucket) for bucket in self.columns]
 
     def build_day(self, person: ReportPerson, day: Day) -> DayCell:
         """One day of a person."""
-        known = person.work.days.get(day.iso)
-        return self._build_cell([known] if known else [], Bucket("", (day.iso,)))
+        return self._build_cell([person], Bucket("", (day.iso,)))
 
     def judge(self, person: ReportPerson) -> CellKind:
         """Whether a person's period has missing days, or is short or over as a whole."""
         work = person.work
-        if any(day.expected and not day.worked for day in work.days.values()):
+        if person.key in self.data.missing_days:
             return CellKind.MISSING
-        return self._compare(work.worked_seconds, work.expected_seconds)
+        if work.coverage is None:
+            return CellKind.WORK if work.worked_seconds else CellKind.NONE
+        if work.coverage < self.short:
+            return CellKind.SHORT
+        return CellKind.OVER if work.coverage > self.long else CellKind.WORK
 
     def _compare(self, worked: int, expected: int | None) -> CellKind:
         if not expected:
@@ -159,13 +157,15 @@ class DayGrid:
             kind=kind,
         )
 
-    def _build_cell(self, days: list[PersonDay], bucket: Bucket) -> DayCell:
+    def _build_cell(self, people: Sequence[ReportPerson], bucket: Bucket) -> DayCell:
+        days = [day for one in people for name in bucket.days if (day := one.work.days.get(name))]
+        missing = len(days) == 1 and bucket.days[0] in self.data.missing_days.get(people[0].key, ())
         worked = sum(day.worked for day in days)
         absent = sum(day.absent for day in days)
         known = [day.expected for day in days if day.expected is not None]
         expected = sum(known) if known else None
         reasons = list(dict.fromkeys(day.reason for day in days if day.reason))
-        kind = self._classify(worked, expected, absent, days)
+        kind = CellKind.MISSING if missing else self._classify(worked, expected, absent, days)
         return DayCell(
             kind=kind,
             hours=self.data.hours.brief(worked) if worked else "",
@@ -177,8 +177,6 @@ class DayGrid:
     def _classify(self, worked: int, expected: int | None, absent: int, days: list[PersonDay]) -> CellKind:
         if worked:
             return self._compare(worked, expected)
-        if expected and len(days) == 1:
-            return CellKind.MISSING
         kinds = {day.kind for day in days}
         if absent or kinds == {DayKind.ABSENCE}:
             return CellKind.ABSENT

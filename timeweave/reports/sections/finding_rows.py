@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from timeweave.models.analysis import Finding, FindingKind, Severity
+from timeweave.models.findings import Finding, FindingKind, Severity
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson

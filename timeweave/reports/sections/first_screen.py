@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from timeweave.models.analysis import CategoryTime, FindingKind, PastTotals, Severity
+from timeweave.models.analysis import CategoryTime, PastTotals
+from timeweave.models.findings import FindingKind, Severity
 from timeweave.reports import charts
 from timeweave.reports.formatting import hours
 from timeweave.reports.formatting.dates import Day

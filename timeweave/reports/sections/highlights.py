@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from timeweave.models.analysis import CategoryTime, Feature, FeatureStatus, Finding, FindingKind, WorkItem
+from timeweave.models.analysis import CategoryTime
+from timeweave.models.findings import Finding, FindingKind
+from timeweave.models.work_items import Feature, FeatureStatus, WorkItem
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.sentences import Filling, Part, Sentence, Sentences, count

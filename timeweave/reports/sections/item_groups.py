@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from timeweave.models.analysis import Feature, FeatureStatus, FindingKind, PersonActivity, PersonItem, Progress
 from timeweave.models.entities import EntityKey
+from timeweave.models.findings import FindingKind
+from timeweave.models.person_work import PersonActivity, PersonItem
+from timeweave.models.work_items import Feature, FeatureStatus, Progress
 from timeweave.reports.formatting import dates, hours, sanitize
-from timeweave.reports.report_data import ReportData, get_key
+from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections import item_rows
 from timeweave.reports.sections.item_rows import ItemRow, PersonShare
@@ -51,7 +53,7 @@ class ItemGroup:
 
 def group_everything(data: ReportData) -> list[ItemGroup]:
     """Everybody's time: features most first, then the other items, then texts."""
-    rows = {item.key: item_rows.build_item_row(data, item) for item in data.analysis.items}
+    rows = {item.key: item_rows.build_item_row(data, item, detailed=False) for item in data.analysis.items}
     grouped = [
         _build_feature(data, feature, [rows[key] for key in feature.items if key in rows])
         for feature in data.analysis.features
@@ -65,7 +67,7 @@ def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
     """The same of one person alone."""
     parts: dict[EntityKey, list[PersonItem]] = defaultdict(list)
     for part in person.work.items:
-        parts[get_key(part)].append(part)
+        parts[part.key].append(part)
     rows = {
         key: item_rows.narrow(data, item_rows.build_item_row(data, data.items[key]), own)
         for key, own in parts.items()

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from timeweave.models.analysis import Feature, Finding, FindingKind, WorkItem
+from timeweave.models.findings import Finding, FindingKind
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData

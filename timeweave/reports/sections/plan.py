@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeweave.models.analysis import WorkItem
+from timeweave.models.work_items import WorkItem
 from timeweave.reports.formatting import dates, hours
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
