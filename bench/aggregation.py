@@ -2,9 +2,10 @@
 
     pip install duckdb && python bench/aggregation.py
 
-The year has a million entries. DuckDB reads the same day files with `read_json` and sums seconds by person, project,
-billing, description and local day, with all cores: the part of the stage that a query engine can do. It matches no
-descriptions, names nobody and writes nothing.
+The year has a million entries: the last eighth of it is the period, three eighths before that are compared, and all of it
+is the whole time of items. DuckDB reads the same day files with `read_json` and sums seconds by person, project, billing,
+description and local day, with all cores: the part of the stage that a query engine can do. It matches no descriptions,
+names nobody, lists no entry and writes nothing.
 """
 
 import argparse
@@ -25,7 +26,9 @@ from typing import Any, NamedTuple
 
 STAGE = Path(__file__).parents[1] / "stages" / "aggregate_time.py"
 FIRST_DAY = date(2024, 9, 2)
-PATHS = ("days", "directory.json", "aggregated.json")
+PATHS = ("days", "directory.json", "aggregated.json", "history.json")
+COMPARED = 3
+"""Periods before, each as long as the period."""
 PEOPLE, DESCRIPTIONS = 250, 20_000
 OFFSETS = (timedelta(hours=-8), timedelta(0), timedelta(hours=1), timedelta(hours=2), timedelta(hours=5, minutes=30))
 DATABASES = ("[Scrum] [Task]", "[Scrum] [Sub-task]", "[Scrum] [Bug]", "[Product] [Feature]", "[scrum] [task]")
@@ -39,15 +42,15 @@ files = [str(path) for path in sorted(pathlib.Path(folder).glob("*.json"))]
 entry = 'STRUCT(id BIGINT, seconds BIGINT, "start" VARCHAR, "stop" VARCHAR)[]'
 row = f"STRUCT(user_id BIGINT, project_id BIGINT, billable BOOLEAN, description VARCHAR, time_entries {entry})[]"
 print(*duckdb.execute(f'''
-    SELECT sum(seconds), sum(entries), count(*) FROM (
+    SELECT sum(seconds), count(*) FROM (
         SELECT row.user_id, row.project_id, row.billable, row.description,
                CAST(CAST(entry."start" AS TIMESTAMPTZ) AT TIME ZONE 'Europe/Lisbon' AS DATE) AS day,
-               sum(entry.seconds) AS seconds, count(*) AS entries
+               sum(entry.seconds) AS seconds
         FROM (SELECT row, unnest(row.time_entries) AS entry
               FROM (SELECT unnest(rows) AS row FROM read_json({files}, columns = {{rows: '{row}'}})))
         WHERE entry."stop" IS NOT NULL AND entry.seconds >= 0 GROUP BY ALL)
     WHERE day BETWEEN '{first}' AND '{last}'
-''').fetchone()[:2])
+''').fetchone()[:1])
 """
 
 
@@ -65,13 +68,14 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=400, help="length of the year: 2,500 entries a day")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    few, per_day = options.days // 10, 2_500
+    few, per_day = options.days // 10 // 8 * 8, 2_500
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; medians of {options.runs} interleaved runs")
     with tempfile.TemporaryDirectory() as folder:
         compare("a tenth of the year", Path(folder) / "tenth", few, options.days, per_day, options.runs)
         compare("the year", Path(folder) / "year", options.days, options.days, per_day, options.runs)
         compare("as many in a tenth of it", Path(folder) / "dense", few, options.days, per_day * 10, options.runs)
-        # The report stays the same size here, so this is what entries alone cost in memory.
+        compare("the year as one period", Path(folder) / "whole", options.days, options.days, per_day, 1, parts=1)
+        # The items stay as many here, so this is what entries alone cost in memory.
         small = compare(
             "a team of 25", Path(folder) / "small", options.days, options.days, per_day // 10, options.runs, 25
         )
@@ -80,18 +84,22 @@ def main() -> None:
         print(f"peak memory with ten times the entries in the same report: {large / small:.2f} times as much")
 
 
-def compare(title: str, home: Path, days: int, year: int, per_day: int, runs: int, team: int = PEOPLE) -> float:
-    """Both on the first days of a year, in turns; our peak memory."""
-    apart(generate, home, days, year, per_day, team)
-    pairs = [(timed([sys.executable, str(STAGE), *PATHS], home), timed(duckdb(home, days), home)) for _ in range(runs)]
-    totals = apart(sums, home / PATHS[-1])
-    assert {their.said for _, their in pairs} == {f"{totals['seconds']} {totals['entries']}\n"}, "not the same sums"
-    size = (home / PATHS[-1]).stat().st_size / 1e6
-    print(f"{title}: {totals['entries']:,} entries on {days} days; aggregated.json has {size:.1f} MB")
+def compare(
+    title: str, home: Path, days: int, year: int, per_day: int, runs: int, team: int = PEOPLE, parts: int = 8
+) -> float:
+    """Both on the first days of a year, the last of so many parts being the period, in turns; our peak memory."""
+    apart(generate, home, days, year, per_day, team, parts)
+    compared = min(COMPARED, parts - 1)
+    theirs = duckdb(home, days - days // parts * (1 + compared), days)
+    pairs = [(timed([sys.executable, str(STAGE), *PATHS], home), timed(theirs, home)) for _ in range(runs)]
+    totals, before = apart(sums, home)
+    assert {their.said for _, their in pairs} == {f"{totals['seconds'] + before}\n"}, "not the same sums"
+    sizes = " and ".join(f"{name} has {(home / name).stat().st_size / 1e6:.1f} MB" for name in PATHS[-2:])
+    print(f"{title}: {totals['entries']:,} of {days * per_day:,} entries on {days} days are the period's; {sizes}")
     for name, took in (("timeweave", [ours for ours, _ in pairs]), ("duckdb", [their for _, their in pairs])):
         wall = statistics.median(run.wall for run in took)
         cpu, peak = statistics.median(run.cpu for run in took), statistics.median(run.peak for run in took)
-        rate = totals["entries"] / wall
+        rate = days * per_day / wall
         print(f"    {name:10} {wall:6.2f} s  {rate:10,.0f} entries/s  cpu {cpu:6.2f} s  peak {peak:5.0f} MB")
     ratio = statistics.median(their.wall / ours.wall for ours, their in pairs)
     print(f"    timeweave is {ratio:.2f} times as fast as duckdb", flush=True)
@@ -104,14 +112,15 @@ def apart(function: Callable[..., Any], *arguments: Any) -> Any:
         return pool.submit(function, *arguments).result()
 
 
-def sums(aggregated: Path) -> dict[str, int]:
-    totals: dict[str, int] = json.loads(aggregated.read_text())["totals"]
-    return totals
+def sums(home: Path) -> tuple[dict[str, int], int]:
+    """The totals of the period, and the seconds of all compared ones."""
+    totals: dict[str, int] = json.loads((home / PATHS[-2]).read_text())["totals"]
+    return totals, sum(one["seconds"] for one in json.loads((home / PATHS[-1]).read_text())["periods"])
 
 
-def duckdb(home: Path, days: int) -> list[str]:
-    last = FIRST_DAY + timedelta(days=days - 1)
-    return [sys.executable, "-c", DUCKDB, str(home / "days"), str(FIRST_DAY), str(last)]
+def duckdb(home: Path, start: int, end: int) -> list[str]:
+    first, last = FIRST_DAY + timedelta(days=start), FIRST_DAY + timedelta(days=end - 1)
+    return [sys.executable, "-c", DUCKDB, str(home / "days"), str(first), str(last)]
 
 
 def timed(command: list[str], folder: Path) -> Run:
@@ -128,7 +137,7 @@ def timed(command: list[str], folder: Path) -> Run:
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said)
 
 
-def generate(home: Path, days: int, year: int, per_day: int, team: int) -> None:
+def generate(home: Path, days: int, year: int, per_day: int, team: int, parts: int) -> None:
     """The same files on every machine: people who move on from item to item, and a daily meeting."""
     chance = random.Random(11)  # noqa: S311 - a bench that anyone can repeat
     people = [(9_000_000 + n, f"Person Number {n}", chance.choice(OFFSETS)) for n in range(team)]
@@ -146,8 +155,11 @@ def generate(home: Path, days: int, year: int, per_day: int, team: int) -> None:
     directory |= {"people": members, "projects": projects, "clients": [], "tags": [], "tasks": []}
     (home / "directory.json").write_text(json.dumps(directory))
     last = FIRST_DAY + timedelta(days=days - 1)
-    period = f'{{start: "{FIRST_DAY}", end: "{last}", timezone: Europe/Lisbon}}'
-    (home / "params.yaml").write_text(f'as_of: "{last}"\nperiod: {period}\n')
+    start = last - timedelta(days=days // parts - 1)
+    period = f'{{start: "{start}", end: "{last}", timezone: Europe/Lisbon}}'
+    since = f'"{FIRST_DAY}"' if parts > 1 else "null"
+    back = f"{{compare_periods: {min(COMPARED, parts - 1)}, since: {since}}}"
+    (home / "params.yaml").write_text(f'as_of: "{last}"\nperiod: {period}\nanalysis: {back}\n')
 
 
 def deal(chance: random.Random, team: int) -> list[list[str]]:

@@ -25,7 +25,7 @@ from timeweave.enrichment.schema_check import match_entries
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.database import Workspace
-from timeweave.fibery.query import select_by_public_ids
+from timeweave.fibery.query import PUBLIC_ID, select_by_values
 from timeweave.fibery.schema import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN
@@ -61,16 +61,18 @@ def main() -> None:
 
 
 class NotedPace(Pace):
-    """A pace that notes when requests start; when they arrive also depends on how busy the server is."""
+    """A pace that notes when requests were sent; when they are read also depends on how busy the server is."""
 
     def __init__(self) -> None:
         super().__init__(f"bench {os.getpid()} {time.monotonic_ns()}", PER_SECOND)
         self.starts: list[float] = []
 
-    def wait(self) -> None:
-        """Return when the next request may start."""
-        super().wait()
-        self.starts.append(time.monotonic())
+    @contextmanager
+    def take_turn(self) -> Iterator[None]:
+        """Send one request inside."""
+        with super().take_turn():
+            yield
+            self.starts.append(time.monotonic())
 
     @property
     def most_in_a_second(self) -> int:
@@ -118,7 +120,7 @@ def one_by_one(theirs: FiberyClient, sample: list[EntityKey], total: int) -> Non
         field = database.find_field("Description")
         assert field is not None
         select = {"id": ["fibery/id"], "secret": [field.name, "Collaboration~Documents/secret"]}
-        [rows] = theirs.query([select_by_public_ids(database.name, select, (reference.public_id,))])
+        [rows] = theirs.query([select_by_values(database.name, PUBLIC_ID, select, (reference.public_id,), 1)])
         assert isinstance(rows, list)
         theirs.fetch_documents([row["secret"] for row in rows])
     wall, requests = time.perf_counter() - begin, theirs.requests - before

@@ -44,6 +44,11 @@ def main() -> None:
         rows = len(sandbox.world.timesheet.entries(days[0] - DAY, days[-1] + DAY))
         fewest = math.ceil(rows / 50) + 1
         whole, _ = fetch(sandbox, [days], None)
+        sandbox.behaviour.page_cap = 1000
+        large, _ = fetch(sandbox, [days], None)
+        sandbox.behaviour.page_cap, sandbox.behaviour.page_refused_over = 50, 50
+        refused, _ = fetch(sandbox, [days], None)
+        sandbox.behaviour.page_refused_over = None
         daily, _ = fetch(sandbox, [[day] for day in days], None)
         sandbox.behaviour.latency = LATENCY
         runs = [fetch(sandbox, [days], 1.0) for _ in range(1 if quick else 3)]
@@ -52,6 +57,11 @@ def main() -> None:
         f"Python {platform.python_version()}, {os.cpu_count()} cores; {len(days)} days, {rows} rows, median of {len(runs)}"
     )
     print(f"(a) requests   {whole}, the fewest possible {fewest}: ratio {whole / fewest:.2f}; at most 1.00")
+    most = math.ceil(rows / 1000) + 1
+    print(
+        f"               {large} where a page may hold 1,000 rows, the fewest possible {most}: ratio {large / most:.2f}"
+    )
+    print(f"               {refused} where so many are refused: {refused - whole} more, once for an account")
     print(f"               one walk for each day takes {daily}: {daily / whole:.2f} times as many")
     print(f"(b) seconds    {statistics.median(seconds for _, seconds in runs):.2f} at one request a second and {LATENCY} s "
           f"latency: ratio {statistics.median(ratios):.3f} to the least there can be; at most 1.05")  # fmt: skip

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from timeweave.models.aggregated import Aggregated
+from timeweave.models.analysis import Analysis
 from timeweave.runtime import document
 
 DATA, IMAGES = Path("data"), Path("docs/images")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The page, and the part of it below which its picture ends.
-PICTURES = {"team.png": ("index.html", "#days"), "person.png": ("people/anouk-delisse.html", ".feature >> nth=0")}
-WIDTH, MARGIN = 1200, 32
+PICTURES = {"team.png": ("index.html", ".first"), "person.png": ("people/tariq-benhollow.html", "#todo")}
+WIDTH, MARGIN = 1280, 16
 
 
 def main() -> None:
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         sys.exit("no browser on this machine: install chromium to make screenshots")
-    if document.read(DATA / "aggregated.json", Aggregated).account.source != "demo":
+    if document.read(DATA / "analysis.json", Analysis).account.source != "demo":
         sys.exit("these would be pictures of your own team: set `source: demo` in params.yaml")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:

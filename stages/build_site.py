@@ -1,29 +1,31 @@
-"""data/aggregated.json, data/enriched.json -> data/site/: the reports as pages that work from disk and ask nobody."""
+"""data/analysis.json, data/summaries.json -> data/site/: the reports as pages that work from disk and ask nobody."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from timeweave.models.aggregated import Aggregated
-from timeweave.models.enriched import Enriched
-from timeweave.models.summaries import Summaries
-from timeweave.reports import site_pages
+from timeweave.reports import report_data, site_pages
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.runtime import document, script
+from timeweave.runtime.processes import map_in_processes
+
+PART = 25
+"""People whose pages are made in one go: fewer are not worth a process of their own."""
 
 
-def main(aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path) -> None:
-    data = ReportData(
-        document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
-    )
+def main(analysis: Path, summaries: Path, templates: Path, out: Path) -> None:
+    data = report_data.load(analysis, summaries)
     document.write_folder(out, render_pages(data, site_pages.load_page_templates(templates)))
 
 
 def render_pages(data: ReportData, words: Templates) -> Iterator[tuple[str, bytes]]:
     """Every page with its place in the folder, one after the other."""
     yield "index.html", site_pages.render_team_page(data, words)
-    for name, page in site_pages.render_person_pages(data, words):
-        yield f"people/{name}", page
+    people = list(data.people.values())
+    parts = [people[at : at + PART] for at in range(0, len(people), PART)]
+    for pages in map_in_processes(lambda part: list(site_pages.render_person_pages(data, words, part)), parts):
+        for name, page in pages:
+            yield f"people/{name}", page
 
 
 if __name__ == "__main__":

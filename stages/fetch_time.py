@@ -1,6 +1,6 @@
 """Toggl -> data/toggl/days/, data/toggl/directory.json: every time entry of the period, nothing dropped.
 
-What was fetched before comes from the archive.
+With it come the days that it is compared with. What was fetched before comes from the archive.
 """
 
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from timeweave.runtime import document, params, script
+from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.params import Day
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import Progress
@@ -22,13 +23,14 @@ class Params(params.Section):
     as_of: Day
     period: Period
     toggl: TogglSettings = TogglSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
 
 
 def main(days: Path, directory: Path) -> None:
     given = params.load(Params)
     if given.source == "live":
         refuse_future(given.as_of, datetime.now(UTC).date(), "params.yaml: as_of")
-    wanted = given.period.utc_days
+    wanted = given.analysis.list_utc_days(given.period, given.as_of)
     with Progress("fetch_time") as progress, open_archive(account(given.source, given.toggl), progress) as archive:
         names = fetch_days(archive, given.toggl, given.as_of, wanted, progress)
         document.write_folder(days, ((f"{day}.json", archive.days.export(day)) for day in wanted))

@@ -1,36 +1,26 @@
-"""data/aggregated.json, data/enriched.json -> data/reports/team_summary.md, data/metrics.json, data/plots/: the team."""
+"""data/analysis.json, data/summaries.json -> data/reports/team_summary.md, team_digest.html, team_digest.txt: the team."""
 
 from pathlib import Path
 
-from timeweave.models.aggregated import Aggregated
-from timeweave.models.enriched import Enriched
-from timeweave.models.summaries import Summaries
-from timeweave.reports import metrics
+from timeweave.reports import report_data
+from timeweave.reports.digest import load_mail_templates
 from timeweave.reports.formatting.templates import load_templates, tidy
-from timeweave.reports.report_data import ReportData
+from timeweave.reports.sections.sentences import Sentences
 from timeweave.reports.team_report import build_team_report
 from timeweave.runtime import document, script
 
-
-def main(
-    aggregated: Path, enriched: Path, summaries: Path, templates: Path, out: Path, metrics_out: Path, plots: Path
-) -> None:
-    data = ReportData(
-        document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(summaries, Summaries)
-    )
-    text = load_templates(templates).render("team_summary.md.j2", edition=data, report=build_team_report(data))
-    document.write_bytes(out, tidy(text))
-    document.write(metrics_out, metrics.compute_metrics(data))
-    document.write_folder(plots, encode_series(data).items())
+MOST_ROWS = 150
+"""Items in the Markdown table; the others stand in the people's own reports."""
 
 
-def encode_series(data: ReportData) -> dict[str, bytes]:
-    """The plots' data by file name."""
-    return {
-        "by_day_person.json": document.encode(metrics.sum_by_day_and_person(data)),
-        "by_database.json": document.encode(metrics.sum_by_database(data)),
-        "by_state.json": document.encode(metrics.sum_by_state(data)),
-    }
+def main(analysis: Path, summaries: Path, templates: Path, summary: Path, digest: Path, plain_digest: Path) -> None:
+    data = report_data.load(analysis, summaries)
+    words = load_templates(templates)
+    report = build_team_report(data, Sentences(data, words), MOST_ROWS)
+    document.write_bytes(summary, tidy(words.render("team_summary.md.j2", edition=data, report=report)))
+    mail = load_mail_templates(templates)
+    document.write_bytes(digest, tidy(mail.html.render("team_digest.html.j2", edition=data, report=report)))
+    document.write_bytes(plain_digest, tidy(mail.plain.render("team_digest.txt.j2", edition=data, report=report)))
 
 
 if __name__ == "__main__":

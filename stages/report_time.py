@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from timeweave.models.aggregated import Aggregated
+from timeweave.reports.formatting.hours import HoursFormat
 from timeweave.reports.formatting.templates import load_templates, tidy
-from timeweave.reports.time_report import build_time_report
-from timeweave.runtime import document, script
+from timeweave.reports.report_data import Params
+from timeweave.reports.time_report import TimeReport
+from timeweave.runtime import document, params, script
 
 
 def main(aggregated: Path, templates: Path, out: Path) -> None:
-    data, report = build_time_report(document.read(aggregated, Aggregated))
-    text = load_templates(templates).render("toggl_summary.md.j2", edition=data, report=report)
-    document.write_bytes(out, tidy(text))
+    report = TimeReport(document.read(aggregated, Aggregated), HoursFormat(params.load(Params).reports.hours))
+    document.write_bytes(out, tidy(load_templates(templates).render("toggl_summary.md.j2", report=report)))
 
 
 if __name__ == "__main__":

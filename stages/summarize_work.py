@@ -1,4 +1,4 @@
-"""data/aggregated.json, data/enriched.json, data/toggl/directory.json -> data/summaries.json: prose for the reports, where a model is asked.
+"""data/analysis.json, data/toggl/directory.json -> data/summaries.json: prose for the reports, where a model is asked.
 
 Answers are kept in the archive, so that none is paid for twice.
 """
@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeweave.llm.prompts import LlmSettings
-from timeweave.models.aggregated import Aggregated
+from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Directory
-from timeweave.models.enriched import Enriched
 from timeweave.models.summaries import Summaries
 from timeweave.runtime import document, params, script
 
@@ -19,10 +18,9 @@ if TYPE_CHECKING:
 
 
 class Data(NamedTuple):
-    """Time, the items it went to, and everybody who has a name."""
+    """The period, and everybody who has a name."""
 
-    time: Aggregated
-    items: Enriched
+    analysis: Analysis
     people: Directory
 
 
@@ -32,11 +30,9 @@ class Params(params.Section):
     llm: LlmSettings = LlmSettings()
 
 
-def main(aggregated: Path, enriched: Path, directory: Path, prompts: Path, config: Path, out: Path) -> None:
+def main(analysis: Path, directory: Path, prompts: Path, config: Path, out: Path) -> None:
     given = params.load(Params)
-    data = Data(
-        document.read(aggregated, Aggregated), document.read(enriched, Enriched), document.read(directory, Directory)
-    )
+    data = Data(document.read(analysis, Analysis), document.read(directory, Directory))
     document.write(out, summarize(given.llm, data, prompts, config) if given.llm.enabled else Summaries())
 
 
@@ -50,7 +46,7 @@ def summarize(settings: LlmSettings, data: Data, folder: Path, config: Path) -> 
     from timeweave.llm.prompts import Prompts
     from timeweave.runtime.progress import Progress
 
-    source, as_of = data.time.account.source, date.fromisoformat(data.time.as_of)
+    source, as_of = data.analysis.account.source, date.fromisoformat(data.analysis.as_of)
     inputs = PeriodInputs(*data, settings.pseudonyms).describe()
     prompts = list(map(Prompts(folder, config, settings, source).fill, inputs))
     requests = CompletionRequests(prompts, settings, find_archive().below("llm"))

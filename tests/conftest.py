@@ -107,10 +107,11 @@ TOKENS = {"TOGGL_API_TOKEN": TOGGL_TOKEN, "FIBERY_API_TOKEN": FIBERY_TOKEN}
 
 
 def live_params(sandbox) -> dict[str, object]:
-    """Parameters that take the sandbox for the real accounts."""
+    """Parameters that take the sandbox for the real accounts, and compare nothing: what is asked is for the period."""
     return {
         "source": "live",
         "toggl__url": sandbox.url, "toggl__workspace_id": WORKSPACE_ID, "toggl__requests_per_second": 1000,
+        "analysis__compare_periods": 0,
         "fibery__url": sandbox.url, "fibery__account": ACCOUNT, "fibery__requests_per_second": 1000,
     }  # fmt: skip
 

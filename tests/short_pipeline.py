@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from tests.project import BIN, Project, commit_all, make_temporary
+from timeweave.project.parameters import edit_parameters
 
 SHORT_STAGES = ["fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "build_site"]
 FEWEST_STAGES = ["fetch_time", "enrich_entities", "build_site"]
@@ -31,7 +32,9 @@ note() {{ echo "{{\\"stage\\": \\"$stage\\", $1}}" >> "${{TIMEWEAVE_JOURNAL:-/de
 note '"event": "begun"'
 while [ -n "${HELD}" ] && [ -e "${HELD}/$stage" ]; do touch "${HELD}/$stage.begun"; sleep 0.02; done
 case $stage in
-  aggregate_time) ls data/toggl/days | tr '\\n' ' ' | sed 's/.*/{{"people": [], "days": "&"}}/' > data/aggregated.json ;;
+  aggregate_time)
+    ls data/toggl/days | tr '\\n' ' ' | sed 's/.*/{{"people": [], "days": "&"}}/' > data/aggregated.json
+    echo '{{}}' > data/history.json ;;
   extract_entities) sh items ;;
   build_site)
     mkdir -p data/site data/reports
@@ -106,6 +109,9 @@ def _make_template(is_shortest: bool) -> Path:
     (folder / "items.json").write_text(json.dumps(ITEMS))
     (folder / "metrics.json").write_text(json.dumps(METRICS))
     stages = yaml.safe_load((whole / "dvc.yaml").read_text())["stages"]
+    # Nothing is compared here, so that a run fetches its own days only.
+    params = folder / "params.yaml"
+    params.write_text(edit_parameters(params.read_text(), {"analysis.compare_periods": 0}))
     (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": shorten(stages, is_shortest)}, sort_keys=False))
     commit_all(Project(folder), "The project, with few stages")
     return folder

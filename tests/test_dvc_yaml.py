@@ -45,9 +45,9 @@ def test_a_stage_runs_the_script_of_its_name_and_says_what_it_does(name):
     assert STAGES[name]["desc"]
 
 
-def test_every_script_in_stages_is_a_stage_and_there_are_nine_at_most():
+def test_every_script_in_stages_is_a_stage_and_there_are_ten_at_most():
     assert {path.stem for path in (ROOT / "stages").glob("*.py")} == set(STAGES)
-    assert len(STAGES) <= 9
+    assert len(STAGES) <= 10
 
 
 @pytest.mark.parametrize("name", STAGES)
@@ -99,6 +99,12 @@ def test_a_dep_that_is_not_imported_is_noticed(copy):
 def test_no_output_is_kept_by_dvc_while_a_stage_runs():
     outputs = [out for stage in STAGES.values() for key in ("outs", "metrics") for out in stage.get(key, [])]
     assert [out for out in outputs if isinstance(out, dict)] == []
+
+
+def test_another_threshold_neither_fetches_nor_sums_anything_again():
+    for name in ("fetch_time", "aggregate_time"):
+        named = {key for key in STAGES[name]["params"] if key.startswith("analysis")}
+        assert named == {"analysis.compare_periods", "analysis.since"}
 
 
 def test_the_pipeline_fits_on_a_few_screens():

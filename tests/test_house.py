@@ -31,7 +31,7 @@ def test_only_the_repository_package_knows_git_and_dvc_s_files(file):
 def test_modules_are_few_and_of_a_readable_size():
     sizes = {file.relative_to(ROOT).as_posix(): find_lines(file) for file in MODULES}
     assert [name for name, lines in sizes.items() if lines > 200] == []
-    assert len(MODULES) <= 200
+    assert len(MODULES) <= 205
     assert 60 <= statistics.median(sizes.values()) <= 110
 
 

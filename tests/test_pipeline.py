@@ -162,7 +162,7 @@ def test_dvc_tells_two_runs_apart(demo_project):
     assert hours["old"] == demo_project.read("runs/march/metrics.json")["hours"]
     assert hours["new"] == demo_project.read("runs/mira/metrics.json")["hours"]
     plots = json.loads(demo_project.succeed("dvc", "plots", "diff", "--json", "march", "mira").stdout)
-    assert set(plots["data"]) == {"Hours by day and person", "Hours by database", "Hours by state"}
+    assert set(plots["data"]) == {"Hours by category", "Hours by day and person", "Hours by database", "Hours by state"}
     for plot in plots["data"].values():
         assert {point["rev"] for point in plot[0]["content"]["data"]["values"]} == {"march", "mira"}
 

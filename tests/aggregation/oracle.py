@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from tests.aggregation.logged import MEMBERS, PROJECTS, ROW_PROJECTS, STRANGERS
+from tests.aggregation.logged import CLIENTS, MEMBERS, PROJECTS, ROW_CLIENTS, ROW_PROJECTS, STRANGERS, TAGS
 from timeweave.matching.match import match
 
 QUIET = {"combined_tag", "doubled_brackets", "link", "nested_tags", "several_ids"}
@@ -11,20 +11,17 @@ QUIET = {"combined_tag", "doubled_brackets", "link", "nested_tags", "several_ids
 
 def oracle(rows, start, end, zone):
     """The document from a flat list of entries, by filters alone."""
-    flat = [dict(row, **row["time_entries"][0]) for row in rows]
-    for one in flat:
-        one["day"] = datetime.fromisoformat(one["start"]).astimezone(zone).date()
-        one["match"] = match(one["description"])
-        one["is_running"] = one["stop"] is None or one["seconds"] < 0
-        tag = one["match"].reference.project if one["match"].reference else None
-        one["project"] = PROJECTS.get(one["project_id"]) or ROW_PROJECTS.get(one["project_id"]) or tag
-        one["item"] = one["match"].reference and folded(one["match"].reference)
+    flat = flatten(rows, zone)
     flat = [one for one in flat if start <= one["day"] <= end]
     done = [one for one in flat if not one["is_running"]]
     people = [person(user, [one for one in done if one["user_id"] == user], done) for user in users_of(flat)]
-    warnings = [(kind, one["user_id"], one["id"], cut(one["description"] or "")) for one in flat for kind in kinds(one)]
-    warnings += [("no_email", one["user_id"], None, one["name"]) for one in people if one["email"] is None]
-    keys = ("kind", "user_id", "entry_id", "text")
+    warnings = [
+        (kind, one["user_id"], one["id"], cut(one["description"] or ""), one["local"] if kind == "running" else None)
+        for one in flat
+        for kind in kinds(one)
+    ]
+    warnings += [("no_email", one["user_id"], None, one["name"], None) for one in people if one["email"] is None]
+    keys = ("kind", "user_id", "entry_id", "text", "start")
     return {
         "people": people,
         "warnings": [
@@ -32,6 +29,22 @@ def oracle(rows, start, end, zone):
         ],
         "running": sum(one["is_running"] for one in flat),
     }
+
+
+def flatten(rows, zone):
+    """Every entry by itself, with what its row says and what can be told from that."""
+    flat = [dict(row, **row["time_entries"][0]) for row in rows]
+    for one in flat:
+        local = datetime.fromisoformat(one["start"]).astimezone(zone)
+        one["instant"], one["local"], one["day"] = local.timestamp(), local.isoformat(), local.date()
+        one["match"] = match(one["description"])
+        one["is_running"] = one["stop"] is None or one["seconds"] < 0
+        tag = one["match"].reference.project if one["match"].reference else None
+        one["project"] = PROJECTS.get(one["project_id"]) or ROW_PROJECTS.get(one["project_id"]) or tag
+        one["item"] = one["match"].reference and folded(one["match"].reference)
+        one["client"] = CLIENTS.get(one["project_id"]) or ROW_CLIENTS.get(one["project_id"])
+        one["tags"] = sorted({TAGS.get(tag, f"Tag {tag}") for tag in one["tag_ids"]})
+    return flat
 
 
 def person(user, mine, everyones):
@@ -60,17 +73,15 @@ def person(user, mine, everyones):
             key=lambda e: (e["space"] or "", e["database"] or "", int(e["public_id"])),
         ),
         "activities": [
-            {"text": text, **sums(one for one in other if one["match"].text == text)}
+            {"text": text, **sums(part), "descriptions": descriptions(part, everyones)}
             for text in sorted({one["match"].text for one in other})
+            for part in [[one for one in other if one["match"].text == text]]
         ],
     }
 
 
 def entity(item, mine, everyones):
-    written = Counter(
-        (one["match"].space or "", one["match"].database or "") for one in everyones if one["item"] == item
-    )
-    space, database = sorted(written, key=lambda spelling: (-written[spelling], spelling))[0]
+    space, database, _ = spelled_item({"item": item}, everyones)
     projects = {spelled_project(one["project"], everyones) for one in mine} - {None}
     texts = [
         {"text": text, "seconds": seconds(part), "entries": len(part)}
@@ -78,14 +89,88 @@ def entity(item, mine, everyones):
         for part in [[one for one in mine if one["match"].text == text]]
     ]
     return {
-        "space": space or None,
-        "database": database or None,
+        "space": space,
+        "database": database,
         "public_id": item[2],
         "projects": sorted(projects),
         **sums(mine),
         "days": by_day(mine),
         "texts": texts,
+        "descriptions": descriptions(mine, everyones),
     }
+
+
+def descriptions(mine, everyones):
+    """Entries apart by text, project, client, tags and billable."""
+
+    def read(one):
+        project = spelled_project(one["project"], everyones)
+        return one["match"].text, project, one["client"], tuple(one["tags"]), one["billable"]
+
+    keys = ("text", "project", "client", "tags", "billable")
+    found = []
+    for key in sorted(
+        {read(one) for one in mine}, key=lambda k: (k[0], *((n is not None, n or "") for n in k[1:3]), *k[3:])
+    ):
+        part = sorted((one for one in mine if read(one) == key), key=lambda one: (one["instant"], one["id"]))
+        entries = [{"id": one["id"], "start": one["local"], "seconds": one["seconds"]} for one in part]
+        found.append(
+            dict(zip(keys, key, strict=True)) | {"tags": list(key[3]), "seconds": seconds(part), "entries": entries}
+        )
+    return found
+
+
+def past_oracle(rows, spans, since, end, zone):
+    """The history of spans, newest first, of which the first is the period itself, and of all from `since` to `end`."""
+    done = [one for one in flatten(rows, zone) if not one["is_running"] and one["day"] <= end]
+    begin = min([*(first for first, _ in spans), *([since] if since else [])])
+    everyones = [one for one in done if one["day"] >= begin]
+    periods = [
+        past_period([one for one in done if first <= one["day"] <= last], everyones) for first, last in spans[1:]
+    ]
+    known = {one["match"].text for one in done if one["day"] >= spans[-1][0] and not one["item"]}
+    return periods, since and since_rows([one for one in done if one["day"] >= since], known, everyones)
+
+
+def past_period(mine, everyones):
+    def read(one):
+        project = spelled_project(one["project"], everyones)
+        traits = one["match"].text, project, one["client"], tuple(one["tags"]), one["billable"]
+        return one["user_id"], spelled_item(one, everyones), *traits
+
+    rows = {
+        key: {"seconds": seconds(part), "days": by_day(part)}
+        for key in {read(one) for one in mine}
+        for part in [[one for one in mine if read(one) == key]]
+    }
+    people = {user: seconds(one for one in mine if one["user_id"] == user) for user in users_of(mine)}
+    return {"seconds": seconds(mine), "people": people, "rows": rows}
+
+
+def since_rows(mine, known, everyones):
+    def read(one):
+        is_complete = one["item"] and all(one["item"])
+        return spelled_item(one, everyones), None if is_complete else one["match"].text
+
+    mine = [one for one in mine if one["item"] or one["match"].text in known]
+    return {
+        key: {str(user): seconds(one for one in part if one["user_id"] == user) for user in users_of(part)}
+        for key in {read(one) for one in mine}
+        for part in [[one for one in mine if read(one) == key]]
+    }
+
+
+def spelled_item(one, everyones):
+    """Space, database and id as most entries spell them; None without a reference."""
+    if not one["item"]:
+        return None
+    written = Counter(
+        (other["match"].space or "", other["match"].database or "")
+        for other in everyones
+        if other["item"] == one["item"]
+    )
+    space, database = sorted(written, key=lambda spelling: (-written[spelling], spelling))[0]
+    return space or None, database or None, one["item"][2]
 
 
 def spelled_project(name, everyones):

@@ -45,6 +45,8 @@ def test_every_half_minute_of_the_day_has_the_date_that_local_clocks_show(zone, 
     instants = [datetime.combine(utc_day, time(), UTC) + timedelta(seconds=30 * n) for n in range(2880)]
     shown = [str(instant.astimezone(ZoneInfo(zone)).date()) for instant in instants]
     assert [local_days.find(instant.isoformat().replace("+00:00", "Z")) for instant in instants] == shown
+    written = [local_days.write_local(instant.isoformat()) for instant in instants]
+    assert written == [instant.astimezone(ZoneInfo(zone)).isoformat() for instant in instants]
 
 
 def test_a_new_day_that_lasts_a_minute_is_cut_out_to_the_second():
@@ -79,7 +81,9 @@ def test_however_a_start_is_written_its_day_is_that_of_its_instant(day_and_start
     utc_day, starts = day_and_starts
     local_days = LocalDays(utc_day, ZoneInfo(zone), date.min, date.max)
     for text, instant in starts:
-        assert local_days.find(text) == str(instant.astimezone(ZoneInfo(zone)).date())
+        local = instant.astimezone(ZoneInfo(zone))
+        assert local_days.find(text) == str(local.date())
+        assert local_days.write_local(text) == local.isoformat()
 
 
 @pytest.mark.parametrize(

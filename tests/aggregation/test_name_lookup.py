@@ -3,7 +3,7 @@ import pytest
 from timeweave.aggregation.entry_groups import EntryGroup
 from timeweave.aggregation.name_lookup import CommonSpelling, NameLookup
 from timeweave.matching.match import match
-from timeweave.models.directory import Account, Directory, Person, Project
+from timeweave.models.directory import Account, Client, Directory, Person, Project, Tag
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import ConfigurationError
 
@@ -11,14 +11,14 @@ ADA = Person(user_id=1, name="Ada Quill", email="Ada.Quill@team.example")
 NO_MAIL = Person(user_id=2, name="Bo Marlow")
 
 
-def directory(*people, projects=()):
+def directory(*people, projects=(), clients=(), tags=()):
     return Directory(
         account=Account(source="demo", url=None, workspace_id=1),
         workspace="Team",
         people=list(people),
         projects=list(projects),
-        clients=[],
-        tags=[],
+        clients=list(clients),
+        tags=list(tags),
         tasks=[],
     )
 
@@ -57,6 +57,22 @@ def test_a_project_is_named_by_the_directory_else_by_rows_else_not_at_all():
     assert [names.find_project(id_) for id_ in (5, 6, 7, None)] == ["Apollo", "Zeus", None, None]
 
 
+def test_a_client_is_that_of_the_directory_s_project_else_of_the_row():
+    projects = [Project(id=5, name="Apollo", client_id=50), Project(id=6, name="Zeus")]
+    names = NameLookup(directory(projects=projects, clients=[Client(id=50, name="Northwind")]))
+    for project_id in (5, 7):
+        heard(names, user_id=1, project_id=project_id, client_name="Globex")
+    assert [names.find_client(id_) for id_ in (5, 6, 7, 8, None)] == ["Northwind", None, "Globex", None, None]
+
+
+def test_a_tag_is_named_by_the_directory_else_by_a_row_that_has_no_other():
+    names = NameLookup(directory(tags=[Tag(id=1, name="urgent")]))
+    heard(names, user_id=1, tag_ids=[1], tag_names=["renamed"])
+    heard(names, user_id=1, tag_ids=[2], tag_names=["from the row"])
+    heard(names, user_id=1, tag_ids=[3, 4], tag_names=["whose", "is this"])
+    assert names.find_tags([1, 4, 2]) == ["Tag 4", "from the row", "urgent"]
+
+
 def test_no_users_means_everyone_with_time():
     assert NameLookup(directory(ADA)).choose([], [2, 9]) == {2, 9}
 
@@ -92,7 +108,7 @@ DIRECTORY = Directory(
 
 
 def group(description, entries=1, project_id=None):
-    return EntryGroup(project_id, False, match(description), (), entries)
+    return EntryGroup(project_id, False, match(description), entries=entries)
 
 
 def spell(groups, description):

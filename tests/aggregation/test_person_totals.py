@@ -53,6 +53,7 @@ def worlds(draw):
             billable=draw(st.booleans()),
             running=draw(st.sampled_from([None] * 6 + ["null", "negative", "stop"])),
             offset=draw(st.sampled_from([0, 60, -480, 345])),
+            tags=draw(st.sampled_from([(), (), (3,), (4, 3), (3, 4), (9, 3)])),
         )
         for n in range(draw(st.integers(0, 25)))
     ]
@@ -87,6 +88,12 @@ def assert_adds_up(found):
         for entity in person.entities:
             assert entity.seconds == sum(entity.days.values()) == sum(text.seconds for text in entity.texts)
             assert entity.entries == sum(text.entries for text in entity.texts)
+        for part in [*person.entities, *person.activities]:
+            assert part.seconds == sum(one.seconds for one in part.descriptions)
+            assert part.entries == sum(len(one.entries) for one in part.descriptions)
+            assert part.billable_seconds == sum(one.seconds for one in part.descriptions if one.billable)
+            for one in part.descriptions:
+                assert one.seconds == sum(entry.seconds for entry in one.entries)
     for total in ("seconds", "entries", "matched_seconds", "unmatched_seconds", "billable_seconds"):
         assert getattr(found.totals, total) == sum(getattr(person, total) for person in found.people)
     assert found.totals.entries == found.totals.matched_entries + found.totals.unmatched_entries

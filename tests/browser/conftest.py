@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from tests.reports import samples
+from tests.reports import story
+from tests.reports.analyses import TEMPLATES
 from tests.reports.crowd import crowd_data
-from tests.reports.samples import TEMPLATES
 from timeweave.reports import site_pages
 from timeweave.reports.report_data import ReportData
 
@@ -40,6 +40,7 @@ class Visit:
         self.path, self.asked, self.errors = path, [], []
         self.context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}} | context)
         self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
@@ -98,10 +99,13 @@ def written(folder, data: ReportData):
 @pytest.fixture(scope="package")
 def site(tmp_path_factory):
     """The pages of the tests' own team, which has every kind of exception."""
-    return written(tmp_path_factory.mktemp("site"), samples.report_data())
+    return written(tmp_path_factory.mktemp("site"), story.report_data())
 
 
 @pytest.fixture(scope="package")
 def crowded_site(tmp_path_factory):
-    """The pages of a team whose tables are longer than what is shown of them at first."""
-    return written(tmp_path_factory.mktemp("crowded"), crowd_data(40, 90))
+    """The team's page of so many people and items that it has no room for all rows."""
+    folder = tmp_path_factory.mktemp("crowded")
+    templates = site_pages.load_page_templates(TEMPLATES)
+    (folder / "index.html").write_bytes(site_pages.render_team_page(crowd_data(60, 700), templates))
+    return folder

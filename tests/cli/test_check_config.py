@@ -1,6 +1,7 @@
 """timeweave check-config says what is amiss in the configuration, where, and what could be added."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -32,6 +33,65 @@ def test_the_demo_configuration_fits_the_demo_workspace(project):
     done = project.succeed("timeweave", "check-config")
     assert f"{CONFIG} fits the workspace" in done.stdout
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_team_and_categories_are_checked_as_well(project):
+    done = project.call("check-config")
+    assert re.search(r"(?m)^config/team\.yaml is in order: \d+ people, \d+ teams$", done.stdout)
+    assert re.search(r"(?m)^config/categories\.yaml is in order: \d+ categories$", done.stdout)
+
+
+@pytest.fixture
+def write(project):
+    """Put another text into a file of config/, until the test ends."""
+    before = {}
+
+    def written(name, text):
+        path = project.folder / "config" / name
+        before.setdefault(path, path.read_text())
+        path.write_text(text)
+
+    yield written
+    for path, text in before.items():
+        path.write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("team.yaml", "people:\n  - {emial: a@b.example}\n", "config/team.yaml, line 2: emial is not known; did you mean email"),
+        ("categories.yaml", "categories:\n  - {key: a, tga: b}\n", "config/categories.yaml, line 2: tga is not known; did you mean tag"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_them_is_named_before_anybody_is_asked(project, sandbox, write, name, text, said):
+    write(name, text)
+    sandbox.reset()
+    done = project.call("check-config")
+    assert (done.returncode, sandbox.requests) == (2, [])
+    assert said in done.stderr
+
+
+def test_people_who_are_in_one_of_team_yaml_and_toggl_only_are_named(project, write, tmp_path):
+    write("team.yaml", "people:\n  - {email: mira@heliotrope.example}\n  - {email: jonas@heliotrope.example}\n")
+    people = [
+        {"user_id": n, "name": name.title(), "email": f"{name}@heliotrope.example", "active": True}
+        for n, name in enumerate(("anouk", "mira"), 1)
+    ]
+    lists = {key: [] for key in ("projects", "clients", "tags", "tasks")}
+    account = {"source": "demo", "url": None, "workspace_id": 1}
+    path = tmp_path / "directory.json"
+    path.write_text(json.dumps({"schema": 1, "account": account, "workspace": "W", "people": people} | lists))
+    said = project.call("check-config", "--directory", str(path)).stdout
+    assert "  Anouk anouk@heliotrope.example: Toggl lists them, and nothing is expected of them\n" in said
+    assert "  jonas@heliotrope.example: Toggl lists nobody of this address; another one goes into `aliases`\n" in said
+    assert said.count("mira") == 0
+
+
+def test_a_rule_that_asks_for_a_field_that_is_not_fetched_is_named(project, write):
+    write("categories.yaml", "categories:\n  - {key: a, any: [{field: {Weather: Rain}}, {field: {severity: High}}]}\n")
+    said = f"  Weather: no database in {CONFIG} fetches this field, so that it never matches\n"
+    assert said in project.call("check-config").stdout
+    assert json.loads(project.call("check-config", "--json").stdout)["unread_fields"] == ["Weather"]
 
 
 def test_one_request_is_all_it_takes(project, sandbox):

@@ -29,7 +29,8 @@ def test_a_completed_run_sends_its_numbers_and_the_link_and_is_not_troubled_by_o
     [notice] = received
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 completed"
     numbers = json.loads(project.call("show-run", "weekly", "--json").stdout)["numbers"]
-    assert "365.89 hours by 11 people, 90 % on 83 work items\n" in notice["message"]
+    share = f"{100 * numbers['matched_share']:.0f} % on {numbers['entities']} work items"
+    assert f"{numbers['hours']:.2f} hours by {numbers['people']} people, {share}\n" in notice["message"]
     assert f"{numbers['not_found']} not found in Fibery" in notice["message"]
     assert notice["type"] == "success"
     assert notice["message"].endswith("https://reports.example/weekly")

@@ -18,9 +18,11 @@ def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepar
 
 def test_it_is_shown_in_words(prepared_project):
     text = prepared_project.succeed("timeweave", "summary", "workspace").stdout
-    assert "people    11\n" in text
-    assert "hours     365.89 in 282 entries, 1 timer still running\n" in text
-    assert "90 % of the hours name a work item" in text
+    totals = prepared_project.read("data/aggregated.json")["totals"]
+    assert f"people    {totals['people']}\n" in text
+    hours = f"{totals['seconds'] / 3600:.2f} in {totals['entries']} entries"
+    assert f"hours     {hours}, 1 timer still running\n" in text
+    assert f"{100 * totals['matched_seconds'] / totals['seconds']:.0f} % of the hours name a work item" in text
     assert "data/site/index.html" in text
 
 

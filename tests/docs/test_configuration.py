@@ -1,11 +1,15 @@
 """docs/configuration.md tells the truth: its examples work word by word, its keys are those of params.yaml."""
 
 import re
+from datetime import date
 
 import pytest
 import yaml
 
 from tests.project import ROOT
+from timeweave.analysis import category_file, team_file
+from timeweave.analysis.category import Item, Work
+from timeweave.analysis.expectation import Expectations
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 DOCUMENTS = ("data/aggregated.json", "data/enriched.json", "data/summaries.json")
@@ -14,9 +18,10 @@ TEAM = ("report_team", *DOCUMENTS, "config/templates", "data/reports/team_summar
 SITE = ("build_site", *DOCUMENTS, "config/templates", "data/site")
 
 
-def example(language):
-    """The only code block of this language on the page."""
-    [found] = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+def example(language, heading=""):
+    """The only code block of this language on the page, or below this heading."""
+    part = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0] if heading else PAGE
+    [found] = re.findall(rf"```{language}\n(.*?)```", part, re.DOTALL)
     return found
 
 
@@ -83,11 +88,17 @@ def test_every_section_that_has_a_condition_ends_with_it(name):
         assert len(re.findall(r"\{% if ", part)) == len(re.findall(r"\{% endif ", part)), part
 
 
+def count_hours(project, name):
+    """The whole hours of a person."""
+    [seconds] = [one["seconds"] for one in project.read("data/aggregated.json")["people"] if one["name"] == name]
+    return seconds // 3600
+
+
 def test_the_section_of_the_page_can_be_added(project, edit):
     edit("templates/team_summary.md.j2", lambda text: f"{text}\n{example('jinja')}")
     section = team_report(project).partition("## For Monday")[2]
     assert section.count(" h, ") == len(project.read("data/aggregated.json")["people"])
-    assert "- Anouk Delisse: 39" in section
+    assert f"- Anouk Delisse: {count_hours(project, 'Anouk Delisse')}." in section
 
 
 def test_the_section_can_be_added_to_the_site(project, edit):
@@ -99,13 +110,49 @@ def test_the_section_can_be_added_to_the_site(project, edit):
     assert project.call_stage(*SITE).returncode == 0
     page = (project.folder / "data/site/index.html").read_text(encoding="utf-8")
     assert '<h2 id="monday">For Monday</h2>' in page
-    assert "<li>Anouk Delisse: 39" in page
+    assert f"<li>Anouk Delisse: {count_hours(project, 'Anouk Delisse')}." in page
 
 
 def test_the_enrichment_of_the_page_fits_the_demo(project, edit):
-    edit("enrichment_config.yaml", lambda _: example("yaml"))
+    edit("enrichment_config.yaml", lambda _: example("yaml", "Enrichment"))
     done = project.call("check-config")
     assert "fits the workspace" in done.stdout
+
+
+def test_the_team_of_the_page_is_read_and_says_what_the_page_does(tmp_path):
+    path = tmp_path / "team.yaml"
+    path.write_text(example("yaml", "Team"), encoding="utf-8")
+    file = team_file.load(path)
+    zofia, ruben = file.people
+    find_day = Expectations(file, date(2025, 10, 13)).find_day
+    assert [find_day(ruben, date(2025, 10, day)).expected for day in (3, 8, 9, 13, 14)] == [0, 23040, 0, 11520, 0]
+    assert [find_day(zofia, day).expected for day in (date(2024, 2, 29), date(2024, 3, 1))] == [0, 28800]
+    assert [ruben.find_team(date(2025, month, 1)) for month in (5, 6)] == ["engineering", "mobile"]
+
+
+def test_the_categories_of_the_page_are_read_and_say_what_the_page_does(tmp_path):
+    path = tmp_path / "categories.yaml"
+    path.write_text(example("yaml", "Categories"), encoding="utf-8")
+    categorize = category_file.load(path).categorize
+    bug = Item("Scrum", "Bug", {"Source": "Customer"})
+    works = [
+        Work(bug),
+        Work(Item("Scrum", "Bug")),
+        Work(bug, text="Stand-up"),
+        Work(None),
+        Work(Item("Scrum", "Chore")),
+    ]
+    assert [categorize(work).key for work in works] == ["support", "bugs", "meetings", "unplanned", "uncategorized"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "shape"),
+    [("Team", team_file.Person), ("Categories", category_file.Rule)],
+)
+def test_the_page_names_every_key_that_may_be_written(heading, shape):
+    section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    listed = set(re.findall(r"`(\w+)`", "".join(re.findall(r"(?m)^\| (`[^|]*) \|", section))))
+    assert listed == {one.alias or name for name, one in shape.model_fields.items()}
 
 
 def test_a_mistake_names_the_file_and_the_line(project, edit):

@@ -53,6 +53,22 @@ def test_anchors_and_merges_are_followed(load):
     assert [(one.max_concurrent, one.fields) for one in found.entries.values()] == [(2, ("X",)), (3, ("X",))]
 
 
+def test_estimate_and_spent_are_fields_with_a_unit(load):
+    found = load(
+        'enrichment_activities:\n  "A/B":\n    estimate: {field: Size, unit: days}\n    spent: {field: Spent, unit: hours}\n'
+        '  "A/C": {estimate: {field: Points, unit: points}}\n  "A/D": {estimate: }\n  "A/E": {spent: {field: X, unit: days, hours_per_day: 7.5}}\n'
+    )
+    assert [
+        [(key, one.field, one.unit, one.hours_per_day) for key, one in entry.amounts.items()]
+        for entry in found.entries.values()
+    ] == [
+        [("estimate", "Size", "days", 8), ("spent", "Spent", "hours", 8)],
+        [("estimate", "Points", "points", 8)],
+        [],
+        [("spent", "X", "days", 7.5)],
+    ]
+
+
 def test_the_shipped_configuration_is_sound():
     found = config_file.load(SHIPPED)
     assert found.default is not None
@@ -74,10 +90,22 @@ def test_the_shipped_configuration_is_sound():
         ('enrichment_activities:\n  "A/B": {max_concurrent: "5"}\n', "not '5'"),
         ('enrichment_activities:\n  "A/B": {max_concurrent: 1000}\n', "less than or equal to 100, not 1000"),
         ('enrichment_activities:\n  "A/B": {fields: Sprint}\n', "line 2: A/B.fields should be a list, not 'Sprint'"),
-        ('enrichment_activities:\n  "A/B":\n    fields:\n      - Size\n      - yes\n', "line 5: A/B.fields.1: Input should be a valid string, not True; write it in quotes"),
-        ('enrichment_activities:\n  "A/B": {fields: ["  "]}\n', "A/B.fields.0: String should have at least 1 character"),
-        ('enrichment_activities:\n  "A/B": 5\n', "line 2: A/B should be a mapping with activity, max_concurrent, fields, prompt, not 5"),
+        ('enrichment_activities:\n  "A/B":\n    fields:\n      - Size\n      - yes\n', "line 5: A/B.fields: Input should be a valid string, not True; write it in quotes"),
+        ('enrichment_activities:\n  "A/B": {fields: ["  "]}\n', "A/B.fields: String should have at least 1 character"),
+        ('enrichment_activities:\n  "A/B": 5\n', "line 2: A/B should be a mapping with activity, max_concurrent, fields, estimate, spent, prompt, not 5"),
         ('enrichment_activities:\n  "A/B": {prompt: ../secret}\n', "line 2: A/B.prompt: '../secret' is not the name of a file in config/prompts/"),
+        ('enrichment_activities:\n  "A/B": {estimate: Size}\n', "line 2: A/B.estimate should be a mapping with field, hours_per_day, unit, not 'Size'"),
+        ('enrichment_activities:\n  "A/B": {estimate: {field: Size}}\n', "line 2: A/B.estimate.unit is missing"),
+        ('enrichment_activities:\n  "A/B": {spent: {unit: hours}}\n', "line 2: A/B.spent.field is missing"),
+        ('enrichment_activities:\n  "A/B":\n    estimate:\n      field: Size\n      unti: days\n', "line 5: A/B.estimate.unti is not known; did you mean unit?"),
+        ('enrichment_activities:\n  "A/B":\n    estimate:\n      field: Size\n      unit: weeks\n', "line 5: A/B.estimate.unit: Input should be 'hours', 'days' or 'points', not 'weeks'"),
+        ('enrichment_activities:\n  "A/B": {spent: {field: Size, unit: points}}\n', "A/B.spent.unit: Input should be 'hours' or 'days', not 'points'"),
+        ('enrichment_activities:\n  "A/B": {estimate: {field: 5, unit: days}}\n', "A/B.estimate.field: Input should be a valid string, not 5; write it in quotes"),
+        ('enrichment_activities:\n  "A/B": {estimate: {field: Size, unit: days, hours_per_day: 0}}\n', "A/B.estimate.hours_per_day: Input should be greater than 0, not 0"),
+        ('enrichment_activities:\n  "A/B": {estimate: {field: Size, unit: days, hours_per_day: 25}}\n', "A/B.estimate.hours_per_day: Input should be less than or equal to 24, not 25"),
+        ('enrichment_activities:\n  "A/B": {estimate: {field: Size, unit: days, hours_per_day: yes}}\n', "A/B.estimate.hours_per_day: Input should be a valid number, not True"),
+        ('enrichment_activities:\n  "A/B": {estimate: {field: Size, unit: days, hours_per_day: .nan}}\n', "A/B.estimate.hours_per_day: Input should be"),
+        ('enrichment_activities:\n  "A/B": {estimates: {field: Size, unit: days}}\n', "line 2: A/B.estimates is not known; did you mean estimate?"),
         ("enrichment_activities:\n  Task: {}\n", 'line 2: Task: not a database; write "Space/Database", or default'),
         ('enrichment_activities:\n  "A/B": {}\n  "a/b": {}\n', "line 3: a/b is given twice, first on line 2"),
         ('enrichment_activities:\n  "A/B": {max_concurrent: !python/object/apply:os.system [id]}\n', "line 2: could not determine a constructor"),

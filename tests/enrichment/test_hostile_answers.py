@@ -195,9 +195,9 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_documents_of_another_shape_fail_the_items_that_they_belong_to(fibery, altering, name):
+def test_documents_of_another_shape_are_missing_from_the_items_that_they_belong_to(fibery, altering, name):
     with altering.through(DOCUMENTS, lambda _: TEXTS[name], None):
-        assert "its texts did not come: Fibery's answer to POST /api/documents/commands cannot be used" in failures(
+        assert "did not come: Fibery's answer to POST /api/documents/commands cannot be used" in failures(
             enrich(fibery)
         )
 

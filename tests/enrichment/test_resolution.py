@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.enrichment.workspaces import match
+from tests.enrichment.workspaces import KNOWN, match
 from timeweave.enrichment.resolution import Resolver
 from timeweave.models.entities import EntityKey
 
@@ -21,25 +21,32 @@ def meant(tmp_path, space, database, text=TEXT + "  default: {}\n"):
         ("Task", "Scrum", "Scrum/Task"),
         ("Design", "work_version", "Design/Work Version"),
         ("Scrum", "Sub-task", "Scrum/Sub-task"),
-        (None, "bug", "Scrum/Bug"),
-        ("Bug", None, "Scrum/Bug"),
     ],
 )
 def test_what_the_schema_can_tell_is_resolved(tmp_path, space, database, found):
     assert meant(tmp_path, space, database).database.name == found
 
 
+ALL = [database.name for database in KNOWN.databases]
+
+
 @pytest.mark.parametrize(
     ("space", "database", "candidates"),
     [
-        (None, None, ["Design/Work Version", "Scrum/Bug", "Scrum/Task"]),
-        ("Scrum", None, ["Scrum/Bug", "Scrum/Task"]),
-        ("Task", None, ["Scrum/Task"]),
-        (None, "Task", ["Scrum/Task"]),
+        (None, None, ALL),
+        ("scrum", None, [name for name in ALL if name.startswith("Scrum/")]),
+        ("Task", None, ["Design/Task", "Scrum/Task"]),
+        (None, "task", ["Design/Task", "Scrum/Task"]),
+        ("Bug", None, ["Scrum/Bug"]),
     ],
 )
-def test_otherwise_the_configured_databases_that_fit_are_asked(tmp_path, space, database, candidates):
-    assert [one.name for one in meant(tmp_path, space, database).candidates] == candidates
+def test_otherwise_it_may_be_any_database_of_the_workspace_that_fits_configured_or_not(
+    tmp_path, space, database, candidates
+):
+    found = meant(tmp_path, space, database, '  "Scrum/Task": {}\n')
+    assert [one.name for one in found.candidates] == candidates
+    assert found.database is None
+    assert found.reason.startswith("The description names")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,9 @@ def test_otherwise_the_configured_databases_that_fit_are_asked(tmp_path, space, 
     [
         ("Backend", "Bug", "Fibery has no database Backend/Bug; did you mean Scrum/Bug"),
         ("Scrum", "Task){id}} #", "Fibery has no database"),
+        ("Scrum", "Taks", "Fibery has no database Scrum/Taks; did you mean Scrum/Task?"),
+        ("Scrm", "Task", "Fibery has no database Scrm/Task; did you mean Scrum/Task?"),
+        ("Bgu", None, "Fibery has no database Bgu"),
         ("Nowhere", None, "Fibery has no database Nowhere"),
         ("fibery", "user", "Fibery has no database fibery/user"),
     ],
@@ -63,6 +73,6 @@ def test_without_default_other_databases_are_unknown(tmp_path):
     assert "not in the configuration" in found.reason
 
 
-def test_without_any_candidate_a_bare_id_is_unresolved(tmp_path):
-    found = meant(tmp_path, None, None, "  default: {}\n")
-    assert found.status == "unresolved"
+@pytest.mark.parametrize(("space", "database"), [("Scrum", "Spike"), ("Nowhere", None), ("Design", "Print")])
+def test_no_database_is_named_rather_than_one_that_only_looks_alike(tmp_path, space, database):
+    assert "did you mean" not in meant(tmp_path, space, database).reason

@@ -9,7 +9,8 @@ import pytest
 from tests.llm.period import describe, summarize
 from tests.reports import rendered, samples
 from tests.reports.test_hostile_text import HOSTILE
-from timeweave.models.enriched import Comment, Parent, State
+from timeweave.models.enriched import Comment, Parent
+from timeweave.models.states import State
 from timeweave.models.summaries import Summaries
 
 ORDERS = [

@@ -2,7 +2,8 @@
 
 import pytest
 
-from timeweave.models.enriched import State
+from timeweave.models.states import CANCELLED_STATES, State, StateMeaning
+from timeweave.runtime.spelling import fold
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,21 @@ from timeweave.models.enriched import State
         (State(name="Doing", type="Started", final=False), "started"),
         (State(name="Open", type="Not started", final=False), "waiting"),
         (State(name="High"), "unknown"),
+        (State(name="Cancelled", type="Finished", final=True), "cancelled"),
+        (State(name=" CANCELED ", type="Finished", final=True), "cancelled"),
+        (State(name="Won’t  do", type="Finished", final=True), "cancelled"),
+        (State(name="Annulé", type=None, final=None), "cancelled"),
+        (State(name="Not cancelled", type="Finished", final=True), "done"),
+        (State(name="Cancelled by customer", type="Started", final=False), "started"),
     ],
 )
 def test_a_state_means_the_same_whatever_it_is_called(state, expected):
     assert state.meaning == expected
+
+
+def test_work_is_over_when_it_is_done_or_given_up():
+    assert [meaning for meaning in StateMeaning if meaning.is_over] == ["done", "cancelled"]
+
+
+def test_the_words_for_cancelled_are_written_as_they_are_compared():
+    assert {fold(word) for word in CANCELLED_STATES} == CANCELLED_STATES

@@ -1,65 +1,30 @@
-"""A team of any size with a plausible week, the same each time."""
+"""A team of any size with a plausible period, the same each time."""
 
 import random
 from datetime import date, timedelta
 
-from tests.reports import samples
-from tests.reports.samples import Entry, Person, Reference
-from timeweave.models.aggregated import Aggregated, Finding, FindingKind
-from timeweave.models.enriched import Completion, Enriched, EnrichedEntity, Parent, State
+from tests.reports import analyses
+from tests.reports.analyses import HOUR, Log, Member, Scene, Span, finding
+from timeweave.models.analysis import Analysis
+from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent
+from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding
+from timeweave.models.states import State
 from timeweave.reports.report_data import ReportData
 
-FIRST = [
-    "Mira",
-    "Jonas",
-    "Anouk",
-    "Tariq",
-    "Priya",
-    "Lucía",
-    "Oskar",
-    "Hana",
-    "Declan",
-    "Zofia",
-    "Ruben",
-    "Ines",
-    "Bram",
-    "Noor",
-    "Silke",
-    "Matteo",
-    "Aiko",
-    "Femi",
-]
-LAST = [
-    "Castellane",
-    "Ferrowell",
-    "Delisse",
-    "Benhollow",
-    "Raghunden",
-    "Marquenas",
-    "Lindqvarn",
-    "Moriyabe",
-    "Kwiatowska",
-    "Askeland",
-    "Vantongeren",
-]
-VERBS = ["Fix", "Redesign", "Document", "Migrate", "Simplify", "Test", "Measure", "Translate", "Retire"]
-THINGS = [
-    "checkout form",
-    "address validation",
-    "login redirect",
-    "invoice export",
-    "search ranking",
-    "onboarding mail",
-    "audit log",
-    "currency rounding",
-    "retry queue",
-    "image upload",
-    "role editor",
-    "sandbox seed",
-    "webhook signature",
-    "empty states",
-    "settings page",
-]
+FIRST = (
+    "Mira Jonas Anouk Tariq Priya Lucía Oskar Hana Declan Zofia Ruben Ines Bram Noor Silke Matteo Aiko Femi Wanjiru"
+).split()
+LAST = (
+    "Castellane Ferrowell Delisse Benhollow Raghunden Marquenas Lindqvarn Moriyabe Kwiatowska Askeland Vantongeren "
+    "Okonjaro Petrelli Sundqvel Harrowby Iturralde Nakamuro Obuyama Pellworm Quenneville Rostovane Szymkier Tollefsund "
+    "Ulverstone Wexcombe Yarmolenka Zubizar"
+).split()
+VERBS = "Fix Redesign Document Migrate Simplify Test Measure Translate Retire".split()
+THINGS = (
+    "checkout form;address validation;login redirect;invoice export;search ranking;onboarding mail;audit log;"
+    "currency rounding;retry queue;image upload;role editor;sandbox seed;webhook signature;empty states;settings page"
+).split(";")
 STATES = (
     State(name="Backlog", type="Not started", final=False),
     State(name="In Progress", type="Started", final=False),
@@ -67,96 +32,125 @@ STATES = (
     State(name="Done", type="Finished", final=True),
 )
 CHORES = ("Weekly planning", "Daily standup", "Support rota", "Interview", "Reading", "checkout form redesign", "")
-DATABASES = (("Scrum", "Task"), ("Scrum", "Sub-task"), ("Scrum", "Bug"), ("Product", "Feature"))
-START = date(2025, 10, 7)
+DATABASES = ("Task", "Sub-task", "Bug")
+CATEGORIES = {
+    "features": ("Features", (0.5, 0.7)), "bugs": ("Bugs", (0.1, 0.25)), "meetings": ("Meetings", None),
+    "support": ("Support", None),
+}  # fmt: skip
+START = date(2025, 10, 6)
+ADDRESS = "https://heliotrope.fibery.io"
 
 
-def crowd(people: int, items: int, days: int = 7, seed: int = 41) -> tuple[Aggregated, Enriched]:
-    """The documents of so many people and items over so many days."""
+def crowd(people: int, items: int, days: int = 7, entries_a_day: int = 4, seed: int = 41) -> Analysis:
+    """The document of so many people and items over so many days."""
     chance = random.Random(seed)
-    references: list[Reference] = [(*chance.choice(DATABASES), str(100 + n)) for n in range(items)]
-    members = [_person(n) for n in range(people)]
-    entries = [entry for person in members for entry in _week(chance, person, references, days)]
-    used = sorted({entry.item for entry in entries if entry.item}, key=str)
-    findings = [
-        Finding(
-            kind=FindingKind.NEAR_MISS, user_id=members[0].user_id, entry_id=1, text="login redirect 12 [Scrum] [Task]"
-        ),
-        Finding(
-            kind=FindingKind.RUNNING, user_id=members[-1].user_id, entry_id=2, text="Audit log #104 [Scrum] [Task]"
-        ),
-        Finding(kind=FindingKind.PARTIAL_TAGS, user_id=members[-1].user_id, entry_id=3, text="Audit log #104 [Scrum]"),
+    entities = dict(_entity(chance, n, items) for n in range(items))
+    teams = {f"team-{n:02d}": f"Team {n + 1}" for n in range(max(1, people // 12))}
+    members = [_member(n, list(teams)) for n in range(people)]
+    keys = list(entities)
+    each = -(-items // max(1, people))
+    logs = [
+        log
+        for n, member in enumerate(members)
+        for log in _logs(
+            chance, member, [*keys[n * each : (n + 1) * each], *chance.sample(keys, min(items, 6))], days, entries_a_day
+        )
     ]
-    end = START + timedelta(days=days - 1)
-    aggregated = samples.aggregated(entries, findings, (START.isoformat(), end.isoformat()), members)
-    return aggregated, samples.enriched([_entity(chance, reference) for reference in used])
+    span = Span(START.isoformat(), (START + timedelta(days=days - 1)).isoformat())
+    previous = {member.key: chance.randint(20, 45) * HOUR for member in members}
+    scene = Scene(
+        members=members, logs=logs, entities=entities, categories=CATEGORIES, teams=teams, previous=previous,
+        findings=[*_findings(chance, logs, entities), *_missing(members, logs, span)], period=span,
+    )  # fmt: skip
+    return analyses.build(scene)
 
 
 def crowd_data(people: int, items: int, days: int = 7) -> ReportData:
-    """Their data."""
-    return samples.report_data(*crowd(people, items, days))
+    """Its data."""
+    return ReportData(crowd(people, items, days))
 
 
-def _person(n: int) -> Person:
-    name = f"{FIRST[n % len(FIRST)]} {LAST[n % len(LAST)]}"
-    return Person(9000 + n, name, f"{name.lower().replace(' ', '.')}@heliotrope.example")
+def _member(n: int, teams: list[str]) -> Member:
+    name = f"{FIRST[n % len(FIRST)]} {LAST[n // len(FIRST) % len(LAST)]}"
+    slug = f"{name.lower().replace(' ', '-').replace('í', 'i')}-{n}"
+    return Member(9000 + n, name, f"{slug}@heliotrope.example", teams[n % len(teams)], slug=slug)
 
 
-def _week(chance: random.Random, person: Person, references: list[Reference], days: int) -> list[Entry]:
-    mine = chance.sample(references, min(len(references), 6))
+def _logs(chance: random.Random, member: Member, mine: list[EntityKey], days: int, entries_a_day: int) -> list[Log]:
     found = []
     for n in range(days):
         day = START + timedelta(days=n)
-        if day.weekday() > 4 and chance.random() < 0.9:
+        if day.weekday() > 4 or chance.random() < 0.03:
             continue
-        for _ in range(chance.randint(2, 5)):
-            seconds = chance.randint(900, 12_000)
-            chore = chance.random() < 0.18
+        for at in range(entries_a_day):
+            item = None if chance.random() < 0.18 else chance.choice(mine)
+            category = "meetings" if item is None else "bugs" if item.database == "Bug" else "features"
+            text = chance.choice(CHORES) if item is None else "work on it"
+            seconds = 8 * HOUR // entries_a_day + chance.randint(-900, 900)
+            begin = f"{8 + at * 8 // entries_a_day:02d}:{chance.randint(0, 5)}0"
             found.append(
-                Entry(
-                    person,
+                Log(
+                    member,
                     day.isoformat(),
+                    begin,
                     seconds,
-                    chance.choice(CHORES) if chore else "work",
-                    None if chore else chance.choice(mine),
-                    chance.choice(("Apollo", "Borealis", "Cassini", None)),
+                    text,
+                    item,
+                    category,
+                    chance.choice(("Apollo", "Borealis", "")),
                     chance.random() < 0.6,
                 )
             )
     return found
 
 
-def _entity(chance: random.Random, reference: Reference) -> EnrichedEntity:
-    if chance.random() < 0.05:
-        return samples.entity(reference, status="not_found", reason=f"{reference[0]}/{reference[1]} has no such item.")
+def _entity(chance: random.Random, n: int, items: int) -> tuple[EntityKey, EnrichedEntity]:
+    key = EntityKey(space="Scrum", database=chance.choice(DATABASES), public_id=str(100 + n))
+    if chance.random() < 0.02:
+        return key, analyses.lost(key)
     state = chance.choice(STATES)
     started = START - timedelta(days=chance.randint(1, 20))
-    planned = START + timedelta(days=chance.randint(-4, 14))
-    feature = int(reference[2]) % 9
-    return samples.entity(
-        reference,
-        name=f"{chance.choice(VERBS)} {chance.choice(THINGS)}",
-        state=state,
+    feature = n % max(1, items // 10)
+    return key, EnrichedEntity(
+        space=key.space, database=key.database, public_id=key.public_id, status=EntityStatus.FOUND,
+        found_as=f"Scrum/{key.database}", id=f"id-{n}", name=f"{chance.choice(VERBS)} {chance.choice(THINGS)} {n}",
+        url=f"{ADDRESS}/Scrum/{key.database}/{n}", state=state,
         started=started.isoformat() if state.type != "Not started" else None,
         completed=(START + timedelta(days=3)).isoformat() if state.final else None,
-        planned_start=started.isoformat(),
-        planned_end=planned.isoformat(),
-        overdue=planned < date(2025, 10, 14) and not state.final and chance.random() < 0.6,
+        planned_start=started.isoformat(), planned_end=(START + timedelta(days=chance.randint(-4, 40))).isoformat(),
         description="Customers report that this takes **too long**; see the notes of the last review for numbers.",
-        parents=[_feature(feature)] if reference[1] != "Feature" and feature < 7 else [],
-        progress=Completion(items=9, final=4, seconds=90_000) if reference[1] == "Feature" else None,
-        fields={"Story Points": chance.randint(1, 8), "Sprint": "Sprint 41"},
-    )
+        parents=[_feature(feature)] if n % 3 else [], fields={"Story Points": chance.randint(1, 8)},
+        estimate_seconds=chance.choice((None, 8 * HOUR, 20 * HOUR)),
+    )  # fmt: skip
 
 
 def _feature(n: int) -> Parent:
     return Parent(
-        relation="Feature",
-        space="Product",
-        database="Feature",
-        public_id=str(n + 1),
-        name=f"{THINGS[n].capitalize()} for everyone",
-        state=STATES[n % 4],
-        url=f"{samples.ADDRESS}/Product/Feature/{n + 1}",
-        progress=Completion(items=7 + n, final=min(7 + n, 2 * n), seconds=200_000 + 5_000 * n),
-    )
+        relation="Feature", space="Product", database="Feature", public_id=str(n + 1),
+        name=f"{THINGS[n % len(THINGS)].capitalize()} for everyone {n}", state=STATES[n % 4],
+        url=f"{ADDRESS}/Product/Feature/{n + 1}", progress=Completion(items=7 + n % 9, final=n % 7, seconds=200_000),
+    )  # fmt: skip
+
+
+def _findings(chance: random.Random, logs: list[Log], entities: dict[EntityKey, EnrichedEntity]) -> list[Finding]:
+    found = []
+    for n, log in enumerate(logs):
+        if chance.random() < 0.03:
+            key, day, who = log.item, [log.day], [log.who.key]
+            if key is None:
+                found.append(
+                    finding("no_item", "warning", log.seconds, who, days=day, entry_ids=[n + 1], text=log.text)
+                )
+            else:
+                kind = "not_found" if entities[key].status is EntityStatus.NOT_FOUND else "before_start"
+                found.append(finding(kind, "warning", log.seconds, who, item=key, days=day, entry_ids=[n + 1]))
+    return found
+
+
+def _missing(members: list[Member], logs: list[Log], span: Span) -> list[Finding]:
+    logged = {(log.who.key, log.day) for log in logs}
+    workdays = [day for day in span.days if date.fromisoformat(day).weekday() < 5]
+    found = {member.key: [day for day in workdays if (member.key, day) not in logged] for member in members}
+    return [
+        finding("missing_day", "problem", 8 * HOUR * len(days), [who], days=days) for who, days in found.items() if days
+    ]

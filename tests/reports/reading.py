@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "col"}
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
@@ -14,8 +14,11 @@ class Table:
     """A table as text; the last row is its total."""
 
     title: str
+    caption: str = ""
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    anchors: list[str | None] = field(default_factory=list)
+    """The id of each row."""
 
     def column(self, name: str) -> list[str]:
         return [row[self.head.index(name)] for row in self.rows]
@@ -54,6 +57,7 @@ class _Reader(HTMLParser):
             self.titles.append("")
         if tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
+            self.tables[-1].anchors.append(dict(attrs).get("id"))
         if tag in ("td", "th"):
             self.tables[-1].rows[-1] += [""] * int(dict(attrs).get("colspan") or 1)
             self._cell = len(self.tables[-1].rows[-1]) - int(dict(attrs).get("colspan") or 1)
@@ -62,12 +66,15 @@ class _Reader(HTMLParser):
         assert self.open.pop() == tag, tag
         if tag == "thead":
             self.tables[-1].head = self.tables[-1].rows.pop()
+            self.tables[-1].anchors.pop()
 
     def handle_data(self, data):
         if {"script", "style"} & set(self.open):
             return
         self.text.append(data)
-        if {"td", "th"} & set(self.open):
+        if "caption" in self.open:
+            self.tables[-1].caption += data
+        elif {"td", "th"} & set(self.open):
             self.tables[-1].rows[-1][self._cell] += data
         elif {"h1", "h2", "h3"} & set(self.open):
             self.titles[-1] += data
@@ -98,7 +105,11 @@ def page(html: str) -> Page:
     assert reader.open == []
     tables = [
         Table(
-            table.title, [cell.strip() for cell in table.head], [[cell.strip() for cell in row] for row in table.rows]
+            table.title,
+            table.caption,
+            [cell.strip() for cell in table.head],
+            [[cell.strip() for cell in row] for row in table.rows],
+            table.anchors,
         )
         for table in reader.tables
     ]

@@ -27,10 +27,9 @@ from timeweave.models.enriched import (
     EnrichedEntity,
     EntityStatus,
     Parent,
-    State,
 )
+from timeweave.models.states import State
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
-from timeweave.reports.report_data import ReportData
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"
 Group = TypeVar("Group", bound=Hashable)
@@ -182,12 +181,6 @@ def aggregated(
 def enriched(entities: Sequence[EnrichedEntity] = ENTITIES) -> Enriched:
     """The document of these items."""
     return Enriched(as_of="2025-10-14", account="heliotrope", entities=list(entities))
-
-
-def report_data(*documents: Any, summaries: Summaries | None = None) -> ReportData:
-    """The data of (aggregated, enriched) documents, by default the invented team's."""
-    time, items = documents or (aggregated(), enriched())
-    return ReportData(time, items, summaries or Summaries())
 
 
 PROSE = Summaries(

@@ -90,11 +90,13 @@ def test_a_missing_file_says_where_to_run_from(tmp_path):
 class Part(params.Section):
     size: int = 1
     name: str = ""
+    first: int = Field(default=1, alias="from")
 
 
 class Whole(params.Section):
     part: Part = Part()
     parts: dict[str, Part] = Field(default_factory=dict)
+    row: tuple[Part, ...] = ()
     users: tuple[str, ...] = ()
     needed: int
 
@@ -105,12 +107,13 @@ class Whole(params.Section):
         ({}, ("needed",), "needed is missing"),
         ({"needed": 1, "usres": []}, ("usres",), "usres is not known; did you mean users?"),
         ({"needed": 1, "part": {"sise": 2}}, ("part", "sise"), "part.sise is not known; did you mean size?"),
-        ({"needed": 1, "parts": {"a": {"x": 2}}}, ("parts", "a", "x"), "parts.a.x is not known; known are name, size"),
-        ({"needed": 1, "part": 5}, ("part",), "part should be a mapping with size, name, not 5"),
+        ({"needed": 1, "parts": {"a": {"x": 2}}}, ("parts", "a", "x"), "parts.a.x is not known; known are from, name, size"),
+        ({"needed": 1, "row": [{}, {"form": 2}]}, ("row", 1, "form"), "row.1.form is not known; did you mean from?"),
+        ({"needed": 1, "part": 5}, ("part",), "part should be a mapping with size, name, from, not 5"),
         ({"needed": 1, "parts": [1]}, ("parts",), "parts should be a mapping"),
         ({"needed": 1, "users": "me"}, ("users",), "users should be a list, not 'me'"),
         ({"needed": 1, "users": [7]}, ("users", 0), "users.0: Input should be a valid string, not 7; write it in quotes"),
-        ([], (), "the file should be a mapping with part, parts, users, needed"),
+        ([], (), "the file should be a mapping with part, parts, row, users, needed"),
     ],
 )  # fmt: skip
 def test_a_fault_has_its_place_and_a_sentence(content, place, said):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from timeweave.runtime.period import Period
+from timeweave.runtime.period import EARLIEST, Period, find_month, list_periods_before
 
 ZONES = [
     "UTC",
@@ -58,3 +58,48 @@ def test_an_unknown_zone_is_refused_with_an_example(zone):
 
 def test_instants_are_utc():
     assert Period(start="2025-10-07", end="2025-10-07").first_instant == datetime(2025, 10, 7, tzinfo=UTC)
+
+
+def test_before_a_week_come_weeks_and_before_a_month_come_months():
+    assert list_periods_before(date(2025, 10, 7), date(2025, 10, 13), 2) == [
+        (date(2025, 9, 30), date(2025, 10, 6)),
+        (date(2025, 9, 23), date(2025, 9, 29)),
+    ]
+    assert list_periods_before(date(2024, 3, 1), date(2024, 3, 31), 2) == [
+        (date(2024, 2, 1), date(2024, 2, 29)),
+        (date(2024, 1, 1), date(2024, 1, 31)),
+    ]
+    assert list_periods_before(date(2025, 1, 1), date(2025, 3, 31), 1) == [(date(2024, 10, 1), date(2024, 12, 31))]
+
+
+def test_no_period_is_compared_that_begins_before_there_was_a_toggl():
+    assert list_periods_before(date(2006, 1, 8), date(2006, 1, 14), 5) == [(date(2006, 1, 1), date(2006, 1, 7))]
+    assert list_periods_before(date(2006, 2, 1), date(2006, 2, 28), 5) == [(date(2006, 1, 1), date(2006, 1, 31))]
+    assert list_periods_before(date.min, date(2006, 1, 1), 5) == []
+
+
+days = st.dates(date(2006, 1, 1), date(2100, 1, 1))
+
+
+@given(days, st.integers(0, 800), st.integers(0, 12))
+def test_the_periods_before_follow_on_each_other_without_a_gap(start, length, count):
+    end = start + timedelta(days=length)
+    found = list_periods_before(start, end, count)
+    assert len(found) <= count
+    for (first, last), (following, _) in zip(found, [(start, end), *found], strict=False):
+        assert last + timedelta(days=1) == following
+        assert first >= EARLIEST
+    if (start.day, (end + timedelta(days=1)).day) != (1, 1):
+        assert {last - first for first, last in found} <= {end - start}
+
+
+@given(days, st.integers(1, 14), st.integers(1, 12))
+def test_before_whole_months_come_as_many_whole_months(day, months, count):
+    start = end = day.replace(day=1)
+    for _ in range(months):
+        last = find_month(end)[1]
+        end = last + timedelta(days=1)
+    for first, last in list_periods_before(start, end - timedelta(days=1), count):
+        assert (first.day, (last + timedelta(days=1)).day) == (1, 1)
+        assert 28 * months <= (last - first).days + 1 <= 31 * months
+        assert round((last - first).days / 30.44) == months

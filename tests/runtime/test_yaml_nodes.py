@@ -31,6 +31,21 @@ def test_what_has_no_line_has_that_of_what_it_lies_in():
     assert nodes.find_line(("first", "nothing")) == 2
 
 
+@pytest.mark.parametrize(
+    ("place", "settled"),
+    [
+        (("first", "Space/Database", "fields", 1, "deep"), ("first", "Space/Database", "fields", 1, "deep")),
+        (("second", 0, "b"), ("second", "b")),
+        (("second", 0, "a", "value"), ("second", "a")),
+        (("first", "Space/Database", "number", 0, "value"), ("first", "Space/Database", "number")),
+    ],
+)
+def test_a_place_settles_where_one_value_stands_for_a_list_of_one_or_a_scalar_for_a_mapping(place, settled):
+    nodes = YamlNodes(TEXT)
+    assert nodes.settle(place) == settled
+    assert nodes.find_line(place) == nodes.find_line(settled)
+
+
 def test_the_value_is_the_one_of_plain_yaml_and_a_merged_key_keeps_its_line():
     nodes = YamlNodes(TEXT)
     assert nodes.value == yaml.safe_load(TEXT)

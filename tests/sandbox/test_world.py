@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,9 +49,17 @@ def test_two_processes_in_different_surroundings_invent_the_same():
     assert printed[0].count(b"\n") > 2000
 
 
-def test_eleven_people_live_in_several_time_zones(world):
-    assert len(world.people) == 11
+def test_the_team_lives_in_several_time_zones(world):
+    assert world.people == PEOPLE
     assert len({person.timezone for person in world.people}) > 6
+
+
+def test_a_new_colleague_is_unknown_before_the_first_day():
+    [new] = [person for person in PEOPLE if person.joined]
+    assert new not in World(new.joined - timedelta(days=1)).people
+    joined = World(new.joined)
+    assert new in joined.people
+    assert {entry.user_id for entry in joined.timesheet.entries(new.joined, new.joined)} >= {new.user_id}
 
 
 @pytest.mark.parametrize("size", [500, 1500])

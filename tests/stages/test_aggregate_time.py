@@ -84,7 +84,7 @@ def test_days_of_which_no_local_day_is_asked_for_are_not_needed(tmp_path):
 
 def test_runs_as_a_script_and_writes_the_same_bytes_each_time(tmp_path):
     week(tmp_path, ROWS)
-    command = [sys.executable, str(STAGE), "days", "directory.json", "aggregated.json"]
+    command = [sys.executable, str(STAGE), "days", "directory.json", "aggregated.json", "history.json"]
     subprocess.run(command, cwd=tmp_path, check=True)
     once = (tmp_path / "aggregated.json").read_bytes()
     aggregated(tmp_path)
@@ -93,7 +93,7 @@ def test_runs_as_a_script_and_writes_the_same_bytes_each_time(tmp_path):
 
 def test_as_a_script_it_says_in_one_sentence_what_is_missing(tmp_path):
     week(tmp_path, [], ["nobody@team.example"])
-    command = [sys.executable, str(STAGE), "days", "directory.json", "aggregated.json"]
+    command = [sys.executable, str(STAGE), "days", "directory.json", "aggregated.json", "history.json"]
     failed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert failed.returncode == 2
     assert failed.stderr.startswith("aggregate_time: params.yaml: users: 'nobody@team.example'")

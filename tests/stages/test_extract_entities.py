@@ -19,11 +19,12 @@ NUMBERS = ("seconds", "entries", "matched_seconds", "matched_entries", "unmatche
 TOTALS = dict.fromkeys([*NUMBERS, "billable_seconds", "people", "entities", "running"], 0)
 
 
-def person(user_id, *items, seconds=60):
+def person(user_id, *items, seconds=60, texts=(), activities=()):
     numbers = {"seconds": seconds, "entries": 1, "billable_seconds": 0}
     entities = [
-        {"space": space, "database": database, "public_id": public_id, "projects": [], "days": {}, "texts": []}
+        {"space": space, "database": database, "public_id": public_id, "projects": [], "days": {}}
         | numbers
+        | {"texts": [{"text": text, "seconds": seconds, "entries": 1} for text in texts]}
         for space, database, public_id in items
     ]
     return numbers | {
@@ -35,7 +36,7 @@ def person(user_id, *items, seconds=60):
         "days": {},
         "projects": [],
         "entities": entities,
-        "activities": [],
+        "activities": [{"text": text} | numbers for text in activities],
     }
 
 
@@ -47,8 +48,25 @@ def aggregated(folder, *people):
     return folder / "aggregated.json"
 
 
-def extracted(folder, *people):
-    stage.main(aggregated(folder, *people), folder / "entities.json")
+def past_row(space, database, public_id, **more):
+    return {"space": space, "database": database, "public_id": public_id, "text": "text", "seconds": 60} | more
+
+
+def history(folder, compared=(), since=None):
+    account = {"source": "demo", "url": None, "workspace_id": 1}
+    more = {"user_id": 1, "project": None, "client": None, "tags": [], "billable": False, "days": {}}
+    rows = [past_row(*item, **more) for item in compared]
+    periods = [{"start": "2025-09-30", "end": "2025-10-06", "seconds": 60, "people": [], "rows": rows}]
+    if since is not None:
+        rows = [past_row(*item, people={"1": 60}) for item in since]
+        since = {"start": "2025-01-01", "end": "2025-10-13", "rows": rows}
+    content = {"account": account, "as_of": "2025-10-14", "timezone": "UTC", "periods": periods, "since": since}
+    (folder / "history.json").write_text(json.dumps(content))
+    return folder / "history.json"
+
+
+def extracted(folder, *people, **past):
+    stage.main(aggregated(folder, *people), history(folder, **past), folder / "entities.json")
     found = document.read(folder / "entities.json", Entities).entities
     return [(entity.space, entity.database, entity.public_id) for entity in found]
 
@@ -65,11 +83,47 @@ def test_lists_every_item_once_unknown_parts_first_and_numbers_as_numbers(tmp_pa
     ]
 
 
+def test_lists_what_was_named_before_the_period_too(tmp_path):
+    compared, since = [("Scrum", "Task", "3"), (None, None, None)], [("Scrum", "Bug", "1"), ("Scrum", "Task", "10")]
+    found = extracted(tmp_path, person(1, ("Scrum", "Task", "10")), compared=compared, since=since)
+    assert found == [("Scrum", "Bug", "1"), ("Scrum", "Task", "3"), ("Scrum", "Task", "10")]
+
+
 def test_more_hours_on_the_same_items_change_no_byte(tmp_path):
-    stage.main(aggregated(tmp_path, person(1, ("Scrum", "Task", "10"))), tmp_path / "before.json")
+    past = history(tmp_path)
+    stage.main(aggregated(tmp_path, person(1, ("Scrum", "Task", "10"))), past, tmp_path / "before.json")
     more = [person(2, ("Scrum", "Task", "10"), seconds=7200), person(3, ("Scrum", "Task", "10"))]
-    stage.main(aggregated(tmp_path, *more), tmp_path / "after.json")
+    stage.main(aggregated(tmp_path, *more), past, tmp_path / "after.json")
     assert (tmp_path / "before.json").read_bytes() == (tmp_path / "after.json").read_bytes()
+
+
+def test_incomplete_references_come_with_every_text_that_they_stand_in(tmp_path):
+    people = [
+        person(1, (None, None, "9"), texts=["Fix login", "Fix it"], seconds=7),
+        person(2, (None, None, "9"), ("Scrum", None, "9"), texts=["Fix login", ""]),
+        person(3, ("Scrum", "Task", "10"), texts=["Add search"]),
+    ]
+    stage.main(aggregated(tmp_path, *people), tmp_path / "entities.json")
+    found = document.read(tmp_path / "entities.json", Entities)
+    assert [(one.space, one.public_id, one.texts) for one in found.incomplete] == [
+        (None, "9", ["", "Fix it", "Fix login"]),
+        ("Scrum", "9", ["", "Fix login"]),
+    ]
+    assert [one.key for one in found.incomplete] == [key for key in found.entities if not key.is_complete]
+
+
+@pytest.mark.parametrize(("setting", "expected"), [("exact", ["Fix the login"]), ('"off"', []), ("off", [])])
+def test_texts_of_three_words_or_more_may_be_titles_unless_the_parameters_say_otherwise(
+    tmp_path, monkeypatch, setting, expected
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params.yaml").write_text(f"matching: {{titles: {setting}}}\n")
+    people = [
+        person(1, activities=["Fix the login", "Daily stand-up", "", "x y " * 400]),
+        person(2, activities=["Fix the login"]),
+    ]
+    stage.main(aggregated(tmp_path, *people), tmp_path / "entities.json")
+    assert document.read(tmp_path / "entities.json", Entities).titles == expected
 
 
 def test_no_items_are_an_empty_list(tmp_path):
@@ -78,10 +132,11 @@ def test_no_items_are_an_empty_list(tmp_path):
 
 def test_runs_as_a_script(tmp_path):
     path = aggregated(tmp_path, person(1, ("Scrum", "Task", "10")))
-    subprocess.run([sys.executable, str(STAGE), str(path), str(tmp_path / "out.json")], check=True)
+    command = [sys.executable, str(STAGE), str(path), str(history(tmp_path)), str(tmp_path / "out.json")]
+    subprocess.run(command, check=True)
     assert [entity.public_id for entity in document.read(tmp_path / "out.json", Entities).entities] == ["10"]
 
 
 def test_a_document_that_is_not_there_is_an_error_that_names_it(tmp_path):
     with pytest.raises(TimeweaveError, match=r"aggregated\.json does not exist"):
-        stage.main(tmp_path / "aggregated.json", tmp_path / "entities.json")
+        stage.main(tmp_path / "aggregated.json", history(tmp_path), tmp_path / "entities.json")

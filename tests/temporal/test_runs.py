@@ -27,9 +27,10 @@ def test_the_demo_gives_the_same_hashes_on_either_engine(make_own_fleet, prepare
     assert [name for name in STAGES if re.search(rf"{name} +done in", words)] == WITHOUT_PAGES
     assert project.snapshot() == before
     run = fleet.show("durable")
-    assert (run["status"], run["where"], run["numbers"]["hours"]) == ("completed", "temporal", 365.89)
+    hours = prepared_project.read("data/metrics.json")["hours"]
+    assert (run["status"], run["where"], run["numbers"]["hours"]) == ("completed", "temporal", hours)
     assert run["stages"][0]["requests"] > 10
-    assert run["stages"][3]["items"] == 83
+    assert run["stages"][3]["items"] == len(prepared_project.read("data/enriched.json")["entities"])
     lock = project.succeed("git", "show", f"{run['experiment']}:dvc.lock").stdout
     assert hashes(lock).items() <= prepared_project.hashes().items()
     assert {"data/enriched.json", "data/reports/team_summary.md", "data/metrics.json"} <= hashes(lock).keys()

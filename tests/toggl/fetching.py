@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from timeweave.archive.files import LocalFiles
+from timeweave.models.directory import Account, Directory
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
@@ -11,6 +12,7 @@ from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.day_files import span
 from timeweave.toggl.missing import find_missing
+from timeweave.toggl.names import ListsUnderWay, fetch_names
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.limits import Pace
 
@@ -33,16 +35,18 @@ def fetch(folder: Path, sandbox, days=WEEK, as_of=AS_OF, token=TOGGL_TOKEN, file
     missing = find_missing(archive, days, as_of, chosen.settle_days)
     client = TogglClient(sandbox.url, token, Pace(token, None), chosen.quota_wait_minutes * 60, said.append)
     try:
-        if missing:
+        while missing:
             Collection(archive, chosen, as_of, said.append).collect(Toggl(client, WORKSPACE_ID), missing)
+            missing = find_missing(archive, days, as_of, chosen.settle_days)
     finally:
         client.close()
     return said
 
 
 def staged(folder: Path) -> dict[str, bytes]:
-    """The days of interrupted walks that are kept for the next run."""
-    return {path.name: path.read_bytes() for path in sorted((folder / "walks").glob("*/days/*"))}
+    """The pages of interrupted walks that are kept for the next run."""
+    found = sorted((folder / "walks").glob("*/pages/*"))
+    return {f"{path.parent.parent.name}/{path.name}": path.read_bytes() for path in found}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -50,3 +54,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     names = ("account.json", "days/*", "walks/**/*")
     found = [path for name in names for path in sorted(folder.glob(name)) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def fetch_lists(toggl: Toggl, account: Account, everyone: bool = False) -> Directory:
+    """The names as they are now."""
+    return fetch_names(toggl, account, ListsUnderWay(fetched_as_of=AS_OF), everyone).lists

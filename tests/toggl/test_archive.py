@@ -33,7 +33,6 @@ def reopened(archive):
 def staged(archive, walk=WALK, id_=1):
     """A walk with one finished day."""
     found = StagedWalk.begin(archive.walk_files, walk)
-    found.save(before=0)
     found.days.write(walk.first, [entry(id_, f"{walk.first}T09:00:00Z")], walk.as_of)
     return found
 
@@ -114,7 +113,7 @@ def test_a_walk_that_does_not_add_up_leaves_what_was_there_before(archive):
 
 
 def test_a_commit_that_was_cut_off_is_finished(archive):
-    staged(archive).verify()
+    staged(archive).save(verified=True)
     found = reopened(archive)
     found.finish_commits()
     assert (found.days.list_days(), found.walks) == ([DAY], [])
@@ -129,7 +128,7 @@ def test_a_walk_that_is_not_verified_is_not_committed_by_the_way(archive):
 def test_a_walk_takes_over_no_day_that_another_one_left_in_its_folder(archive):
     archive.files.remove(f"walks/{staged(archive).folder}/walk.json")
     assert archive.walks == []
-    StagedWalk.begin(archive.walk_files, WALK).save(before=0)
+    StagedWalk.begin(archive.walk_files, WALK)
     [walk] = archive.walks
     assert walk.days.list_days() == []
 

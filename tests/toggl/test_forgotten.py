@@ -40,8 +40,7 @@ def archive(tmp_path, sandbox):
     changes.record(found.files, [change])
     entries = [entry for day in WEEK for entry in found.days.read_entries(day) if entry.row["user_id"] == someone]
     walk = StagedWalk.begin(found.walk_files, Walk(first=entries[0].day, last=entries[0].day, as_of=AS_OF))
-    walk.save(before=0)
-    walk.days.write(entries[0].day, entries[:1], AS_OF)
+    walk.pages.add(entries[:1], None)
     return found
 
 

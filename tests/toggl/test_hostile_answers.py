@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile import DEEP, INFINITE, LONG_NUMBER, OTHER_TYPES, Altering, dump, raw, remember_answers
-from tests.toggl.fetching import AS_OF, archive_in, fetch
+from tests.toggl.fetching import AS_OF, archive_in, fetch, fetch_lists
 from tests.toggl.rows import row
 from timeweave.archive.files import seal
 from timeweave.models import time_entry_days
@@ -24,7 +24,7 @@ from timeweave.sandbox.server import Sandbox
 from timeweave.toggl.answers import read_entries
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.day_files import span
-from timeweave.toggl.names import fetch_lists, look_up
+from timeweave.toggl.names import look_up
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.answers import UnusableAnswer, parse_json
 from timeweave.web.limits import Pace

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.toggl.rows import entry
 from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account
 from timeweave.toggl.archive import Archive
-from timeweave.toggl.day_files import span
+from timeweave.toggl.client import Cursor
+from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.missing import find_missing, find_ranges
 from timeweave.toggl.walk import StagedWalk, Walk
 
@@ -32,12 +34,14 @@ def archive(tmp_path):
     return Archive(LocalFiles(tmp_path), Account(source="live", url="https://toggl.example", workspace_id=7))
 
 
-def under_way(archive, first, last, come_to, as_of=AS_OF, **known):
-    """A walk that has brought its days up to one."""
+def under_way(archive, first, last, come_to, as_of=AS_OF, is_complete=False, **known):
+    """A walk with a page for each day up to one; the next day has begun with it."""
     walk = StagedWalk.begin(archive.walk_files, Walk(first=day(first), last=day(last), as_of=as_of))
     walk.save(**known)
-    for one in days(first, come_to):
-        walk.days.write(one, [], as_of)
+    for number, one in enumerate(days(first, come_to)):
+        following = None if is_complete and one == day(come_to) else Cursor(2 * number + 3)
+        rows = [entry(2 * number + 1, f"{one}T10:00:00Z"), entry(2 * number + 2, f"{one + DAY}T15:00:00Z")]
+        walk.pages.add(rows, following)
 
 
 def found(archive, first, last, as_of=AS_OF):
@@ -56,22 +60,22 @@ def test_a_walk_is_resumed_where_it_stopped_and_the_rest_is_new(archive):
     assert found(archive, 0, 12) == ([(0, [4, 5, 6, 7, 8, 9])], [], [(10, 12)])
 
 
-def test_a_walk_goes_on_with_a_day_that_was_damaged_and_those_behind_it_come_again(archive):
+def test_a_walk_goes_on_with_a_page_that_was_damaged_and_those_behind_it_come_again(archive):
     under_way(archive, 0, 9, 6)
     [walk] = archive.walk_files.names()
-    archive.walk_files.write(f"{walk}/days/{day(2)}.json", b"{")
+    archive.walk_files.write(f"{walk}/pages/000002.json", b"{")
     assert found(archive, 0, 9) == ([(0, [2, 3, 4, 5, 6, 7, 8, 9])], [], [])
 
 
 def test_so_does_a_walk_that_has_come_to_its_end(archive):
-    under_way(archive, 0, 9, 9, after=0)
+    under_way(archive, 0, 9, 9, is_complete=True)
     [walk] = archive.walk_files.names()
-    archive.walk_files.write(f"{walk}/days/{day(8)}.json", b"{")
+    archive.walk_files.write(f"{walk}/pages/000008.json", b"{")
     assert found(archive, 0, 9) == ([(0, [8, 9])], [], [])
 
 
 def test_a_walk_that_lacks_only_its_proof_is_resumed_without_a_day(archive):
-    under_way(archive, 0, 9, 9, after=0)
+    under_way(archive, 0, 9, 9, is_complete=True)
     assert found(archive, 2, 4) == ([(0, [])], [], [])
 
 
@@ -111,8 +115,17 @@ def test_a_walk_of_an_earlier_look_is_resumed_only_if_its_edge_was_settled(archi
     assert found(archive, 20, 29)[0:2] == ([(20, [24, 25, 26, 27, 28, 29])], [])
 
 
+def test_of_a_walk_of_an_earlier_look_what_was_settled_by_then_counts(archive):
+    under_way(archive, 0, 9, 6, as_of=day(SETTLE + 3))
+    assert found(archive, 0, 9) == ([(0, [4, 5, 6, 7, 8, 9])], [], [])
+    [walk] = archive.walks
+    walk.renew(AS_OF, SETTLE, day(9))
+    assert (walk.pages.count, walk.next_day, walk.walk.as_of) == (3, day(3), AS_OF)
+    assert max(one.day for one in walk.pages.entries.values()) == day(3)
+
+
 def test_a_verified_walk_needs_nothing_any_more(archive):
-    under_way(archive, 0, 9, 9, after=0, verified=True)
+    under_way(archive, 0, 9, 9, is_complete=True, verified=True)
     missing = find_missing(archive, days(0, 9), AS_OF, SETTLE)
     assert not missing
     assert (missing.ranges, missing.day_count) == ([], 0)

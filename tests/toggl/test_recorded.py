@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.toggl.fetching import fetch_lists
+from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account, Person
 from timeweave.runtime.errors import CredentialsError, IncompleteData
+from timeweave.toggl.api_facts import PageSize
 from timeweave.toggl.client import PlanLacksFeature, QuotaSpent, TogglClient
-from timeweave.toggl.names import fetch_lists
-from timeweave.toggl.walk import PageReader
+from timeweave.toggl.connection import TogglSettings
+from timeweave.toggl.walk import PageReader, StagedWalk, Walk
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.limits import Pace
 
 RECORDED = Path(__file__).parent / "recorded"
+LOOK = date(2024, 4, 14)
 PAGES = "toggl_rb__search_time_entries_long_all_pages"
 USERS = "toggl_rb__get_workspace_users_success"
 PROJECTS = "toggl_rb__get_projects_after_bulk_update_success"
@@ -93,27 +97,39 @@ def test_all_pages_of_a_recorded_report_are_read_to_their_end(replay):
     assert asked[1] == asked[0] | cursor
 
 
-def test_a_reading_of_the_recorded_report_counts_each_entry_once(replay):
-    toggl, asked = replay(recorded(PAGES))
-    reading = PageReader(date(2023, 12, 2), date(2023, 12, 30), 50)
-    found = [entry for page, _ in reading.pages(toggl) for entry in page]
+@pytest.fixture
+def read(replay, tmp_path):
+    """The pages of a walk after the server's answers, with its reader and what was asked."""
+
+    def walk(answers):
+        toggl, asked = replay(answers)
+        begun = StagedWalk.begin(
+            LocalFiles(tmp_path), Walk(first=date(2023, 12, 2), last=date(2023, 12, 30), as_of=LOOK)
+        )
+        reader = PageReader(toggl, begun, PageSize(LocalFiles(tmp_path), TogglSettings(page_size=50)))
+        assert sum(1 for _ in reader.read()) == begun.pages.count
+        return begun.pages, reader, asked
+
+    return walk
+
+
+def test_a_reading_of_the_recorded_report_counts_each_entry_once(read):
+    pages, reader, asked = read(recorded(PAGES))
     rows = [row for answer in recorded(PAGES) for row in answer["body"]]
-    assert [entry.id for entry in found] == [row["time_entries"][0]["id"] for row in rows]
+    assert list(pages.entries) == [row["time_entries"][0]["id"] for row in rows]
     assert (asked[0]["start_date"], asked[0]["end_date"]) == ("2023-12-01", "2023-12-31")
-    assert (reading.duplicates, reading.running) == (0, [])
-    assert sum(reading.seconds_by_user_and_day.values()) == 270_000
+    assert (reader.duplicates, pages.seconds) == (0, 270_000)
     # Days are those of the owner's clock, eight hours behind UTC.
     eighth = [row for row in rows if row["time_entries"][0]["start"].startswith("2023-12-08")]
-    assert reading.seconds_by_user_and_day[10658406, date(2023, 12, 8)] == 2700 * len(eighth)
-    assert found[0].start == datetime(2023, 12, 8, 8, tzinfo=UTC)
+    assert sum(one.local_day == date(2023, 12, 8) for one in pages.entries.values()) == len(eighth)
+    [(_, [first, *_])] = pages.cut_days([date(2023, 12, 8)])
+    assert first.start == datetime(2023, 12, 8, 8, tzinfo=UTC)
 
 
-def test_an_entry_that_comes_again_on_the_next_page_counts_once(replay):
+def test_an_entry_that_comes_again_on_the_next_page_counts_once(read):
     first, second = recorded(PAGES)
-    toggl, _ = replay([first, second | {"body": [first["body"][-1], *second["body"]]}])
-    reading = PageReader(date(2023, 12, 2), date(2023, 12, 30), 50)
-    assert sum(len(page) for page, _ in reading.pages(toggl)) == 100
-    assert (reading.duplicates, sum(reading.seconds_by_user_and_day.values())) == (1, 270_000)
+    pages, reader, _ = read([first, second | {"body": [first["body"][-1], *second["body"]]}])
+    assert (len(pages.entries), reader.duplicates, pages.seconds) == (100, 1, 270_000)
 
 
 def test_a_first_page_whose_second_does_not_come_is_incomplete(replay):
@@ -127,10 +143,8 @@ def test_a_first_page_whose_second_does_not_come_is_incomplete(replay):
 def test_recorded_names_make_a_directory(replay):
     answers = [
         invented(200, {"id": 7000001, "name": "Masked"}),
-        invented(403, "User does not have access to this resource."),
-        *recorded(USERS), *recorded(PROJECTS),
-        invented(200, None), invented(200, []),
-        *recorded(PLAN),
+        *recorded(PROJECTS), invented(200, None), invented(200, []), *recorded(PLAN),
+        invented(403, "User does not have access to this resource."), *recorded(USERS),
     ]  # fmt: skip
     toggl, asked = replay(answers)
     found = fetch_lists(toggl, Account(source="live", url=None, workspace_id=7000001))

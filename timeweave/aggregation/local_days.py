@@ -16,22 +16,45 @@ class LocalDays:
 
     def __init__(self, utc_day: date, zone: ZoneInfo, first: date, last: date) -> None:
         self._utc_day = utc_day
+        self._zone = zone
         self._spans = [
             (begin, end, day.isoformat() if first <= day <= last else None)
             for begin, end, day in cut_into_local_days(utc_day, zone)
         ]
         self._hours: dict[str, str | None] = {}
+        self._local_hours: dict[str, tuple[str, str] | None] = {}
 
     def find(self, start: str) -> str | None:
         """The day, `YYYY-MM-DD`, of a start as Toggl writes it; None outside first..last.
 
         An instant of another UTC day is an error: the file it came from is not what its name says.
         """
-        hour = start[:13] if start[-1:] == "Z" else start[:13] + start[-6:]
+        hour = _get_hour(start)
         try:
             return self._hours[hour]
         except KeyError:
             return self._look_up(start, hour)
+
+    def write_local(self, start: str) -> str:
+        """A start as Toggl writes it in local time, to the second, with its offset."""
+        hour = _get_hour(start)
+        if hour not in self._local_hours:
+            self._local_hours[hour] = self._find_local_hour(start)
+        if found := self._local_hours[hour]:
+            return f"{found[0]}{start[13:19]}{found[1]}"
+        return self._to_local(datetime.fromisoformat(start)).isoformat(timespec="seconds")
+
+    def _find_local_hour(self, start: str) -> tuple[str, str] | None:
+        """What stands before and after minute and second; None where clocks change in the hour, or differ by minutes."""
+        top = datetime.fromisoformat(start).replace(minute=0, second=0, microsecond=0)
+        first, last = self._to_local(top), self._to_local(top + HOUR - SECOND)
+        if first.minute or first.utcoffset() != last.utcoffset():
+            return None
+        text = first.isoformat()
+        return text[:13], text[19:]
+
+    def _to_local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self._zone)
 
     def _look_up(self, start: str, hour: str) -> str | None:
         instant = self._parse_instant(start)
@@ -60,6 +83,11 @@ class LocalDays:
     @property
     def _remedy(self) -> str:
         return f"{REMEDY}; if that does not help, `timeweave run --refresh toggl` asks Toggl for the day again"
+
+
+def _get_hour(start: str) -> str:
+    """The hour of a start with its offset, which is the same text for all starts in it."""
+    return start[:13] if start[-1:] == "Z" else start[:13] + start[-6:]
 
 
 def cut_into_local_days(utc_day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime, date]]:

@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -27,36 +29,64 @@ from timeweave.cli.trend import trend
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.script import guard_output
 
+DAILY, RUNS, SET_UP, TEMPORAL = "Every day", "Runs", "Set-up and care", "On several machines, with Temporal"
+
+COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
+    (DAILY, run, "timeweave run --period last-week"),
+    (DAILY, summary, "timeweave summary latest"),
+    (DAILY, plan, "timeweave plan --period last-month"),
+    (DAILY, changes, "timeweave changes --since 2025-10-01"),
+    (DAILY, export, "timeweave export latest --format xlsx"),
+    (RUNS, list_runs, "timeweave list-runs --limit 10"),
+    (RUNS, show_run, "timeweave show-run latest --report team"),
+    (RUNS, diff_runs, "timeweave diff-runs run_2025-10-06-08-00-00 latest"),
+    (RUNS, trend, "timeweave trend --every week"),
+    (RUNS, backfill, "timeweave backfill --from 2025-07-01 --to 2025-09-30 --every week --dry-run"),
+    (RUNS, cancel_run, "timeweave cancel-run latest"),
+    (RUNS, clean, "timeweave clean --keep 20 --dry-run"),
+    (SET_UP, init, "timeweave init"),
+    (SET_UP, doctor, "timeweave doctor"),
+    (SET_UP, check_config, "timeweave check-config"),
+    (SET_UP, forget, "timeweave forget somebody@example.com --dry-run"),
+    (SET_UP, sandbox, "timeweave sandbox --port 8799"),
+    (TEMPORAL, worker, "timeweave worker"),
+    (TEMPORAL, temporal_ui, "timeweave temporal-ui latest"),
+)
+"""Every command with the group that help shows it in, and an example for its own help."""
+
 app = typer.Typer(
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",
-    no_args_is_help=True,
-    add_completion=False,
+    epilog="Begin with: timeweave run. Help for one command: timeweave run --help",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=True,
     pretty_exceptions_enable=False,
 )
-for command in (
-    run,
-    list_runs,
-    show_run,
-    cancel_run,
-    diff_runs,
-    backfill,
-    trend,
-    clean,
-    forget,
-    init,
-    doctor,
-    changes,
-    check_config,
-    export,
-    plan,
-    sandbox,
-    summary,
-    worker,
-    temporal_ui,
-):
-    app.command()(command)
-app.add_typer(temporal, name="temporal")
-app.add_typer(schedule, name="schedule")
+for group, command, example in COMMANDS:
+    app.command(rich_help_panel=group, epilog=f"Example: {example}")(command)
+app.add_typer(temporal, name="temporal", rich_help_panel=TEMPORAL)
+app.add_typer(schedule, name="schedule", rich_help_panel=TEMPORAL)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"timeweave {version('timeweave')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def show_next_step(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up."""
+    if context.invoked_subcommand is None:
+        from timeweave.cli.summary import describe_next_step
+
+        typer.echo(describe_next_step())
 
 
 def run_command(arguments: list[str] | None = None) -> int:

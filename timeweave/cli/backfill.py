@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeweave.cli.choices import FirstDay, LastDay, LookDay, PeriodName
 from timeweave.cli.run import Engine
 
 if TYPE_CHECKING:
@@ -25,12 +26,11 @@ class Every(enum.StrEnum):
 
 
 def backfill(
-    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
-    last: Annotated[str, typer.Option("--to", help="Last day, included.")],
+    period: PeriodName = "",
+    first: FirstDay = "",
+    last: LastDay = "",
     every: Annotated[Every, typer.Option(help="Weeks begin on Monday.")] = Every.week,
-    as_of: Annotated[
-        str, typer.Option(help="The day the data is looked at; today unless the source is the demo.")
-    ] = "",
+    as_of: LookDay = "",
     engine: Annotated[
         Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
@@ -46,15 +46,15 @@ def backfill(
     from timeweave.cli.run_text import open_register, open_temporal_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.backfill import describe_backfill, plan_backfill
-    from timeweave.runs.request import choose_look, parse_span
+    from timeweave.runs.request import choose_look, choose_span
     from timeweave.runtime.errors import ConfigurationError
 
     if detach and engine is Engine.dvc:
         raise ConfigurationError("--detach is of --engine temporal; in a shell of your own, add & to the command")
     register = open_temporal_register() if engine is Engine.temporal else open_register()
     moment = datetime.now(UTC)
-    start, end = parse_span(("--from", first), ("--to", last))
     look = choose_look(load_parameters(register.project.params), as_of, moment.date())
+    start, end = choose_span(period, first, last, look)
     plan = plan_backfill(register, start, end, every, look)
     lines = describe_backfill(plan)
     if dry_run:
@@ -83,7 +83,7 @@ def _execute(
 ) -> "list[Manifest]":
     """Here: the one walk, then the runs."""
     from timeweave.runs.backfill import execute_backfill
-    from timeweave.runs.execution import Stopped, stop_on_signals
+    from timeweave.runs.lock import Stopped, stop_on_signals
     from timeweave.runtime.errors import TimeweaveError
     from timeweave.runtime.progress import Progress
     from timeweave.toggl.connection import account

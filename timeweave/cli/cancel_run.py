@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeweave.cli.choices import RunArgument, RunOption
 from timeweave.runtime.errors import TimeweaveError
 
 if TYPE_CHECKING:
@@ -16,15 +17,26 @@ PATIENCE = 90
 
 
 def cancel_run(
-    run: Annotated[str, typer.Argument(help="Its id: timeweave list-runs.")],
+    run: RunArgument = "",
+    run_id: RunOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Its manifest, for machines.")] = False,
 ) -> None:
     """End a run; what it fetched stays in the archive, so that another run goes on there."""
     from timeweave.cli.run_text import format_manifest, format_outcome, open_register
 
     register = open_register()
-    ended = _cancel(register, register.find(run))
+    ended = _cancel(register, _find_active(register, run or run_id))
     typer.echo(format_manifest(ended) if as_json else format_outcome(ended))
+
+
+def _find_active(register: "Register", name: str) -> "Manifest":
+    """The run that is named; without a name, or as `latest`, the newest one that has not ended."""
+    if name and name != "latest":
+        return register.find(name)
+    found = next((run for run in register.list_runs() if not run.is_over), None)
+    if found is None:
+        raise TimeweaveError("no run is waiting or at work; there is nothing to cancel")
+    return found
 
 
 def _cancel(register: "Register", run: "Manifest") -> "Manifest":

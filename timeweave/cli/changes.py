@@ -1,4 +1,4 @@
-"""timeweave changes: what was added, edited and deleted in Toggl since the days were looked at before."""
+"""timeweave changes: what was added, edited, deleted and moved in Toggl since the days were looked at before."""
 
 import functools
 import json
@@ -18,7 +18,7 @@ def changes(
     since: Annotated[str, typer.Option(help="Only what was seen on this day or later, YYYY-MM-DD.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
-    """Show late edits: entries added, edited or deleted in days that had been fetched before."""
+    """Show late edits: entries added, edited, deleted or moved in days that had been fetched before."""
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.request import parse_day
     from timeweave.runs.stage_log import format_count
@@ -45,7 +45,12 @@ def changes(
 
 def _line(change: "Change", name: str) -> str:
     was, now = _shown(change.before), _shown(change.after)
-    what = {"added": f"added {now}", "deleted": f"deleted {was}"}.get(change.kind, f"edited {was} → {now}")
+    what = {
+        "added": f"added {now}",
+        "deleted": f"deleted {was}",
+        "edited": f"edited {was} → {now}",
+        "moved": f"moved to {change.moved_to} {was}" + (f" → {now}" if now and now != was else ""),
+    }[change.kind]
     return f"{change.day}  {name}  {what}  (seen {change.seen_as_of}, before {change.previously_as_of})"
 
 

@@ -2,13 +2,19 @@
 
 import dataclasses
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from timeweave.project.project_folder import ProjectFolder
 
 
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, and say what was done.")] = False,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Ask Toggl and Fibery, reading only, what nobody documents, and use it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Look at git, DVC, params.yaml, tokens, access, quota, schema, configuration and all files, and say what to do.
@@ -23,6 +29,9 @@ def doctor(
     if repair:
         for damage in find_damage(project):
             typer.echo(f"{damage.about}: {damage.text}: {damage.mend()}", err=True)
+    if probe:
+        _probe(project, as_json)
+        return
     found = []
     for one in check_project(project):
         found.append(one)
@@ -33,3 +42,19 @@ def doctor(
     codes = [one.exit_code for one in found if one.exit_code]
     if codes:
         raise typer.Exit(codes[0])
+
+
+def _probe(project: "ProjectFolder", as_json: bool) -> None:
+    """Nothing else is looked at: a probe is asked for once, not with each check."""
+    from timeweave.project.api_probe import ANNOUNCEMENT
+    from timeweave.project.api_probe import probe as ask
+    from timeweave.project.parameters import load_parameters
+
+    typer.echo(ANNOUNCEMENT, err=True)
+    found = []
+    for one in ask(load_parameters(project.params)):
+        found.append(one)
+        if not as_json:
+            typer.echo(f"{one.about}\n  found      {one.found}\n  timeweave  {one.client}")
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1, ensure_ascii=False))

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from timeweave.cli.choices import RunArgument, RunOption, find_run
+
 
 class Format(enum.StrEnum):
     """What the table is written as."""
@@ -16,9 +18,8 @@ class Format(enum.StrEnum):
 
 
 def export(
-    run: Annotated[
-        str, typer.Argument(help="Its id, or `workspace`; the last one that was completed if left out.")
-    ] = "",
+    run: RunArgument = "",
+    run_id: RunOption = "",
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.csv,
     out: Annotated[
         Path | None, typer.Option(help="Where to; by default beside what the run wrote.", dir_okay=False)
@@ -40,7 +41,7 @@ def export(
     from timeweave.runtime.period import Period
 
     register = open_register()
-    found = register.find(run) if run else register.find_newest()
+    found = find_run(register, run, run_id)
     outputs, folder = register.get_outputs(found), Path(register.locate_outputs(found))
     names = NameLookup(read_document(outputs, found.id, "toggl/directory.json", Directory))
     report = ReportLookup(

@@ -5,21 +5,40 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeweave.cli.choices import FirstDay, LastDay, LookDay, PeriodName
+
 if TYPE_CHECKING:
     from timeweave.project.parameters import Parameters
 
 
 def plan(
+    period: PeriodName = "",
+    first: FirstDay = "",
+    last: LastDay = "",
+    as_of: LookDay = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
-    """Say what a run with params.yaml would fetch from Toggl and how many requests it takes; asks once at most."""
+    """Say what a run would fetch from Toggl and how many requests it takes; asks once at most. Without options: of params.yaml."""
+    from datetime import UTC, datetime
+
     import msgspec
 
+    from timeweave.enrichment.config_check import check_fields
     from timeweave.project.parameters import load_parameters
-    from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch
+    from timeweave.runs.fetch_estimate import describe_estimate, estimate_run
+    from timeweave.runs.request import choose_look, choose_span
+    from timeweave.runtime.period import Period
 
     given = load_parameters(Path("params.yaml"))
-    found = estimate_fetch(given.source, given.toggl, given.as_of, given.period.utc_days)
+    asked, look = given.period, given.as_of
+    if period or first or last or as_of:
+        look = choose_look(given, as_of, datetime.now(UTC).date())
+    if period or first or last:
+        start, end = choose_span(period, first, last, look)
+        asked = Period(start=start, end=end, timezone=given.period.timezone)
+    for warning in check_fields(given.enrichment, Path(), given.source, given.fibery, given.as_of):
+        typer.echo(warning, err=True)
+    found = estimate_run(given, asked, look)
     tokens = _tokens(given, Path("data")) if given.llm.enabled else None
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.to_builtins(found) | {"llm_tokens": tokens}).decode())
@@ -40,16 +59,14 @@ def _tokens(given: "Parameters", data: Path) -> int | None:
     from timeweave.llm.completion_requests import CompletionRequests
     from timeweave.llm.inputs import PeriodInputs
     from timeweave.llm.prompts import Prompts
-    from timeweave.models.aggregated import Aggregated
+    from timeweave.models.analysis import Analysis
     from timeweave.models.directory import Directory
-    from timeweave.models.enriched import Enriched
     from timeweave.runtime import document
 
-    if not (data / "enriched.json").exists():
+    if not (data / "analysis.json").exists():
         return None
-    aggregated = document.read(data / "aggregated.json", Aggregated)
-    enriched = document.read(data / "enriched.json", Enriched)
+    analysis = document.read(data / "analysis.json", Analysis)
     directory = document.read(data / "toggl" / "directory.json", Directory)
-    prompts = Prompts(Path("config/prompts"), Path(given.enrichment.config), given.llm, aggregated.account.source)
-    inputs = PeriodInputs(aggregated, enriched, directory, given.llm.pseudonyms).describe()
+    prompts = Prompts(Path("config/prompts"), Path(given.enrichment.config), given.llm, analysis.account.source)
+    inputs = PeriodInputs(analysis, directory, given.llm.pseudonyms).describe()
     return CompletionRequests(map(prompts.fill, inputs), given.llm, find_archive().below("llm")).tokens

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeweave.cli.choices import FirstDay, LastDay, LookDay, PeriodName
+
 if TYPE_CHECKING:
     from timeweave.runs.manifest import Manifest
     from timeweave.runs.register import Register
@@ -41,21 +43,14 @@ class Service(enum.StrEnum):
 
 
 def run(
-    start_date: Annotated[str, typer.Option(help="First day, YYYY-MM-DD.")] = "",
-    end_date: Annotated[str, typer.Option(help="Last day, included.")] = "",
-    period: Annotated[
-        str,
-        typer.Option(
-            help="Instead: today, yesterday, last-week, this-week, last-month, this-month, 2026-W47, 2026-11, 2026-Q4, 2026."
-        ),
-    ] = "",
+    period: PeriodName = "",
+    start_date: FirstDay = "",
+    end_date: LastDay = "",
     users: Annotated[
         str | None,
         typer.Option(help="E-mails with commas between; `all` for everyone; by default those in params.yaml."),
     ] = None,
-    as_of: Annotated[
-        str, typer.Option(help="The day the data is looked at; today unless the source is the demo.")
-    ] = "",
+    as_of: LookDay = "",
     start_from: Annotated[From, typer.Option(help="fibery: take the Toggl data of --run-id as it was.")] = From.toggl,
     run_id: Annotated[
         str, typer.Option(help="A name for this run; with --start-from fibery the run to take from.")
@@ -114,8 +109,8 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
     """Here and now, and the notice of how it ended."""
     from timeweave.delivery.notice import notify
     from timeweave.project.parameters import load_parameters
-    from timeweave.runs.execution import Stopped, create_run, execute_run, stop_on_signals
-    from timeweave.runs.lock import Lock
+    from timeweave.runs.execution import create_run, execute_run
+    from timeweave.runs.lock import Lock, Stopped, stop_on_signals
 
     settings = load_parameters(register.project.params).notify
     folder, handle = register.open(request.id), as_run.partition(BETWEEN)[2]
@@ -156,6 +151,6 @@ def _write_options(request: "RunRequest", lock: int) -> list[str]:
     if request.base:
         options += ["--start-from", "fibery", "--run-id", request.base.id]
     else:
-        options += ["--start-date", asked.start, "--end-date", asked.end]
+        options += ["--from", asked.start, "--to", asked.end]
     options += ["--users", ",".join(asked.users) or "all"]
     return options + (["--refresh", request.refresh] if request.refresh else [])

@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from timeweave.cli.choices import RunArgument, RunOption, find_run
+
 
 def show_run(
-    run: Annotated[str, typer.Argument(help="Its id: timeweave list-runs.")],
+    run: RunArgument = "",
+    run_id: RunOption = "",
     report: Annotated[str, typer.Option(help="Print a report: team, toggl or a person's e-mail.")] = "",
     export: Annotated[Path | None, typer.Option(help="Write its reports, site and data into this folder.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The manifest, for machines.")] = False,
@@ -19,7 +22,7 @@ def show_run(
     from timeweave.runs.result_reader import export_outputs, read_report
 
     register = open_register()
-    found = register.find(run)
+    found = find_run(register, run, run_id)
     if report:
         sys.stdout.buffer.write(read_report(register.get_outputs(found), found.id, report))
         sys.stdout.buffer.flush()

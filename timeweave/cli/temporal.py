@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from timeweave.cli.backfill import Every
+from timeweave.cli.choices import RunArgument, RunOption, find_run
 from timeweave.runtime.errors import ConfigurationError
 
 schedule = typer.Typer(help="Runs that Temporal starts by itself.", no_args_is_help=True)
@@ -148,11 +149,12 @@ def remove_schedule(name: Annotated[str, typer.Argument(help="Its name: timeweav
 
 
 def temporal_ui(
-    run_id: Annotated[str, typer.Option(help="Show this run; all of them if left out.")] = "",
+    run: RunArgument = "",
+    run_id: RunOption = "",
     ui: Annotated[str, typer.Option(envvar="TEMPORAL_UI", help="Address of the UI.")] = "http://localhost:8233",
     open_: Annotated[bool, typer.Option("--open", help="In a browser, too.")] = False,
 ) -> None:
-    """Print the address of Temporal's page of a run."""
+    """Print the address of Temporal's page of a run; without one, of all runs."""
     from urllib.parse import quote
 
     from timeweave.cli.run_text import open_temporal_register, require_temporal
@@ -162,8 +164,8 @@ def temporal_ui(
     from timeweave.temporal.messages import make_workflow_id
 
     page = f"{ui.rstrip('/')}/namespaces/{quote(find_namespace())}/workflows"
-    if run_id:
-        found = open_temporal_register().find(run_id)
+    if run or run_id:
+        found = find_run(open_temporal_register(), run, run_id)
         page += f"/{quote(make_workflow_id(found.id), safe='')}"
     typer.echo(page)
     if open_:

@@ -1,6 +1,7 @@
 """The configuration checked on its own, and what people log time on that it does not name."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,13 +9,16 @@ from pathlib import Path
 import yaml
 
 from timeweave.enrichment import config_file
+from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.enrichment.resolution import Resolver
-from timeweave.enrichment.schema_check import DatabaseEntries, match_entries
+from timeweave.enrichment.schema_check import DatabaseEntries, describe_unknown_field, match_entries
 from timeweave.fibery.connection import FiberySettings, connect, find_account
 from timeweave.fibery.database import Database, Workspace
-from timeweave.fibery.schema import fetch_schema
+from timeweave.fibery.schema import fetch_schema, find_files, read_kept
 from timeweave.models.entities import Entities
 from timeweave.runtime import document
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.web.client import TransientError
 
 _SUGGESTED = ("Priority", "Severity", "Sprint", "Project", "Story Points", "Effort (pt)", "Estimate (D)", "Size")
 
@@ -30,6 +34,8 @@ class ConfigCheck:
     """Databases that people log time on and no entry names, with how many items of each; most items first."""
     block: str
     """Lines to paste under `enrichment_activities:`; empty where nothing is missing."""
+    fields: list[str]
+    """The labels that it names, of whatever database."""
 
     @property
     def text(self) -> str:
@@ -58,7 +64,34 @@ def check_config(config: Path, entities: Path, *, source: str, settings: FiberyS
     unnamed = _count_unnamed(entries, logged)
     block = "".join(_write_entry(database) for database, _ in unnamed)
     named = [(database.name, items) for database, items in unnamed]
-    return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block)
+    fields = {label for entry in (*wanted.entries.values(), wanted.default) if entry for label in entry.fields}
+    return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block, sorted(fields))
+
+
+def check_fields(
+    given: EnrichmentSettings, root: Path, source: str, settings: FiberySettings, as_of: date
+) -> list[str]:
+    """Hold the configuration against the schema before anything is fetched; warnings about fields that are not there.
+
+    The schema that is kept from before will do where the configuration fits it; else, or without one, Fibery is asked
+    once. Raises ConfigurationError with every fault and its line, of unknown fields too if `on_unknown_field` is fail.
+    """
+    wanted, account = config_file.load(root / given.config), find_account(source, settings)
+    files = find_files(account)
+    kept = read_kept(files, account)
+    if kept is not None:
+        with suppress(ConfigurationError):
+            if not match_entries(wanted, Workspace(kept)).unknown_fields:
+                return []
+    try:
+        with connect(source, settings, as_of) as client:
+            workspace = Workspace(fetch_schema(client, account, files))
+    except TransientError as error:
+        # Toggl's data is worth having meanwhile; the stage that needs Fibery stops if it is still away.
+        return [f"{given.config} was not checked against Fibery: {error}"]
+    refuse = given.on_unknown_field == "fail"
+    unknown = match_entries(wanted, workspace, refuse_unknown_fields=refuse).unknown_fields
+    return [f"{given.config}: {describe_unknown_field(one)}" for one in unknown]
 
 
 def _count_unnamed(entries: DatabaseEntries, logged: Entities) -> list[tuple[Database, int]]:

@@ -1,16 +1,14 @@
 """`config/enrichment_config.yaml`: which databases, read by which activity; every fault with its line."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from timeweave.enrichment import activities
-from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.params import Place, Section, describe_faults
+from timeweave.runtime import yaml_nodes
+from timeweave.runtime.params import Section
 from timeweave.runtime.spelling import fold, suggest
 from timeweave.runtime.yaml_nodes import YamlNodes
 
@@ -20,10 +18,11 @@ _MOST_CONCURRENT = 100
 
 
 class EnrichmentSettings(Section):
-    """`enrichment` of params.yaml: which file, and whether an item that Fibery refused stops the run."""
+    """`enrichment` of params.yaml: which file, and whether what Fibery did not give, or does not have, stops the run."""
 
     config: str = "config/enrichment_config.yaml"
     on_error: Literal["fail", "skip"] = "fail"
+    on_unknown_field: Literal["warn", "fail"] = "warn"
 
 
 def _check_database(name: str) -> str:
@@ -48,14 +47,39 @@ def _check_prompt(name: str) -> str:
 Label = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
 
+class _NumberField(Section):
+    field: Label
+    hours_per_day: Annotated[float, Field(strict=True, gt=0, le=24)] = 8
+    """What a day counts, where the unit is days."""
+
+
+class EstimateField(_NumberField):
+    """The field of numbers that holds an item's estimate."""
+
+    unit: Literal["hours", "days", "points"]
+
+
+class SpentField(_NumberField):
+    """The field of numbers that holds all time spent on an item."""
+
+    unit: Literal["hours", "days"]
+
+
 class Entry(Section):
     """What is asked of the items of a database, or of every database that is not named (`default`)."""
 
     activity: Annotated[str, AfterValidator(_check_activity)] = "default_enrich_entity"
     max_concurrent: Annotated[int, Field(strict=True, ge=1, le=_MOST_CONCURRENT)] = 5
     fields: Annotated[tuple[Label, ...], BeforeValidator(lambda value: () if value is None else value)] = ()
+    estimate: EstimateField | None = None
+    spent: SpentField | None = None
     prompt: Annotated[str, AfterValidator(_check_prompt)] | None = None
     """Which prompt of config/prompts/ is for these items; null: the one of the database's name, else default."""
+
+    @property
+    def amounts(self) -> dict[str, EstimateField | SpentField]:
+        """Those that are given, by key."""
+        return {key: amount for key, amount in (("estimate", self.estimate), ("spent", self.spent)) if amount}
 
 
 def _fill_in(value: Any) -> Any:
@@ -85,28 +109,10 @@ class Configuration:
 
 def load(path: Path) -> Configuration:
     """The configuration at `path`; all faults in one sentence each, with their lines."""
-    try:
-        nodes = YamlNodes(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigurationError(f"{path} does not exist; enrichment.config names it in params.yaml") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+    nodes = yaml_nodes.read(path, "enrichment.config names it in params.yaml")
     if not nodes.value and not nodes.faults:
         nodes.faults.append(((), f"the file is empty; it needs the key {ROOT}"))
-    try:
-        entries = _File.model_validate(nodes.value or {}).enrichment_activities
-    except ValidationError as error:
-        known = {place for place, _ in nodes.faults}
-        faults = [(place, said) for place, said in describe_faults(_File, error) if place not in known]
-        raise_faults(path, nodes, [*nodes.faults, *faults])
-    raise_faults(path, nodes, nodes.faults)
+    entries = yaml_nodes.validate(path, nodes, _File).enrichment_activities
     default_name = next((name for name in entries if fold(name) == DEFAULT), DEFAULT)
     default = entries.pop(default_name, None)
     return Configuration(path, entries, default_name, default, nodes)
-
-
-def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str]]) -> None:
-    """One error that says of each fault where it is; nothing where there is none."""
-    said = [f"{path}, line {nodes.find_line(place)}: {sentence.removeprefix(f'{ROOT}.')}" for place, sentence in faults]
-    if said:
-        raise ConfigurationError("; ".join(said))

@@ -1,20 +1,41 @@
 """Records of `data/enriched.json`: made of the row that Fibery gave, or of the reason why there is none."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 
 from timeweave.enrichment.activities import Item
+from timeweave.enrichment.item_query.amounts import read_amounts
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.parents import ParentPath, follow_parents
 from timeweave.enrichment.item_query.rich_text import RichTexts
 from timeweave.enrichment.item_query.sub_item_lists import ListHolders, count_completion, list_sub_items
 from timeweave.fibery.connection import FiberyAccount
 from timeweave.fibery.query import Row, read_value
-from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, State
+from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, Part
 from timeweave.models.entities import EntityKey
+from timeweave.models.states import State
 from timeweave.runtime.spelling import fold
+
+
+class Gaps:
+    """What Fibery was asked for and did not give, said once for all items that lack it for the same reason."""
+
+    def __init__(self) -> None:
+        self._missing: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+
+    def add(self, database: str, what: str, why: str, one: str) -> None:
+        """`what` says what is missing of how many, such as `comments of {} items`; `one` is one of these."""
+        self._missing[database, what, why].add(one)
+
+    def describe(self) -> list[str]:
+        """A sentence for each kind of gap, sorted."""
+        return sorted(
+            f"{database}: {what.format(f'{len(ones):,}')} did not come: {why}"
+            for (database, what, why), ones in self._missing.items()
+        )
 
 
 class RecordBuilder:
@@ -23,10 +44,10 @@ class RecordBuilder:
     def __init__(self, account: FiberyAccount, as_of: date, texts: RichTexts, holders: ListHolders) -> None:
         self._account, self._as_of, self._texts, self._holders = account, as_of, texts, holders
 
-    def build(self, reference: EntityKey, columns: ItemColumns, row: Row) -> EnrichedEntity:
+    def build(self, reference: EntityKey, columns: ItemColumns, row: Row, missing: list[Part]) -> EnrichedEntity:
         """The item as every item is told, then as its activity changes it, then judged: is it overdue?"""
         items = list_sub_items(columns.lists, row, self._holders)
-        record = self._fill_in(reference, columns, row)
+        record = msgspec.structs.replace(self._fill_in(reference, columns, row), missing=missing)
         record = msgspec.structs.replace(record, progress=count_completion(items, row.get("hours")))
         wanted = {fold(label): self._read_field(columns, row, label, record) for label in columns.activity.fields}
         parts = columns.activity(Item(record, items or [], wanted))
@@ -54,6 +75,7 @@ class RecordBuilder:
             description=self._texts.get(row.get(columns.description or "")),
             comments=self._list_comments(row),
             parents=[self._build_parent(parent, row) for parent in follow_parents(columns.parents, row)],
+            **read_amounts(columns.amounts, row),
         )
         fields = {label: self._read_field(columns, row, label, record) for label in columns.labels}
         return msgspec.structs.replace(record, fields=fields)
@@ -90,8 +112,8 @@ class RecordBuilder:
         )
 
     def _is_overdue(self, record: EnrichedEntity) -> bool:
-        done = record.completed is not None or (record.state is not None and record.state.final is True)
-        return not done and record.planned_end is not None and record.planned_end[:10] < str(self._as_of)
+        is_over = record.completed is not None or (record.state is not None and record.state.meaning.is_over)
+        return not is_over and record.planned_end is not None and record.planned_end[:10] < str(self._as_of)
 
 
 def build_missing(reference: EntityKey, status: EntityStatus, reason: str) -> EnrichedEntity:

@@ -1,18 +1,14 @@
-"""Which item a reference means: by the schema, and of several databases that it may be in, the one that has it."""
+"""Which databases a reference can mean, by the schema."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from timeweave.enrichment.item_query.item_reader import ItemReader, read_items
-from timeweave.enrichment.item_query.query_batches import QuerySender
-from timeweave.enrichment.schema_check import DatabaseEntries
+from timeweave.enrichment.schema_check import DatabaseEntries, measure_words
 from timeweave.fibery.database import Database
-from timeweave.fibery.query import IDENTITY
 from timeweave.models.enriched import EntityStatus
 from timeweave.models.entities import EntityKey
-from timeweave.runtime.spelling import fold, suggest
+from timeweave.runtime.spelling import fold
 
-_NAMED = 2
+_SUGGESTED = 3
 
 
 @dataclass(frozen=True)
@@ -20,8 +16,8 @@ class Resolution:
     """A database, or several that may be meant, or a status with a reason."""
 
     database: Database | None = None
-    candidates: tuple[Database, ...] = field(default=())
-    """The item is in one of these, if it is in exactly one."""
+    candidates: tuple[Database, ...] = ()
+    """The item may be in any of these: only a title can tell in which."""
     status: EntityStatus = EntityStatus.UNRESOLVED
     """What became of a reference that means no database."""
     reason: str = ""
@@ -47,32 +43,30 @@ class Resolver:
             return None
         return self._find(reference.space, reference.database)
 
+    def list_configured(self) -> list[Database]:
+        """The databases that the configuration names."""
+        found = (self._workspace.get_type(name) for name in sorted(self._entries.named))
+        return [database for database in found if database]
+
     def _find(self, space: str, label: str) -> Database | None:
         # Tags are written in the wrong order often enough, and the schema can tell.
         return self._workspace.find_database(space, label) or self._workspace.find_database(label, space)
 
     def _resolve(self, space: str | None, label: str | None) -> Resolution:
-        if space is None and label is None:
-            return _offer(self._list_configured(), "The description names neither a space nor a database")
         if space is not None and label is not None:
             found = self._find(space, label)
             return self._accept(found) if found else self._reject(f"{space}/{label}")
-        name = str(space or label)
-        if space is not None and fold(name) in self._workspace.spaces:
-            inside = [one for one in self._list_configured() if fold(one.space) == fold(name)]
-            return _offer(inside, f"The description names the space {name} and no database")
-        meant = self._workspace.find_by_label(name)
-        return self._accept(meant[0]) if len(meant) == 1 else self._choose_among(name, meant)
-
-    def _choose_among(self, name: str, meant: list[Database]) -> Resolution:
-        if not meant:
+        numbered = [one for one in self._workspace.databases if one.get_field("fibery/public-id")]
+        name = space or label
+        if name is None:
+            return Resolution(candidates=tuple(numbered), reason="The description names neither a space nor a database")
+        # A single tag may be either, and a workspace may have both of that name.
+        fitting = [one for one in numbered if fold(name) in (fold(one.space), fold(one.label))]
+        if not fitting:
             return self._reject(name)
-        configured = [one for one in meant if one.name in self._entries.named]
-        return _offer(configured, f"The description names {name}, which is a database of several spaces")
-
-    def _list_configured(self) -> list[Database]:
-        found = (self._workspace.get_type(name) for name in sorted(self._entries.named))
-        return [database for database in found if database]
+        is_space = space is not None and fold(name) in self._workspace.spaces
+        missing = f"the space {name} and no database" if is_space else f"the database {name} and no space"
+        return Resolution(candidates=tuple(fitting), reason=f"The description names {missing}")
 
     def _accept(self, database: Database) -> Resolution:
         if self._entries.find_entry(database.name) is None:
@@ -81,43 +75,11 @@ class Resolver:
         return Resolution(database)
 
     def _reject(self, name: str) -> Resolution:
-        reason = f"Fibery has no database {name}; {suggest(name, [one.name for one in self._workspace.databases])}"
-        return Resolution(status=EntityStatus.UNKNOWN_DATABASE, reason=reason)
-
-
-def _offer(candidates: list[Database], why: str) -> Resolution:
-    if candidates:
-        return Resolution(candidates=tuple(candidates), reason=why)
-    reason = f"{why}, and the configuration names none where it could be"
-    return Resolution(status=EntityStatus.UNRESOLVED, reason=reason)
-
-
-def choose_candidates(sender: QuerySender, meant: dict[EntityKey, Resolution]) -> dict[EntityKey, Resolution]:
-    """The same references, each with one database or a status; all databases are asked in one go."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for reference, resolution in meant.items():
-        for database in resolution.candidates:
-            wanted[database.name].add(reference.public_id)
-    readers = {name: ItemReader(name, IDENTITY, ids, light=True) for name, ids in sorted(wanted.items())}
-    read_items(sender, list(readers.values()))
-    return {
-        reference: _choose(reference.public_id, resolution, readers) if resolution.candidates else resolution
-        for reference, resolution in meant.items()
-    }
-
-
-def _choose(public_id: str, meant: Resolution, readers: dict[str, ItemReader]) -> Resolution:
-    silent = [one.name for one in meant.candidates if public_id in readers[one.name].failed]
-    if silent:
-        reason = f"{meant.reason}, and {silent[0]} could not be asked: {readers[silent[0]].failed[public_id]}"
-        return Resolution(status=EntityStatus.FAILED, reason=reason)
-    having = [one for one in meant.candidates if public_id in readers[one.name].rows]
-    if len(having) == 1:
-        return Resolution(having[0])
-    if len(having) > _NAMED:
-        where = f"{len(having)} of the configured databases have"
-    elif having:
-        where = f"{' and '.join(one.name for one in having)} both have"
-    else:
-        where = "none of the configured databases that it could be in has"
-    return Resolution(status=EntityStatus.UNRESOLVED, reason=f"{meant.reason}, and {where} #{public_id}")
+        space, _, label = name.rpartition("/")
+        here = [one for one in self._workspace.databases if not space or measure_words(space, one.space)]
+        measured = [(measure_words(label, one.label), one.name) for one in here]
+        near = [found for share, found in measured if share and share == max(measured)[0]]
+        # Somewhere else it has at least the very name.
+        near = near or [one.name for one in self._workspace.find_by_label(label)]
+        hint = f"; did you mean {' or '.join(sorted(near)[:_SUGGESTED])}?" if near else ""
+        return Resolution(status=EntityStatus.UNKNOWN_DATABASE, reason=f"Fibery has no database {name}{hint}")

@@ -11,6 +11,7 @@ from timeweave.runtime.errors import TimeweaveError
 
 LIST_LIMIT = 100
 """Rows of a sub-query; Fibery advises no more. A list of exactly this length may be cut and is asked further."""
+PUBLIC_ID = "fibery/public-id"
 OLDEST_FIRST = [[["fibery/id"], "q/asc"]]
 
 Row = dict[str, Any]
@@ -42,7 +43,7 @@ class Column:
         return {**self.ask, "q/offset": offset}
 
 
-IDENTITY = {"id": Column(["fibery/id"]), "public_id": Column(["fibery/public-id"])}
+IDENTITY = {"id": Column(["fibery/id"]), "public_id": Column([PUBLIC_ID])}
 """The columns that every query of items has."""
 
 
@@ -95,17 +96,19 @@ def build_state_columns(database: Database, path: tuple[str, ...], prefix: str) 
     }
 
 
-def select_by_public_ids(database: str, select: dict[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
-    """The arguments of a query for the items of these public ids."""
-    return {
-        "query": {
-            "q/from": database,
-            "q/select": select,
-            "q/where": ["q/in", ["fibery/public-id"], "$ids"],
-            "q/limit": len(ids),
-        },
-        "params": {"$ids": list(ids)},
-    }
+def select_by_values(
+    database: str, field: str, select: dict[str, Any], values: tuple[str, ...], limit: int, after: str = ""
+) -> dict[str, Any]:
+    """The arguments of a query for the items whose `field` has one of these values; those after a `fibery/id`, if one is given."""
+    wanted: list[Any] = ["q/in", [field], "$ids"]
+    query = {"q/from": database, "q/select": select, "q/where": wanted, "q/limit": limit}
+    params: dict[str, Any] = {"$ids": list(values)}
+    if field != PUBLIC_ID:
+        query |= {"q/order-by": OLDEST_FIRST}
+    if after:
+        query |= {"q/where": ["q/and", wanted, [">", ["fibery/id"], "$after"]]}
+        params |= {"$after": after}
+    return {"query": query, "params": params}
 
 
 def read_value(column: Column, raw: Any) -> Any:

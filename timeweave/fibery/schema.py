@@ -75,7 +75,7 @@ def find_files(account: FiberyAccount) -> Files:
 
 def fetch_schema(client: FiberyClient, account: FiberyAccount, files: Files | None = None) -> SchemaDocument:
     """The schema as it is now; one in `files` that has not changed costs an empty answer. No files: it is not kept."""
-    kept = _read_kept(files, account) if files else None
+    kept = read_kept(files, account) if files else None
     etag, raw = client.fetch_schema(kept.etag if kept else None)
     if raw is None and kept is not None:
         return kept
@@ -85,7 +85,7 @@ def fetch_schema(client: FiberyClient, account: FiberyAccount, files: Files | No
     return found
 
 
-def _read_kept(files: Files, account: FiberyAccount) -> SchemaDocument | None:
+def read_kept(files: Files, account: FiberyAccount) -> SchemaDocument | None:
     """The last schema, if it is of the same workspace."""
     kept = read_document(files, NAME, SchemaDocument, LOSS)
     same = kept and (kept.source, kept.account, kept.base) == (account.source, account.name, account.base)

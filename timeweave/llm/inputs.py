@@ -6,18 +6,20 @@ People and team are told which items took most time by their order alone. No ans
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from timeweave.llm.person_names import PersonNames
-from timeweave.models.aggregated import Aggregated, PersonTime
+from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Directory
-from timeweave.models.enriched import Enriched
-from timeweave.reports import work_items
+from timeweave.models.enriched import EntityStatus
+from timeweave.models.entities import EntityKey
+from timeweave.models.person_work import PersonWork
+from timeweave.models.work_items import WorkItem
 from timeweave.reports.formatting import sanitize
-from timeweave.reports.work_items import WorkItem
 
 KEY = re.compile(r"\{([IP]\d{1,5})\}")
 """I1, I2, … for items, P1, P2, … for people: in braces where a name belongs."""
@@ -41,7 +43,7 @@ class SummaryInput:
 
     kind: SummaryKind
     subject: tuple[Any, ...]
-    """All references of the item, or the person's user id."""
+    """The item's reference, or the person's user id."""
     data: dict[str, Any]
     """Strings, lists and mappings of these."""
     names: dict[str, str]
@@ -60,45 +62,57 @@ class SummaryInput:
 class PeriodInputs:
     """The inputs of all summaries of a period."""
 
-    def __init__(self, aggregated: Aggregated, enriched: Enriched, directory: Directory, pseudonyms: bool) -> None:
+    def __init__(self, analysis: Analysis, directory: Directory, pseudonyms: bool) -> None:
         """`pseudonyms` leaves no name of a person in the data."""
-        self._people, self._enriched = aggregated.people, enriched
-        self._names = PersonNames(_list_people(aggregated, enriched, directory))
+        self._people = {person.key: person for person in analysis.people}
+        self._items = [item for item in analysis.items if item.entity.status is EntityStatus.FOUND]
+        self._names = PersonNames(_list_people(analysis, directory))
         self._hide = self._names.hide if pseudonyms else str
+        self._texts = _list_texts(analysis.people)
 
     def describe(self) -> Iterator[SummaryInput]:
         """All inputs, what matters to most readers first, and of items those that took most time."""
-        if items := self._list_items(self._people):
-            yield self._describe_team(items[:MOST_ITEMS])
-        for person in self._people:
-            if own := self._list_items([person]):
+        if self._items:
+            yield self._describe_team(self._items[:MOST_ITEMS])
+        for person in self._people.values():
+            if own := self._list_items(person):
                 yield self._describe_person(person, own[:MOST_ITEMS])
-        yield from map(self._describe_item, items)
+        yield from map(self._describe_item, self._items)
 
-    def _list_items(self, people: list[PersonTime]) -> list[WorkItem]:
-        return [item for item in work_items.join_items(people, self._enriched) if item.found]
+    def _list_items(self, person: PersonWork) -> list[WorkItem]:
+        """The person's items, those with most of their time first."""
+        seconds: dict[EntityKey, int] = defaultdict(int)
+        for part in person.items:
+            seconds[EntityKey(space=part.space, database=part.database, public_id=part.public_id)] += part.seconds
+        own = [item for item in self._items if item.key in seconds]
+        return sorted(own, key=lambda item: (-seconds[item.key], item.key.sort_key))
+
+    def _list_workers(self, items: Iterable[WorkItem]) -> list[PersonWork]:
+        """Whoever logged time on them, by user id."""
+        keys = {one.key for item in items for one in item.people}
+        return sorted((self._people[key] for key in keys), key=lambda person: person.user_id or 0)
 
     def _describe_team(self, items: list[WorkItem]) -> SummaryInput:
-        people = _list_workers(items)
-        keys = {person.user_id: f"P{number}" for number, person in enumerate(people, 1)}
+        people = self._list_workers(items)
+        keys = {person.key: f"P{number}" for number, person in enumerate(people, 1)}
         described = [
-            self._describe_briefly(item, number) | {"people": [keys[one.user_id] for one in _list_workers([item])]}
+            self._describe_briefly(item, number) | {"people": [keys[one.key] for one in self._list_workers([item])]}
             for number, item in enumerate(items, 1)
         ]
         return self._build(SummaryKind.TEAM, (), {"items": described}, items, people)
 
-    def _describe_person(self, person: PersonTime, items: list[WorkItem]) -> SummaryInput:
-        activities = [activity.text for activity in person.activities if activity.text]
+    def _describe_person(self, person: PersonWork, items: list[WorkItem]) -> SummaryInput:
+        activities = list(dict.fromkeys(activity.text for activity in person.activities if activity.text))
         data = {
             "person": "P1",
             "items": [self._describe_briefly(item, number) for number, item in enumerate(items, 1)],
-            "other activities": [self._quote(text) for text in activities[:MOST_TEXTS]],
+            "other activities": [self._quote(text) for text in sorted(activities)[:MOST_TEXTS]],
         }
         return self._build(SummaryKind.PERSON, (person.user_id,), data, items, [person])
 
     def _describe_item(self, item: WorkItem) -> SummaryInput:
-        entity, people = item.entity, _list_workers([item])
-        logged = sorted({wording.text for _, time in item.times for wording in time.texts if wording.text})
+        entity, people = item.entity, self._list_workers([item])
+        logged = sorted(text for text in self._texts[item.key] if text)
         data = self._describe_briefly(item, 1) | {
             "description": self._quote(entity.description, LONGEST_TEXT),
             "comments": [self._quote(comment.text) for comment in entity.comments[-MOST_REMARKS:]],
@@ -106,8 +120,8 @@ class PeriodInputs:
             "part of": [self._quote(parent.name) for parent in entity.parents],
             "people": [f"P{number}" for number, _ in enumerate(people, 1)],
         }
-        references = tuple(sorted({work_items.get_key(time) for _, time in item.times}, key=str))
-        return self._build(SummaryKind.ITEM, references, data, [item], people)
+        reference = (item.key.space, item.key.database, item.key.public_id)
+        return self._build(SummaryKind.ITEM, (reference,), data, [item], people)
 
     def _describe_briefly(self, item: WorkItem, number: int) -> dict[str, Any]:
         return {
@@ -119,7 +133,7 @@ class PeriodInputs:
 
     def _build(
         self, kind: SummaryKind, subject: tuple[Any, ...], data: dict[str, Any], items: list[WorkItem],
-        people: list[PersonTime],
+        people: list[PersonWork],
     ) -> SummaryInput:  # fmt: skip
         titles = [sanitize.shorten(item.entity.name or "", LONGEST_NAME) or item.entity.public_id for item in items]
         names = [sanitize.shorten(person.name, LONGEST_NAME) or f"User {person.user_id}" for person in people]
@@ -135,18 +149,20 @@ class PeriodInputs:
         return (hidden if len(text or "") <= 4 * longest else hidden[:-_LONGEST_PART])[:longest]
 
 
-def _list_workers(items: Iterable[WorkItem]) -> list[PersonTime]:
-    """Whoever logged time on them, by user id."""
-    by_id = {person.user_id: person for item in items for person, _ in item.times}
-    return [by_id[user_id] for user_id in sorted(by_id)]
+def _list_texts(people: Iterable[PersonWork]) -> dict[EntityKey, set[str]]:
+    """The wordings of each item, whoever wrote them."""
+    texts: dict[EntityKey, set[str]] = defaultdict(set)
+    for person in people:
+        for part in person.items:
+            key = EntityKey(space=part.space, database=part.database, public_id=part.public_id)
+            texts[key].update(part.texts)
+    return texts
 
 
-def _list_people(
-    aggregated: Aggregated, enriched: Enriched, directory: Directory
-) -> Iterator[tuple[str | None, str | None, int | None]]:
+def _list_people(analysis: Analysis, directory: Directory) -> Iterator[tuple[str | None, str | None, int | None]]:
     """Name, e-mail and user id of all whose name may stand in a text: also of those whom no report is about."""
-    yield from ((person.name, person.email, person.user_id) for person in aggregated.people)
+    yield from ((person.name, person.email, person.user_id) for person in analysis.people)
     yield from ((member.name, member.email, member.user_id) for member in directory.people)
-    for entity in enriched.entities:
-        yield from ((assignee.name, assignee.email, None) for assignee in entity.assignees)
-        yield from ((comment.author, None, None) for comment in entity.comments)
+    for item in analysis.items:
+        yield from ((assignee.name, assignee.email, None) for assignee in item.entity.assignees)
+        yield from ((comment.author, None, None) for comment in item.entity.comments)

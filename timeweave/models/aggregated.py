@@ -28,6 +28,31 @@ class Text(Record, frozen=True, kw_only=True):
     entries: int
 
 
+class LoggedEntry(Record, frozen=True, kw_only=True, gc=False):
+    """One entry by Toggl's id; `start` is local time of `period.timezone`, ISO 8601 with its offset."""
+
+    id: int
+    start: str
+    seconds: int
+
+
+class Description(Record, frozen=True, kw_only=True):
+    """Entries that read the same and have everything in common that a category can ask for."""
+
+    text: str
+    """The wording, as in `EntityTime.texts`, or the activity's text."""
+    project: str | None
+    """As in `PersonTime.projects`."""
+    client: str | None
+    """Of Toggl's project."""
+    tags: list[str]
+    """Names, sorted."""
+    billable: bool
+    seconds: int
+    entries: list[LoggedEntry]
+    """By start, then id."""
+
+
 class EntityTime(Record, frozen=True, kw_only=True):
     """A person's time on one work item: the reference as written in descriptions, never looked up."""
 
@@ -40,6 +65,8 @@ class EntityTime(Record, frozen=True, kw_only=True):
     billable_seconds: int
     days: dict[str, int]
     texts: list[Text]
+    descriptions: list[Description] = []
+    """By text, project, client, tags and billable; their seconds add up to the item's. Empty before schema 2."""
 
 
 class Activity(Record, frozen=True, kw_only=True):
@@ -49,6 +76,8 @@ class Activity(Record, frozen=True, kw_only=True):
     seconds: int
     entries: int
     billable_seconds: int
+    descriptions: list[Description] = []
+    """As those of an item."""
 
 
 class ProjectTime(Record, frozen=True, kw_only=True):
@@ -103,6 +132,8 @@ class Finding(Record, frozen=True, kw_only=True):
     entry_id: int | None
     text: str
     """The description as logged, in brief."""
+    start: str | None = None
+    """Local time of `period.timezone`, ISO 8601 with its offset, where the timer is running."""
 
     @property
     def sort_key(self) -> tuple[str, int, int]:
@@ -128,7 +159,7 @@ class Totals(Record, frozen=True, kw_only=True):
 class Aggregated(Record, frozen=True, kw_only=True):
     """The whole document. `people` by user id; `warnings` by kind, user and entry."""
 
-    schema: int = 1
+    schema: int = 2
     account: Account
     as_of: str
     period: Period

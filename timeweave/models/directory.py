@@ -59,7 +59,7 @@ class Task(Record, frozen=True, kw_only=True):
 
 
 class Directory(Record, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """Every list sorted by id. Of people who left it holds those who have entries in the period.
+    """Every list sorted by id. Of people who left it holds those who have entries on the days that were fetched.
 
     Open to unknown keys: runs of earlier versions also said when the names were looked at.
     """

@@ -1,11 +1,14 @@
-"""`data/enriched.json`: what Fibery says of every reference of `entities.json`, found or not.
+"""`data/enriched.json`: what Fibery says of every reference and every likely title of `entities.json`, found or not.
 
-A missing item is a row with a status, never a gap. Dates are `YYYY-MM-DD` or ISO 8601 instants as Fibery sends them.
+A missing item is a row with a status, never a gap; a part of an item that did not come is named in its row. Dates are
+`YYYY-MM-DD` or ISO 8601 instants as Fibery sends them.
 """
 
 from enum import StrEnum
 from typing import Any
 
+from timeweave.models.entities import EntityKey
+from timeweave.models.states import State
 from timeweave.runtime.document import Record
 
 
@@ -18,36 +21,30 @@ class EntityStatus(StrEnum):
     UNKNOWN_DATABASE = "unknown_database"
     """Fibery has no such database, or the configuration names none that it could be."""
     UNRESOLVED = "unresolved"
-    """Of the databases that it may be in, none or several have it."""
+    """The reference leaves out where the item is; `Enriched.matches` says for each wording which item it means, if one can be told."""
     FAILED = "failed"
     """Fibery did not give the item."""
 
 
-class StateMeaning(StrEnum):
-    """How far an item is, whatever its state is called."""
+class MatchedBy(StrEnum):
+    """How time came to its item."""
 
-    WAITING = "waiting"
-    STARTED = "started"
-    DONE = "done"
-    UNKNOWN = "unknown"
+    REFERENCE = "reference"
+    """Space, database and number, also where people swapped the tags."""
+    ID_AND_TITLE = "id_and_title"
+    """The number, and of all databases that have it and agree with what is said of the place, one alone has a title that agrees with the text."""
+    TITLE = "title"
+    """No number: the text is the exact title of one item alone."""
 
 
-class State(Record, frozen=True, kw_only=True):
-    """A workflow state, or the value of a plain select named State (then `type` and `final` are null)."""
+class Part(StrEnum):
+    """What may not come while the item does: lists of values (fields), comments, progress, that of parents, rich texts."""
 
-    name: str
-    type: str | None = None
-    """`Not started`, `Started` or `Finished`."""
-    final: bool | None = None
-
-    @property
-    def meaning(self) -> StateMeaning:
-        """What the state means: by its finality, else by its type."""
-        if self.final or self.type == "Finished":
-            return StateMeaning.DONE
-        return {"Not started": StateMeaning.WAITING, "Started": StateMeaning.STARTED}.get(
-            self.type or "", StateMeaning.UNKNOWN
-        )
+    FIELDS = "fields"
+    COMMENTS = "comments"
+    PARENTS = "parents"
+    PROGRESS = "progress"
+    TEXTS = "texts"
 
 
 class Assignee(Record, frozen=True, kw_only=True):
@@ -66,11 +63,15 @@ class Comment(Record, frozen=True, kw_only=True):
 
 
 class Completion(Record, frozen=True, kw_only=True):
-    """How far a feature is: its items, how many of them are in a final state, and the time Fibery has on record."""
+    """How far a feature is, by the items that belong to it."""
 
     items: int
+    """Without those that were cancelled."""
     final: int
+    """How many of them are done."""
     seconds: int | None = None
+    """The time that Fibery has on record, also on cancelled items."""
+    cancelled: int = 0
 
 
 class Parent(Record, frozen=True, kw_only=True):
@@ -89,12 +90,12 @@ class Parent(Record, frozen=True, kw_only=True):
 
 
 class EnrichedEntity(Record, frozen=True, kw_only=True):
-    """One reference and what became of it. Everything below `reason` is null or empty unless it was found."""
+    """A reference, or an item found by its title, and what became of it: all below `reason` is null or empty unless it was found."""
 
     space: str | None
     database: str | None
     public_id: str
-    """The reference exactly as in `entities.json`."""
+    """The reference exactly as in `entities.json`; an item that no complete reference names is spelled as Fibery does."""
     status: EntityStatus
     reason: str | None = None
     """A sentence for people, unless it was found."""
@@ -112,7 +113,7 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     planned_start: str | None = None
     planned_end: str | None = None
     overdue: bool = False
-    """Planned to end before `as_of` and not final."""
+    """Planned to end before `as_of` and neither done nor cancelled."""
     assignees: list[Assignee] = []
     description: str | None = None
     """Markdown."""
@@ -121,13 +122,69 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     progress: Completion | None = None
     fields: dict[str, Any] = {}
     """The configured fields by label: text, number, bool, null, list of these, or {start, end}."""
+    estimate_seconds: int | None = None
+    """The field that `estimate` names in the configuration, where its unit is hours or days; null where it holds no amount."""
+    estimate_points: float | None = None
+    """The same where its unit is points."""
+    spent_seconds: int | None = None
+    """The field that `spent` names: all time that Fibery has on record."""
+    missing: list[Part] = []
+    """Parts that Fibery did not give, sorted; what these fields hold may be less than there is. Never those that the token may not see."""
+
+
+class LikelyItem(Record, frozen=True, kw_only=True):
+    """An item that a text may mean, for a person to choose from."""
+
+    space: str
+    database: str
+    public_id: str
+    name: str
+
+
+class Match(Record, frozen=True, kw_only=True):
+    """Which item a wording means, of an incomplete reference or without any; unresolved, it has no item and `reason` is a sentence."""
+
+    space: str | None
+    database: str | None
+    public_id: str | None
+    """The reference as in `entities.json`; null, all three, where there is none."""
+    text: str
+    matched_by: MatchedBy | None
+    item: EntityKey | None
+    """The full key of the item's row."""
+    likely: list[LikelyItem] = []
+    """Where it is unresolved: the likeliest first. They have the number, the space and the database that are written."""
+    reason: str | None = None
+
+
+class UnknownField(Record, frozen=True, kw_only=True):
+    """A field that the configuration asks for and its database (of `default`: every database) lacks, and what was probably meant."""
+
+    database: str
+    field: str
+    suggestion: str | None
 
 
 class Enriched(Record, frozen=True, kw_only=True):
-    """`entities` in the order of `entities.json`."""
+    """`entities`: each reference in the order of `entities.json`, then the items found by title that no reference names, by key.
 
-    schema: int = 1
+    `matches` by the sort key of the reference, then by text; of texts without a reference those alone that are the
+    title of an item, or of several.
+    """
+
+    schema: int = 2
     as_of: str
     account: str | None
     """The Fibery account that items are linked to."""
     entities: list[EnrichedEntity]
+    ancestors: list[EnrichedEntity] = []
+    """Parents of the entities that the configuration covers, each once under its full key, by key, without texts.
+
+    Those among the entities are left out, and those that the token may not see. One that did not come is `failed`.
+    """
+    matches: list[Match] = []
+    asked_fields: list[str] | None = None
+    """The labels of all fields that the configuration asks for, sorted; null in documents of earlier versions."""
+    unknown_fields: list[UnknownField] = []
+    unanswered: list[str] = []
+    """Sentences about requests that failed, sorted: what they asked for is missing here, and the next run asks again. Empty where everything came."""

@@ -1,6 +1,6 @@
-"""`data/entities.json`: the set of work items that time was logged on, and nothing else.
+"""`data/entities.json`: what time was logged on, as far as Fibery has to be asked for it, and nothing else.
 
-More hours on the same items leave it as it is, so that they ask Fibery for nothing.
+More hours on the same items under the same wordings leave it as it is, so that they ask Fibery for nothing.
 """
 
 from timeweave.runtime.document import Record
@@ -14,6 +14,11 @@ class EntityKey(Record, frozen=True, kw_only=True):
     public_id: str
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it says where the item is."""
+        return self.space is not None and self.database is not None
+
+    @property
     def sort_key(self) -> tuple[bool, str, bool, str, int]:
         """Orders references in every document: by space, database and number, unknown parts first."""
         return (
@@ -25,8 +30,28 @@ class EntityKey(Record, frozen=True, kw_only=True):
         )
 
 
-class Entities(Record, frozen=True, kw_only=True):
-    """Sorted by space, database and number; unknown parts first."""
+class IncompleteReference(Record, frozen=True, kw_only=True):
+    """A reference that leaves out its space, its database or both: only the wordings around it can tell which item it means."""
 
-    schema: int = 1
+    space: str | None
+    database: str | None
+    public_id: str
+    texts: list[str]
+    """Every text that it stands in, once, sorted; the reference itself is cut out of them."""
+
+    @property
+    def key(self) -> EntityKey:
+        """As it stands among all references."""
+        return EntityKey(space=self.space, database=self.database, public_id=self.public_id)
+
+
+class Entities(Record, frozen=True, kw_only=True):
+    """References sorted by space, database and number; unknown parts first."""
+
+    schema: int = 2
+    """2 added `incomplete` and `titles`."""
     entities: list[EntityKey]
+    """All references, complete or not."""
+    incomplete: list[IncompleteReference] = []
+    titles: list[str] = []
+    """Texts without a reference, of three words or more: each may be the exact title of an item. Sorted."""

@@ -29,10 +29,13 @@ class Row(msgspec.Struct, gc=False, kw_only=True):
 
     billable: bool | None = None
     """Null is false."""
+    client_name: str | None = None
     description: str | None = None
     email: str | None = None
     project_id: int | None = None
     project_name: str | None = None
+    tag_ids: list[int] | None = None
+    tag_names: list[str] | None = None
     time_entries: list[Entry]
     user_id: int
     username: str | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from timeweave.analysis import category_file, team_file
 from timeweave.archive.files import DAMAGED
 from timeweave.archive.location import find_archive
 from timeweave.enrichment.config_check import check_config
@@ -20,6 +21,8 @@ from timeweave.runs.stage_log import format_count
 from timeweave.runtime.errors import CredentialsError, TimeweaveError, explain
 from timeweave.toggl.connection import connect
 
+DEMO_DOMAIN = "@heliotrope.example"
+"""Of the invented team's addresses."""
 LOW = 20
 """Requests; fewer are not enough for a week of a small team."""
 
@@ -52,10 +55,15 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
     yield _try("runs", lambda: _describe_runs(project))
     yield (loaded := _try("params.yaml", lambda: load_parameters(project.params).source))
     if loaded.state is not State.ok:
-        for about in ("secrets", "toggl", "fibery"):
+        for about in ("team", "categories", "secrets", "toggl", "fibery"):
             yield Check(about, State.note, "not looked at before params.yaml is in order")
         return
     given = load_parameters(project.params)
+    yield _check_team(given)
+    yield _try(
+        "categories",
+        lambda: f"{category_file.PATH} has {format_count(len(category_file.load().rules), 'category', 'categories')}",
+    )
     yield _check_secrets(project, given)
     yield from _check_toggl(given)
     yield _try("fibery", lambda: _describe_fibery(given))
@@ -104,6 +112,20 @@ def _describe_runs(project: ProjectFolder) -> str:
     if not at_work:
         return "none is running"
     return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
+
+
+def _check_team(given: Parameters) -> Check:
+    """Whether config/team.yaml is sound, and no longer the demo's where the accounts are real."""
+    try:
+        people = team_file.load().people
+    except TimeweaveError as error:
+        return Check("team", State.wrong, str(error), error.exit_code)
+    text = f"{team_file.PATH} has {format_count(len(people), 'person', 'people')}"
+    if given.source == "live" and any(person.email.endswith(DEMO_DOMAIN) for person in people):
+        return Check(
+            "team", State.note, f"{text}, some of them the demo's: write your own, or empty it and {category_file.PATH}"
+        )
+    return Check("team", State.ok, text)
 
 
 def _check_secrets(project: ProjectFolder, given: Parameters) -> Check:

@@ -24,14 +24,15 @@ from timeweave.runs.run_folder import ID, LATEST, MANIFEST, RunFolder
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged
 from timeweave.runtime.errors import TimeweaveError, explain
-from timeweave.toggl import changes, day_files, walk
-from timeweave.toggl.archive import FORGOTTEN, INDEX, INDEX_LOST, NAMES, NAMES_LOST, read_forgotten
+from timeweave.toggl import api_facts, changes, day_files, pages, walk
+from timeweave.toggl.archive import FORGOTTEN, INDEX, INDEX_LOST, LISTS, NAMES, NAMES_LOST, read_forgotten
 from timeweave.toggl.forgotten import list_accounts
 
 OLD = 3600
 """Seconds: what is written takes less, so that an older part of a file is nobody's."""
 _LOSSES = {
-    changes.NAME: changes.LOSS, INDEX: INDEX_LOST, NAMES: NAMES_LOST, schema.NAME: schema.LOSS, walk.WALK: walk.LOSS,
+    changes.NAME: changes.LOSS, INDEX: INDEX_LOST, NAMES: NAMES_LOST, LISTS: NAMES_LOST, schema.NAME: schema.LOSS,
+    walk.WALK: walk.LOSS, api_facts.NAME: api_facts.LOSS, walk.PAGES: pages.LOSS, "llm": completion_requests.LOSS,
 }  # fmt: skip
 
 
@@ -84,8 +85,8 @@ def _look_at_archive(project: ProjectFolder) -> Iterator[Damage]:
         except TimeweaveError as error:
             yield Damage("archive", str(error), _leave, True)
     for name, content, reason in find_damaged(files):
-        loss = completion_requests.LOSS if name.startswith("llm/") else _LOSSES.get(Path(name).name, day_files.LOSS)
-        if Path(name).name != FORGOTTEN:
+        if (kept := Path(name)).name != FORGOTTEN:
+            loss = _LOSSES.get(kept.name, _LOSSES.get(kept.parent.name, day_files.LOSS))
             mend = partial(set_aside, files, name, content, reason, loss)
             yield Damage("archive", f"{files.address(name)} is damaged ({reason})", mend, False)
 

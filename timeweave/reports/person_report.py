@@ -1,50 +1,75 @@
-"""One person's report: all of it computed, for a template to put into words."""
+"""One person's report, for that person: everything arranged, for a template to put into words. Nothing in it ranks people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from timeweave.models.aggregated import PersonTime
-from timeweave.reports import work_items
-from timeweave.reports.report_data import ReportData, ReportPerson
-from timeweave.reports.sections import activity_rows, breakdowns, feature_rows, overview
-from timeweave.reports.sections.activity_rows import ActivityRow
-from timeweave.reports.sections.breakdowns import DayRow, PartRow
-from timeweave.reports.sections.feature_rows import FeatureRow
-from timeweave.reports.sections.overview import Headline, NeedsAttention
-
-SUGGESTED = 40
-"""Activities, those with most time first, that a similar item is looked for."""
+from timeweave.reports.formatting import hours
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.sections import breakdowns, day_entries, finding_rows, item_groups
+from timeweave.reports.sections.breakdowns import Inferred, PartRow
+from timeweave.reports.sections.day_entries import DayEntries
+from timeweave.reports.sections.day_grid import DayCell, DayGrid
+from timeweave.reports.sections.finding_rows import Correction
+from timeweave.reports.sections.item_groups import ItemGroup
+from timeweave.reports.sections.sentences import Sentence, Sentences
 
 
 @dataclass(frozen=True)
 class PersonReport:
-    """A person's period. Features add up to the matched hours, their items to them; activities to the others."""
+    """A person's period: the groups are all their time, and so are the days."""
 
     person: ReportPerson
-    headline: Headline
-    attention: NeedsAttention
-    features: list[FeatureRow]
-    activities: list[ActivityRow]
-    days: list[DayRow]
+    hours: str
+    """All that was logged, as in a table; `brief` as in a sentence."""
+    brief: str
+    worked: str
+    absent: str | None
+    expected: str | None
+    coverage: int | None
+    """Worked of expected, in percent."""
+    change: str | None
+    billable: int | None
+    on_items: int | None
+    grid: DayGrid
+    cells: list[DayCell]
+    corrections: list[Correction]
+    notes: list[Sentence]
+    groups: list[ItemGroup]
     projects: list[PartRow]
+    inferred: Inferred | None
     summary: str | None
+    data: ReportData = field(repr=False)
+
+    @cached_property
+    def days(self) -> list[DayEntries]:
+        """Each day with its entries."""
+        return day_entries.build_days(self.data, self.grid, self.person)
 
 
-def build_person_report(data: ReportData, person: PersonTime) -> PersonReport:
+def build_person_report(data: ReportData, sentences: Sentences, grid: DayGrid, person: ReportPerson) -> PersonReport:
     """The report of one person."""
-    items = work_items.join_items([person], data.enriched)
-    head = overview.compute_headline([person], len(items))
-    features = feature_rows.build_feature_rows(data, items, head.matched_whole)
-    logged = activity_rows.build_activity_rows(
-        data, work_items.sum_activities([person]), head.unmatched_whole, SUGGESTED
-    )
-    rows = [row for feature in features for row in feature.items]
+    work = person.work
+    corrections, notes = finding_rows.build_corrections(data, sentences, person)
+    change = None if work.previous_seconds is None else data.hours.change(work.seconds - work.previous_seconds)
     return PersonReport(
-        person=data.people[person.user_id],
-        headline=head,
-        attention=overview.collect_attention(data, [person], rows, logged),
-        features=features,
-        activities=logged,
-        days=breakdowns.build_day_rows(data, [person], head.whole),
-        projects=breakdowns.build_part_rows(breakdowns.split_by_project([person]), head.whole),
-        summary=next((part.text for part in data.summaries.people if part.user_id == person.user_id), None),
+        person=person,
+        hours=data.hours.exact(work.seconds),
+        brief=data.hours.brief(work.seconds),
+        worked=data.hours.brief(work.worked_seconds),
+        absent=data.hours.brief(work.absent_seconds) if work.absent_seconds else None,
+        expected=None if work.expected_seconds is None else data.hours.brief(work.expected_seconds),
+        coverage=hours.to_percent(work.worked_seconds, work.expected_seconds) if work.expected_seconds else None,
+        change=change,
+        billable=hours.to_percent(work.billable_seconds, work.seconds) if work.seconds else None,
+        on_items=hours.to_percent(work.item_seconds, work.seconds) if work.seconds else None,
+        grid=grid,
+        cells=grid.build_cells([person]),
+        corrections=corrections,
+        notes=notes,
+        groups=item_groups.group_for_person(data, person),
+        projects=breakdowns.build_project_rows(data, work.projects),
+        inferred=breakdowns.sum_inferred(data, ((one.key, {one.matched_by or "": one.seconds}) for one in work.items)),
+        summary=next((part.text for part in data.summaries.people if part.user_id == work.user_id), None),
+        data=data,
     )

@@ -1,163 +1,200 @@
-"""The documents of a period, and what every report of it says in the same way."""
+"""The documents of a period, and what every report of it says in the same way: names, addresses, days and hours."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from timeweave.models.aggregated import Aggregated, PersonTime
-from timeweave.models.enriched import Enriched
+from timeweave.analysis.slugs import transliterate
+from timeweave.models.analysis import Analysis, CategoryTime
+from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.summaries import Summaries
-from timeweave.reports import work_items
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.reports.formatting import dates, sanitize
-from timeweave.reports.formatting.dates import Bucket, Day
-from timeweave.reports.similar_items import SimilarItems
+from timeweave.reports.formatting.dates import Day
+from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
+from timeweave.reports.report_person import NAME, ReportPerson, name_people
+from timeweave.runtime import document, params
 
-NAME = 80
-"""Characters of a person's name that are shown."""
+NO_TEAM = ""
+Name = TypeVar("Name", bound=Hashable)
 
 
-@dataclass(frozen=True)
-class ReportPerson:
-    """A person as reports name them."""
+class ReportSettings(params.Section):
+    """`reports` in params.yaml."""
 
-    user_id: int
-    name: str
-    email: str | None
-    slug: str
-    toggl_url: str
-    """Their entries of the period in Toggl's detailed report."""
+    hours: HoursStyle = HoursStyle.DECIMAL
+
+
+class Params(params.Section):
+    """What report stages take from params.yaml."""
+
+    reports: ReportSettings = ReportSettings()
 
 
 @dataclass(frozen=True)
 class ReportData:
     """The documents and what follows from them for all reports."""
 
-    aggregated: Aggregated
-    enriched: Enriched
-    summaries: Summaries
+    analysis: Analysis
+    summaries: Summaries = field(default_factory=Summaries)
+    hours: HoursFormat = field(default_factory=HoursFormat)
 
     @cached_property
     def start(self) -> date:
-        return date.fromisoformat(self.aggregated.period.start)
+        return date.fromisoformat(self.analysis.period.start)
 
     @cached_property
     def end(self) -> date:
-        return date.fromisoformat(self.aggregated.period.end)
+        return date.fromisoformat(self.analysis.period.end)
+
+    @cached_property
+    def days(self) -> list[Day]:
+        return [Day(self.start + timedelta(days=n)) for n in range((self.end - self.start).days + 1)]
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.aggregated.period.timezone)
+        return ZoneInfo(self.analysis.period.timezone)
 
     @cached_property
     def as_of(self) -> Day:
-        return Day(date.fromisoformat(self.aggregated.as_of))
+        return Day(date.fromisoformat(self.analysis.as_of))
+
+    @cached_property
+    def looked_at(self) -> Day:
+        return Day(date.fromisoformat(self.analysis.looked_at))
 
     @cached_property
     def span(self) -> str:
         return dates.format_span(self.start, self.end)
 
     @cached_property
+    def before(self) -> str:
+        """What the period before is called in a sentence."""
+        return "the week before" if len(self.days) == len(dates.WEEKDAYS) else "the period before"
+
+    @property
+    def compared(self) -> bool:
+        return bool(self.analysis.past)
+
+    @cached_property
     def chosen_people(self) -> str | None:
         """Whose time it is, where `users` asked for some people only: the one name, or `3 of 11 people`."""
-        everyone = self.aggregated.people_in_period
-        if everyone is msgspec.UNSET:
+        everyone = self.analysis.people_in_period
+        if everyone is None:
             return None
         if len(self.people) == 1:
             return next(iter(self.people.values())).name
         return f"{len(self.people)} of {everyone} people"
 
     @cached_property
-    def buckets(self) -> list[Bucket]:
-        logged = {day for person in self.aggregated.people for day in person.days}
-        return dates.split_into_buckets(self.start, self.end, logged)
+    def people(self) -> dict[str, ReportPerson]:
+        """By key."""
+        return {person.key: person for person in name_people(self.analysis.people, self.toggl_url)}
 
     @cached_property
-    def items(self) -> list[work_items.WorkItem]:
-        """Everybody's items."""
-        return work_items.join_items(self.aggregated.people, self.enriched)
+    def teams(self) -> dict[str, str]:
+        """Names by key of the teams that people are in themselves; `NO_TEAM` for those in none, where others are in one."""
+        names = {team.key: sanitize.shorten(team.name, NAME) or team.key for team in self.analysis.teams}
+        used = {person.team or NO_TEAM for person in self.analysis.people}
+        return {key: names.get(key, key) for key in sorted(used, key=lambda key: (key == NO_TEAM, names.get(key, key)))}
 
     @cached_property
-    def similar_items(self) -> SimilarItems:
-        """Everybody's items, to be found by a text that is similar."""
-        return SimilarItems(self.items)
+    def items(self) -> dict[EntityKey, WorkItem]:
+        return {item.key: item for item in self.analysis.items}
 
     @cached_property
-    def item_summaries(self) -> dict[work_items.Key, str]:
+    def features(self) -> dict[str, Feature]:
+        return {feature.key: feature for feature in self.analysis.features}
+
+    @cached_property
+    def categories(self) -> dict[str, CategoryTime]:
+        return {category.key: category for category in self.analysis.categories}
+
+    @cached_property
+    def category_names(self) -> dict[str, str]:
+        """As shown, by key."""
+        return {key: sanitize.shorten(one.name, NAME) or key for key, one in self.categories.items()}
+
+    @cached_property
+    def item_findings(self) -> dict[EntityKey, list[Finding]]:
+        """By the item that they are about."""
+        return _group_findings((finding.item, finding) for finding in self.analysis.findings)
+
+    @cached_property
+    def feature_findings(self) -> dict[str, list[Finding]]:
+        """By the feature that they are about."""
+        return _group_findings((finding.feature, finding) for finding in self.analysis.findings)
+
+    @cached_property
+    def person_findings(self) -> dict[str, list[Finding]]:
+        """By each person that they concern."""
+        return _group_findings((key, finding) for finding in self.analysis.findings for key in finding.people)
+
+    @cached_property
+    def missing_days(self) -> dict[str, list[str]]:
+        """The days without any time on which some was expected, by person: of somebody with two accounts, on none of them."""
+        found = (one for one in self.analysis.findings if one.kind is FindingKind.MISSING_DAY)
+        return {key: finding.days for finding in found for key in finding.people}
+
+    @cached_property
+    def item_anchors(self) -> dict[EntityKey, str]:
+        """The address of an item's row on any page of any period."""
+        ordered = sorted(self.analysis.items, key=lambda one: one.key.sort_key)
+        return _make_anchors("i", {one.key: f"{one.place or ''} {one.key.public_id}" for one in ordered})
+
+    @cached_property
+    def feature_anchors(self) -> dict[str, str]:
+        """The same of features."""
+        ordered = sorted(self.analysis.features, key=lambda one: one.key)
+        return _make_anchors("f", {one.key: f"{one.place or ''} {one.public_id}" for one in ordered})
+
+    @cached_property
+    def category_anchors(self) -> dict[str, str]:
+        """The same of categories."""
+        return _make_anchors("c", {key: key for key in sorted(self.categories)})
+
+    @cached_property
+    def item_summaries(self) -> dict[tuple[str | None, str | None, str], str]:
         """What was done on an item, by reference, where a summary was written."""
         return {(item.space, item.database, item.public_id): item.text for item in self.summaries.items}
 
     @cached_property
-    def people(self) -> dict[int, ReportPerson]:
-        """By user id."""
-        people = self.aggregated.people
-        slugs = assign_slugs((person.user_id, person.email, person.name) for person in people)
-        return {person.user_id: self._name_person(person, slugs[person.user_id]) for person in people}
-
-    @cached_property
     def toggl_url(self) -> str:
         """Everybody's entries of the period in Toggl's detailed report."""
-        workspace = self.aggregated.account.workspace_id
+        workspace = self.analysis.account.workspace_id
         return f"https://track.toggl.com/reports/detailed/{workspace}/from/{self.start}/to/{self.end}"
 
-    def _name_person(self, person: PersonTime, slug: str) -> ReportPerson:
-        email = sanitize.shorten(person.email, NAME) if person.email else None
-        name = sanitize.shorten(person.name, NAME) or email or f"User {person.user_id}"
-        return ReportPerson(person.user_id, name, email, slug, f"{self.toggl_url}/users/{person.user_id}")
+    def find_people(self, keys: list[str]) -> list[ReportPerson]:
+        """The people of these keys that the document has."""
+        return [self.people[key] for key in keys if key in self.people]
 
 
-LONGEST = 60
-_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-# Letters that no decomposition takes apart, Cyrillic and Greek as international passports spell them.
-_SPELLED = str.maketrans(
-    {
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n",
-        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "ђ": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z",
-        "и": "i", "і": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o", "п": "p",
-        "р": "r", "с": "s", "т": "t", "ћ": "c", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "џ": "dz",
-        "ш": "sh", "щ": "shch", "ъ": "ie", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia",
-        "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i", "κ": "k", "λ": "l",
-        "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p", "ρ": "r", "σ": "s", "ς": "s", "τ": "t", "υ": "y", "φ": "f",
-        "χ": "ch", "ψ": "ps", "ω": "o",
-    }
-)  # fmt: skip
+def load(analysis: Path, summaries: Path) -> ReportData:
+    """The documents at these paths, with hours written as params.yaml says."""
+    style = params.load(Params).reports.hours
+    return ReportData(document.read(analysis, Analysis), document.read(summaries, Summaries), HoursFormat(style))
 
 
-def assign_slugs(people: Iterable[tuple[int, str | None, str]]) -> dict[int, str]:
-    """A slug by user id for people given as (user id, e-mail, name).
-
-    It is the e-mail's local part, else the name. Where two are the same, the lower user id (the account that was
-    there first) keeps it and the other adds its own user id: a newcomer never renames a colleague's report.
-    """
-    found: dict[int, str] = {}
-    taken: set[str] = set()
-    for user_id, email, name in sorted(people, key=lambda person: person[0]):
-        slug = _find_base(email, name)
-        if not slug or slug in taken:
-            # `_` is in no base, so that this can be nobody else's.
-            slug = f"{slug or 'user'}_{user_id}"
-        taken.add(slug)
-        found[user_id] = slug
+def _group_findings(findings: Iterable[tuple[Name | None, Finding]]) -> dict[Name, list[Finding]]:
+    found: dict[Name, list[Finding]] = {}
+    for key, finding in ((key, one) for key, one in findings if key is not None):
+        found.setdefault(key, []).append(finding)
     return found
 
 
-def _find_base(email: str | None, name: str) -> str:
-    for source in ((email or "").partition("@")[0], name):
-        spelled = transliterate(source)
-        if spelled and spelled not in _RESERVED:
-            return spelled
-    return ""
-
-
-def transliterate(source: str) -> str:
-    """ASCII lower case words joined by `-`; empty where no letter or digit can be spelled."""
-    # Once before and once after: decomposing takes apart й, which is a letter of its own; casefolding makes ß ss.
-    lowered = source[: 10 * LONGEST].lower().replace("й", "i").replace("ё", "e").replace("ї", "i")
-    decomposed = unicodedata.normalize("NFKD", lowered.translate(_SPELLED)).lower().translate(_SPELLED)
-    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return re.sub(r"[^a-z0-9]+", "-", kept).strip("-")[:LONGEST].rstrip("-")
+def _make_anchors(kind: str, names: Mapping[Name, str]) -> dict[Name, str]:
+    """`i-scrum-task-150`, unique."""
+    taken: Counter[str] = Counter()
+    found = {}
+    for key, name in names.items():
+        anchor = f"{kind}-{transliterate(name) or 'x'}"
+        taken[anchor] += 1
+        # `_` is in no other, so that this can be nobody else's.
+        found[key] = anchor if taken[anchor] == 1 else f"{anchor}_{taken[anchor]}"
+    return found

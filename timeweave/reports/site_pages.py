@@ -1,65 +1,49 @@
-"""The team's page and each person's: the same reports as in Markdown, with charts; each page forbids all but its own style and script."""
+"""The team's page and each person's; each forbids all but its own style and script."""
 
 import base64
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from timeweave.models.aggregated import PersonTime
-from timeweave.reports import charts, person_report, team_report, work_items
-from timeweave.reports.charts import Chart, Series
+from timeweave.reports import charts, person_report, team_report
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
-from timeweave.reports.sections import item_rows
-from timeweave.reports.sections.breakdowns import PartKind
+from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.sections.day_grid import DayGrid
+from timeweave.reports.sections.sentences import Sentences
+from timeweave.reports.site_index import SiteIndex
 from timeweave.runtime.errors import ConfigurationError
 
 STYLE, SCRIPT = "site/site.css", "site/site.js"
+MOST_ROWS, MANY_ITEMS, FEWER_ROWS = 300, 3_000, 120
+"""Rows of items on the team's page, fewer where there are many items; the others are found by its search, and stand on
+the people's pages."""
 
 
 def render_team_page(data: ReportData, templates: Templates) -> bytes:
     """`index.html`."""
-    report = team_report.build_team_report(data)
-    series = [
-        Series(data.people[person.user_id].name, PartKind.NAMED, person.days) for person in data.aggregated.people
-    ]
-    chart = charts.stack_columns(data, series, report.headline.whole)
-    return _render(templates, "site/index.html.j2", data, report, chart)
+    most = MOST_ROWS if len(data.analysis.items) <= MANY_ITEMS else FEWER_ROWS
+    report = team_report.build_team_report(data, Sentences(data, templates), most)
+    index = SiteIndex(data, report.groups, report.left_out)
+    return _finish(templates.render("site/index.html.j2", edition=data, report=report, index=index, hues={}))
 
 
-def render_person_pages(data: ReportData, templates: Templates) -> Iterator[tuple[str, bytes]]:
-    """Each person's page with its file name."""
-    for person in data.aggregated.people:
-        report = person_report.build_person_report(data, person)
-        chart = charts.stack_columns(data, _build_series(data, person), report.headline.whole)
-        yield f"{report.person.slug}.html", _render(templates, "site/person.html.j2", data, report, chart)
+def render_person_pages(
+    data: ReportData, templates: Templates, people: list[ReportPerson] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Each person's page with its file name; of all people, or of these."""
+    sentences, grid, hues = Sentences(data, templates), DayGrid(data), charts.assign_hues(data.categories)
+    for person in data.people.values() if people is None else people:
+        report = person_report.build_person_report(data, sentences, grid, person)
+        index = SiteIndex(data, report.groups, people=False)
+        page = templates.render("site/person.html.j2", edition=data, report=report, index=index, hues=hues)
+        yield f"{person.slug}.html", _finish(page)
 
 
-def _build_series(data: ReportData, person: PersonTime) -> list[Series]:
-    """The person's items, and the days' other time as one series."""
-    items = work_items.join_items([person], data.enriched)
-    other: dict[str, int] = defaultdict(int, person.days)
-    for item in items:
-        for day, seconds in item.days.items():
-            other[day] -= seconds
-    named = [Series(item_rows.format_title(item), PartKind.NAMED, item.days) for item in items]
-    return [*named, Series(None, PartKind.NO_ITEM, dict(other))]
-
-
-def _render(
-    templates: Templates,
-    name: str,
-    data: ReportData,
-    report: team_report.TeamReport | person_report.PersonReport,
-    chart: Chart,
-) -> bytes:
-    text = templates.render(
-        name, edition=data, report=report, chart=chart, width=charts.scale_width, sparkline=charts.draw_sparkline
-    )
+def _finish(text: str) -> bytes:
     return (text.rstrip() + "\n").encode()
 
 

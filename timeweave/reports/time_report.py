@@ -1,34 +1,40 @@
 """The time alone, before any work item is looked up: people, days, references and texts as they were written."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import msgspec
 
 from timeweave.models.aggregated import Aggregated, EntityTime, FindingKind, PersonTime
-from timeweave.models.enriched import Enriched
-from timeweave.models.summaries import Summaries
-from timeweave.reports import work_items
-from timeweave.reports.formatting import hours, sanitize
-from timeweave.reports.report_data import ReportData, ReportPerson
-from timeweave.reports.sections import overview
-from timeweave.reports.sections.breakdowns import DayRow, build_day_rows
-from timeweave.reports.sections.overview import Headline
+from timeweave.reports.formatting import dates, hours, sanitize
+from timeweave.reports.formatting.hours import HoursFormat
 
 MOST = 50
-TITLE = 160
+TITLE, NAME = 160, 80
 
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person's hours, the matched and the unmatched part adding up to them."""
+    """A person's hours, of which the matched ones name a work item."""
 
-    person: ReportPerson
+    name: str
     hours: str
     matched_hours: str
     unmatched_hours: str
     billable_percent: int
     days_worked: int
     entries: int
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """A day, or a week or month where the period is long."""
+
+    label: str
+    hours: str
 
 
 @dataclass(frozen=True)
@@ -45,103 +51,152 @@ class TextRow:
 
 @dataclass(frozen=True)
 class FindingExamples:
-    """Findings of one kind."""
+    """Findings of one kind, with names and texts of some."""
 
     kind: FindingKind
     entries: int
-    examples: list[tuple[ReportPerson, str]]
+    examples: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class TimeReport:
-    """References add up to the matched hours, activities to the others, people and days to all."""
+    """Everything about the time of a period that Toggl alone tells."""
 
-    headline: Headline
-    running: int
-    people: list[PersonRow]
-    days: list[DayRow]
-    references: list[TextRow]
-    activities: list[TextRow]
-    findings: list[FindingExamples]
+    aggregated: Aggregated
+    format: HoursFormat
 
+    @cached_property
+    def span(self) -> str:
+        period = self.aggregated.period
+        return dates.format_span(date.fromisoformat(period.start), date.fromisoformat(period.end))
 
-def build_time_report(aggregated: Aggregated) -> tuple[ReportData, TimeReport]:
-    """The report, and the data that it is made from."""
-    nothing = Enriched(as_of=aggregated.as_of, account=None, entities=[])
-    data = ReportData(aggregated, nothing, Summaries())
-    people = aggregated.people
-    head = overview.compute_headline(people, aggregated.totals.entities)
-    return data, TimeReport(
-        headline=head,
-        running=aggregated.totals.running,
-        people=_build_person_rows(data, people),
-        days=build_day_rows(data, people, head.whole),
-        references=_build_text_rows(_sum_references(people), head.matched_whole),
-        activities=_build_text_rows(_sum_activities(people), head.unmatched_whole),
-        findings=_group_findings(data),
-    )
+    @cached_property
+    def chosen_people(self) -> str | None:
+        """Whose time it is, where `users` asked for some people only."""
+        everyone = self.aggregated.people_in_period
+        if everyone is msgspec.UNSET:
+            return None
+        people = self.aggregated.people
+        return _name(people[0]) if len(people) == 1 else f"{len(people)} of {everyone} people"
+
+    @cached_property
+    def toggl_url(self) -> str:
+        """Everybody's entries of the period in Toggl's detailed report."""
+        workspace, period = self.aggregated.account.workspace_id, self.aggregated.period
+        return f"https://track.toggl.com/reports/detailed/{workspace}/from/{period.start}/to/{period.end}"
+
+    @cached_property
+    def hours(self) -> dict[str, str]:
+        """`all`, `matched`, `unmatched` and `billable` time."""
+        totals = self.aggregated.totals
+        amounts = {"all": totals.seconds, "matched": totals.matched_seconds, "unmatched": totals.unmatched_seconds}
+        return {name: self.format.exact(one) for name, one in (amounts | {"billable": totals.billable_seconds}).items()}
+
+    @cached_property
+    def percents(self) -> dict[str, int]:
+        """Whole percent of all time: `matched` and `billable`."""
+        totals = self.aggregated.totals
+        parts = {"matched": totals.matched_seconds, "billable": totals.billable_seconds}
+        return {name: hours.to_percent(part, totals.seconds) for name, part in parts.items()}
+
+    @cached_property
+    def days_worked(self) -> int:
+        """Days on which anybody logged time."""
+        return len({day for person in self.aggregated.people for day, seconds in person.days.items() if seconds})
+
+    @cached_property
+    def people(self) -> list[PersonRow]:
+        """Most time first."""
+        ordered = sorted(self.aggregated.people, key=lambda person: (-person.seconds, person.user_id))
+        return [self._build_person(person) for person in ordered]
+
+    @cached_property
+    def days(self) -> list[DayRow]:
+        """All time by day, the days without any included."""
+        people, period = self.aggregated.people, self.aggregated.period
+        logged = {day for person in people for day in person.days}
+        buckets = dates.split_into_buckets(date.fromisoformat(period.start), date.fromisoformat(period.end), logged)
+        return [
+            DayRow(one.label, self.format.exact(sum(one.sum_seconds(person.days) for person in people)))
+            for one in buckets
+        ]
+
+    @cached_property
+    def references(self) -> list[TextRow]:
+        """Work items as written, most time first."""
+        times: dict[str, list[EntityTime]] = defaultdict(list)
+        for person in self.aggregated.people:
+            for time in person.entities:
+                times[_format_reference(time)].append(time)
+        return self._cut(_sum_reference(reference, found) for reference, found in times.items())
+
+    @cached_property
+    def activities(self) -> list[TextRow]:
+        """Texts that name no item, most time first."""
+        rows: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for person in self.aggregated.people:
+            for one in person.activities:
+                rows[one.text] = [a + b for a, b in zip(rows[one.text], (1, one.entries, one.seconds), strict=True)]
+        return self._cut(("", text, people, entries, seconds) for text, (people, entries, seconds) in rows.items())
+
+    @cached_property
+    def findings(self) -> list[FindingExamples]:
+        """What was remarkable about descriptions and accounts, by kind."""
+        people = {person.user_id: _name(person) for person in self.aggregated.people}
+        by_kind: dict[FindingKind, list[tuple[str, str]]] = defaultdict(list)
+        for finding in self.aggregated.warnings:
+            if finding.user_id in people:
+                by_kind[finding.kind].append((people[finding.user_id], sanitize.shorten(finding.text, TITLE)))
+        return [FindingExamples(kind, len(found), found[:5]) for kind, found in sorted(by_kind.items())]
+
+    def _build_person(self, person: PersonTime) -> PersonRow:
+        return PersonRow(
+            name=_name(person),
+            hours=self.format.exact(person.seconds),
+            matched_hours=self.format.exact(person.matched_seconds),
+            unmatched_hours=self.format.exact(person.unmatched_seconds),
+            billable_percent=hours.to_percent(person.billable_seconds, person.seconds),
+            days_worked=sum(1 for seconds in person.days.values() if seconds),
+            entries=person.entries,
+        )
+
+    def _cut(self, raw: Iterable["_Raw"]) -> list[TextRow]:
+        ordered = sorted(raw, key=lambda row: (-row[4], row[0], row[1]))
+        shown, rest = ordered[:MOST], ordered[MOST:]
+        rows = [
+            TextRow(
+                sanitize.shorten(reference, TITLE),
+                sanitize.shorten(text, TITLE),
+                people,
+                entries,
+                self.format.exact(seconds),
+            )
+            for reference, text, people, entries, seconds in shown
+        ]
+        if rest:
+            entries, seconds = sum(row[3] for row in rest), sum(row[4] for row in rest)
+            rows.append(TextRow("", "", 0, entries, self.format.exact(seconds), len(rest)))
+        return rows
 
 
 _Raw = tuple[str, str, int, int, int]
 """Reference, text, people, entries, seconds."""
 
 
-def _sum_references(people: Sequence[PersonTime]) -> list[_Raw]:
-    times: dict[work_items.Key, list[EntityTime]] = defaultdict(list)
-    for person in people:
-        for time in person.entities:
-            times[work_items.get_key(time)].append(time)
-    return [_sum_reference(key, found) for key, found in times.items()]
+def _format_reference(time: EntityTime) -> str:
+    place = "/".join(part for part in (time.space, time.database) if part)
+    return f"{place} #{time.public_id}"
 
 
-def _sum_reference(key: work_items.Key, times: list[EntityTime]) -> _Raw:
-    space, database, number = key
+def _sum_reference(reference: str, times: Sequence[EntityTime]) -> _Raw:
     worded: dict[str, int] = defaultdict(int)
     for time in times:
         for wording in time.texts:
             worded[wording.text] += wording.seconds
     text = max(sorted(worded), key=lambda text: (bool(text.strip()), worded[text]), default="")
-    reference = f"{work_items.format_place(space, database) or ''} #{number}"
     return reference, text, len(times), sum(t.entries for t in times), sum(t.seconds for t in times)
 
 
-def _sum_activities(people: Sequence[PersonTime]) -> list[_Raw]:
-    found = work_items.sum_activities(people)
-    return [("", row.text, len(row.people), row.entries, row.seconds) for row in found]
-
-
-def _build_text_rows(raw: list[_Raw], whole: int) -> list[TextRow]:
-    ordered = sorted(raw, key=lambda row: (-row[4], row[0], row[1]))
-    shown, rest = ordered[:MOST], ordered[MOST:]
-    amounts = hours.format_parts([row[4] for row in shown] + [sum(row[4] for row in rest)], whole)
-    rows = [
-        TextRow(sanitize.shorten(reference, TITLE), sanitize.shorten(text, TITLE), people, entries, amount)
-        for (reference, text, people, entries, _), amount in zip(shown, amounts, strict=False)
-    ]
-    return [*rows, TextRow("", "", 0, sum(row[3] for row in rest), amounts[-1], len(rest))] if rest else rows
-
-
-def _build_person_rows(data: ReportData, people: Sequence[PersonTime]) -> list[PersonRow]:
-    shown = hours.split_people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
-    known = {person.user_id: person for person in people}
-    return [_build_person_row(data, known[user_id], *amounts) for user_id, amounts in shown.items()]
-
-
-def _build_person_row(data: ReportData, person: PersonTime, matched: int, unmatched: int) -> PersonRow:
-    return PersonRow(
-        person=data.people[person.user_id],
-        hours=hours.format_hours(matched + unmatched),
-        matched_hours=hours.format_hours(matched),
-        unmatched_hours=hours.format_hours(unmatched),
-        billable_percent=hours.to_percent(person.billable_seconds, person.seconds),
-        days_worked=len(overview.find_days_worked([person])),
-        entries=person.entries,
-    )
-
-
-def _group_findings(data: ReportData) -> list[FindingExamples]:
-    by_kind: dict[FindingKind, list[tuple[ReportPerson, str]]] = defaultdict(list)
-    for finding in data.aggregated.warnings:
-        if finding.user_id in data.people:
-            by_kind[finding.kind].append((data.people[finding.user_id], sanitize.shorten(finding.text, TITLE)))
-    return [FindingExamples(kind, len(found), found[:5]) for kind, found in sorted(by_kind.items())]
+def _name(person: PersonTime) -> str:
+    name = sanitize.shorten(person.name, NAME) or sanitize.shorten(person.email or "", NAME)
+    return name or f"User {person.user_id}"

@@ -31,8 +31,8 @@ class Backfill:
 
     @property
     def utc_days(self) -> list[date]:
-        """The UTC days of the periods that have no run."""
-        return _list_days(self.waiting, self.given)
+        """The UTC days of the periods that have no run, and of what they are compared with."""
+        return _list_days(self.waiting, self.given, self.as_of)
 
     def make_request(self, id_: str, period: tuple[date, date]) -> RunRequest:
         """The run of one of its periods."""
@@ -54,7 +54,7 @@ def plan_backfill(register: Register, first: date, last: date, every: str, as_of
     held = {one: [run for run in runs if _is_same(run, one, given, as_of, settle)] for one in over}
     waiting = [one for one in over if not held[one]]
     at_work = [found[-1] for found in held.values() if found and all(not run.is_over for run in found)]
-    estimate = estimate_fetch(given.source, given.toggl, as_of, _list_days(waiting, given))
+    estimate = estimate_fetch(given.source, given.toggl, as_of, _list_days(waiting, given, as_of))
     return Backfill(over, waiting, cut[len(over) :], at_work, as_of, given, estimate)
 
 
@@ -110,9 +110,9 @@ def _is_same(run: Manifest, period: tuple[date, date], given: Parameters, as_of:
     if run.parameters != same:
         return False
     look = date.fromisoformat(run.parameters.as_of)
-    return look >= as_of or look - _list_days([period], given)[-1] >= settle
+    return look >= as_of or look - _list_days([period], given, as_of)[-1] >= settle
 
 
-def _list_days(periods: list[tuple[date, date]], given: Parameters) -> list[date]:
-    whole = [Period(start=first, end=last, timezone=given.period.timezone).utc_days for first, last in periods]
-    return sorted({day for days in whole for day in days})
+def _list_days(periods: list[tuple[date, date]], given: Parameters, as_of: date) -> list[date]:
+    whole = [Period(start=first, end=last, timezone=given.period.timezone) for first, last in periods]
+    return sorted({day for period in whole for day in given.analysis.list_utc_days(period, as_of)})

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from timeweave.analysis.metrics import label_metric, order_metrics
 from timeweave.reports.formatting import hours, sanitize
 from timeweave.runs.manifest import Manifest, Place, Status
 from timeweave.runs.register import Register
@@ -40,8 +41,7 @@ class Row:
 class _Person(msgspec.Struct):
     user_id: int
     name: str
-    matched_seconds: int
-    unmatched_seconds: int
+    seconds: int
 
 
 class _Aggregated(msgspec.Struct):
@@ -49,16 +49,18 @@ class _Aggregated(msgspec.Struct):
 
 
 def compare_runs(register: Register, first: Manifest, second: Manifest) -> list[Row]:
-    """Period, headline, then hours by person."""
+    """Period, headline, then hours by person, in words."""
+    words = {"start": "First day", "end": "Last day", "as_of": "Looked at on"}
     rows = [
-        Row(name, getattr(first.parameters, name), getattr(second.parameters, name))
-        for name in ("start", "end", "as_of")
+        Row(text, getattr(first.parameters, name), getattr(second.parameters, name)) for name, text in words.items()
     ]
     numbers, others = read_headline(register, first), read_headline(register, second)
-    rows += [Row(name, numbers.get(name), others.get(name)) for name in sorted({*numbers, *others})]
+    rows += [
+        Row(label_metric(name), numbers.get(name), others.get(name)) for name in order_metrics({*numbers, *others})
+    ]
     ours, theirs = _read_hours(register, first), _read_hours(register, second)
     for key in sorted({*ours, *theirs}, key=lambda person: (person[1].casefold(), person[0])):
-        rows.append(Row(f"hours of {sanitize.clean_line(key[1])}", ours.get(key), theirs.get(key)))
+        rows.append(Row(f"Hours of {sanitize.clean_line(key[1])}", ours.get(key), theirs.get(key)))
     return rows
 
 
@@ -69,10 +71,9 @@ def read_headline(register: Register, run: Manifest) -> dict[str, Any]:
 
 
 def _read_hours(register: Register, run: Manifest) -> dict[tuple[int, str], float]:
-    """As the team's report shows them, where they add up to the total."""
+    """As the reports show them."""
     people = msgspec.json.decode(_read(register, run, "aggregated.json"), type=_Aggregated).people
-    shown = hours.split_people([(one.user_id, one.matched_seconds, one.unmatched_seconds) for one in people])
-    return {(one.user_id, one.name): sum(shown[one.user_id]) / 100 for one in people}
+    return {(one.user_id, one.name): hours.to_hundredths(one.seconds) / 100 for one in people}
 
 
 def _read(register: Register, run: Manifest, name: str) -> bytes:

@@ -1,26 +1,26 @@
 """Carries a run out: in a workspace of its own, to its end, whatever that is."""
 
-import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import msgspec
 
+from timeweave.enrichment.config_check import check_fields
 from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.repository import lock_file
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
-from timeweave.runs.lock import Lock, take_workspace
+from timeweave.runs.lock import Lock, Stopped, take_workspace
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
-from timeweave.runs.stage_log import View
+from timeweave.runs.stage_log import View, has_gaps
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import JOURNAL_VARIABLE
@@ -28,14 +28,6 @@ from timeweave.toggl.connection import account
 from timeweave.toggl.fetch import open_archive
 
 FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
-
-
-class Stopped(BaseException):
-    """A signal, or somebody with `cancel-run`, asks for the end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(signal.Signals(number).name)
-        self.number = number
 
 
 def create_run(register: Register, request: RunRequest, where: Place = Place.here) -> Manifest:
@@ -101,10 +93,14 @@ class _Work:
         """DVC's exit code: of the first command that failed, or 0."""
         self.look()
         self.workspace.lay_in_project(lambda text: edit_parameters(text, self.request.edits))
+        given = load_parameters(self.workspace.folder / "params.yaml")
+        # Before Toggl is asked for anything.
+        for warning in check_fields(given.enrichment, self.workspace.folder, given.source, given.fibery, given.as_of):
+            self.view.say(warning)
         if self.request.refresh == "toggl":
             _invalidate_days(self.request, load_parameters(self.register.project.params))
         variables = {JOURNAL_VARIABLE: str(self.folder.log.journal)}
-        for command in self._list_commands():
+        for command in chain(self._list_commands(), self._list_commands_for_gaps()):
             code = execute_dvc(command, self.workspace.folder, self.folder.log.dvc, self.look, variables, locks)
             if code:
                 return code
@@ -140,6 +136,13 @@ class _Work:
             return [["repro", "-f", "-s", FETCH], ["repro"]]
         return [["repro"]]
 
+    def _list_commands_for_gaps(self) -> Iterator[list[str]]:
+        """What Fibery did not give another time is asked for again; looked at only when the commands before are done."""
+        enrichment = next(one for one in self.folder.log.read_stages([ENRICH], alive=True))
+        if enrichment.state is not StageState.done and has_gaps(self.workspace.folder):
+            yield ["repro", "-f", "-s", ENRICH]
+            yield ["repro", "--downstream", ENRICH] if self.request.base else ["repro"]
+
     def _take_base(self) -> None:
         """Let the workspace's dvc.lock name the Toggl data of the run that this one starts from."""
         assert self.request.base is not None and self.request.base.experiment  # noqa: S101 - checked when it was asked for
@@ -159,24 +162,6 @@ def _describe_stop(folder: RunFolder, run: Manifest, stop: KeyboardInterrupt | S
     where = f" while {stage} was at work" if stage else ""
     sentence = f"{how}{where}; what was fetched is kept, run again to go on"
     return Fault(stage=stage, exit_code=128 + number, sentence=sentence)
-
-
-@contextmanager
-def stop_on_signals(then: Callable[[], None] | None = None) -> Iterator[None]:
-    """SIGTERM and SIGHUP end what is at work in order, as Ctrl-C does."""
-
-    def stop(number: int, _: object) -> None:
-        if then:
-            then()
-        raise Stopped(number)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            with contextlib.suppress(TypeError):
-                signal.signal(number, handler)
 
 
 def _invalidate_days(request: RunRequest, given: Parameters) -> None:

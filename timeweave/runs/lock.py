@@ -1,9 +1,11 @@
-"""A lock that a run holds and hands on to the processes that it starts; and the workspaces of a project, each taken by one run at a time."""
+"""A lock that a run holds and hands on to the processes that it starts; the workspaces of a project, each taken by one run at a time; and the signals that end a run."""
 
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -103,3 +105,29 @@ def take_left(workspace: Workspace) -> Iterator[bool]:
     """
     with Lock(workspace.folder.parent / LOCK) as lock:
         yield lock.acquire() and not workspace.is_sound()
+
+
+class Stopped(BaseException):
+    """A signal, or somebody with `cancel-run`, asks for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.number = number
+
+
+@contextmanager
+def stop_on_signals(then: Callable[[], None] | None = None) -> Iterator[None]:
+    """SIGTERM and SIGHUP end what is at work in order, as Ctrl-C does."""
+
+    def stop(number: int, _: object) -> None:
+        if then:
+            then()
+        raise Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            with contextlib.suppress(TypeError):
+                signal.signal(number, handler)

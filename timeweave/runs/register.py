@@ -10,7 +10,7 @@ from timeweave.repository.experiments import CommittedOutputs, Experiment, Exper
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status, format_now
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
-from timeweave.runs.run_folder import ID, FolderOutputs, RunFolder
+from timeweave.runs.run_folder import ID, LATEST, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.runtime.spelling import find_nearest
 
@@ -56,7 +56,9 @@ class Register:
         return sorted(found, key=lambda run: (run.started_at, run.where is not Place.workspace, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
-        """The run of that id; an id that nobody knows is an error that names near ones."""
+        """The run of that id, or the `latest` completed one; an id that nobody knows is an error that names near ones."""
+        if run == LATEST:
+            return self.find_newest()
         if run == WORKSPACE and (found := read_workspace(self.project)):
             return found
         results = self.experiments.list_experiments()

@@ -88,11 +88,22 @@ def choose_look(given: Parameters, written: str, today: date) -> date:
     return as_of
 
 
-def parse_span(first: tuple[str, str], last: tuple[str, str]) -> tuple[date, date]:
-    """Two options, each with its value, as days; the first not after the last."""
-    start, end = parse_day(*first), parse_day(*last)
+def choose_span(period: str, first: str, last: str, as_of: date) -> tuple[date, date]:
+    """The days that `--period`, or `--from` and `--to`, mean; one of the two must be given."""
+    if period and (first or last):
+        raise ConfigurationError("--period and --from/--to say the same thing; write one of them")
+    if period:
+        return parse_period(period, as_of)
+    if not (first and last):
+        given, missing = ("--from", "--to") if first else ("--to", "--from")
+        raise ConfigurationError(
+            f"{given} needs {missing}; write both days"
+            if first or last
+            else "which days? Write --period last-month, or --from and --to"
+        )
+    start, end = parse_day("--from", first), parse_day("--to", last)
     if end < start:
-        raise ConfigurationError(f"{last[0]} {end} is before {first[0]} {start}; swap them")
+        raise ConfigurationError(f"--to {end} is before --from {start}; swap them")
     return start, end
 
 
@@ -125,23 +136,15 @@ def _find_base(register: Register, options: RunOptions, given: Parameters) -> Ma
 
 
 def _choose_period(options: RunOptions, given: Parameters, as_of: date, base: Manifest | None) -> tuple[date, date]:
-    dated = options.start_date or options.end_date
-    if options.period and dated:
-        raise ConfigurationError("--period and --start-date/--end-date say the same thing; write one of them")
-    if base and (options.period or dated):
-        raise ConfigurationError(f"the period is that of {base.id}; leave --period, --start-date and --end-date away")
+    named = options.period or options.start_date or options.end_date
+    if base and named:
+        raise ConfigurationError(f"the period is that of {base.id}; leave out --period, --from and --to")
     if base:
         return date.fromisoformat(base.parameters.start), date.fromisoformat(base.parameters.end)
-    if options.period:
-        first, last = parse_period(options.period, as_of)
-    elif bool(options.start_date) != bool(options.end_date):
-        raise ConfigurationError("--start-date and --end-date go together; write both")
-    elif dated:
-        first, last = parse_day("--start-date", options.start_date), parse_day("--end-date", options.end_date)
+    if named:
+        first, last = choose_span(options.period, options.start_date, options.end_date, as_of)
     else:
         first, last = given.period.start, given.period.end
-    if last < first:
-        raise ConfigurationError(f"the end {last} is before the start {first}; swap them")
     if first > as_of + timedelta(days=1):
         raise ConfigurationError(f"the period begins on {first}, after the day it is looked at ({as_of}); see --as-of")
     return first, last

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from timeweave.analysis.slugs import assign_slugs
 from timeweave.project.project_folder import ProjectFolder
-from timeweave.reports.report_data import assign_slugs
 from timeweave.repository.configuration import find_cache
 from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments, read_cached
 from timeweave.repository.lock_file import NAME, READER, LockFile, list_stages
@@ -122,7 +122,8 @@ Shape = TypeVar("Shape")
 Outputs = FolderOutputs | CommittedOutputs
 FIXED = {"team": "reports/team_summary.md", "toggl": "reports/toggl_summary.md"}
 EXPORTED = (
-    "reports/", "site/", "plots/", "metrics.json", "aggregated.json", "enriched.json", "entities.json", "summaries.json",
+    "reports/", "site/", "plots/", "metrics.json", "aggregated.json", "history.json", "enriched.json", "entities.json",
+    "summaries.json",
 )  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from timeweave.models.enriched import Enriched
 from timeweave.runs.manifest import Fault, StageRecord, StageState
+from timeweave.runtime import document
 
 JOURNAL, DVC_LOG = "journal.jsonl", "dvc.log"
 _SKIPPED = re.compile(r"^Stage '(\w+)' (didn't change|is cached)", re.MULTILINE)
@@ -101,6 +103,12 @@ def _take_note(record: StageRecord, note: dict[str, Any]) -> StageRecord:
         case "at" | "counted":
             return replace(record, **values)
     return record
+
+
+def has_gaps(folder: Path) -> bool:
+    """Whether a workspace's enriched.json lacks something that Fibery was asked for and did not give."""
+    path = folder / "data" / "enriched.json"
+    return path.exists() and bool(document.read(path, Enriched).unanswered)
 
 
 class View(Protocol):

@@ -14,6 +14,7 @@ from timeweave.runtime.errors import TimeweaveError
 
 Shape = TypeVar("Shape")
 
+END = b"\n"
 PRIVATE, PUBLIC = 0o600, 0o644
 """Who may read a file: its owner, or everybody who may enter its folder."""
 REMEDY = "run `timeweave doctor --repair`, then `dvc repro` or `timeweave run`, to have it made again"
@@ -75,15 +76,20 @@ def _refuse_newer(schema: int, shape: type[Any], place: str) -> None:
 
 def encode(content: Any) -> bytes:
     """UTF-8 JSON with sorted keys, one value a line, a newline at the end: the bytes of every document."""
-    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
+    return _format(content) + END
+
+
+def _format(content: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1)
 
 
 def write(path: Path, content: Any, mode: int = PUBLIC) -> None:
     """Write the document so that a reader, or a crash, sees the old file or the new one, never a part."""
-    write_bytes(path, encode(content), mode)
+    # A large document is not put together once more for the sake of its end.
+    write_bytes(path, _format(content), mode, END)
 
 
-def write_bytes(path: Path, content: bytes, mode: int = PUBLIC) -> None:
+def write_bytes(path: Path, content: bytes, mode: int = PUBLIC, end: bytes = b"") -> None:
     """Replace `path` atomically, creating its folder; an error of the system names `path`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,6 +97,7 @@ def write_bytes(path: Path, content: bytes, mode: int = PUBLIC) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
+                file.write(end)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).chmod(mode)

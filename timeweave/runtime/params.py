@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
@@ -11,7 +12,10 @@ from pydantic_core import ErrorDetails
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.spelling import suggest
 
-SECTIONS = ("source", "as_of", "period", "users", "toggl", "fibery", "enrichment", "llm", "notify")
+SECTIONS = (
+    "source", "as_of", "period", "users", "toggl", "analysis", "fibery", "matching", "enrichment", "llm", "reports",
+    "notify",
+)  # fmt: skip
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
 
@@ -87,9 +91,11 @@ def _describe(shape: type[BaseModel], fault: ErrorDetails) -> str:
 
 
 def _list_keys(shape: Any, place: Place) -> list[str]:
-    """The keys known at `place`, following sections and mappings of sections."""
+    """The keys known at `place`, as they are written, following sections, mappings and lists of sections."""
     for part in place:
-        is_mapping = get_origin(shape) is dict
-        shape = get_args(shape)[1] if is_mapping else shape.model_fields[part].annotation
-        shape = get_args(shape)[0] if get_origin(shape) is Annotated else shape
-    return list(shape.model_fields)
+        if get_origin(shape) in (dict, tuple):
+            shape = get_args(shape)[get_origin(shape) is dict]
+        else:
+            shape = next(one.annotation for name, one in shape.model_fields.items() if part in (name, one.alias))
+        shape = get_args(shape)[0] if get_origin(shape) in (Annotated, UnionType) else shape
+    return [one.alias or name for name, one in shape.model_fields.items()]

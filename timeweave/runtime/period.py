@@ -55,6 +55,8 @@ class Period(Section):
 
 
 DAY = timedelta(days=1)
+EARLIEST = date(2006, 1, 1)
+"""Toggl began in that year: nobody has logged anything before."""
 KNOWN = "today, yesterday, this-week, last-week, this-month, last-month, 2026-W47, 2026-11, 2026-Q4 or 2026"
 
 
@@ -91,6 +93,27 @@ def cut_span(first: date, last: date, every: str) -> list[tuple[date, date]]:
         found.append((day, min(end, last)))
         day = end + DAY
     return found
+
+
+def list_periods_before(start: date, end: date, count: int) -> list[tuple[date, date]]:
+    """The `count` equal periods before, newest first, both days included; none begins before `EARLIEST`.
+
+    Before whole calendar months, as many months; before all else, as many days.
+    """
+    after = end + DAY
+    are_months = start.day == after.day == 1
+    number, find = (_number_month, _find_month_start) if are_months else (date.toordinal, date.fromordinal)
+    length = number(after) - number(start)
+    firsts = [number(start) - n * length for n in range(1, count + 1)]
+    return [(find(first), find(first + length) - DAY) for first in firsts if first >= number(EARLIEST)]
+
+
+def _number_month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _find_month_start(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _parse_calendar(name: str) -> tuple[date, date]:

@@ -1,14 +1,17 @@
 """The value of a YAML file with the lines that its parts stand on, so that whatever is wrong can be found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
-from timeweave.runtime.params import Place
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.params import Place, Shape, describe_faults
 from timeweave.runtime.spelling import fold
 
-_DEEPEST = 4
+_DEEPEST = 6
 """Keys and indexes down to which lines are known; what lies deeper has the line of what it lies in."""
 _PLAIN_TAGS = (yaml.Loader.DEFAULT_MAPPING_TAG, yaml.Loader.DEFAULT_SEQUENCE_TAG)
 
@@ -27,9 +30,20 @@ class YamlNodes:
 
     def find_line(self, place: Place) -> int:
         """The line of a key or a list's item, else of what it lies in."""
+        place = self.settle(place)
         while place not in self._lines:
             place = place[:-1]
         return self._lines[place]
+
+    def settle(self, place: Place) -> Place:
+        """The place as the file has it, where one value stands for a list of one, or a scalar for a mapping."""
+        settled, value = list[str | int](), self.value
+        for part in place:
+            if isinstance(value, dict) and isinstance(part, str):
+                settled, value = [*settled, part], value.get(part)
+            elif isinstance(value, list) and isinstance(part, int):
+                settled, value = [*settled, part], value[part]
+        return tuple(settled)
 
     def _build(self, node: yaml.Node | None, place: Place) -> Any:
         is_plain = node is not None and node.tag in _PLAIN_TAGS and len(place) < _DEEPEST
@@ -68,3 +82,42 @@ class YamlNodes:
 
     def _note(self, place: Place, error: Exception) -> None:
         self.faults.append((place, " ".join(str(error).split())))
+
+
+def read(path: Path, remedy: str) -> YamlNodes:
+    """The file at `path`; ConfigurationError where there is none, which says the remedy, and where it is not YAML."""
+    try:
+        return YamlNodes(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path} does not exist; {remedy}") from None
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+
+
+def validate(path: Path, nodes: YamlNodes, shape: type[Shape]) -> Shape:
+    """The file as `shape`, an empty one as a mapping without keys; ConfigurationError with every fault and its line."""
+    faults: list[tuple[Place, str]] = []
+    try:
+        found = shape.model_validate({} if nodes.value is None else nodes.value)
+    except ValidationError as error:
+        known = {place for place, _ in nodes.faults}
+        faults = [_name(nodes, *fault) for fault in describe_faults(shape, error) if fault[0] not in known]
+    raise_faults(path, nodes, [*nodes.faults, *faults])
+    return found
+
+
+def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str]]) -> None:
+    """One error that says of each fault where it is; nothing where there is none."""
+    said = [
+        f"{path}, line {nodes.find_line(place)}: {sentence.removeprefix(f'{place[0]}.') if place else sentence}"
+        for place, sentence in faults
+    ]
+    if said:
+        raise ConfigurationError("; ".join(said))
+
+
+def _name(nodes: YamlNodes, place: Place, sentence: str) -> tuple[Place, str]:
+    """The fault with the keys that are in the file; which item of a list it is the line says."""
+    given = ".".join(str(part) for part in place if part != "[key]")
+    keys = ".".join(part for part in nodes.settle(place) if isinstance(part, str) and part != "[key]")
+    return place, keys + sentence.removeprefix(given)

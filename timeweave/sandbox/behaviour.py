@@ -8,10 +8,10 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
+from timeweave.sandbox.company import fraction, pick
 from timeweave.sandbox.http_server import Request, Response
-from timeweave.sandbox.seeded_random import fraction, pick
 
-FAULTS = ("ok", "429", "500", "502", "503", "504", "reset", "cut")
+FAULTS = ("ok", "429", "500", "502", "503", "504", "reset", "cut", "html")
 
 
 @dataclass
@@ -42,6 +42,10 @@ class Behaviour:
     """toggl or fibery: faults hit this service alone."""
     page_cap: int = 50
     """The most rows of a detailed report's page, whatever is asked."""
+    page_refused_over: int | None = None
+    """A question for more rows in a page than this is refused."""
+    longest_span: int = 366
+    """Days; a report on more is refused."""
     cursor: str = "all"
     """What a page says of the next: all three values, or the row number alone (row)."""
     running: str = "null"
@@ -163,8 +167,10 @@ class Faults:
 
 
 def refusal(fault: str, service: str) -> Response:
-    """The answer to a request that is refused, as each service words it."""
+    """The answer to a request that is refused, as each service words it; `html` is a page of something in between."""
     match fault, service:
+        case "html", _:
+            return Response.of_text(_HTML.format("One moment, please"), 200, "text/html")
         case "429", "fibery":
             return Response.of_text("Too Many Requests", 429)
         case "500", "fibery":

@@ -1,11 +1,15 @@
-"""The invented company: its people, clients and projects (company.json), and its rhythm of two-week sprints."""
+"""The invented company: its people, clients and projects (company.json), the features that it builds (features.json),
+its rhythm of two-week sprints, and chance, which is the same in every process.
+"""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 WORKSPACE_ID, ORGANIZATION_ID = 7001001, 8001001
 ACCOUNT = "heliotrope"
@@ -14,7 +18,11 @@ TOGGL_MEMBER_TOKEN = "sandbox-toggl-token-of-nobody-0002"  # noqa: S105 - a memb
 FIBERY_TOKEN = "5a4db0c5.0123456789abcdef0123456789abcdef012"  # noqa: S105 - opens nothing but the sandbox
 FIBERY_LIMITED_TOKEN = "5a4db0c6.0123456789abcdef0123456789abcdef013"  # noqa: S105 - secured fields are closed to it
 LLM_KEY = "sandbox-model-key-of-nobody"
+SEED = "heliotrope"
+"""What the invented world follows from."""
+T = TypeVar("T")
 _INVENTED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+_HOLIDAYS = _INVENTED["holidays"]
 
 
 class Person(NamedTuple):
@@ -28,10 +36,22 @@ class Person(NamedTuple):
     """engineer, qa, designer, product or lead: decides which databases they log time on."""
     left: date | None = None
     """The last working day of a departed colleague: deactivated in both systems since."""
+    joined: date | None = None
+    """The first working day of a new colleague: unknown to both systems before."""
+    free: tuple[int, ...] = ()
+    """Weekdays off, from 0 for Monday."""
 
     def has_left(self, as_of: date) -> bool:
         """Whether the accounts are deactivated on that day."""
         return self.left is not None and as_of > self.left
+
+    def has_joined(self, day: date) -> bool:
+        return self.joined is None or day >= self.joined
+
+    def has_holiday(self, day: date) -> bool:
+        """Whether a day is a public holiday where they live, or the company is closed."""
+        known = (*_HOLIDAYS["everywhere"], *_HOLIDAYS.get(self.timezone, ()))
+        return str(day) in known or f"{day:%m-%d}" in known
 
     @property
     def is_admin(self) -> bool:
@@ -43,7 +63,12 @@ class Person(NamedTuple):
         return self.user_id + 30_900_000
 
 
-PEOPLE = tuple(Person(**one | {"left": one["left"] and date.fromisoformat(one["left"])}) for one in _INVENTED["people"])
+def _read_person(one: dict[str, Any]) -> Person:
+    days = {name: date.fromisoformat(one[name]) for name in ("left", "joined") if name in one}
+    return Person(**one | days | {"free": tuple(one.get("free", ()))})
+
+
+PEOPLE = tuple(map(_read_person, _INVENTED["people"]))
 
 
 @cache
@@ -73,6 +98,11 @@ def sprint_of(day: date) -> int:
 def first_day(sprint: int) -> date:
     """A sprint's first day, a Monday."""
     return _FIRST_DAY + timedelta(days=DAYS * sprint)
+
+
+def season(sprint: int) -> float:
+    """How far eight sprints have come, from 0 to 1: the more, the more support there is."""
+    return sprint % 8 / 7
 
 
 class Numbering:
@@ -108,8 +138,6 @@ class Project(NamedTuple):
     billable: bool = True
     active: bool = True
     status: str = "active"
-    weight: int = 0
-    """How often new work falls to it."""
 
 
 class Task(NamedTuple):
@@ -126,5 +154,34 @@ TASKS = tuple(Task(**one) for one in _INVENTED["tasks"])
 TAGS: dict[int, str] = {one["id"]: one["name"] for one in _INVENTED["tags"]}
 MEETINGS, MEETING_TAG = PROJECTS[-1], min(TAGS)
 BY_NUMBER = {project.number: project for project in PROJECTS if project.number}
-DRAWN = tuple(project for project in PROJECTS for _ in range(project.weight))
+EPICS: list[Mapping[str, Any]] = json.loads(Path(__file__).with_name("features.json").read_text("utf-8"))
+STORY: Mapping[str, Any] = json.loads(Path(__file__).with_name("story.json").read_text("utf-8"))
+"""What happens around the demo's days beside what is invented: absences, whole days of entries, lives of items."""
+_FEATURES: list[Mapping[str, Any]] = [feature for epic in EPICS for feature in epic["features"]]
+_FIRST_FEATURE = 10
+"""The public id of the first feature of an epic; those before it end the round before."""
 HOURLY_RATE_IN_CENTS, CURRENCY = 9200, "EUR"
+
+
+def feature(number: int) -> Mapping[str, Any]:
+    """What the feature of a public id is about: its texts and those of its tasks and bugs.
+
+    After the last one they begin again, for the next harbour, whose name stands behind their titles.
+    """
+    place, index = divmod(number - _FIRST_FEATURE, len(_FEATURES))
+    return {**_FEATURES[index], "harbour": _INVENTED["harbours"][place % len(_INVENTED["harbours"])]}
+
+
+def draw(*parts: object) -> int:
+    """One whole number below 2**64, a function of its arguments alone."""
+    return int.from_bytes(blake2b(":".join(map(str, parts)).encode(), digest_size=8).digest(), "big")
+
+
+def fraction(*parts: object) -> float:
+    """One number in [0, 1)."""
+    return draw(*parts) / 2**64
+
+
+def pick(options: Sequence[T], *parts: object) -> T:
+    """One of several."""
+    return options[draw(*parts) % len(options)]

@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(response.body[: len(response.body) // 2] if response.cut else response.body)
 
-    do_POST = do_PUT = do_GET  # noqa: N815 - the names that the library looks up
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the names that the library looks up
 
     def log_message(self, *_: object) -> None:
         """Keep quiet: requests are counted, not printed."""

@@ -19,8 +19,9 @@ class World:
         self, as_of: date, *, team_size: int = len(PEOPLE), entries: Iterable[TimeEntry] | None = None,
         items: Overrides | None = None,
     ) -> None:  # fmt: skip
-        self.as_of, self.people = as_of, team(team_size)
+        self.as_of, self.people = as_of, tuple(one for one in team(team_size) if one.has_joined(as_of))
         self.people_by_id = {person.user_id: person for person in self.people}
         self.members = tuple(person for person in self.people if not person.has_left(as_of))
         self.workspace = Workspace(as_of, self.people, find_value, items)
         self.timesheet = Timesheet(as_of, self.people, TimeEntries(self.workspace), entries)
+        self.workspace.time_spent, self.workspace.time_needed = self.timesheet.time_spent, self.timesheet.time_needed

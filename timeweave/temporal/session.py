@@ -19,11 +19,11 @@ from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.lock_file import list_stages
 from timeweave.repository.remote import Checkpoint, Origin, push_outputs, restore_outputs
 from timeweave.repository.workspace import PARAMS, Workspace
-from timeweave.runs.execution import ENRICH, FETCH, Stopped
-from timeweave.runs.lock import Lock
-from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, Status
+from timeweave.runs.execution import ENRICH, FETCH
+from timeweave.runs.lock import Lock, Stopped
+from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, StageState, Status
 from timeweave.runs.run_folder import check_run_id
-from timeweave.runs.stage_log import StageLog
+from timeweave.runs.stage_log import StageLog, has_gaps
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.temporal import failure
@@ -82,13 +82,19 @@ class Session:
             if stop.is_set():
                 raise Stopped(signal.SIGTERM)
 
+        def execute(*options: str) -> int:
+            return execute_dvc(
+                ["repro", *options, "-s", stage], self._workspace.folder, self.log.dvc, look,
+                {JOURNAL_VARIABLE: str(self.log.journal)}, (self._lock.handle,),
+            )  # fmt: skip
+
         self._is_stopped = True
-        code = execute_dvc(
-            ["repro", "-s", stage], self._workspace.folder, self.log.dvc, look,
-            {JOURNAL_VARIABLE: str(self.log.journal)}, (self._lock.handle,),
-        )  # fmt: skip
-        self._is_stopped = False
+        code = execute()
         [record] = self.log.read_stages([stage], alive=False)
+        if stage == ENRICH and not code and record.state is not StageState.done and has_gaps(self._workspace.folder):
+            code = execute("-f")
+            [record] = self.log.read_stages([stage], alive=False)
+        self._is_stopped = False
         if code:
             raise failure.make_error(self.log.find_fault([record], code))
         return record

@@ -12,11 +12,11 @@ from timeweave.models.directory import Account
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged, Record
 from timeweave.toggl.day_files import DayFiles, span
-from timeweave.toggl.names import KnownNames
+from timeweave.toggl.names import KnownNames, ListsUnderWay
 from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
 
 INDEX = "account.json"
-NAMES = "directory.json"
+NAMES, LISTS = "directory.json", "lists.json"
 WALKS = "walks"
 INDEX_LOST = (
     "It is rebuilt from the days; if `--refresh toggl` or a moved entry had days asked for again, say "
@@ -88,10 +88,7 @@ class AccountIndex(Record, frozen=True, kw_only=True):
 
 
 class Archive:
-    """The folder of an account. Every change is atomic, so that it is whole whenever a process ends.
-
-    The days of a walk wait in a folder of their own, and are committed together when the walk adds up.
-    """
+    """The folder of an account. Every change is atomic; the days of a walk count together, once it adds up."""
 
     def __init__(self, files: Files, account: Account) -> None:
         self.files, self.account = files, account
@@ -112,10 +109,9 @@ class Archive:
         The invented team can be looked at on any day, so that its days are also asked for again where they were seen
         later than `as_of`: what a real account was like then nobody can tell any more.
         """
-        looks = {day: self.days.find_look(day) for day in days}
         return [
             day
-            for day, look in looks.items()
+            for day, look in ((day, self.days.find_look(day)) for day in days)
             if day in self.index.invalidated
             or is_stale(day, look, as_of, settle_days)
             or (self.account.source == "demo" and look is not None and look > as_of)
@@ -123,25 +119,28 @@ class Archive:
 
     def commit(self, walk: StagedWalk) -> None:
         """The walk adds up: its days count from now on. May be begun again after it was cut off."""
-        walk.verify()
+        walk.save(verified=True)
         forgotten = read_forgotten(self.files).users
         for day in walk.days.list_days():
             if forgotten:
                 # Only now: their time is a part of Toggl's own totals.
                 walk.days.drop(day, forgotten)
             self.files.move(f"{WALKS}/{walk.folder}/{DAYS}/{day}.json", f"{DAYS}/{day}.json")
-        covered = set(span(walk.walk.first, walk.walk.last))
+        covered, held = set(span(walk.walk.first, walk.walk.last)), set(self.days.list_days())
         self.write_index(
             highest_id=max(self.index.highest_id, self._find_highest_id(sorted(covered))),
-            invalidated=tuple(day for day in self.index.invalidated if day not in covered),
+            invalidated=tuple(sorted({*self.index.invalidated} - covered | ({*walk.walk.invalidated} & held))),
         )
         walk.discard()
 
     def finish_commits(self) -> None:
-        """Commit the walks that were verified before a process ended."""
-        for walk in self.walks:
+        """Commit the walks that were verified before a process ended, and clear away what is left of others."""
+        walks = self.walks
+        for walk in walks:
             if walk.walk.verified:
                 self.commit(walk)
+        for name in {*self.walk_files.names()} - {walk.folder for walk in walks}:
+            self.walk_files.remove(name)
 
     def invalidate(self, days: Iterable[date]) -> None:
         """Have these days asked for again, as far as they are here."""
@@ -163,7 +162,16 @@ class Archive:
         self.note_forgotten((one.user_id, one.email) for one in names.departed)
         kept = names.drop(read_forgotten(self.files).users)
         write_document(self.files, NAMES, kept)
+        self.files.remove(LISTS)
         return kept
+
+    def read_lists(self) -> ListsUnderWay | None:
+        """The lists of names that were read before an interruption."""
+        return read_document(self.files, LISTS, ListsUnderWay, NAMES_LOST)
+
+    def write_lists(self, lists: ListsUnderWay) -> None:
+        """Keep those that were read so far."""
+        write_document(self.files, LISTS, lists)
 
     def note_forgotten(self, people: Iterable[tuple[int, str | None]]) -> None:
         """Note by number those of these people who were forgotten by e-mail alone; their days go, if any came before."""

@@ -1,15 +1,13 @@
-"""`changes.json` of an account in the archive: what was added, edited and deleted between two looks at the same day."""
+"""`changes.json` of an account in the archive: what was added, edited, deleted and moved between two looks at a day."""
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.runtime.document import Record
 from timeweave.toggl.answers import Entry
-from timeweave.toggl.archive import Archive, read_forgotten
+from timeweave.toggl.archive import read_forgotten
 
 NAME = "changes.json"
 LOSS = (
@@ -24,6 +22,8 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     EDITED = "edited"
     DELETED = "deleted"
+    MOVED = "moved"
+    """To another day."""
 
 
 class EntrySnapshot(Record, frozen=True, kw_only=True):
@@ -46,32 +46,49 @@ class Change(Record, frozen=True, kw_only=True):
     entry_id: int
     before: EntrySnapshot | None
     after: EntrySnapshot | None
+    moved_to: str | None = None
+    """The UTC day that it starts on now, of one that was moved."""
 
 
 class Changes(Record, frozen=True, kw_only=True):
     """Sorted by the look that saw them, then day, person and entry."""
 
-    schema: int = 1
+    schema: int = 2
     changes: list[Change] = []
 
 
-def find_changes(before: list[Entry], after: list[Entry], day: date, previously: date, seen: date) -> list[Change]:
-    """The entries of one day that differ between two looks, in what a person can change."""
+def find_changes(
+    before: list[Entry],
+    after: list[Entry],
+    day: date,
+    previously: date,
+    seen: date,
+    *,
+    moved: Mapping[int, Entry] | None = None,
+    came: Collection[int] = (),
+) -> list[Change]:
+    """The entries of one day that differ between two looks, in what a person can change.
+
+    `moved`: where entries are now that are not on this day any more; `came`: those that other days say were moved here.
+    """
     old, new = {entry.id: entry for entry in before}, {entry.id: entry for entry in after}
-    return [
-        Change(
-            day=str(day),
-            seen_as_of=str(seen),
-            previously_as_of=str(previously),
-            kind=_judge_kind(id_ in old, id_ in new),
-            user_id=(new.get(id_) or old[id_]).row["user_id"],
-            entry_id=id_,
-            before=_take_snapshot(old.get(id_)),
-            after=_take_snapshot(new.get(id_)),
-        )
-        for id_ in sorted(old.keys() | new.keys())
-        if id_ not in old or id_ not in new or old[id_].content != new[id_].content
-    ]
+    found = []
+    for id_ in sorted(old.keys() | new.keys()):
+        was, now = old.get(id_), new.get(id_)
+        place = (moved or {}).get(id_) if now is None else None
+        if (
+            (was and now and was.content == now.content)
+            or (was is None and id_ in came)
+            or (place and place.day == day)
+        ):
+            continue
+        found.append(Change(
+            day=str(day), seen_as_of=str(seen), previously_as_of=str(previously),
+            kind=ChangeKind.MOVED if place else _judge_kind(was is not None, now is not None),
+            user_id=(now or old[id_]).row["user_id"], entry_id=id_, before=_take_snapshot(was),
+            after=_take_snapshot(now or place), moved_to=str(place.day) if place else None,
+        ))  # fmt: skip
+    return found
 
 
 def record(files: Files, found: list[Change]) -> None:
@@ -115,42 +132,3 @@ def _take_snapshot(entry: Entry | None) -> EntrySnapshot | None:
     return EntrySnapshot(
         seconds=entry.seconds, description=entry.row.get("description") or "", project_id=entry.row.get("project_id")
     )
-
-
-class Moves:
-    """Knows which day of the archive an entry stood on, for the days outside a walk."""
-
-    def __init__(self, archive: Archive, walked: list[date], as_of: date) -> None:
-        self._archive, self._walked, self._as_of = archive, walked, as_of
-
-    def settle(self, found: list[Entry]) -> None:
-        """Take the entries that came just now out of other days they are still filed under.
-
-        Ids grow: an entry with a higher one than any before is new and stands nowhere else. Nor does one that stood on
-        a day of the walk, so that the other days are read only where something did move.
-        """
-        old = {entry.id for entry in found if entry.id <= self._archive.index.highest_id} - self._ids_of_walk
-        leaving: dict[date, set[int]] = defaultdict(set)
-        for id_ in old:
-            if id_ in self._other_days:
-                leaving[self._other_days[id_]].add(id_)
-        for day, ids in sorted(leaving.items()):
-            self._take_out(day, ids)
-
-    @cached_property
-    def _ids_of_walk(self) -> set[int]:
-        return {id_ for day in self._walked for id_ in self._archive.days.read_ids(day)}
-
-    @cached_property
-    def _other_days(self) -> dict[int, date]:
-        walked = set(self._walked)
-        days = [day for day in self._archive.days.list_days() if day not in walked]
-        return {id_: day for day in days for id_ in self._archive.days.read_ids(day)}
-
-    def _take_out(self, day: date, ids: set[int]) -> None:
-        look = self._archive.days.find_look(day)
-        assert look is not None, "a day that holds entries was looked at"  # noqa: S101
-        before = self._archive.days.read_entries(day)
-        after = [entry for entry in before if entry.id not in ids]
-        record(self._archive.files, find_changes(before, after, day, look, self._as_of))
-        self._archive.days.write(day, after, look)

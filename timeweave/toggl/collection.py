@@ -1,19 +1,21 @@
 """Collects the days that are missing: in as few requests as there are pages, proven complete, resumable anywhere."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
 
-from timeweave.runtime.errors import IncompleteData, TimeweaveError
-from timeweave.toggl import changes
 from timeweave.toggl.answers import Entry
+from timeweave.toggl.api_facts import SHORTEST_SPAN, PageSize, find_longest_walk, learn, read_facts
 from timeweave.toggl.archive import Archive
-from timeweave.toggl.changes import Moves
+from timeweave.toggl.changes import Change, find_changes, read, record
 from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.missing import Missing
+from timeweave.toggl.proof import prove
 from timeweave.toggl.walk import PageReader, StagedWalk, Walk
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.workspace import LONGEST, Toggl
+from timeweave.web.client import RequestRefused
 
 
 class Collection:
@@ -25,7 +27,7 @@ class Collection:
         self.as_of = as_of
         self._say = say
         self.reached: Callable[[int, int], None] | None = None
-        """Told after each day how many of how many are written."""
+        """Told after each page how many of how many days are there."""
         self._done = self._wanted = 0
 
     def collect(self, toggl: Toggl, missing: Missing) -> None:
@@ -34,120 +36,152 @@ class Collection:
         for walk in missing.abandoned:
             walk.discard()
         for walk, rest in missing.resumed:
-            self._walk(toggl, walk, rest)
+            walk.renew(self.as_of, self.settings.settle_days, rest[-1] if rest else walk.walk.last)
+            self._walk(toggl, walk)
         for first, last in missing.new:
-            walk = StagedWalk.begin(self.archive.walk_files, Walk(first=first, last=last, as_of=self.as_of))
-            self._walk(toggl, walk, span(first, last))
+            self._begin(toggl, first, last)
 
-    def _walk(self, toggl: Toggl, walk: StagedWalk, rest: list[date]) -> None:
-        """Walk the days `rest`, all of `walk` or the end of it, and prove the whole."""
-        reader = PageReader(rest[0], rest[-1], self.settings.page_size) if rest else None
-        if reader:
-            if rest[-1] < walk.walk.last:
-                walk.save(last=rest[-1])
-            self._say(f"fetching {rest[0]} to {rest[-1]}")
-            self._read(toggl, walk, reader)
-            if reader.duplicates:
-                self._say(f"{reader.duplicates} entries came twice and were kept once")
-        if self.settings.verify_totals:
-            self._compare(toggl, walk, reader)
-        self._settle(walk)
+    def _begin(self, toggl: Toggl, first: date, last: date) -> None:
+        """Walk these days, in halves where Toggl takes no question about so many."""
+        walk = StagedWalk.begin(self.archive.walk_files, self._describe(first, last))
+        try:
+            self._walk(toggl, walk)
+        except RequestRefused:
+            if walk.pages.count or walk.day_count <= SHORTEST_SPAN:
+                raise
+            walk.discard()
+            middle = first + (last - first) // 2
+            self._begin(toggl, first, middle)
+            # Only now: a question that is refused for another reason teaches nothing.
+            longest = (middle - first).days + 3
+            if longest < (read_facts(self.archive.files).longest_span or LONGEST):
+                learn(self.archive.files, longest_span=longest)
+            self._begin(toggl, middle + DAY, last)
+
+    def _describe(self, first: date, last: date) -> Walk:
+        return Walk(first=first, last=last, as_of=self.as_of, is_grouped=self.settings.grouped)
+
+    def _walk(self, toggl: Toggl, walk: StagedWalk) -> None:
+        """Read what it lacks, prove the whole, and have its days count."""
+        reader = PageReader(toggl, walk, PageSize(self.archive.files, self.settings), walk.walk.is_grouped)
+        if not walk.pages.is_complete:
+            self._say(f"fetching {walk.next_day} to {walk.walk.last}")
+        begun = walk.next_day
+        for _ in reader.read():
+            self._tell((walk.next_day - begun).days)
+        self._done += (walk.next_day - begun).days
+        if reader.duplicates:
+            self._say(f"{reader.duplicates} entries came twice and were kept once")
+        if self.settings.verify_totals and not walk.walk.is_proven:
+            prove(toggl, walk, self._say)
+            walk.save(is_proven=True)
+        walk.cut_days()
+        self._settle(toggl, walk)
         self.archive.commit(walk)
 
-    def _read(self, toggl: Toggl, walk: StagedWalk, reader: PageReader) -> None:
-        waiting: dict[date, list[Entry]] = defaultdict(list)
-        resumed = reader.first > walk.walk.first
-        before, after, written = walk.walk.before if resumed else 0, 0, reader.first
-        for found, complete_before in reader.pages(toggl):
-            for entry in found:
-                if entry.day > reader.last:
-                    after += entry.seconds
-                elif entry.day >= reader.first:
-                    waiting[entry.day].append(entry)
-                elif not resumed:
-                    before += entry.seconds
-            if min(complete_before, reader.last) > written:
-                walk.save(before=before)
-                while written < min(complete_before, reader.last):
-                    self._stage(walk, written, waiting.pop(written, []))
-                    written += DAY
-        # The last day is written after this, so that a complete walk always knows its edges.
-        walk.save(before=before, after=after)
-        for day in span(written, reader.last):
-            self._stage(walk, day, waiting.pop(day, []))
-
-    def _stage(self, walk: StagedWalk, day: date, found: list[Entry]) -> None:
-        walk.days.write(day, found, self.as_of)
-        self._done += 1
+    def _tell(self, days: int) -> None:
         if self.reached:
-            self.reached(self._done, self._wanted)
+            self.reached(min(self._done + days, self._wanted), self._wanted)
 
-    def _settle(self, walk: StagedWalk) -> None:
-        """Note what changed in days that were looked at before, and take moved entries out of other days.
+    def _settle(self, toggl: Toggl, walk: StagedWalk) -> None:
+        """Note what changed in days that were looked at before, and see to it that no entry is kept or missed twice.
 
         Before the walk is committed: what is noted or moved twice does no harm, what is forgotten would.
         """
-        authors = walk.days.read_authors(walk.days.list_days()).values()
-        self.archive.note_forgotten((one.user_id, one.email) for one in authors)
-        moves = Moves(self.archive, span(walk.walk.first, walk.walk.last), self.as_of)
-        for day in span(walk.walk.first, walk.walk.last):
-            found, previously = walk.days.read_entries(day), self.archive.days.find_look(day)
-            moves.settle(found)
+        self.archive.note_forgotten((one.user_id, one.email) for one in walk.read_authors().values())
+        moves = Moves(self.archive, walk, self.as_of)
+        walk.save(invalidated=moves.settle(self._look_up(toggl, moves)))
+
+    def _look_up(self, toggl: Toggl, moves: "Moves") -> list[Entry]:
+        """The entries that are gone from their days and are on others; in shorter spans where longer ones are refused."""
+        longest = find_longest_walk(read_facts(self.archive.files))
+        while True:
+            try:
+                return [entry for page in toggl.find_entries(moves.gone, *moves.reach, longest) for entry in page]
+            except RequestRefused:
+                longest //= 2
+                if longest < SHORTEST_SPAN:
+                    self._say(
+                        f"entries that are gone count as deleted, since Toggl does not look them up: {len(moves.gone)}"
+                    )
+                    return []
+
+
+class Moves:
+    """Holds the days of a walk against what the archive has of them, and of all other days."""
+
+    def __init__(self, archive: Archive, walk: StagedWalk, as_of: date) -> None:
+        self._archive, self._walk, self._as_of = archive, walk, as_of
+        self._walked = span(walk.walk.first, walk.walk.last)
+        self._before = {id_: day for day in self._walked for id_ in archive.days.read_ids(day)}
+        self._now = {id_: one.day for id_, one in walk.pages.entries.items()}
+        # What an earlier look does not know is not gone, but not there yet: the invented team may be looked at so.
+        earlier = {day for day in self._walked if (archive.days.find_look(day) or as_of) > as_of}
+        self.gone = sorted(id_ for id_, day in self._before.items() if id_ not in self._now and day not in earlier)
+        """Entries of these days that the walk did not see: deleted, or moved to where it did not come."""
+
+    @property
+    def reach(self) -> tuple[date, date]:
+        """From the first to the last day that an entry of the archive may have been moved to."""
+        days = [*self._archive.days.list_days(), *self._walked, self._as_of]
+        return min(days) - DAY, max(days) + DAY
+
+    def settle(self, elsewhere: Iterable[Entry]) -> tuple[date, ...]:
+        """Note what changed and take moved entries out of other days; the days that must be asked for again.
+
+        `elsewhere`: those of `gone` that Toggl still has.
+        """
+        moved = {entry.id: entry for entry in elsewhere} | self._find_moved()
+        came = {*self._before, *self._leave_other_days(), *(one.entry_id for one in self._noted_moves)}
+        for day in self._walked:
+            previously = self._archive.days.find_look(day)
             if previously is not None:
-                before = self.archive.days.read_entries(day)
-                noted = changes.find_changes(before, found, day, previously, self.as_of)
-                changes.record(self.archive.files, noted)
+                before, after = self._archive.days.read_entries(day), self._walk.days.read_entries(day)
+                found = find_changes(before, after, day, previously, self._as_of, moved=moved, came=came)
+                record(self._archive.files, found)
+        return tuple(sorted({one.day for one in moved.values() if self._is_missing(one)}))
 
-    def _compare(self, toggl: Toggl, staged: StagedWalk, reader: PageReader | None) -> None:
-        walk = staged.walk
-        kept = sum(entry.seconds for day in span(walk.first, walk.last) for entry in staged.days.read_entries(day))
-        ours = walk.before + kept + (walk.after or 0)
-        theirs = toggl.seconds(walk.first - DAY, walk.last + DAY)
-        if ours == theirs or (reader and reader.explains(theirs - ours, datetime.now(UTC))):
-            return
-        staged.discard()
-        where = explain_mismatch(toggl, reader, walk) if reader and reader.first == walk.first else ""
-        raise IncompleteData(
-            f"Toggl's own total for {walk.first - DAY} to {walk.last + DAY} is {theirs} s, its entries add up to {ours} s "
-            f"({theirs - ours:+d} s){where}; these days will be asked for again, so run again"
-        )
+    @cached_property
+    def _noted_moves(self) -> list[Change]:
+        walked = set(map(str, self._walked))
+        return [one for one in read(self._archive.files).changes if one.moved_to in walked]
 
+    def _is_missing(self, entry: Entry) -> bool:
+        """Whether the archive will not have it on its day."""
+        if entry.day in self._walked:
+            return self._now.get(entry.id) != entry.day
+        return entry.id not in self._archive.days.read_ids(entry.day)
 
-MOST_USERS = 3
-"""How many people's days are looked into: each costs some requests of a scarce quota."""
+    def _find_moved(self) -> dict[int, Entry]:
+        ids = {id_ for id_, day in self._before.items() if self._now.get(id_, day) != day}
+        found = self._walk.pages.cut_days(sorted({self._now[id_] for id_ in ids}))
+        return {entry.id: entry for _, entries in found for entry in entries if entry.id in ids}
 
+    def _leave_other_days(self) -> set[int]:
+        """Take the entries that came just now out of other days they are still filed under.
 
-def explain_mismatch(toggl: Toggl, reader: PageReader, walk: Walk) -> str:
-    """Words to put behind the difference; empty if Toggl will not say more. Never hides the difference itself."""
-    first, last = walk.first - DAY, walk.last + DAY
-    try:
-        theirs = toggl.seconds_by_user(first, last)
-        ours: dict[int, int] = defaultdict(int)
-        for (user, _), seconds in reader.seconds_by_user_and_day.items():
-            ours[user] += seconds
-        differing = sorted(user for user in theirs.keys() | ours.keys() if theirs.get(user, 0) != ours.get(user, 0))
-        parts = [
-            f"user {user} {theirs.get(user, 0) - ours.get(user, 0):+d} s{_days(toggl, reader, user, first, last)}"
-            for user in differing[:MOST_USERS]
-        ]
-    except TimeweaveError:
-        return ""
-    more = f" and {len(differing) - MOST_USERS} more people" if len(differing) > MOST_USERS else ""
-    return f": {', '.join(parts)}{more}" if parts else ""
+        Ids grow: an entry with a higher one than any before is new and stands nowhere else. Nor does one that stood on
+        a day of the walk, so that the other days are read only where something did move.
+        """
+        walked = set(self._walked)
+        old = {id_ for id_, day in self._now.items() if id_ <= self._archive.index.highest_id and day in walked}
+        if not old - self._before.keys():
+            return set()
+        places = {id_: day for day in self._archive.days.list_days() if day not in walked
+                  for id_ in self._archive.days.read_ids(day)}  # fmt: skip
+        leaving: dict[date, set[int]] = defaultdict(set)
+        for id_ in sorted((old - self._before.keys()) & places.keys()):
+            leaving[places[id_]].add(id_)
+        days = sorted({self._now[id_] for ids in leaving.values() for id_ in ids})
+        moved = {entry.id: entry for _, entries in self._walk.pages.cut_days(days) for entry in entries}
+        for day, ids in sorted(leaving.items()):
+            self._take_out(day, ids, moved)
+        return {id_ for ids in leaving.values() for id_ in ids}
 
-
-def _days(toggl: Toggl, reader: PageReader, user: int, first: date, last: date) -> str:
-    """The days in [first, last] that differ for one person, found by halving."""
-    found: list[date] = []
-    open_ranges = [(first, last)]
-    while open_ranges:
-        start, end = open_ranges.pop()
-        ours = sum(reader.seconds_by_user_and_day.get((user, day), 0) for day in span(start, end))
-        if toggl.seconds(start, end, [user]) == ours:
-            continue
-        if start == end:
-            found.append(start)
-            continue
-        middle = start + (end - start) // 2
-        open_ranges += [(middle + DAY, end), (start, middle)]
-    return f" on {', '.join(str(day) for day in sorted(found))}" if found else ""
+    def _take_out(self, day: date, ids: set[int], moved: Mapping[int, Entry]) -> None:
+        look = self._archive.days.find_look(day)
+        assert look is not None, "a day that holds entries was looked at"  # noqa: S101
+        before = self._archive.days.read_entries(day)
+        after = [entry for entry in before if entry.id not in ids]
+        record(self._archive.files, find_changes(before, after, day, look, self._as_of, moved=moved))
+        self._archive.days.write(day, after, look)

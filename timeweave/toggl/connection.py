@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -28,7 +28,10 @@ class TogglSettings(Section):
     everyone: bool = True
     """Refuse a token that sees its owner's own time only: days fetched with it would look complete for ever."""
     verify_totals: bool = True
-    page_size: Annotated[int, Field(ge=1, le=10000)] = 50
+    page_size: Annotated[int, Field(ge=1, le=10000)] | Literal["auto"] = "auto"
+    """Rows asked for in one page; `auto`: the most that Toggl takes."""
+    grouped: bool = False
+    """Have Toggl merge entries of one person, project and text into one row: fewer pages, where it does."""
 
 
 def account(source: str, settings: TogglSettings) -> Account:

@@ -8,12 +8,17 @@ import msgspec
 
 from timeweave.archive.location import take_turn
 from timeweave.models.directory import Account
+from timeweave.runtime.errors import IncompleteData
 from timeweave.runtime.progress import Progress
 from timeweave.toggl.archive import Archive, find_files, read_forgotten
-from timeweave.toggl.connection import TogglSettings
+from timeweave.toggl.connection import TogglSettings, connect
 from timeweave.toggl.former_archive import take_over
 from timeweave.toggl.missing import find_missing
-from timeweave.toggl.names import KnownNames
+from timeweave.toggl.names import KnownNames, ListsUnderWay, fetch_names, fetch_people, look_up
+from timeweave.toggl.workspace import Toggl
+
+ROUNDS = 4
+"""How often days are asked for again that entries were moved to meanwhile."""
 
 
 def read_archive(account: Account, say: Callable[[str], None]) -> Archive:
@@ -51,31 +56,51 @@ def fetch_days(
 ) -> KnownNames:
     """Have these UTC days in the archive; the names of everyone who has entries on them."""
     missing = find_missing(archive, days, as_of, settings.settle_days)
+    fetched = missing.day_count
     names = find_names(archive, as_of)
-    if names and not missing and not names.find_unknown(archive.days.read_authors(days)):
+    if names and not names.has_failed and not missing and not names.find_unknown(archive.days.read_authors(days)):
         progress("every day of the period is in the archive, no request needed")
         progress.count(0, "days", 0)
         return names
     # Imported here, so that a fetch that finds nothing missing is quick.
     from timeweave.toggl.collection import Collection
-    from timeweave.toggl.connection import connect
-    from timeweave.toggl.names import fetch_lists, look_up
 
     with connect(archive.account.source, settings, as_of, progress) as toggl:
         client = toggl.client
-        if names is None:
-            lists = fetch_lists(toggl, archive.account, settings.everyone)
-            names = archive.write_names(KnownNames(fetched_as_of=as_of, lists=lists))
+        names = _read_names(archive, toggl, names, as_of, settings.everyone)
         collection = Collection(archive, settings, as_of, progress)
         collection.reached = lambda done, total: progress.advance(
             done, total, "days", client.requests, client.quota_left
         )
-        collection.collect(toggl, missing)
+        for _ in range(ROUNDS):
+            collection.collect(toggl, missing)
+            # An entry that was moved to a day which was there already has that day asked for again.
+            missing = find_missing(archive, days, as_of, settings.settle_days)
+            if not missing:
+                break
+        else:
+            raise IncompleteData("Toggl's entries were moved from day to day while they were fetched; run again later")
         unknown = names.find_unknown(archive.days.read_authors(days))
         if unknown:
             departed = tuple(sorted([*names.departed, *look_up(toggl, unknown)], key=lambda one: one.user_id))
             names = archive.write_names(msgspec.structs.replace(names, departed=departed))
         left = "" if client.quota_left is None else f", {client.quota_left} left of the quota"
         progress(f"{client.requests} requests{left}")
-        progress.count(missing.day_count, "days", client.requests, client.quota_left)
+        progress.count(fetched, "days", client.requests, client.quota_left)
+    return names
+
+
+def _read_names(
+    archive: Archive, toggl: Toggl, names: KnownNames | None, as_of: date, everyone: bool
+) -> KnownNames:  # fmt: skip
+    """Those that are known, or what Toggl's lists say, as far as they were not read before an interruption."""
+    if names is None:
+        kept = archive.read_lists()
+        if kept is None or kept.fetched_as_of != as_of:
+            kept = ListsUnderWay(fetched_as_of=as_of)
+        return archive.write_names(fetch_names(toggl, archive.account, kept, everyone, archive.write_lists))
+    if names.has_failed:
+        people, failed = fetch_people(toggl)
+        lists = msgspec.structs.replace(names.lists, people=people)
+        return archive.write_names(msgspec.structs.replace(names, lists=lists, has_failed=failed))
     return names

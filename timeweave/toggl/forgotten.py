@@ -95,7 +95,7 @@ def forget_users(files: Files, ids: set[int], say: Say) -> None:
         if names := read_document(files, NAMES, KnownNames, NAMES_LOST):
             write_document(files, NAMES, names.drop(ids))
         changes.drop(files, lambda change: change.user_id in ids)
-        _discard(files, lambda walk: bool(ids & set(walk.days.read_authors(walk.days.list_days()))))
+        _discard(files, lambda walk: bool(ids & set(walk.read_authors())))
 
 
 def forget_email(files: Files, email: str, say: Say) -> None:
@@ -117,7 +117,7 @@ def forget_days(files: Files, before: date, say: Say) -> None:
 
 
 def _list_emails(walk: StagedWalk) -> set[str]:
-    return {(one.email or "").casefold() for one in walk.days.read_authors(walk.days.list_days()).values()}
+    return {(one.email or "").casefold() for one in walk.read_authors().values()}
 
 
 def _discard(files: Files, is_meant: Callable[[StagedWalk], bool]) -> None:

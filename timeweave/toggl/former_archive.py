@@ -121,18 +121,18 @@ def _take_names(path: Path, say: Say) -> None:
 
 
 def _take_walk(folder: Path, say: Say) -> None:
-    """The days of a walk that was interrupted."""
+    """The days of a walk that was proven and not committed yet; one that was not has no pages to go on with."""
     if not (folder / "walk.json").exists():
         return
     former = document.read(folder / "walk.json", _WalkUnderWay, REMEDY)
-    if former.account.source == "demo":
+    if former.account.source == "demo" or not former.proven:
         return
     files = find_files(former.account)
     with take_turn(files, say):
         walk = StagedWalk(Archive(files, former.account).walk_files, former.walk)
         for path in sorted(folder.glob("????-??-??.json")):
             files.write(f"walks/{walk.folder}/{DAYS}/{path.name}", path.read_bytes())
-        walk.save(verified=former.proven)
+        walk.save(verified=True)
 
 
 def _take_answers(folder: Path) -> None:

@@ -1,14 +1,12 @@
 """What Toggl must be asked for, now that the archive and the walks under way are taken into account."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from timeweave.toggl.archive import Archive, is_settled, is_stale
+from timeweave.toggl.api_facts import find_longest_walk, read_facts
+from timeweave.toggl.archive import Archive
 from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.walk import StagedWalk
-
-LONGEST = 360
-"""Days in one question: Toggl's clients know of a limit at one year."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def find_missing(archive: Archive, days: list[date], as_of: date, settle_days: i
             stale = [day for day in stale if day not in wanted]
         elif staged.walk.as_of != as_of:
             abandoned.append(staged)
-    return Missing(resumed, abandoned, find_ranges(stale, LONGEST))
+    return Missing(resumed, abandoned, find_ranges(stale, find_longest_walk(read_facts(archive.files))))
 
 
 def find_ranges(days: list[date], longest: int) -> list[tuple[date, date]]:
@@ -72,26 +70,22 @@ def _within(days: list[date], walk: StagedWalk) -> list[date]:
     return [day for day in days if walk.walk.first <= day <= walk.walk.last]
 
 
-def _is_firm(staged: StagedWalk, as_of: date, settle_days: int) -> bool:
-    """Whether what the walk saw of the days at its edge is what it would see today."""
-    walk = staged.walk
-    edges = (walk.first - DAY, walk.last + DAY) if walk.after is not None else (walk.first - DAY,)
-    return walk.as_of == as_of or all(is_settled(edge, walk.as_of, settle_days) for edge in edges)
-
-
 def _find_rest(staged: StagedWalk, wanted: list[date], as_of: date, settle_days: int) -> list[date] | None:
     """The days that a walk must still bring so that all that is wanted of its range is there; None where it cannot.
 
     It goes on where it stopped and leaves no gap; where it ends before its end was meant to be, it is proven so far.
+    Of what was read as of another day only what was settled by then counts.
     """
-    if not _is_firm(staged, as_of, settle_days):
-        return None
-    days = span(staged.walk.first, staged.walk.last)
-    first = next((day for day in days if is_stale(day, staged.days.find_look(day), as_of, settle_days)), None)
-    if first is None:
-        return [] if staged.walk.after is not None else None
-    # What lies behind a day that was damaged comes again with it.
-    pending = span(first, staged.walk.last)
+    walk, next_day = staged.walk, staged.next_day
+    if walk.as_of != as_of:
+        settled = walk.as_of - timedelta(days=settle_days)
+        if walk.first - DAY > settled or not staged.pages.count:
+            return None
+        if walk.last + DAY > settled:
+            next_day = min(next_day, max(settled + DAY, walk.first), walk.last)
+    pending = span(next_day, walk.last)
+    if not pending:
+        return []
     rest = [day for day in wanted if day in pending]
     goes_on = bool(rest) and rest[0] == pending[0] and rest == span(rest[0], rest[-1])
     return rest if goes_on else None

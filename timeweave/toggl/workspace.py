@@ -1,15 +1,16 @@
 """What is asked of Toggl: the detailed report page by page, its totals, and the lists of names."""
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.answers import Entry, MemberRow, NamedRow, Summary, Totals, UserRow, WorkspaceRow, read_entries
-from timeweave.toggl.client import TogglClient
+from timeweave.toggl.client import Cursor, TogglClient, find_cursor
 from timeweave.web.answers import LONGEST_TEXT, MOST_TAGS, Response, check_rows
+from timeweave.web.client import RequestRefused
 
 LIST_SIZE = 200
 """The most that the list of projects gives in one page (Toggl API v9)."""
@@ -17,7 +18,23 @@ LOOKUP_SIZE = 100
 """The most ids that a look-up of users takes (Reports API v3)."""
 MOST_PAGES = 1_000
 """Of a list of names: one that is longer is no list of names."""
+EMPTY_PAGE = "Toggl sent an empty page but says that more rows follow; run again later"
+FIND_SIZE = 50
+"""Ids of entries that are looked up in one question: no more than a page holds."""
+LONGEST = 360
+"""Days in one question: Toggl's clients know of a limit at one year."""
 Row = TypeVar("Row", bound=msgspec.Struct)
+Listed = TypeVar("Listed", UserRow, MemberRow, NamedRow)
+
+
+class Page(NamedTuple):
+    """Entries in the order of the list."""
+
+    entries: list[Entry]
+    cursor: Cursor | None
+    """Where the next page begins; None where this is the last one."""
+    size: int | None
+    """Rows of a page as the server says that it counts them."""
 
 
 class Toggl:
@@ -28,27 +45,49 @@ class Toggl:
         self.workspace_id = workspace_id
         self._has_cut = False
 
-    def pages(self, first: date, last: date, page_size: int) -> Iterator[list[Entry]]:
-        """All entries that start on `first` to `last`, days cut on each owner's clock, oldest start first.
+    def page(
+        self, first: date, last: date, size: int, cursor: Cursor | None = None, chosen: dict[str, Any] | None = None
+    ) -> Page:
+        """Some entries that start on `first` to `last` by their owners' clocks, oldest first; `chosen`: filters. API v3."""
+        body = question(first, last) | {"page_size": size, "order_by": "date", "order_dir": "ASC"}
+        body |= {"enrich_response": True, "hide_amounts": True} | (chosen or {})
+        answer = self._report("search/time_entries", body | (cursor.question if cursor else {}))
+        following = find_cursor(answer)
+        entries = read_entries(_unwrap(answer), answer.place, self._note_cut)
+        if following and not entries:
+            raise IncompleteData(EMPTY_PAGE)
+        if following and following.row <= (cursor.row if cursor else 1):
+            raise IncompleteData("Toggl sends the same page again and again; run again later")
+        return Page(entries, following, answer.find_number("x-page-size"))
 
-        The end is where no cursor comes. Reports API v3, detailed report.
-        """
-        body = question(first, last) | {"page_size": page_size, "order_by": "date", "order_dir": "ASC"}
-        body |= {"enrich_response": True, "hide_amounts": True}
-        cursor: dict[str, int] = {}
-        seen = set()
+    def pages(
+        self, first: date, last: date, page_size: int, chosen: dict[str, Any] | None = None
+    ) -> Iterator[list[Entry]]:
+        """All entries that `page` gives, one page after the other. The end is where no cursor comes."""
+        cursor: Cursor | None = None
         while True:
-            answer = self._report("search/time_entries", body | cursor)
-            rows = _unwrap(answer)
-            cursor = _cursor(answer)
-            yield read_entries(rows, answer.place, self._note_cut)
-            if not cursor:
+            found = self.page(first, last, page_size, cursor, chosen)
+            if cursor and not found.entries:
+                raise IncompleteData(EMPTY_PAGE)
+            yield found.entries
+            cursor = found.cursor
+            if cursor is None:
                 return
-            if not rows:
-                raise IncompleteData("Toggl sent an empty page but says that more rows follow; run again later")
-            if tuple(cursor.items()) in seen:
-                raise IncompleteData("Toggl sends the same page again and again; run again later")
-            seen.add(tuple(cursor.items()))
+
+    def find_entries(
+        self, ids: Iterable[int], first: date, last: date, longest: int = LONGEST
+    ) -> Iterator[list[Entry]]:
+        """Those of these entries that start on `first` to `last`, in questions about at most `longest` days."""
+        wanted = set(ids)
+        while wanted and first <= last:
+            begin = max(first, last - timedelta(days=longest))
+            for chunk in [sorted(wanted)[at : at + FIND_SIZE] for at in range(0, len(wanted), FIND_SIZE)]:
+                for page in self.pages(begin, last, FIND_SIZE, {"time_entry_ids": chunk}):
+                    yield [entry for entry in page if entry.id in wanted]
+                    wanted -= {entry.id for entry in page}
+                    if any(entry.id not in chunk for entry in page):
+                        raise RequestRefused("Toggl does not look entries up by their ids")
+            last = begin - timedelta(days=1)
 
     def seconds(self, first: date, last: date, users: list[int] | None = None) -> int:
         """Toggl's own sum over the entries that `pages` gives, of these users or of all. Reports API v3, totals."""
@@ -60,11 +99,16 @@ class Toggl:
         found = self._summary(first, last, {})
         return {group.id: sum(part.seconds for part in group.sub_groups or []) for group in found.groups or []}
 
-    def entry_count(self, first: date, last: date) -> int | None:
-        """How many entries `pages` would give, in one request; None where Toggl leaves their ids out. Summary report."""
+    def count_entries(self, first: date, last: date) -> int | None:
+        """How many entries `pages` would give, in one request; None where Toggl leaves their ids out."""
+        found = self.seconds_by_text(first, last)
+        return None if found is None else sum(len(ids) for ids, _ in found)
+
+    def seconds_by_text(self, first: date, last: date) -> list[tuple[list[int], int]] | None:
+        """The entries of each person and text by id, and their sum; None where Toggl leaves ids out. Summary report."""
         found = self._summary(first, last, {"include_time_entry_ids": True})
-        ids = [part.ids for group in found.groups or [] for part in group.sub_groups or []]
-        return None if None in ids else sum(len(one or []) for one in ids)
+        parts = [part for group in found.groups or [] for part in group.sub_groups or []]
+        return None if any(part.ids is None for part in parts) else [(part.ids or [], part.seconds) for part in parts]
 
     def workspace(self) -> WorkspaceRow:
         """The workspace itself. API v9."""
@@ -72,17 +116,17 @@ class Toggl:
 
     def members(self) -> list[MemberRow]:
         """Memberships: `uid` is the user's id, `id` is not. API v9; the only list with time zones."""
-        return self._read(self._v9("workspace_users"), MemberRow)
+        return _drop_repeated(self._read(self._v9("workspace_users"), MemberRow))
 
     def users(self) -> list[UserRow]:
         """Users by their id, without time zones. API v9."""
-        return self._read(self._v9("users"), UserRow)
+        return _drop_repeated(self._read(self._v9("users"), UserRow))
 
     def users_by_id(self, ids: list[int]) -> list[UserRow]:
         """Users of any state, deleted ones too. Reports API v3, search."""
         chunks = [ids[at : at + LOOKUP_SIZE] for at in range(0, len(ids), LOOKUP_SIZE)]
         answers = (self._report("search/users", {"ids": chunk}) for chunk in chunks)
-        return [user for answer in answers for user in self._read(answer, UserRow)]
+        return _drop_repeated(user for answer in answers for user in self._read(answer, UserRow))
 
     def projects(self) -> list[NamedRow]:
         """Projects by id, archived ones too. API v9."""
@@ -90,8 +134,7 @@ class Toggl:
 
     def clients(self) -> list[NamedRow]:
         """Clients by id, archived ones too. API v9."""
-        found = self._read(self._v9("clients", {"status": "both"}), NamedRow)
-        return sorted(found, key=lambda row: row.id)
+        return _drop_repeated(self._read(self._v9("clients", {"status": "both"}), NamedRow))
 
     def tags(self) -> list[NamedRow]:
         """Tags by id. API v9."""
@@ -114,7 +157,7 @@ class Toggl:
             found.update((row.id, row) for row in fresh)
             # Where no size is told, only a page that brings nothing new is the end.
             if not fresh or (size is not None and len(rows) < size):
-                return [found[key] for key in sorted(found)]
+                return _drop_repeated(found.values())
         raise IncompleteData(f"Toggl's list of {name} has no end after {MOST_PAGES} pages; run again later")
 
     def _read(self, answer: Response, shape: type[Row]) -> list[Row]:
@@ -139,22 +182,15 @@ class Toggl:
         return self.client.call("POST", f"/reports/api/v3/workspace/{self.workspace_id}/{name}", body=body)
 
 
+def _drop_repeated(rows: Iterable[Listed]) -> list[Listed]:
+    """Each id once, ascending."""
+    found = {row.id: row for row in rows}
+    return [found[id_] for id_ in sorted(found)]
+
+
 def question(first: date, last: date) -> dict[str, Any]:
     """The filter that rows and totals share; rounding off, or it would come from the caller's profile."""
     return {"start_date": str(first), "end_date": str(last), "rounding": 0, "rounding_minutes": 0}
-
-
-def _cursor(answer: Response) -> dict[str, int]:
-    """What to send for the next page: all three values, or the row number alone; id and row give empty pages."""
-    names = {"first_id": "x-next-id", "first_row_number": "x-next-row-number", "first_timestamp": "x-next-timestamp"}
-    sent = {key: answer.find_number(name) for key, name in names.items() if answer.headers.get(name)}
-    if not sent:
-        return {}
-    cursor = {key: value for key, value in sent.items() if value is not None}
-    if "first_row_number" not in cursor or len(cursor) < len(sent):
-        told = ", ".join(names[key] for key in sent)
-        raise IncompleteData(f"{answer.place} announces more rows but not where they begin ({told}); run again later")
-    return cursor if len(cursor) == 3 else {"first_row_number": cursor["first_row_number"]}
 
 
 def _unwrap(answer: Response) -> Any:

@@ -10,7 +10,7 @@ from requests.auth import AuthBase
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.runtime.redaction import remember
 from timeweave.web.answers import Response, UnusableAnswer, read_response
-from timeweave.web.limits import Pace
+from timeweave.web.limits import Pace, PacedAdapter
 from timeweave.web.tokens import check_url, is_loopback
 
 # What is tried again is said once, when it is over: a line for each try reads like a fault of this program.
@@ -60,6 +60,8 @@ class ApiClient:
         """Requests sent so far, repeated ones included."""
         self._pace = pace
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, PacedAdapter(pace))
         self._session.auth = _Header(authorization)
         remember(authorization.rpartition(" ")[2])
         self._session.headers["User-Agent"] = "timeweave (+https://pypi.org/project/timeweave)"
@@ -69,7 +71,6 @@ class ApiClient:
     def close(self) -> None:
         """Close connections."""
         self._session.close()
-        self._pace.close()
 
     def call(
         self,
@@ -128,7 +129,6 @@ class ApiClient:
         return None
 
     def _ask(self, method: str, path: str, query: Any, body: Any, headers: Any) -> Response:
-        self._pace.wait()
         self.requests += 1
         host = urlsplit(self.url).netloc
         try:

@@ -1,60 +1,97 @@
 """Limits on requests: their pace, shared by all processes on this machine that use the same token, and how many are under way at once for each resource."""
 
+import fcntl
 import hashlib
 import math
 import os
-import sqlite3
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TextIO, TypeVar
 
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
-from pyrate_limiter import Limiter, Rate, SingleBucketFactory, SQLiteBucket
+from requests.adapters import HTTPAdapter
+from urllib3 import PoolManager, ProxyManager
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 
-# Two requests never arrive at quite the distance they were sent at; this much keeps them apart all the same.
-MARGIN_MS = 8
+_MARGIN = 0.06
+"""Requests keep this much more distance than they need: those of a second arrive in a little less than one, or more, on their way."""
 
 
 class Pace:
-    """At most `per_second` starts of a request a second, evenly spaced; None is no limit at all."""
+    """At most `per_second` requests in any second, evenly spaced, by all processes that use the token; None is no limit at all."""
 
-    def __init__(self, token: str, per_second: float | None) -> None:
+    def __init__(
+        self, token: str, per_second: float | None, clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:  # fmt: skip
         self.interval = 0.0 if per_second is None else 1 / per_second
-        """Seconds between two starts."""
-        self._lock = threading.Lock()
+        """Seconds between two requests."""
+        self._clock, self._sleep, self._lock = clock, sleep, threading.Lock()
         self.file = None if per_second is None else _name_file(token)
-        """Where the last starts are noted, for all who use the token; None without a limit."""
-        with _explained(self.file):
-            self._limiter = None if self.file is None else _open_limiter(self.file, self.interval)
+        """Where the end of the last turn is noted, for all who use the token; None without a limit."""
 
-    def wait(self) -> None:
-        """Return when the next request may start."""
-        if self._limiter is not None:
-            with self._lock, _explained(self.file):
-                self._limiter.try_acquire("request")
+    @contextmanager
+    def take_turn(self) -> Iterator[None]:
+        """Send one request inside: it begins when it may, and the next one's distance counts from its end.
 
-    def close(self) -> None:
-        """Let go of the shared file."""
-        if self._limiter is not None:
-            self._limiter.close()
+        So the time that sending takes, be the machine as busy as it may, never brings two requests closer together.
+        """
+        if self.file is None:
+            yield
+            return
+        with self._lock, _open_alone(self.file) as note:
+            distance = self.interval * (1 + _MARGIN)
+            # The clock begins anew with the machine: a moment that is still to come is none of this machine's life.
+            while (left := _read_moment(note) + distance - self._clock()) > 0:
+                self._sleep(min(left, distance))
+                if left > distance:
+                    break
+            try:
+                yield
+            finally:
+                _write_moment(note, self._clock(), self.file)
 
 
 @contextmanager
-def _explained(file: Path | None) -> Iterator[None]:
-    """What is wrong with the file as a sentence; it holds moments of the last seconds and nothing to be sorry for."""
+def _open_alone(file: Path) -> Iterator[TextIO]:
+    """The file, while nobody else has it open so; it holds one moment and nothing to be sorry for."""
     try:
-        yield
-    except sqlite3.Error as error:
-        raise TimeweaveError(
-            f"{file}, which keeps the pace of requests, cannot be used: {error}; make room there, or move it away, then "
-            f"run again"
-        ) from None
+        note = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii", errors="replace")
+    except OSError as error:
+        raise _explain(file, error) from None
+    with note:
+        fcntl.flock(note, fcntl.LOCK_EX)
+        yield note
+
+
+def _explain(file: Path, error: OSError) -> TimeweaveError:
+    return TimeweaveError(
+        f"{file}, which keeps the pace of requests, cannot be used: {error.strerror}; make room there, or move it away, "
+        f"then run again"
+    )
+
+
+def _read_moment(note: TextIO) -> float:
+    """The moment in the file; long ago where there is none."""
+    note.seek(0)
+    try:
+        return float(note.read(64))
+    except ValueError:
+        return -math.inf
+
+
+def _write_moment(note: TextIO, moment: float, file: Path) -> None:
+    try:
+        note.seek(0)
+        note.write(f"{moment:020.6f}")
+        note.flush()
+    except OSError as error:
+        raise _explain(file, error) from None
 
 
 def _name_file(token: str) -> Path:
@@ -62,15 +99,44 @@ def _name_file(token: str) -> Path:
     digest = hashlib.sha256(f"timeweave pace {token}".encode()).hexdigest()[:24]
     folder = Path(tempfile.gettempdir(), f"timeweave-pace-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{digest}.sqlite"
+    return folder / f"{digest}.moment"
 
 
-def _open_limiter(file: Path, interval: float) -> Limiter:
-    milliseconds = math.ceil(interval * 1000)
-    rate = Rate(1, milliseconds + min(MARGIN_MS, milliseconds // 10))
-    bucket = SQLiteBucket.init_from_file([rate], db_path=str(file), use_file_lock=True)
-    bucket.leak(time.time_ns() // 1_000_000)
-    return Limiter(SingleBucketFactory(bucket, schedule_leak=False), buffer_ms=1)
+class PacedAdapter(HTTPAdapter):
+    """Takes a turn for each request where its bytes are written, and not where it is thought of: between the two, a busy
+    machine may do something else."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self._slow_down(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
+        manager: ProxyManager = super().proxy_manager_for(*args, **options)
+        self._slow_down(manager)
+        return manager
+
+    def _slow_down(self, manager: PoolManager) -> None:
+        pools: dict[str, Any] = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {scheme: self._make_paced(pool) for scheme, pool in pools.items()}
+
+    def _make_paced(self, pool: Any) -> Any:
+        """The kind of pool with connections that wait for their turn; those that do so already stay as they are."""
+        pace = self._pace
+        if hasattr(pool.ConnectionCls, "takes_turns"):
+            return pool
+
+        class Connection(pool.ConnectionCls):  # type: ignore[misc]
+            takes_turns = True
+
+            def request(self, *args: Any, **options: Any) -> None:
+                with pace.take_turn():
+                    super().request(*args, **options)
+
+        return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
 
 
 Answer = TypeVar("Answer")

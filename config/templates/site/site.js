@@ -3,6 +3,9 @@
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const KEY = "timeweave-theme";
+  const MOST_FOUND = 200;
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
 
   // Pages opened from disk may be denied a memory; then each starts in the system's mode.
   const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
@@ -13,7 +16,7 @@
   const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : dark.matches;
 
   function theming() {
-    const button = document.querySelector(".theme");
+    const button = $(".theme");
     const show = () => button.setAttribute("aria-pressed", String(isDark()));
     button.addEventListener("click", () => {
       root.dataset.theme = isDark() ? "light" : "dark";
@@ -24,10 +27,324 @@
     show();
   }
 
+  const make = (name, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+  const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const numbers = (text) => text ? text.split(" ").map(Number) : [];
+
+  let index;
+  const exact = (seconds) => {
+    if (index.clock) {
+      const minutes = Math.floor((2 * seconds + 60) / 120);
+      return `${Math.floor(minutes / 60).toLocaleString("en")}:${String(minutes % 60).padStart(2, "0")}`;
+    }
+    const amount = Math.floor((seconds * 200 + 3600) / 7200);
+    return `${Math.floor(amount / 100).toLocaleString("en")}.${String(amount % 100).padStart(2, "0")}`;
+  };
+
+  // ---- The rows of the page, and those that only the index has.
+
+  const dimensions = ["person", "team", "category", "state", "database", "project"];
+  let choices, items, people, entries, rest;
+
+  function readRow(row) {
+    const data = row.dataset;
+    const shares = data.p ? data.p.split(" ").map((one) => one.split(":").map(Number)) : [];
+    return {
+      row, seconds: Number(data.s ?? 0), people: shares.map((one) => one[0]), shares,
+      category: numbers(data.c), state: numbers(data.t), database: numbers(data.d), project: numbers(data.j),
+    };
+  }
+
+  function readRest(one) {
+    const [title, number, seconds, database, state, category, flat, project] = one;
+    const shares = [];
+    for (let at = 0; at < flat.length; at += 2) shares.push([flat[at], flat[at + 1]]);
+    const text = database < 0 && String(number).startsWith("t-");
+    return {
+      title, seconds, shares, people: shares.map((one) => one[0]), category: [category].flat(), project: [project].flat(),
+      state: state < 0 ? [] : [state], database: database < 0 ? [] : [database],
+      anchor: text ? number : `i-${database < 0 ? "" : index.databases[database][0] + "-"}${number}`,
+      reference: text ? "" : `${database < 0 ? "" : index.databases[database][1] + " "}#${number}`,
+    };
+  }
+
+  const textOf = (one) => one.text ??= fold(one.row ? one.row.textContent
+    : `${one.title} ${one.reference} ${one.people.map((who) => index.people[who][1]).join(" ")}`);
+
+  function readPage() {
+    index = JSON.parse($("#index").textContent);
+    choices = {
+      person: index.people.map(([slug, name]) => [slug, name]),
+      team: index.teams,
+      category: index.categories,
+      state: index.states.map((name) => [name, name]),
+      database: index.databases,
+      project: index.projects.map((name) => [name, name]),
+    };
+    items = $$("#items-table .rows tr[data-s]").map(readRow);
+    people = $$("#people-table tr[data-who]").map((row) => ({ row, people: [Number(row.dataset.who)] }));
+    entries = $$("tr[data-e]").map((row) => ({ row, seconds: Number(row.dataset.e) }));
+    rest = index.rest.map(readRest);
+  }
+
+  // ---- The address: #row?person=…&q=…
+
+  let filters = {};
+  const splitHash = () => {
+    const hash = location.hash.slice(1);
+    const at = hash.indexOf("?");
+    return at < 0 ? [hash, ""] : [hash.slice(0, at), hash.slice(at + 1)];
+  };
+
+  function readFilters() {
+    const given = new URLSearchParams(splitHash()[1]);
+    filters = { q: given.get("q") ?? "" };
+    for (const name of dimensions) {
+      const at = choices[name].findIndex(([key]) => key === given.get(name));
+      if (given.has(name) && at >= 0) filters[name] = at;
+    }
+  }
+
+  function writeFilters() {
+    const given = new URLSearchParams();
+    for (const name of dimensions) if (name in filters) given.set(name, choices[name][filters[name]][0]);
+    if (filters.q) given.set("q", filters.q);
+    const text = String(given);
+    const hash = text ? `#${splitHash()[0] || "items"}?${text}` : "#items";
+    history.replaceState(null, "", hash);
+  }
+
+  const active = () => Boolean(filters.q) || dimensions.some((name) => name in filters);
+  const inTeam = (who) => index.people[who][2] === filters.team;
+
+  function matches(one, words, asked) {
+    for (const name of asked) {
+      if (name === "person" ? !one.people.includes(filters.person)
+        : name === "team" ? !one.people.some(inTeam) : !one[name].includes(filters[name])) return false;
+    }
+    return !words.length || words.every((word) => textOf(one).includes(word));
+  }
+
+  // ---- Applying them.
+
+  const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+  const sum = (rows) => rows.reduce((total, one) => total + one.seconds, 0);
+  const sumOfAsked = (rows) => rows.reduce((total, one) => total + one.shares.reduce((own, [who, seconds]) =>
+    own + ((!("person" in filters) || who === filters.person) && (!("team" in filters) || inTeam(who)) ? seconds : 0), 0), 0);
+
+  function apply() {
+    const words = fold(filters.q ?? "").split(/\s+/).filter(Boolean);
+    const asked = dimensions.filter((name) => name in filters);
+    const on = active();
+    let shown = [], more = [], persons = [];
+    for (const one of items) {
+      one.row.hidden = on && !matches(one, words, asked);
+      if (!one.row.hidden) shown.push(one);
+    }
+    if (on) more = rest.filter((one) => matches(one, words, asked));
+    const whose = asked.filter((name) => name === "person" || name === "team");
+    for (const one of people) {
+      one.row.hidden = on && !matches(one, words, whose);
+      if (!one.row.hidden) persons.push(one);
+    }
+    for (const one of entries) one.row.hidden = words.length > 0 && !words.every((word) => textOf(one).includes(word));
+    for (const table of $$("#items-table, #people-table")) showGroups(table, on, words);
+    showRest(more);
+    showDays(words.length > 0);
+    showCounts(on, shown, more, persons);
+    showChoices();
+  }
+
+  function showGroups(table, on, words) {
+    for (const head of $$("tbody.head", table)) {
+      const body = head.nextElementSibling;
+      const rows = $$("tr:not(.rest)", body);
+      const visible = rows.some((row) => !row.hidden);
+      const named = on && words.length > 0 && words.every((word) => fold(head.textContent).includes(word));
+      head.hidden = on && !visible && !named;
+      for (const row of $$("tr.rest", body)) row.hidden = on;
+      setOpen(head, on ? visible : head.dataset.open === "true", false);
+    }
+  }
+
+  function setOpen(head, open, keep = true) {
+    const button = $(".fold", head);
+    if (keep) head.dataset.open = String(open);
+    button.setAttribute("aria-expanded", String(open));
+    head.nextElementSibling.hidden = !open;
+    if (open) upgradeCells(head.nextElementSibling);
+  }
+
+  function showRest(more) {
+    const body = $("#items-table .found");
+    if (!body) return;
+    const width = $("#items-table thead tr").cells.length;
+    body.replaceChildren(...more.slice(0, MOST_FOUND).map((one) => {
+      const who = one.people[0] === undefined ? null : index.people[one.people[0]];
+      const href = who ? `people/${who[0]}.html#${one.anchor}` : `#${one.anchor}`;
+      const title = make("bdi", { textContent: one.title || "No description" });
+      const names = one.people.slice(0, 3).map((at) => index.people[at][1]).join(", ");
+      const left = one.people.length > 3 ? ` and ${one.people.length - 3} more` : "";
+      const row = make("tr", { id: one.anchor },
+        make("th", { scope: "row" }, make("span", { className: "t" }, make("a", { href }, title)), " ", make("span", { className: "ref", textContent: one.reference })),
+        make("td", { className: "num" }, make("b", { textContent: exact(one.seconds) })), make("td"),
+        make("td", { textContent: one.state.length ? index.states[one.state[0]] : "" }));
+      while (row.cells.length < width - 1) row.append(make("td"));
+      row.append(make("td", { className: "people", textContent: names + left }));
+      return row;
+    }));
+    body.hidden = !more.length;
+  }
+
+  function showDays(searching) {
+    for (const day of $$("details.day")) {
+      const rows = $$("tr[data-e]", day);
+      const found = rows.some((row) => !row.hidden);
+      day.hidden = searching && !found;
+      if (searching && found) day.open = true;
+    }
+  }
+
+  function showCounts(on, shown, more, persons) {
+    const all = items.length + rest.length;
+    const found = shown.length + more.length;
+    const hours = exact(sum(shown) + sum(more));
+    const narrowed = "person" in filters || "team" in filters;
+    const own = narrowed ? `; ${exact(sumOfAsked([...shown, ...more]))} h of it by ${"person" in filters ? index.people[filters.person][1] : index.teams[filters.team][1]}` : "";
+    const cut = more.length > MOST_FOUND ? `; the first ${MOST_FOUND} of ${more.length.toLocaleString("en")} that stand elsewhere are listed` : "";
+    const text = on ? `${found.toLocaleString("en")} of ${plural(all, "row", "rows")}, ${hours} h${own}${cut}`
+      : `${plural(items.length, "row", "rows")}${rest.length ? ` of ${all.toLocaleString("en")}` : ""}, ${exact(sum(items))} h`;
+    const write = (selector, said) => { const place = $(selector); if (place && place.textContent !== said) place.textContent = said; };
+    write('[data-for="items"] .count', text);
+    write('[data-for="people"] .count', on ? `${persons.length} of ${plural(people.length, "person", "people")}` : plural(people.length, "person", "people"));
+    write(".found-all", on ? `${plural(found, "row", "rows")}, ${hours} h${people.length ? `; ${plural(persons.length, "person", "people")}` : ""}` : "");
+    const paper = $(".on-paper");
+    if (paper) {
+      paper.hidden = !on;
+      paper.textContent = on ? `Only: ${[...dimensions.filter((name) => name in filters).map((name) => `${name} ${choices[name][filters[name]][1]}`), ...(filters.q ? [`“${filters.q}”`] : [])].join(", ")}` : "";
+    }
+  }
+
+  // ---- The controls.
+
+  function showChoices() {
+    for (const select of $$(".choices select")) {
+      const at = filters[select.name];
+      select.value = at === undefined ? "" : String(at);
+      select.classList.toggle("set", at !== undefined);
+    }
+    const clear = $(".clear");
+    if (clear) clear.hidden = !active();
+    const box = $("#q");
+    if (box && box.value !== (filters.q ?? "")) box.value = filters.q ?? "";
+  }
+
+  function change() { writeFilters(); apply(); }
+
+  function filtering() {
+    for (const name of dimensions) {
+      if (choices[name].length < 2) continue;
+      const select = make("select", { name, ariaLabel: `Filter by ${name}` }, make("option", { value: "", textContent: `any ${name}` }),
+        ...choices[name].map(([, label], at) => make("option", { value: String(at), textContent: label })));
+      select.addEventListener("change", () => {
+        if (select.value === "") delete filters[name]; else filters[name] = Number(select.value);
+        change();
+      });
+      $(".choices").append(select);
+    }
+    const box = $("#q");
+    let waiting;
+    box.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        filters.q = box.value.trim();
+        change();
+        const bar = $(".filters");
+        if (filters.q && bar.getBoundingClientRect().top > innerHeight * 0.6) bar.scrollIntoView({ block: "start" });
+      }, 120);
+    });
+    for (const form of $$("form")) form.addEventListener("submit", (event) => { event.preventDefault(); change(); });
+    $(".clear").addEventListener("click", clearAll);
+  }
+
+  function clearAll() {
+    filters = { q: "" };
+    if ($("#q")) $("#q").value = "";
+    change();
+  }
+
+  // ---- Groups that open.
+
+  function grouping() {
+    for (const table of $$("#items-table, #people-table")) {
+      const heads = $$("tbody.head", table);
+      const many = $$(".rows tr", table).length > 40 || heads.length > 6;
+      const start = table.id === "people-table" ? !$(".rows.many", table) : !many;
+      for (const head of heads) {
+        setOpen(head, start);
+        $(".fold", head).addEventListener("click", () => setOpen(head, $(".fold", head).getAttribute("aria-expanded") !== "true"));
+      }
+      for (const body of $$("tbody.rows", table)) if (!body.previousElementSibling?.classList.contains("head")) upgradeCells(body);
+      const all = $(`[data-for="${table.id.replace("-table", "")}"] .fold-all`);
+      if (!all) continue;
+      all.hidden = !heads.length;
+      const label = () => { all.textContent = heads.every((head) => head.dataset.open === "true") ? "Close all" : "Open all"; };
+      all.addEventListener("click", () => {
+        const open = !heads.every((head) => head.dataset.open === "true");
+        heads.forEach((head) => setOpen(head, open));
+        label();
+      });
+      label();
+    }
+  }
+
+  // ---- The table of days: a cell leads to the person's day.
+
+  function upgradeCells(body) {
+    const table = body.closest("table.heat");
+    if (!table || body.dataset.done) return;
+    body.dataset.done = "true";
+    const days = table.dataset.days.split(" ");
+    for (const row of body.rows) {
+      const link = row.dataset.who === undefined ? "" : $("th a", row).getAttribute("href");
+      days.forEach((day, at) => {
+        const cell = row.cells[at + 1];
+        const text = cell.textContent || "·";
+        const anchor = make("a", { href: `${link}#d-${day}`, textContent: text, tabIndex: -1 });
+        anchor.setAttribute("aria-label", `${link ? $("th a", row).textContent + ", " : ""}${day}: ${cell.title || text}`);
+        cell.replaceChildren(anchor);
+      });
+    }
+    const first = $("td a", table);
+    if (first && !$('td a[tabindex="0"]', table)) first.tabIndex = 0;
+  }
+
+  function moving() {
+    document.addEventListener("keydown", (event) => {
+      const cell = event.target.closest?.(".heat td");
+      const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+      if (!cell || !step) return;
+      const rows = $$("tr", cell.closest("table")).filter((row) => $("td a", row) && row.offsetParent);
+      const row = rows[rows.indexOf(cell.parentElement) + step[0]];
+      const next = row && $("a", row.cells[cell.cellIndex + step[1]] ?? row);
+      if (!next?.closest("td")) return;
+      event.preventDefault();
+      event.target.tabIndex = -1;
+      next.tabIndex = 0;
+      next.focus();
+    });
+  }
+
+  // ---- Sorting: rows within their groups, and the groups by their own numbers.
+
   function value(row, column) {
     const cell = row.cells[column];
-    const text = (cell.dataset.v ?? cell.textContent).trim();
-    const number = Number(text.replace(/,/g, "").replace(/\s*%$/, ""));
+    const text = (cell.dataset.v ?? ($(".t", cell) ?? cell).textContent).trim().replace("\u2212", "-");
+    const number = Number(text.replace(/,/g, "").replace(/\s*%$/, "").replace(/^(\d+):(\d\d)$/, (_, hours, minutes) => String(Number(hours) + minutes / 60)));
     return text === "" || Number.isNaN(number) ? text : number;
   }
 
@@ -38,53 +355,156 @@
 
   function sort(heading) {
     const table = heading.closest("table");
-    const body = table.tBodies[0];
     const first = heading.classList.contains("num") ? "descending" : "ascending";
-    const other = first === "ascending" ? "descending" : "ascending";
-    const order = heading.getAttribute("aria-sort") === first ? other : first;
-    for (const one of table.tHead.querySelectorAll("[aria-sort]")) one.setAttribute("aria-sort", "none");
+    const order = heading.getAttribute("aria-sort") === first ? (first === "ascending" ? "descending" : "ascending") : first;
+    for (const one of $$("[aria-sort]", table.tHead)) one.setAttribute("aria-sort", "none");
     heading.setAttribute("aria-sort", order);
     const sign = order === "ascending" ? 1 : -1;
-    const rows = [...body.rows].map((row, place) => ({ row, place, value: value(row, heading.cellIndex) }));
-    // What is missing stays last, whichever way is up.
-    rows.sort((a, b) => (a.value === "") - (b.value === "") || sign * compare(a.value, b.value) || a.place - b.place);
-    body.append(...rows.map((one) => one.row));
-    cut(table);
+    const ordered = (rows, of) => rows.map((row, place) => ({ row, place, value: value(of(row), heading.cellIndex) }))
+      // What is missing stays last, whichever way is up.
+      .sort((a, b) => (a.value === "") - (b.value === "") || sign * compare(a.value, b.value) || a.place - b.place).map((one) => one.row);
+    for (const body of table.tBodies) {
+      if (body.classList.contains("head")) continue;
+      const kept = $$("tr.rest", body);
+      body.append(...ordered([...body.rows].filter((row) => !row.classList.contains("rest")), (row) => row), ...kept);
+    }
+    const heads = $$("tbody.head", table);
+    const bodies = ordered(heads, (head) => head.rows[0]).flatMap((head) => [head, head.nextElementSibling]);
+    const end = $("tbody.found", table);
+    if (end) end.before(...bodies); else table.append(...bodies);
   }
 
-  function cut(table) {
-    const first = table.dataset.open ? Infinity : Number(table.dataset.first ?? Infinity);
-    [...table.tBodies[0].rows].forEach((row, place) => row.classList.toggle("cut", place >= first));
-  }
+  // ---- Taking rows along.
 
-  function shorten(table) {
-    const count = table.tBodies[0].rows.length;
-    // A button that reveals two rows is worth less than the rows.
-    if (count <= Number(table.dataset.first) + 3) { table.dataset.open = "true"; return; }
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "all";
-    const label = () => {
-      button.textContent = table.dataset.open ? "Show fewer rows" : `Show all ${count} rows`;
-      button.setAttribute("aria-expanded", String(Boolean(table.dataset.open)));
+  function collect(table) {
+    const clean = (text) => text.replace(/\s+/g, " ").trim();
+    const head = [...table.tHead.rows[0].cells].map((cell) => clean(cell.textContent));
+    const lines = [["Group", head[0], "Reference", ...head.slice(1)]];
+    let group = "";
+    const add = (row) => {
+      const first = row.cells[0];
+      const name = clean(($(".t", first) ?? $("a", first) ?? first).textContent);
+      lines.push([group, name, clean($(".ref", first)?.textContent ?? ""), ...[...row.cells].slice(1).map((cell) => clean(cell.textContent).replace(/^·$/, ""))]);
     };
-    button.addEventListener("click", () => {
-      if (table.dataset.open) delete table.dataset.open; else table.dataset.open = "true";
-      cut(table);
-      label();
+    for (const body of table.tBodies) {
+      if (body.classList.contains("head")) { group = clean(($(".t", body) ?? body).textContent); continue; }
+      if (body.classList.contains("found")) continue;
+      for (const row of body.rows) if (!row.hidden && !row.classList.contains("rest")) add(row);
+    }
+    if (table.id === "items-table") {
+      const words = fold(filters.q ?? "").split(/\s+/).filter(Boolean);
+      const asked = dimensions.filter((name) => name in filters);
+      for (const one of rest.filter((each) => matches(each, words, asked))) {
+        const names = one.people.map((at) => index.people[at][1]).join(", ");
+        lines.push(["", one.title, one.reference, exact(one.seconds), "", one.state.length ? index.states[one.state[0]] : "", "", "", "", names]);
+      }
+    }
+    return lines;
+  }
+
+  const number = (text) => /^[+\u2212-]?\d{1,3}(,\d{3})*(\.\d+)?$/.test(text) ? text.replace(/,/g, "").replace("\u2212", "-").replace("+", "") : null;
+  // A text that a spreadsheet would take for a formula begins with an apostrophe.
+  const harmless = (text) => number(text) ?? (/^[=+\-@\t\r\u2212]/.test(text) ? `'${text}` : text);
+  const quoted = (text) => /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+
+  async function copy(text, button) {
+    const label = button.dataset.label ??= button.textContent;
+    let done = true;
+    try { await navigator.clipboard.writeText(text); } catch {
+      const area = make("textarea", { value: text, className: "unseen" });
+      document.body.append(area);
+      area.select();
+      done = document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    button.textContent = done ? "Copied" : "Not copied";
+    setTimeout(() => { button.textContent = label; }, 1500);
+  }
+
+  function taking() {
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      if (button.matches(".sort")) sort(button.closest("th"));
+      if (button.matches(".copy-text")) copy($("code", button.parentElement).textContent, button);
+      if (!button.matches(".copy, .csv")) return;
+      const table = $(`#${button.closest(".tools").dataset.for}-table`);
+      const lines = collect(table);
+      if (button.matches(".copy")) { copy(lines.map((line) => line.map(harmless).join("\t")).join("\n"), button); return; }
+      const file = new Blob(["\ufeff", lines.map((line) => line.map((text) => quoted(harmless(text))).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
+      const link = make("a", { href: URL.createObjectURL(file), download: `${table.dataset.name}.csv` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     });
-    label();
-    (table.closest(".scroll") ?? table).after(button);
-    cut(table);
+  }
+
+  // ---- Where the address leads: what is closed opens, and a row that only the index has is found.
+
+  function arrive() {
+    const [name] = splitHash();
+    for (const one of $$(".aim")) one.classList.remove("aim");
+    if (!name) return;
+    let target = document.getElementById(decodeURIComponent(name));
+    if (!target) {
+      const one = rest.find((each) => each.anchor === name);
+      if (!one) return;
+      showRest([one]);
+      target = document.getElementById(name);
+    }
+    if (target.matches("details")) target.open = true;
+    const day = target.closest("details");
+    if (day) day.open = true;
+    const body = target.closest("tbody.rows");
+    if (body?.previousElementSibling?.classList.contains("head")) setOpen(body.previousElementSibling, true);
+    if (target.parentElement?.matches("tbody.head")) setOpen(target.parentElement, true);
+    if (target.matches("tr")) target.classList.add("aim");
+    target.scrollIntoView({ block: target.matches("tr") ? "center" : "start" });
+  }
+
+  function keys() {
+    document.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const typing = event.target.closest?.("input, textarea, select");
+      if (event.key === "/" && !typing) { event.preventDefault(); $("#q").focus(); $("#q").select(); }
+      if (event.key === "Escape" && active()) { event.preventDefault(); clearAll(); }
+    });
+  }
+
+  // A page that lies in a folder of runs leads to the others; elsewhere nothing is there to lead to.
+  function periods() {
+    const link = $(".periods");
+    const page = document.body.dataset.page;
+    const path = decodeURIComponent(location.pathname);
+    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/([^/]*run_[^/]+)\/site$/);
+    if (!found) return;
+    link.hidden = false;
+    const lead = () => {
+      const given = new URLSearchParams({ run: found[1], page });
+      if (splitHash()[0]) given.set("at", splitHash()[0]);
+      link.href = `${"../".repeat(page.split("/").length - 1)}../../index.html#${given}`;
+    };
+    addEventListener("hashchange", lead);
+    lead();
   }
 
   document.addEventListener("DOMContentLoaded", () => {
     theming();
-    document.querySelectorAll("table[data-first]").forEach(shorten);
-    document.addEventListener("click", (event) => {
-      const button = event.target.closest(".sort");
-      if (button) sort(button.closest("th"));
+    readPage();
+    for (const table of $$(".heat")) for (const body of $$("tbody.rows", table)) if (table.id !== "people-table") upgradeCells(body);
+    grouping();
+    filtering();
+    moving();
+    taking();
+    keys();
+    periods();
+    readFilters();
+    apply();
+    arrive();
+    addEventListener("hashchange", () => { readFilters(); apply(); arrive(); });
+    addEventListener("beforeprint", () => {
+      $$("details").forEach((one) => { one.open = true; });
+      for (const head of $$("tbody.head")) if (!head.hidden && !active()) setOpen(head, true);
     });
-    addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   });
 })();

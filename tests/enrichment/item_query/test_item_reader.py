@@ -145,10 +145,11 @@ def test_a_list_of_exactly_the_limit_is_asked_further_until_it_ends():
     assert rounds[1][0].select["items"]["q/offset"] == 100
 
 
-def test_a_list_that_never_ends_fails_its_item():
+def test_a_list_that_never_ends_is_lost_and_its_item_is_not():
     reader = ItemReader("A/B", {**IDENTITY, **ITEMS}, ["1"])
     run(reader, lambda query: [{**rows(one)[0], "items": listed(100)} for one in query.ids])
-    assert "only a part of its list Scrum/Tasks" in reader.failed["1"]
+    assert "only a part of Scrum/Tasks" in reader.lost["1"]["items"]
+    assert (list(reader.rows), reader.failed) == (["1"], {})
 
 
 COUNTED = {**IDENTITY, **ITEMS, "items_count": Column(["q/count", ["Scrum/Tasks", "fibery/id"]], is_count=True)}
@@ -160,10 +161,10 @@ def test_a_counted_list_is_asked_further_until_all_have_come():
     assert lengths(reader) == {"1": 17}
 
 
-def test_a_counted_list_whose_rest_does_not_come_fails_its_item():
+def test_a_counted_list_whose_rest_does_not_come_is_lost():
     reader = ItemReader("A/B", COUNTED, ["1"])
     run(reader, serve({"1": listed(17)}, items_count=18))
-    assert "only a part" in reader.failed["1"]
+    assert "only a part" in reader.lost["1"]["items"]
 
 
 def test_a_count_that_may_not_be_read_costs_nothing_and_is_not_talked_about():

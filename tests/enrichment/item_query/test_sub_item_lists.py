@@ -43,6 +43,30 @@ def test_items_count_once_whatever_list_they_are_in():
     assert count_completion(items) == Completion(items=3, final=1, seconds=6300)
 
 
+def test_a_cancelled_item_is_neither_done_nor_counted_but_its_time_was_spent():
+    tasks, _ = find_sub_item_lists(FEATURE)
+    states = [
+        ("Done", "Finished", True),
+        ("Cancelled", "Finished", True),
+        ("Open", "Not started", False),
+        ("Shipped", "Finished", None),
+    ]
+    row = {
+        tasks.alias: [
+            {"id": name, "state_name": name, "state_type": type_, "state_final": final, "hours": "1"}
+            for name, type_, final in states
+        ]
+    }
+    items = list_sub_items([tasks], row, {})
+    assert [(item.final, item.cancelled) for item in items] == [
+        (True, False),
+        (False, True),
+        (False, False),
+        (True, False),
+    ]
+    assert count_completion(items) == Completion(items=3, final=2, seconds=4 * 3600, cancelled=1)
+
+
 def test_items_may_belong_to_another_item_that_a_relation_names():
     product = KNOWN.get_type("Product/Feature")
     paths = (("Delivered by", "Tasks"), ("Delivered by", "Nothing"), ("Nobody", "Tasks"))
@@ -65,6 +89,8 @@ def test_lists_that_could_not_be_read_have_no_completion():
         (None, [0.1, 0.2], 1080),
         ("2.5", [1.0], 9000),
         ("0", [1.0], 0),
+        ("0.00013888888888888889", [], 1),
+        ("0.000138", [], 0),
         (True, [], None),
     ],
 )

@@ -102,3 +102,30 @@ def test_questions_about_many_ids_may_time_out(sandbox):
     late = asked("3634", "3625", "3626")
     assert (late.status_code, late.json()["success"]) == (200, False)
     assert "timeout" in late.json()["result"]["message"]
+
+
+def test_webhooks_and_graphql_are_refused_in_words_of_the_service(sandbox):
+    answer = fibery(sandbox, "/api/webhooks/v2")
+    assert (answer.status_code, answer.json()) == (200, [])
+    gone = requests.delete(
+        f"{sandbox.url}/api/webhooks/v2/7", headers={"Authorization": f"Token {FIBERY_TOKEN}"}, timeout=10
+    )
+    for answer in (
+        gone,
+        fibery(sandbox, "/api/webhooks/v2", body={"url": "https://example.com", "type": "Scrum/Task"}),
+    ):
+        assert (answer.status_code, answer.json()["name"]) == (403, "forbidden")
+    answer = fibery(sandbox, "/api/graphql/space/Scrum", body={"query": "{findTasks{name}}"})
+    assert answer.status_code == 200
+    assert "POST /api/commands" in answer.json()["errors"][0]["message"]
+
+
+def test_the_schema_has_what_the_client_of_the_package_index_reads_of_it(sandbox):
+    """`fibery` 0.4.1 wants pydantic 1 and cannot be installed here; these are its request and its models' required fields."""
+    [envelope] = fibery(sandbox, body=[SCHEMA]).json()
+    named = {"fibery/id", "fibery/name", "fibery/meta"}
+    assert {"fibery/id", "fibery/types", "fibery/meta"} <= set(envelope["result"])
+    for kind in envelope["result"]["fibery/types"]:
+        assert named | {"fibery/fields"} <= set(kind)
+        assert "/" in kind["fibery/name"]
+        assert all(named | {"fibery/type"} <= set(field) for field in kind["fibery/fields"])

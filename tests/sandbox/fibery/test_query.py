@@ -27,6 +27,16 @@ def test_a_parameter_that_is_not_given_is_an_error(sandbox):
     assert "$id" in refused(sandbox, "Scrum/Task", ID, ["=", ID, "$id"])["message"]
 
 
+@pytest.mark.parametrize("where", [["=", ID, "3634"], ["q/in", ID, ["3634"]], ["q/contains", ID, "3634"]])
+def test_a_literal_counts_as_the_parameter_of_its_value(sandbox, where):
+    """As Fibery's own remote tools write conditions; its documentation has parameters only."""
+    name, path, value = where
+    assert query(sandbox, "Scrum/Task", ID, where) == query(
+        sandbox, "Scrum/Task", ID, [name, path, "$id"], {"$id": value}
+    )
+    assert {"fibery/public-id": "3634"} in query(sandbox, "Scrum/Task", ID, where)
+
+
 def everything(sandbox, select):
     return query(sandbox, "Scrum/Epic", select, limit=1000)
 
@@ -41,13 +51,13 @@ PRIORITY = ["Scrum/Priority", "enum/name"]
         (["!=", PRIORITY, "$p"], {"$p": "High"}, lambda row: row["p"] != "High"),
         (["=", PRIORITY, "$p"], {"$p": None}, lambda row: row["p"] is None),
         (["q/not-in", PRIORITY, "$p"], {"$p": ["High", "Low"]}, lambda row: row["p"] not in ("High", "Low")),
-        (["q/contains", ["Scrum/Name"], "$p"], {"$p": "data"}, lambda row: "data" in row["n"]),
-        (["q/not-contains", ["Scrum/Name"], "$p"], {"$p": "data"}, lambda row: "data" not in row["n"]),
-        (["q/contains-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "OPEN"}, lambda row: "open" in row["n"].lower()),
-        (["q/not-contains-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "OPEN"}, lambda row: "open" not in row["n"].lower()),
+        (["q/contains", ["Scrum/Name"], "$p"], {"$p": "office"}, lambda row: "office" in row["n"]),
+        (["q/not-contains", ["Scrum/Name"], "$p"], {"$p": "office"}, lambda row: "office" not in row["n"]),
+        (["q/contains-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "BOATERS"}, lambda row: "boaters" in row["n"].lower()),
+        (["q/not-contains-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "BOATERS"}, lambda row: "boaters" not in row["n"].lower()),
         (["q/equals-ignoring-case?", PRIORITY, "$p"], {"$p": "HIGH"}, lambda row: row["p"] == "High"),
-        (["q/starts-with-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "OPEN"}, lambda row: row["n"].startswith("Open")),
-        (["q/ends-with-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "5"}, lambda row: row["n"].endswith("5")),
+        (["q/starts-with-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "READY"}, lambda row: row["n"].startswith("Ready")),
+        (["q/ends-with-ignoring-case?", ["Scrum/Name"], "$p"], {"$p": "5)"}, lambda row: row["n"].endswith("5)")),
         (["=", ["q/null?", ["Scrum/Planned End"]], "$p"], {"$p": True}, lambda row: row["end"] is None),
         (["=", ["q/null-or-empty?", PRIORITY], "$p"], {"$p": False}, lambda row: row["p"] is not None),
         (["<", ["Scrum/Planned End"], "$p"], {"$p": "2023-01-01"}, lambda row: (row["end"] or "9") < "2023-01-01"),
@@ -55,8 +65,8 @@ PRIORITY = ["Scrum/Priority", "enum/name"]
         (["=", ["q/count", ["comments/comments", "fibery/id"]], "$p"], {"$p": 0}, lambda row: row["c"] == 0),
         (
             ["q/and", ["=", PRIORITY, "$p"], ["q/or", ["q/contains", ["Scrum/Name"], "$a"], ["q/contains", ["Scrum/Name"], "$b"]]],
-            {"$p": "High", "$a": "search", "$b": "data"},
-            lambda row: row["p"] == "High" and ("search" in row["n"] or "data" in row["n"]),
+            {"$p": "High", "$a": "office", "$b": "audit"},
+            lambda row: row["p"] == "High" and ("office" in row["n"] or "audit" in row["n"]),
         ),
     ],
     ids=lambda value: str(value[0]) if isinstance(value, list) else "",

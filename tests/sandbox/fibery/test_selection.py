@@ -130,8 +130,8 @@ def test_aggregates_add_up_a_collection(sandbox):
         f"{name} {call}": [f"q/{call}", path] for name, path in paths.items() for call in ("sum", "min", "max", "count")
     }
     select = {"tasks": {"q/from": "Scrum/Tasks", "q/select": tasks, "q/limit": 100}, **asked}
-    rows = [row for row in query(sandbox, "Scrum/Feature", select, limit=40) if len(row["tasks"]) > 8]
-    assert rows
+    rows = [row for row in query(sandbox, "Scrum/Feature", select, limit=40) if len(row["tasks"]) > 4]
+    assert len(rows) > 5
     for row in rows:
         points = [Decimal(task["points"]) for task in row["tasks"] if task["points"] is not None]
         days = [task["days"] for task in row["tasks"] if task["days"] is not None]

@@ -1,9 +1,15 @@
 """Rich text and comments in the sandbox's Fibery: behind secrets, one by one or many at once."""
 
+from datetime import date
+
 import pytest
 
 from tests.sandbox.plain_client import ID, fibery, query
+from timeweave.sandbox.company import feature
+from timeweave.sandbox.fibery.texts import markdown
+from timeweave.sandbox.world import World
 
+AS_OF = date(2025, 10, 14)
 SECRET = ["Scrum/Description", "Collaboration~Documents/secret"]
 MANY = "/api/documents/commands?format=md"
 COMMENTS = {
@@ -85,3 +91,19 @@ def test_comments_have_an_author_a_moment_and_a_document(sandbox):
     assert all(comment["at"] >= row["since"] for row in rows for comment in row["c"])
     assert len({comment["author"] for comment in comments}) > 3
     assert all(document(sandbox, comment["secret"]).json()["content"] for comment in comments[:5])
+
+
+def test_no_two_items_of_half_a_year_have_one_title():
+    workspace = World(AS_OF).workspace
+    for database in ("Scrum/Task", "Scrum/Bug", "Scrum/Sub-bug", "Scrum/Feature", "Design/Design Feature"):
+        titles = [item.title for item in workspace.rows(workspace.types[database]) if item.sprint >= 138]
+        assert len(set(titles)) == len(titles) > 20
+
+
+def test_what_is_written_is_about_the_item():
+    workspace = World(AS_OF).workspace
+    about = feature(448)
+    item = workspace.find("Scrum/Feature", "448")
+    text = markdown(workspace, item.get("Scrum/description").get("Collaboration~Documents/secret"))
+    assert item.title == about["title"]
+    assert about["about"] in text

@@ -69,7 +69,7 @@ def test_me_is_the_owner_of_the_token_without_secrets(sandbox):
     admin, member = v9(sandbox, "/me").json(), v9(sandbox, "/me", token=TOGGL_MEMBER_TOKEN).json()
     assert set(admin) == {
         "id", "email", "fullname", "timezone", "toggl_accounts_id", "default_workspace_id", "beginning_of_week",
-        "image_url", "created_at", "updated_at", "at", "openid_email", "openid_enabled", "country_id", "has_password",
+        "image_url", "created_at", "updated_at", "at", "openid_email", "openid_enabled", "country_id", "has_password", "authorization_updated_at",
     }  # fmt: skip
     assert (admin["id"], admin["timezone"], member["id"]) == (9100001, "Europe/Lisbon", 9100002)
     assert admin["default_workspace_id"] == WORKSPACE_ID

@@ -15,7 +15,11 @@ def test_both_lists_of_workspaces_hold_the_workspace(sandbox, path):
     assert v9(sandbox, path).json() == [one]
     assert set(one) == {
         "id", "organization_id", "name", "premium", "business_ws", "admin", "role", "default_currency", "rounding",
-        "rounding_minutes", "at", "last_modified", "max_data_retention_days",
+        "rounding_minutes", "at", "last_modified", "max_data_retention_days", "csv_upload", "default_hourly_rate", "hide_start_end_times",
+        "ical_enabled", "ical_url", "logo_url", "only_admins_may_create_projects", "only_admins_may_create_tags",
+        "only_admins_see_team_dashboard", "projects_billable_by_default", "projects_enforce_billable",
+        "projects_private_by_default", "rate_last_updated", "reports_collapse", "server_deleted_at", "suspended_at",
+        "working_hours_in_minutes",
     }  # fmt: skip
     assert one["id"] == WORKSPACE_ID
 
@@ -121,3 +125,25 @@ def test_an_empty_list_may_be_null(sandbox):
     assert [v9(sandbox, path, page=9).json() for path in ("projects", "tags")] == [None, None]
     assert v9(sandbox, "tasks", page=9).json()["data"] is None
     assert v9(sandbox, "clients").json()
+
+
+def test_own_entries_end_before_the_day_that_is_named_and_come_newest_first(sandbox):
+    rows = v9(sandbox, "/me/time_entries", start_date="2025-10-07", end_date="2025-10-09").json()
+    assert {row["start"][:10] for row in rows} == {"2025-10-07", "2025-10-08"}
+    assert [row["start"] for row in rows] == sorted((row["start"] for row in rows), reverse=True)
+    assert {row["user_id"] for row in rows} == {9100001}
+    one = v9(sandbox, "/me/time_entries", start_date=rows[3]["start"], end_date=rows[2]["start"]).json()
+    assert one == [rows[3]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"since": "1760000000", "before": "2025-10-01"}, "'since' and 'before' can not be present simultaneously"),
+        ({"start_date": "2025-06-01"}, "start_date must not be earlier than 2025-07-14"),
+        ({"start_date": "yesterday"}, "Invalid date: yesterday"),
+    ],
+)
+def test_what_toggl_refuses_of_own_entries_is_refused(sandbox, asked, said):
+    answer = v9(sandbox, "/me/time_entries", **asked)
+    assert (answer.status_code, answer.json()) == (400, said)

@@ -38,7 +38,8 @@ def kinds(row):
 
 def assert_alike(ours, theirs):
     """Key by key: in the same order, and of the same kind where both have a value."""
-    assert list(ours) == list(theirs)
+    # Newer than the recordings; a client of today (toggl-python) takes no project without it.
+    assert [key for key in ours if key != "can_track_time"] == list(theirs)
     both = kinds(ours).keys() & kinds(theirs).keys()
     assert {key: kinds(ours)[key] for key in both} == {key: kinds(theirs)[key] for key in both}
     assert both

@@ -76,8 +76,8 @@ def test_totals_are_the_sum_of_the_rows_without_running_timers(sandbox):
 
 
 def test_totals_follow_the_filter_of_the_rows(sandbox):
-    seconds = [one["seconds"] for one in times(sandbox, user_ids=[9100002], **DAY)]
-    assert totals(sandbox, user_ids=[9100002], **DAY)["seconds"] == sum(seconds) > 0
+    seconds = [one["seconds"] for one in times(sandbox, user_ids=[9100003], **DAY)]
+    assert totals(sandbox, user_ids=[9100003], **DAY)["seconds"] == sum(seconds) > 0
 
 
 def test_totals_may_count_a_running_timer_up_to_now(sandbox):

@@ -19,8 +19,11 @@ from tests.sandbox.plain_client import WEEK, report, rows
             {"order_by": "size"},
             "Invalid 'order_by' value, allowed values are: 'date', 'user', 'duration', 'description', 'last_update'",
         ),
-        ({"grouped": True}, "Invalid 'grouped' value: the sandbox neither groups nor rounds"),
-        ({"rounding_minutes": 15}, "Invalid 'rounding_minutes' value: the sandbox neither groups nor rounds"),
+        ({"group_ids": [1]}, "Invalid 'group_ids' value: the sandbox neither has groups of people nor rounds"),
+        (
+            {"rounding_minutes": 15},
+            "Invalid 'rounding_minutes' value: the sandbox neither has groups of people nor rounds",
+        ),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
@@ -45,7 +48,7 @@ def test_unknown_fields_and_empty_filters_change_nothing(sandbox):
         ({"task_ids": [92800101]}, lambda row: row["task_id"] == 92800101),
         ({"user_ids": [9100001, 9100003]}, lambda row: row["user_id"] in (9100001, 9100003)),
         ({"min_duration_seconds": 3600}, lambda row: row["time_entries"][0]["seconds"] >= 3600),
-        ({"description": "LOGIN"}, lambda row: "login" in row["description"].lower()),
+        ({"description": "BILL"}, lambda row: "bill" in row["description"].lower()),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )

@@ -96,3 +96,13 @@ def test_a_page_may_begin_with_the_last_row_of_the_one_before(sandbox):
     first, second = report(sandbox, **WEEK), report(sandbox, **WEEK, first_row_number=51)
     assert ids(second)[0] == ids(first)[-1]
     assert len(second.json()) == 51
+
+
+def test_a_page_of_too_many_rows_may_be_refused_and_so_may_a_long_span(sandbox):
+    sandbox.behaviour.update({"page_refused_over": 50})
+    refused = report(sandbox, **WEEK, page_size=1000)
+    assert (refused.status_code, "page_size" in refused.text) == (400, True)
+    sandbox.behaviour.update({"longest_span": 3})
+    assert report(sandbox, **WEEK, page_size=50).json() == "The range must not be longer than 3 days"
+    sandbox.behaviour.update({"longest_span": 7})
+    assert len(report(sandbox, **WEEK, page_size=50).json()) == 50

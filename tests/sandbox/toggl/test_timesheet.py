@@ -1,10 +1,12 @@
 """The time that the invented team logs: the same however it is asked for, and changing as life does for ten days."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from timeweave.sandbox.company import PEOPLE
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 
@@ -90,3 +92,36 @@ def test_a_departed_colleague_logs_nothing_after_their_last_day(world):
 def test_entries_of_different_people_and_days_have_different_ids():
     entries = World(AS_OF, team_size=40).timesheet.entries(date(2025, 9, 22), AS_OF)
     assert len({entry.id for entry in entries}) == len(entries) > 2000
+
+
+def test_nobody_logs_on_a_holiday_of_their_country_but_others_do():
+    day = date(2025, 10, 3)
+    logging = {entry.user_id for entry in World(AS_OF).timesheet.entries(day, day)}
+    assert {person.user_id for person in PEOPLE if person.has_holiday(day)} & logging == set()
+    assert len(logging) > 6
+
+
+def test_the_time_spent_on_an_item_is_that_of_its_entries(world):
+    item, entries = world.workspace.item("Scrum/Task", 3608), world.timesheet.entries(date(2025, 8, 1), AS_OF)
+    assert (
+        world.timesheet.time_spent(item) == sum(one.seconds for one in entries if one.item == ("Scrum/Task", 3608)) > 0
+    )
+    assert world.timesheet.time_needed(item) >= world.timesheet.time_spent(item) / 2
+    assert World(AS_OF, entries=entries).timesheet.time_spent(item) is None
+
+
+def test_the_week_of_the_demo_tells_its_story(world):
+    week = world.timesheet.entries(date(2025, 10, 7), date(2025, 10, 13))
+    stopped = [entry for entry in week if entry.seconds]
+    assert [entry.user_id for entry in stopped if entry.seconds > 12 * 3600] == [9100004], "a timer ran all night"
+    assert not [one for one in week if one.user_id == 9100003 and one.start.day in (9, 10)], "vacation"
+    assert not [one for one in week if one.user_id == 9100002 and one.start.day == 8], "a missing day"
+    same = Counter((one.user_id, one.start, one.description) for one in stopped)
+    assert [user for (user, _, _), count in same.items() if count > 1] == [9100010], "logged twice"
+    stalled = [
+        one for one in week if one.item and world.workspace.feature_number(world.workspace.item(*one.item)) == 449
+    ]
+    assert stalled == []
+    feature = world.workspace.find("Scrum/Feature", "456")
+    spent, estimate = (feature.get(f"Scrum/{name} (H)") for name in ("Feature time spent", "Estimate"))
+    assert float(spent) > 1.4 * float(estimate) > 50

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from timeweave.models.enriched import Assignee, Comment, Completion, EnrichedEntity, Parent, State
+from timeweave.models.enriched import Assignee, Comment, Completion, EnrichedEntity, Parent
+from timeweave.models.states import State
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.runtime.spelling import fold, suggest
 
@@ -37,8 +38,11 @@ class SubItem:
     database: str
     name: str | None
     final: bool
+    """It is done."""
     hours: float | None
     """Time that Fibery has on record for it; null where its database keeps none."""
+    cancelled: bool = False
+    """It was given up; then it is not final."""
 
 
 @dataclass(frozen=True)

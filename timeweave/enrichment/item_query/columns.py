@@ -1,6 +1,7 @@
 """What is asked of the items of one database, and under which alias each answer comes back."""
 
 from timeweave.enrichment.activities import Activity
+from timeweave.enrichment.item_query.amounts import AmountFields, build_amount_columns
 from timeweave.enrichment.item_query.parents import ParentPath, find_parent_paths
 from timeweave.enrichment.item_query.sub_item_lists import build_list_columns, build_via_columns, find_sub_item_lists
 from timeweave.fibery.database import COMMENT, DOCUMENT, USER, Database
@@ -23,14 +24,20 @@ DATES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Labels under which teams keep these dates; of several, the first that is filled in counts."""
 PEOPLE = ("Assignees", "Assignee", "Developer", "Developers", "Owner", "User")
+_TEXTS = (DOCUMENT, COMMENT)
 
 
 class ItemColumns:
     """The columns of one database's query, and what each is for."""
 
-    def __init__(self, database: Database, activity: Activity, labels: tuple[str, ...] = ()) -> None:
-        self.database, self.activity, self.labels = database, activity, labels
-        self.by_alias: dict[str, Column] = dict(IDENTITY)
+    def __init__(
+        self, database: Database, activity: Activity, labels: tuple[str, ...] = (),
+        amounts: AmountFields | None = None, *, with_texts: bool = True,
+    ) -> None:  # fmt: skip
+        self.database, self.activity, self.amounts, self._with_texts = database, activity, amounts or {}, with_texts
+        self.labels = labels if with_texts else tuple(label for label in labels if not self._is_text(label))
+        """The configured fields; without texts, those that are none."""
+        self.by_alias: dict[str, Column] = IDENTITY | build_amount_columns(database, self.amounts)
         self.dates: dict[str, list[str]] = {}
         """Aliases by part of the record, in the order in which they count."""
         self._alias_of_field: dict[str, str] = {}
@@ -45,7 +52,7 @@ class ItemColumns:
         self.by_alias |= build_state_columns(database, (), "")
         for parent in self.parents:
             self.by_alias |= parent.columns
-        for label in (*labels, *activity.fields):
+        for label in (*self.labels, *activity.fields):
             self._alias_of_label[fold(label)] = self._add(database.find_field(label))
         self.lists = find_sub_item_lists(database, activity.items)
         self.by_alias |= build_list_columns(self.lists, database) | build_via_columns(database, activity.items)
@@ -64,8 +71,12 @@ class ItemColumns:
         field = self.database.find_field(label)
         return field is not None and field.type == COMMENT
 
+    def _is_text(self, label: str) -> bool:
+        field = self.database.find_field(label)
+        return field is not None and field.type in _TEXTS
+
     def _add(self, field: Field | None) -> str | None:
-        if field is None:
+        if field is None or (field.type in _TEXTS and not self._with_texts):
             return None
         if field.name not in self._alias_of_field:
             alias = f"f{len(self._alias_of_field)}"
@@ -88,7 +99,7 @@ class ItemColumns:
         elif people:
             self.by_alias |= {f"person_{part}": Column([people.name, name]) for part, name in select.items()}
         comments = next((field for field in self.database.shape.fields if field.type == COMMENT), None)
-        if comments:
+        if comments and self._with_texts:
             said = {"at": "fibery/creation-date", "author": ["comment/author", "user/name"]}
             self.by_alias["comments"] = build_list_column(comments, {**said, "secret": "comment/document-secret"})
 

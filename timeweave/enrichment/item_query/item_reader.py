@@ -30,6 +30,10 @@ class ItemReader:
         """By public id. An id in neither `rows` nor `failed` is not there, or not for this token."""
         self.failed: dict[str, str] = {}
         """Why, by public id."""
+        self.lost: dict[str, dict[str, str]] = defaultdict(dict)
+        """Of lists that came in part only: why, by public id and alias."""
+        self.is_closed = False
+        """This token may not read so much as the numbers of items: what else there is in `failed` follows from that."""
         self.refused: list[str] = []
         """Aliases of columns that this token may not read."""
         self.remarks: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -90,12 +94,12 @@ class ItemReader:
         came = self._sort_out(rows, wanted)
         for public_id, row in came.items():
             if not self.lists.extend(public_id, self.rows[public_id], query.alias, row.get(query.alias) or []):
-                self._fail([public_id], f"Fibery gives only a part of its list {self.columns[query.alias].path}")
+                self._give_up(query, [public_id], f"Fibery gives only a part of {self.columns[query.alias].path}")
         missing = tuple(public_id for public_id in wanted if public_id not in came and public_id not in self.failed)
         if missing and query.tries < _TRIES:
             self._next.append(replace(query, ids=missing, tries=0 if came else query.tries + 1))
         else:
-            self._fail(missing, "it vanished while its lists were read; run again")
+            self._give_up(query, missing, "it vanished while its lists were read; run again")
 
     def _sort_out(self, rows: list[Row], ids: Iterable[str]) -> dict[str, Row]:
         """The rows of these items, by public id; one that does not fit fails its item."""
@@ -115,9 +119,10 @@ class ItemReader:
     def _take_refusal(self, query: Query, refusal: Refusal) -> None:
         again = replace(query, tries=query.tries + 1)
         if refusal.lacks_database:
-            self._fail(query.ids, f"the database {self.database} vanished while it was read; run again ({refusal})")
+            reason = f"the database {self.database} vanished while it was read; run again ({refusal})"
+            self._give_up(query, query.ids, reason)
         elif refusal.name == "request" or query.tries >= _TRIES:
-            self._fail(query.ids, str(refusal))
+            self._give_up(query, query.ids, str(refusal))
         elif refusal.is_timeout and len(query.ids) > 1:
             half = len(query.ids) // 2
             self._next += [replace(query, ids=query.ids[:half]), replace(query, ids=query.ids[half:])]
@@ -141,6 +146,7 @@ class ItemReader:
         refused = [alias for alias, may in self._probed.items() if not may]
         self._probed = {}
         if not refused or any(alias in refused for alias in IDENTITY):
+            self.is_closed = bool(refused)
             for query, refusal in stuck:
                 self._fail(query.ids, str(refusal))
             return []
@@ -149,6 +155,14 @@ class ItemReader:
             del self.columns[alias]
         select = {alias: column.ask for alias, column in self.columns.items()}
         return [replace(query, select=select) for query, _ in stuck]
+
+    def _give_up(self, query: Query, ids: Iterable[str], reason: str) -> None:
+        """Without its first answer there is no item; without a further page of a list there is less of it."""
+        if query.kind is not QueryKind.PAGE:
+            self._fail(ids, reason)
+            return
+        for public_id in ids:
+            self.lost[public_id][query.alias] = reason
 
     def _fail(self, ids: Iterable[str], reason: str) -> None:
         for public_id in ids:

@@ -7,12 +7,16 @@ from enum import StrEnum, auto
 from typing import Any
 
 from timeweave.fibery.client import FiberyClient, Outcome, Refusal
-from timeweave.fibery.query import LIST_LIMIT, Column, Row, select_by_public_ids
+from timeweave.fibery.query import LIST_LIMIT, PUBLIC_ID, Column, Row, select_by_values
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.web.limits import ConcurrencyLimit
 
 MOST_COMMANDS = 50
 """Commands in one request; Fibery documents no limit."""
+MOST_ROWS = 1000
+"""Rows of an answer whose length is not known before; Fibery advises no more."""
+MOST_LIGHT = 200_000
+"""Characters of ids or titles in a request that asks little of each."""
 MOST_IN_A_LIST = 100_000
 """Rows of a list: one that is longer has no end."""
 
@@ -25,6 +29,8 @@ class QueryKind(StrEnum):
     """May this column be read?"""
     PAGE = auto()
     """The rest of a list."""
+    TITLES = auto()
+    """Items by their titles, of which there may be several of one title."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class Query:
 
     database: str
     ids: tuple[str, ...]
+    """The values of `field` that are wanted: public ids, or titles."""
     select: dict[str, Any]
     kind: QueryKind = QueryKind.ROWS
     alias: str = ""
@@ -44,6 +51,15 @@ class Query:
     """Ids in one query at most, where that is less than a batch."""
     is_light: bool = False
     """Asks so little of each item that many may share a request."""
+    field: str = PUBLIC_ID
+    after: str = ""
+    """Only items whose `fibery/id` comes after this one."""
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """As Fibery is asked."""
+        limit = MOST_ROWS if self.kind is QueryKind.TITLES else len(self.ids)
+        return select_by_values(self.database, self.field, self.select, self.ids, limit, self.after)
 
 
 class QuerySender:
@@ -64,22 +80,23 @@ class QuerySender:
         return answered
 
     def _prepare(self, batch: list[Query]) -> Callable[[], list[Outcome]]:
-        return lambda: self.client.query([select_by_public_ids(one.database, one.select, one.ids) for one in batch])
+        return lambda: self.client.query([one.args for one in batch])
 
 
 def pack(queries: list[Query], batch_size: int) -> list[list[Query]]:
     """Queries in their order, cut and put together so that each request asks for a full batch of items."""
     batches: list[list[Query]] = [[]]
-    room = batch_size
+    room, light_room = batch_size, MOST_LIGHT
     for query in queries:
         ids = query.ids
         while ids:
-            if room == 0 or len(batches[-1]) >= MOST_COMMANDS:
+            if room == 0 or light_room <= 0 or len(batches[-1]) >= MOST_COMMANDS:
                 batches.append([])
-                room = batch_size
+                room, light_room = batch_size, MOST_LIGHT
             size = min(batch_size if query.is_light else room, query.most)
             batches[-1].append(replace(query, ids=ids[:size]))
             room -= 0 if query.is_light else len(ids[:size])
+            light_room -= sum(map(len, ids[:size]))
             ids = ids[size:]
     return [batch for batch in batches if batch]
 

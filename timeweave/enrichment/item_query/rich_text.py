@@ -37,7 +37,7 @@ class RichTexts:
 
 
 def fetch(client: FiberyClient, limit: ConcurrencyLimit, wanted: Iterable[tuple[str, str]]) -> RichTexts:
-    """The documents of these (database, secret) pairs; one that is refused alone has no text."""
+    """The documents of these (database, secret) pairs; one that is not there has no text."""
     found = RichTexts()
     batches = _split(list(dict.fromkeys(wanted)))
     repeated: set[str] = set()
@@ -74,12 +74,12 @@ def _prepare(client: FiberyClient, batch: Batch) -> Callable[[], dict[str, str]]
 
 
 def _halve(error: TimeweaveError, batch: Batch, found: RichTexts) -> list[Batch]:
-    """The halves of a batch that was refused; a document refused alone has no text."""
-    if isinstance(error, TransientError | UnusableAnswer):
+    """The halves of a batch that was refused; what is refused alone is lost, and so is all that passing trouble outlasted."""
+    if len(batch) == 1 or isinstance(error, TransientError | UnusableAnswer):
         found.lost |= dict.fromkeys((secret for _, secret in batch), str(error))
         return []
     half = len(batch) // 2
-    return [batch[:half], batch[half:]] if half else []
+    return [batch[:half], batch[half:]]
 
 
 def _split(pairs: Batch) -> list[Batch]:

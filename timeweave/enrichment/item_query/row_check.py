@@ -7,16 +7,15 @@ from typing import Any
 
 import msgspec
 
+from timeweave.enrichment.item_query import amounts
 from timeweave.fibery.answers import Count, Key, ListItem, Range, Scalar, Value
-from timeweave.fibery.query import Column, Row, parse_number
+from timeweave.fibery.query import Column, Row
 from timeweave.web.answers import LONGEST_TEXT, Text, UnusableAnswer, cut_long, describe_misfit
 
-MOST_HOURS = 10_000_000
-"""On one item; whoever wrote more made a mistake."""
 CUT = f"longer than {LONGEST_TEXT:,} characters, and cut"
 NO_DATE = "not a date of the years 2000 to 2100, and left empty"
 NO_OFFSET = "a time without its offset from UTC, and left empty"
-TOO_MANY = f"more than {MOST_HOURS:,} hours, and left empty"
+TOO_MANY = f"more than {amounts.MOST:,} hours, and left empty"
 
 _MOMENTS = ("fibery/date", "fibery/date-time")
 _RANGES = ("fibery/date-range", "fibery/date-time-range")
@@ -34,10 +33,14 @@ class RowCheck:
             "Row", [(alias, _choose_type(alias, column), None) for alias, column in columns.items()]
         )
         self._moments = [alias for alias, column in columns.items() if column.type in _MOMENTS + _RANGES]
+        self._amounts = [alias for alias in columns if alias in amounts.ALIASES]
         self._lists = [alias for alias, column in columns.items() if column.is_list]
 
     def check(self, row: Row) -> set[tuple[str, str]]:
         """Bring a row within bounds; says which fields lose something, and why. Raises UnusableAnswer."""
+        for alias in row.keys() - self._columns.keys():
+            # Nobody asked for it, so nobody has checked it.
+            del row[alias]
         cut = set()
         try:
             msgspec.convert(row, self._shape)
@@ -74,6 +77,10 @@ class RowCheck:
                     yield self._columns[alias].path, fault
             if span is not row and not any(map(span.get, names)):
                 row[alias] = None
+        for alias in self._amounts:
+            if fault := amounts.find_fault(row.get(alias)):
+                row[alias] = None
+                yield self._columns[alias].path, fault
         holders = [(row, self._columns["hours"])] if "hours" in self._columns else []
         holders += [(part, self._columns[alias]) for alias in self._lists for part in row.get(alias) or []]
         for holder, column in holders:
@@ -113,5 +120,5 @@ def _find_fault(moment: Any) -> str | None:
 
 
 def _is_beyond_reason(hours: Any) -> bool:
-    number = parse_number(hours) if isinstance(hours, str) else hours
-    return isinstance(number, int | float) and abs(number) > MOST_HOURS
+    number = amounts.parse_amount(hours)
+    return number is not None and not -amounts.MOST <= number <= amounts.MOST

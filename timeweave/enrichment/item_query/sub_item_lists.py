@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from timeweave.enrichment.activities import Path, SubItem
+from timeweave.enrichment.item_query.amounts import count_seconds, is_number, parse_amount
 from timeweave.fibery.database import Database
-from timeweave.fibery.query import Column, Row, build_count_column, build_list_column, build_state_columns, parse_number
+from timeweave.fibery.query import Column, Row, build_count_column, build_list_column, build_state_columns
 from timeweave.fibery.schema import Field, TypeKind
 from timeweave.models.enriched import Completion
+from timeweave.models.states import State, StateMeaning
 from timeweave.runtime.spelling import fold
 
 HOURS = ("Feature time spent (H)", "Time spent (H)", "Time spent")
@@ -74,8 +76,11 @@ def list_sub_items(lists: list[SubItemList], row: Row, holders: ListHolders) -> 
         holder = row if listed.via is None else holders.get((listed.holder.name, str(row.get(listed.via))), {})
         readable = readable or listed.alias in holder
         for one in holder.get(listed.alias) or []:
-            final, hours = one.get("state_final") is True, _parse_hours(one.get("hours"))
-            found[listed.items.name, one.get("id")] = SubItem(listed.items.name, one.get("name"), final, hours)
+            meaning, hours = _read_meaning(one), _parse_hours(one.get("hours"))
+            final, cancelled = meaning is StateMeaning.DONE, meaning is StateMeaning.CANCELLED
+            found[listed.items.name, one.get("id")] = SubItem(
+                listed.items.name, one.get("name"), final, hours, cancelled
+            )
     return list(found.values()) if readable else None
 
 
@@ -83,11 +88,16 @@ def count_completion(items: list[SubItem] | None, hours: Any = None) -> Completi
     """The counts; `seconds` by the feature's own hours, else by those of its items, null where neither is kept."""
     if items is None:
         return None
-    spent = _parse_hours(hours)
     kept = [Decimal(str(item.hours)) for item in items if item.hours is not None]
-    exact = Decimal(str(spent)) if spent is not None else sum(kept, Decimal()) if kept else None
-    seconds = None if exact is None else round(exact * 3600)
-    return Completion(items=len(items), final=sum(item.final for item in items), seconds=seconds)
+    own = parse_amount(hours)
+    exact = own if own is not None else sum(kept, Decimal()) if kept else None
+    cancelled = sum(item.cancelled for item in items)
+    return Completion(
+        items=len(items) - cancelled,
+        final=sum(item.final for item in items),
+        seconds=None if exact is None else count_seconds(exact),
+        cancelled=cancelled,
+    )
 
 
 def _name_via(holder: Database, relation: Field) -> str:
@@ -111,9 +121,14 @@ def _find_list(holder: Database, label: str, via: str | None = None) -> SubItemL
 
 def _find_hours(database: Database) -> Field | None:
     found = (database.find_field(label) for label in HOURS)
-    return next((field for field in found if field and field.type in ("fibery/decimal", "fibery/int")), None)
+    return next((field for field in found if field and is_number(field)), None)
 
 
 def _parse_hours(raw: Any) -> float | None:
-    found = parse_number(raw) if isinstance(raw, str) else raw
-    return None if isinstance(found, bool) or not isinstance(found, int | float) else float(found)
+    found = parse_amount(raw)
+    return None if found is None else float(found)
+
+
+def _read_meaning(row: Row) -> StateMeaning:
+    state = State(name=str(row.get("state_name") or ""), type=row.get("state_type"), final=row.get("state_final"))
+    return state.meaning

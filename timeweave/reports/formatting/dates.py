@@ -1,6 +1,6 @@
 """Days as people read them, in English and without a locale."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +18,11 @@ class Day:
 
     date: date
 
+    @classmethod
+    def parse(cls, text: str) -> "Day":
+        """The day of `YYYY-MM-DD`."""
+        return cls(date.fromisoformat(text))
+
     def __str__(self) -> str:
         return f"{self.short} {self.date.year}"
 
@@ -32,6 +37,10 @@ class Day:
     @property
     def weekday(self) -> str:
         return WEEKDAYS[self.date.weekday()]
+
+    @property
+    def weekend(self) -> bool:
+        return self.date.weekday() > 4
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,15 @@ def format_span(start: date, end: date) -> str:
         return f"{start.day}–{last}"
     first = f"{start.day} {MONTHS[start.month - 1]}"
     return f"{first} – {last}" if start.year == end.year else f"{first} {start.year} – {last}"
+
+
+def list_days(days: Sequence[Day]) -> str:
+    """`Fri 10 and Mon 13 Oct`: each month once, after its last day."""
+    shown = []
+    for at, day in enumerate(days):
+        last = at == len(days) - 1 or days[at + 1].date.month != day.date.month
+        shown.append(f"{day.weekday} {day.short if last else day.date.day}")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
 def split_into_buckets(start: date, end: date, logged: Iterable[str] = ()) -> list[Bucket]:

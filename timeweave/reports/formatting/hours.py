@@ -1,78 +1,80 @@
-"""Shown hours: whole seconds become hundredths of an hour so that shown rows add up to the shown total."""
+"""Hours and shares as people read them: each value is rounded by itself, half up, so that the same time is the same text everywhere."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import floor
 
-SECONDS_PER_HUNDREDTH = 36
+HOUR, MINUTE = 3600, 60
+MINUS = "\u2212"
+
+
+class HoursStyle(StrEnum):
+    """`reports.hours` in params.yaml."""
+
+    DECIMAL = "decimal"
+    """39.20, and 39.2 in tiles and sentences."""
+    CLOCK = "clock"
+    """39:12 everywhere."""
+
+
+@dataclass(frozen=True)
+class HoursFormat:
+    """How seconds are written as hours; a total is the rounded true total, not the total of rounded rows."""
+
+    style: HoursStyle = HoursStyle.DECIMAL
+
+    def exact(self, seconds: int) -> str:
+        """For tables: `1,234.50` or `1,234:30`."""
+        return _sign(seconds, self._write(abs(seconds), 2))
+
+    def brief(self, seconds: int) -> str:
+        """For tiles, sentences and cells of the heat map: `365.9` or `365:54`."""
+        return _sign(seconds, self._write(abs(seconds), 1))
+
+    def change(self, seconds: int, *, exact: bool = False) -> str:
+        """A difference with its sign; without one where nothing is left after rounding."""
+        shown = self._write(abs(seconds), 2 if exact else 1)
+        return f"+{shown}" if seconds > 0 and shown.strip("0:.") else _sign(seconds, shown)
+
+    def _write(self, seconds: int, digits: int) -> str:
+        if self.style is HoursStyle.CLOCK:
+            minutes = _round(seconds, MINUTE)
+            return f"{minutes // 60:,}:{minutes % 60:02d}"
+        parts = 10**digits
+        amount = _round(seconds * parts, HOUR)
+        return f"{amount // parts:,}.{amount % parts:0{digits}d}"
+
+
+def format_exactly(seconds: int) -> str:
+    """`365:53:24`: to the second, as Toggl writes a total."""
+    return f"{seconds // HOUR:,}:{seconds // MINUTE % 60:02d}:{seconds % MINUTE:02d}"
 
 
 def to_hundredths(seconds: int) -> int:
     """Hundredths of an hour, the nearest; halves go up."""
-    return (seconds + SECONDS_PER_HUNDREDTH // 2) // SECONDS_PER_HUNDREDTH
-
-
-def apportion(parts: Sequence[int], whole: int) -> list[int]:
-    """`whole` cut in proportion to `parts` (none negative) by the largest remainder.
-
-    Every result is its exact share rounded down or up, and they add up to `whole`. Ties go to the earlier part.
-    Without anything to be in proportion to, the result is all zeros.
-    """
-    total = sum(parts)
-    if total == 0:
-        return [0] * len(parts)
-    shares = [part * whole // total for part in parts]
-    by_remainder = sorted(range(len(parts)), key=lambda at: (-(parts[at] * whole % total), at))
-    for at in by_remainder[: whole - sum(shares)]:
-        shares[at] += 1
-    return shares
-
-
-def split(seconds: Sequence[int], whole: int | None = None) -> list[int]:
-    """The hundredths to show for rows of `seconds`; `whole` is the total shown above them, where one is given."""
-    return apportion(seconds, to_hundredths(sum(seconds)) if whole is None else whole)
-
-
-def split_columns(first: Sequence[int], second: Sequence[int], second_whole: int) -> list[tuple[int, int]]:
-    """The hundredths to show for rows that have two parts: each row's sum is shown as it would be alone.
-
-    The second parts add up to `second_whole`, the rows to their own total, and so the first parts to what is left.
-    """
-    rows = split([a + b for a, b in zip(first, second, strict=True)])
-    parts = split(second, second_whole)
-    over = sum(max(0, part - row) for part, row in zip(parts, rows, strict=True))
-    parts = [min(part, row) for part, row in zip(parts, rows, strict=True)]
-    by_need = sorted(range(len(rows)), key=lambda at: (parts[at] * SECONDS_PER_HUNDREDTH - second[at], at))
-    while over:
-        at = next(at for at in by_need if parts[at] < rows[at])
-        parts[at] += 1
-        over -= 1
-    return [(row - part, part) for row, part in zip(rows, parts, strict=True)]
-
-
-def split_people(times: Sequence[tuple[int, int, int]]) -> dict[int, tuple[int, int]]:
-    """The hundredths to show for people given as (user id, matched seconds, unmatched seconds), by user id.
-
-    Most time first. All rows and columns add up to what is shown for everybody together.
-    """
-    ordered = sorted(times, key=lambda one: (-(one[1] + one[2]), one[0]))
-    matched, unmatched = [one[1] for one in ordered], [one[2] for one in ordered]
-    _, whole = split([sum(matched), sum(unmatched)])
-    return {one[0]: amounts for one, amounts in zip(ordered, split_columns(matched, unmatched, whole), strict=True)}
-
-
-def format_hours(amount: int) -> str:
-    """Hundredths of an hour as people read them: `1,234.50`."""
-    return f"{amount // 100:,}.{amount % 100:02d}"
-
-
-def format_parts(seconds: Sequence[int], whole: int | None = None) -> list[str]:
-    """The hours to show for rows of `seconds`, adding up to `whole` hundredths or to their own total."""
-    return [format_hours(amount) for amount in split(seconds, whole)]
+    return _round(seconds * 100, HOUR)
 
 
 def to_percent(part: int, whole: int) -> int:
-    """The share in whole percent; 100 and 0 are said only of all and of nothing."""
-    if whole <= 0 or part <= 0:
-        return 0
-    if part >= whole:
-        return 100
-    return min(99, max(1, (200 * part + whole) // (2 * whole)))
+    """The share in whole percent, halves up; 0 where there is nothing to share."""
+    return _round(100 * part, whole) if whole > 0 else 0
+
+
+def round_share(share: float) -> int:
+    """A share between 0 and 1 in whole percent, halves up."""
+    return floor(100 * share + 0.5)
+
+
+def change_points(part: int, whole: int, before: int, whole_before: int) -> str:
+    """How many percentage points a share is more or less than the one before: `+3`."""
+    numerator, unit = 100 * (part * whole_before - before * whole), whole * whole_before
+    points = _round(abs(numerator), unit)
+    return f"+{points}" if points and numerator > 0 else _sign(numerator, str(points))
+
+
+def _round(amount: int, unit: int) -> int:
+    return (2 * amount + unit) // (2 * unit)
+
+
+def _sign(seconds: int, shown: str) -> str:
+    return f"{MINUS}{shown}" if seconds < 0 and shown.strip("0:.") else shown

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -15,6 +16,8 @@ from timeweave.reports.formatting import sanitize
 from timeweave.runtime.errors import ConfigurationError
 
 Escape = Callable[[str], str]
+_REMEMBERED = 1 << 15
+"""Texts of which the escaped form is kept."""
 
 
 class _Code(CodeGenerator):
@@ -27,6 +30,10 @@ class _Code(CodeGenerator):
             self.visit(part, frame)
             self.write("), ")
         self.write("))")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        """What is printed went through `finalize`, which escaped it; Jinja would do it again."""
+        self.write(f"({finalize.src or ''}")
 
 
 class _Environment(jinja2.Environment):
@@ -67,6 +74,17 @@ class Templates:
         except Exception as error:
             raise self._explain(error) from error
 
+    def read(self, name: str, variable: str) -> Any:
+        """What the template `name` sets `variable` to: words that code puts together."""
+        try:
+            return getattr(self._environment.get_template(name).module, variable)
+        except AttributeError:
+            raise ConfigurationError(f"{self.folder / name} sets no {variable}; restore it") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise ConfigurationError(f"{self.folder / name}, line {error.lineno}: {error.message}") from None
+        except jinja2.TemplateNotFound as error:
+            raise ConfigurationError(f"{self.folder} has no template {error.name}; restore it") from None
+
     def _explain(self, error: Exception) -> Exception:
         """The sentence for an error that a template's own line made; any other error is a bug and stays itself."""
         engine = Path(jinja2.__file__).parent
@@ -80,13 +98,18 @@ class Templates:
 
 
 def _make_finalizer(escape: Escape) -> Callable[[Any], Markup]:
+    # The same names, hours and titles come again and again.
+    @lru_cache(_REMEMBERED)
+    def shield(text: str) -> Markup:
+        return Markup(escape(text))  # noqa: S704 - this is where text becomes safe
+
     def finalize(value: Any) -> Markup:
         if isinstance(value, Markup):
             return value
         # `None` is never meant to be read; a template that prints it has forgotten the missing value.
         if value is None:
             raise jinja2.TemplateRuntimeError("a value that is missing here (none) is printed; test it with `if`")
-        return Markup(escape(str(value)))  # noqa: S704 - this is where text becomes safe
+        return shield(str(value))
 
     return finalize
 

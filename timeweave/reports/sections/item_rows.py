@@ -1,19 +1,30 @@
-"""Work items as rows to show: hours that add up, dates as days, text in brief, addresses checked."""
+"""Work items and texts as rows to show: dates as days, text in brief, addresses checked, what is inferred or odd marked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from timeweave.models.aggregated import PersonTime
-from timeweave.models.enriched import EnrichedEntity, EntityStatus, StateMeaning
-from timeweave.reports import work_items
-from timeweave.reports.formatting import dates, hours, sanitize
-from timeweave.reports.formatting.dates import Day
-from timeweave.reports.report_data import ReportData, ReportPerson
-from timeweave.reports.work_items import WorkItem
+from timeweave.models.enriched import EntityStatus, MatchedBy
+from timeweave.models.entities import EntityKey
+from timeweave.models.findings import FindingKind
+from timeweave.models.person_work import PersonItem
+from timeweave.models.work_items import ItemPerson, Progress, WorkItem
+from timeweave.reports.formatting import sanitize
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.sections.plan import Dates, Estimate, build_dates, build_estimate
 
-TITLE, LABEL, REASON, DESCRIPTION = 160, 60, 300, 300
+TITLE, LABEL, REASON, DESCRIPTION = 160, 60, 300, 200
 """Characters shown of each."""
+FLAGS = frozenset(
+    {
+        FindingKind.NOT_FOUND, FindingKind.UNKNOWN_DATABASE, FindingKind.UNRESOLVED, FindingKind.TITLE_DIFFERS,
+        FindingKind.BEFORE_START, FindingKind.AFTER_COMPLETION, FindingKind.ON_CANCELLED, FindingKind.NOT_STARTED,
+        FindingKind.REVERSED_PLAN, FindingKind.ESTIMATE_EXCEEDED, FindingKind.ESTIMATE_NEAR, FindingKind.NO_ESTIMATE,
+        FindingKind.ASSIGNED_TO_OTHERS, FindingKind.PART_MISSING,
+    }
+)  # fmt: skip
+"""Kinds of findings that are marks at a row; that it is late stands with its dates, that it stands still with its progress."""
 
 
 @dataclass(frozen=True)
@@ -22,81 +33,83 @@ class PersonShare:
 
     person: ReportPerson
     hours: str
-
-
-@dataclass(frozen=True)
-class ParentRow:
-    """A parent of an item."""
-
-    title: str
-    reference: str
-    url: str | None
-    state: str | None
+    seconds: int
 
 
 @dataclass(frozen=True)
 class ItemRow:
-    """A work item."""
+    """A work item; or, with `text`, time under a text without one. Hours and changes are texts."""
 
+    anchor: str
     title: str
-    """Never empty: the reference stands in for a missing name."""
+    """Never empty, but of a text without one."""
     reference: str
-    """`Space/Database #12`, as far as it is known."""
-    url: str | None
-    status: EntityStatus
-    reason: str | None
-    state: str | None
-    progress: StateMeaning
+    """`Space/Database #12`, as far as it is known; empty for a text."""
     hours: str
     seconds: int
     entries: int
-    people: list[PersonShare]
-    planned_start: Day | None
-    planned_end: Day | None
-    started: Day | None
-    completed: Day | None
-    overdue: bool
-    days_late: int
-    """Days from the planned end to the completion, or to the day of the report where it is overdue; 0 where on time."""
-    parents: list[ParentRow]
-    assignees: list[str]
-    description: str
-    summary: str | None
-    fields: list[tuple[str, str]]
+    categories: list[str]
+    """Keys, most first."""
+    text: bool = False
+    url: str | None = None
+    status: EntityStatus = EntityStatus.FOUND
+    reason: str | None = None
+    state: str | None = None
+    progress: Progress = Progress.UNKNOWN
+    completed_later: bool = False
+    change: str | None = None
+    change_seconds: int | None = None
+    people: list[PersonShare] = field(default_factory=list)
+    dates: Dates = field(default_factory=Dates)
+    estimate: Estimate | None = None
+    flags: list[FindingKind] = field(default_factory=list)
+    inferred: str | None = None
+    """Hours that no complete reference put here."""
+    database: str | None = None
+    projects: list[str] = field(default_factory=list)
+    parents: list[tuple[str, str | None]] = field(default_factory=list)
+    """Names with addresses, nearest first."""
+    assignees: list[str] = field(default_factory=list)
+    description: str = ""
+    summary: str | None = None
+    fields: list[tuple[str, str]] = field(default_factory=list)
 
 
-def build_item_rows(data: ReportData, items: Sequence[WorkItem], whole: int) -> list[ItemRow]:
-    """The rows of `items`, whose hours add up to `whole` hundredths."""
-    amounts = hours.split([item.seconds for item in items], whole)
-    return [_build_item_row(data, item, amount) for item, amount in zip(items, amounts, strict=True)]
-
-
-def _build_item_row(data: ReportData, item: WorkItem, amount: int) -> ItemRow:
+def build_item_row(data: ReportData, item: WorkItem) -> ItemRow:
+    """The row of an item with everybody's time."""
     entity = item.entity
-    planned_end = dates.parse_day(entity.planned_end, data.zone)
-    completed = dates.parse_day(entity.completed, data.zone)
+    change = None if item.previous_seconds is None else item.seconds - item.previous_seconds
     return ItemRow(
+        anchor=data.item_anchors[item.key],
         title=format_title(item),
-        reference=format_reference(item),
+        reference=format_reference(item.place, item.key.public_id),
+        hours=data.hours.exact(item.seconds),
+        seconds=item.seconds,
+        entries=item.entries,
+        categories=order_by_seconds(item.categories),
         url=sanitize.filter_url(entity.url),
         status=entity.status,
         reason=sanitize.shorten(entity.reason, REASON) if entity.reason else None,
         state=sanitize.shorten(entity.state.name, LABEL) if entity.state else None,
-        progress=entity.state.meaning if entity.state else StateMeaning.UNKNOWN,
-        hours=hours.format_hours(amount),
-        seconds=item.seconds,
-        entries=item.entries,
-        people=share_among(data, item.people, amount),
-        planned_start=dates.parse_day(entity.planned_start, data.zone),
-        planned_end=planned_end,
-        started=dates.parse_day(entity.started, data.zone),
-        completed=completed,
-        overdue=entity.overdue,
-        days_late=_count_days_late(planned_end, data.as_of if entity.overdue else completed),
-        parents=_build_parents(entity),
+        progress=item.progress,
+        completed_later=item.completed_later,
+        change=None if change is None else data.hours.change(change, exact=True),
+        change_seconds=change,
+        people=share_among(data, item.people),
+        dates=build_dates(data, item),
+        estimate=build_estimate(
+            data, item.whole_seconds, item.whole_source, item.whole_since, item.estimate_seconds, item.estimate_points
+        ),
+        flags=list_flags(data, item),
+        inferred=_sum_inferred(data, item.matched_by),
+        database=item.place,
+        projects=order_by_seconds(item.projects),
+        parents=[
+            (sanitize.shorten(p.name, LABEL) or f"#{p.public_id}", sanitize.filter_url(p.url)) for p in entity.parents
+        ],
         assignees=[sanitize.shorten(assignee.name, LABEL) for assignee in entity.assignees],
         description=sanitize.strip_markdown(entity.description or "", DESCRIPTION),
-        summary=_find_summary(data, item),
+        summary=_find_summary(data, item.key),
         fields=[
             (sanitize.shorten(label, LABEL), shown)
             for label, value in entity.fields.items()
@@ -105,8 +118,55 @@ def _build_item_row(data: ReportData, item: WorkItem, amount: int) -> ItemRow:
     )
 
 
-def _count_days_late(planned: Day | None, actual: Day | None) -> int:
-    return max(0, (actual.date - planned.date).days) if planned and actual else 0
+def narrow(data: ReportData, row: ItemRow, parts: Iterable[PersonItem]) -> ItemRow:
+    """The same row with one person's time alone."""
+    own = list(parts)
+    seconds = sum(part.seconds for part in own)
+    categories: dict[str, int] = {}
+    matched: dict[str, int] = {}
+    for part in own:
+        categories[part.category] = categories.get(part.category, 0) + part.seconds
+        matched[part.matched_by or ""] = matched.get(part.matched_by or "", 0) + part.seconds
+    return replace(
+        row,
+        hours=data.hours.exact(seconds),
+        seconds=seconds,
+        entries=sum(len(part.entries) for part in own),
+        categories=order_by_seconds(categories),
+        inferred=_sum_inferred(data, matched),
+        change=None,
+        change_seconds=None,
+    )
+
+
+def format_title(item: WorkItem) -> str:
+    """What an item is called in a report; never empty."""
+    return sanitize.shorten(item.title, TITLE) or format_reference(item.place, item.key.public_id)
+
+
+def format_reference(place: str | None, public_id: str) -> str:
+    """`Space/Database #12`; the number is never cut."""
+    return f"{sanitize.shorten(place or '', TITLE)} #{sanitize.shorten(public_id, LABEL)}".strip()
+
+
+def share_among(data: ReportData, people: Iterable[ItemPerson]) -> list[PersonShare]:
+    """Who worked on it, most first."""
+    return [
+        PersonShare(data.people[one.key], data.hours.exact(one.seconds), one.seconds)
+        for one in people
+        if one.key in data.people
+    ]
+
+
+def list_flags(data: ReportData, item: WorkItem) -> list[FindingKind]:
+    """What was found at an item, each kind once."""
+    kinds = (finding.kind for finding in data.item_findings.get(item.key, []))
+    return list(dict.fromkeys(kind for kind in kinds if kind in FLAGS))
+
+
+def order_by_seconds(seconds: dict[str, int]) -> list[str]:
+    """The keys, most first."""
+    return sorted(seconds, key=lambda key: (-seconds[key], key))
 
 
 def format_value(value: Any) -> str:
@@ -122,39 +182,11 @@ def format_value(value: Any) -> str:
     return sanitize.strip_markdown(f"{value:.10g}" if isinstance(value, float) else str(value), TITLE)
 
 
-def format_title(item: WorkItem) -> str:
-    """What an item is called in a report; never empty."""
-    return sanitize.shorten(item.title, TITLE) or format_reference(item)
+def _sum_inferred(data: ReportData, matched_by: dict[str, int]) -> str | None:
+    seconds = sum(matched_by.get(how, 0) for how in (MatchedBy.ID_AND_TITLE, MatchedBy.TITLE))
+    return data.hours.exact(seconds) if seconds else None
 
 
-def format_reference(item: WorkItem) -> str:
-    """`Space/Database #12`, as far as it is known."""
-    return join_reference(item.place, item.entity.public_id)
-
-
-def join_reference(place: str | None, public_id: str) -> str:
-    """The same of anything in Fibery; the number is never cut."""
-    return f"{sanitize.shorten(place or '', TITLE)} #{sanitize.shorten(public_id, LABEL)}".strip()
-
-
-def share_among(data: ReportData, people: Sequence[tuple[PersonTime, int]], whole: int) -> list[PersonShare]:
-    """The people of a row, whose hours add up to its `whole` hundredths."""
-    shown = hours.format_parts([seconds for _, seconds in people], whole)
-    return [PersonShare(data.people[person.user_id], text) for (person, _), text in zip(people, shown, strict=True)]
-
-
-def _build_parents(entity: EnrichedEntity) -> list[ParentRow]:
-    return [
-        ParentRow(
-            sanitize.shorten(parent.name, TITLE) or f"#{parent.public_id}",
-            join_reference(work_items.format_place(parent.space, parent.database), parent.public_id),
-            sanitize.filter_url(parent.url),
-            sanitize.shorten(parent.state.name, LABEL) if parent.state else None,
-        )
-        for parent in entity.parents
-    ]
-
-
-def _find_summary(data: ReportData, item: WorkItem) -> str | None:
-    texts = (data.item_summaries.get(work_items.get_key(time), "") for _, time in item.times)
-    return next((sanitize.shorten(text, 2 * DESCRIPTION) for text in texts if text.strip()), None)
+def _find_summary(data: ReportData, key: EntityKey) -> str | None:
+    text = data.item_summaries.get((key.space, key.database, key.public_id), "")
+    return sanitize.shorten(text, 2 * DESCRIPTION) if text.strip() else None

@@ -39,6 +39,13 @@ class FiberyApi:
                 if content is None:
                     return _error(404, "not-found", "Document was not found")
                 return Response.of_json({"secret": secret, "content": content})
+            case "GET", ["webhooks", "v2"]:
+                return Response.of_json([])
+            case ("POST", ["webhooks", "v2"]) | ("DELETE", ["webhooks", "v2", _]):
+                return _error(403, "forbidden", "The read-only sandbox calls nobody")
+            case "POST", ["graphql", "space", _]:
+                said = "The sandbox answers no GraphQL; POST /api/commands answers the same"
+                return Response.of_json({"errors": [{"message": said}], "data": None})
             case "POST", ["commands"] | ["documents", "commands"]:
                 try:
                     body = request.json()

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from timeweave.sandbox.company import first_day
+from timeweave.sandbox.company import SEED, draw, first_day, fraction
 from timeweave.sandbox.fibery.schema import NAMESPACE, PACES, Field, Type
-from timeweave.sandbox.seeded_random import SEED, draw, fraction
 
 _TAIL = 7
-_STUCK, _VERY_LATE, _DELETED = 0.06, 0.12, 0.025
+_STUCK, _VERY_LATE, _DELETED, _CANCELLED = 0.06, 0.12, 0.025, 0.04
 
 
 class Timeline(NamedTuple):
@@ -24,6 +23,8 @@ class Timeline(NamedTuple):
     started: datetime
     completed: datetime | None
     deleted: datetime | None
+    cancelled: bool = False
+    """Whether it was called off when it was completed."""
 
 
 class Entity:
@@ -34,11 +35,11 @@ class Entity:
 
     def __init__(
         self, kind: Type, number: int, find_value: Callable[["Entity", Field], object], *,
-        given: Mapping[str, object] | None = None, part: int = 0, sprint: int = 0,
+        given: Mapping[str, object] | None = None, part: int = 0, sprint: int = 0, life: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self.type, self.number, self.sprint = kind, number, sprint
         self._part, self._find_value, self._key = part, find_value, (SEED, kind.name, number)
-        self._values = dict(given or {})
+        self._values, self._life = dict(given or {}), life or {}
 
     @cached_property
     def id(self) -> str:
@@ -76,12 +77,14 @@ class Entity:
         late = self._days("very late", 8, 24) if self.fraction("late") < _VERY_LATE else self._days("slip", *slip)
         ended = max(_workday(planned_end + late), began)
         deleted = not self.type.database["permanent"] and self.fraction("deleted") < _DELETED
-        return Timeline(
+        invented = Timeline(
             self._moment("created", start - self._days("created", 3, 20)), planned_start, planned_end,
             self._moment("started", began),
             None if self.fraction("stuck") < _STUCK else self._moment("completed", ended, hour=12),
             self._moment("deleted", start + self._days("deleted on", 2, 9)) if deleted else None,
+            cancelled=self.fraction("cancelled") < _CANCELLED,
         )  # fmt: skip
+        return invented._replace(**{name: _read_moment(name, told) for name, told in self._life.items()})
 
     def _days(self, name: str, lowest: int, highest: int) -> timedelta:
         return timedelta(days=lowest + self.draw(name) % (highest - lowest + 1))
@@ -103,6 +106,13 @@ def parse_id(text: str) -> tuple[int, int, int]:
 
 def instant(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def _read_moment(name: str, told: Any) -> Any:
+    """A part of a life as a story tells it: a day, a moment in UTC, or another thing."""
+    if not isinstance(told, str):
+        return told
+    return date.fromisoformat(told) if name.startswith("planned") else datetime.fromisoformat(told).replace(tzinfo=UTC)
 
 
 def _workday(day: date) -> date:

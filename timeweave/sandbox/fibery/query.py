@@ -116,17 +116,21 @@ def _compile_order(context: QueryContext, kind: Type, clauses: Iterable[Any]) ->
 
 
 def _find_candidates(context: QueryContext, kind: Type, clause: object) -> Iterable[Entity]:
-    """The rows worth testing: those named by id where the condition names ids, else all."""
+    """The rows worth testing: those named by id or title where the condition names such, else all."""
     find = {"fibery/public-id": context.workspace.find, "fibery/id": context.workspace.find_by_id}
     conditions = clause[1:] if isinstance(clause, list) and clause[:1] == ["q/and"] else [clause]
     for condition in conditions if kind.database else ():
         name, operand, parameter = condition if isinstance(condition, list) and len(condition) == 3 else (None,) * 3
         field = operand[0] if isinstance(operand, list) and len(operand) == 1 else operand
-        given = context.params.get(parameter) if isinstance(parameter, str) else parameter
+        given = context.params.get(str(parameter)) if str(parameter).startswith("$") else parameter
         ids = [given] if name == "=" else given
-        if name in ("=", "q/in") and isinstance(ids, list) and isinstance(field, str) and field in find:
-            wanted = [one for one in dict.fromkeys(ids) if isinstance(one, str) and one]
+        if name not in ("=", "q/in") or not isinstance(ids, list) or not isinstance(field, str):
+            continue
+        wanted = [one for one in dict.fromkeys(ids) if isinstance(one, str) and one]
+        if field in find:
             return [row for one in wanted if (row := find[field](kind.name, one)) is not None]
+        if field in kind.fields and "ui/title?" in kind.fields[field].meta:
+            return context.workspace.find_titled(kind.name, set(wanted))
     return context.workspace.rows(kind)
 
 

@@ -38,7 +38,8 @@ class Type(NamedTuple):
     database: Mapping[str, Any]
     """Of a database, what schema.json says of it: `roles` says who its items fall to, `pace` how long they take,
     `per_sprint` how many each sprint adds (a fraction), `count` how many there are where none are added; `permanent`
-    ones are never deleted; `booked` is how often time is booked on them; they inherit a project by `project_from`."""
+    ones are never deleted; `booked` is how often time is booked on them; `text` is the part of a feature's texts that
+    they have, of the feature to which `text_from` leads (null: the items are features)."""
     options: Sequence[str | Mapping[str, Any]] = ()
     """The choices of an enum: names, of workflow states with their type and whether they are final."""
 

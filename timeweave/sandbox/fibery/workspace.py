@@ -1,15 +1,15 @@
 """The invented Fibery workspace as it stands at the end of one day."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any
 
-from timeweave.sandbox.company import BY_NUMBER, DRAWN, PEOPLE, Numbering, Person, Project, first_day, sprint_of
+from timeweave.sandbox import company
+from timeweave.sandbox.company import PEOPLE, Person, Project, first_day, pick
 from timeweave.sandbox.fibery import schema
 from timeweave.sandbox.fibery.entities import Entity, instant, parse_id
-from timeweave.sandbox.seeded_random import pick
 
 Overrides = Mapping[tuple[str, int], Mapping[str, object] | None]
 """Hand-written values of items by database and public id; None: it does not exist."""
@@ -27,10 +27,18 @@ class Workspace:
         self.as_of, self.now = as_of, datetime.combine(as_of, time(23, 59, 59), UTC)
         self.types = schema.types()
         self._people, self._find_value = people, partial(find_value, self)
-        self._overrides = overrides or {}
-        # A larger team has that much more to work on.
+        # A larger team has that much more to work on, and other items than the story tells of.
         scale = max(1, round(len(people) / len(PEOPLE)))
-        self.numbering = cache(lambda database: Numbering(self.types[database].database["per_sprint"], scale))
+        self.story: Mapping[str, Any] = company.STORY if scale == 1 else {}
+        told = self.story.get("items", {})
+        self._lives = {read_name(name): values["life"] for name, values in told.items() if "life" in values}
+        given = {read_name(name): values["fields"] for name, values in told.items() if "fields" in values}
+        self._overrides: Overrides = given | dict(overrides or {})
+        self.numbering = cache(lambda database: company.Numbering(self.types[database].database["per_sprint"], scale))
+        self.time_spent: Callable[[Entity], int | None] = lambda item: None
+        self.time_needed: Callable[[Entity], int | None] = lambda item: None
+        """Seconds logged on an item so far, and in the end; None where nobody adds them up. The timesheet knows."""
+        self.leads = [person for person in people[: len(PEOPLE)] if person.role in ("lead", "product")]
         self.item, self.option = cache(self._make_item), cache(self._make_option)
         self.project, self.candidates = cache(self._find_project), cache(self._find_candidates)
 
@@ -49,11 +57,14 @@ class Workspace:
         life = self.item(database, number).timeline
         return life.created <= self.now and (life.deleted is None or life.deleted > self.now)
 
+    def find_titled(self, database: str, titles: Container[str]) -> Iterable[Entity]:
+        """The items of some titles; a title is found out sooner than whether its item exists."""
+        named = (n for n in self._list_numbers(database) if self.item(database, n).title in titles)
+        return self._find_existing(database, named)
+
     def rows(self, kind: schema.Type) -> Iterable[Entity]:
         if kind.database:
-            last = self._find_last(kind.name)
-            added = sorted(n for name, n in self._overrides if name == kind.name and n > last)
-            return self._find_existing(kind.name, chain(range(1, last + 1), added))
+            return self._find_existing(kind.name, self._list_numbers(kind.name))
         if kind.name == schema.USER:
             return self.users.values()
         if kind.name == "comments/comment":
@@ -73,6 +84,9 @@ class Workspace:
             return None
         if unless and self.find_related(item, item.type.fields[unless]) is not None:
             return None
+        if "ages" in field.settings or "of" in field.settings:
+            number = self._find_place(item, field)
+            return self.item(field.type, number) if number > 0 else None
         numbers = self.numbering(field.type).numbers(item.sprint - field.settings["sprints"] + 1, item.sprint)
         return self.item(field.type, pick(numbers, item.draw(field.name))) if numbers else None
 
@@ -95,26 +109,49 @@ class Workspace:
     def _make_item(self, database: str, number: int) -> Entity:
         kind, given = self.types[database], self._overrides.get((database, number))
         sprint = 0 if kind.database["count"] else self.numbering(database).sprint(number)
-        return Entity(kind, number, self._find_value, given=given, sprint=sprint)
+        life = self._lives.get((database, number), {})
+        return Entity(kind, number, self._find_value, given=given, sprint=sprint, life=life)
+
+    def feature_number(self, item: Entity) -> int | None:
+        """The public id of the feature that an item is part of, whether or not it is linked to it; None: of none."""
+        source = item.type.database["text_from"]
+        if source is None:
+            return item.number if item.type.database["text"] == "title" else None
+        field = item.type.fields[source]
+        number = self._find_place(item, field)
+        return number if field.type == "Scrum/Feature" else self.feature_number(self.item(field.type, number))
+
+    def _find_place(self, item: Entity, field: schema.Field) -> int:
+        """The number that a relation leads to: items come in groups, each member of which has its place at the other end."""
+        ages: list[int] = field.settings.get("ages", [])
+        places: list[int] = field.settings.get("places") or [0] * len(ages)
+        group, member = divmod(item.number - 1, len(places))
+        number: int = field.settings.get("of", 1) * group + places[member] + 1
+        numbering = self.numbering(field.type)
+        return number - ages[member] * (numbering.until(1) - numbering.until(0)) if ages else number
 
     def _find_project(self, item: Entity) -> Project:
         if item.type.name == schema.PROJECT:
-            return BY_NUMBER[item.number]
-        parents = (self.find_related(item, item.type.fields[name]) for name in item.type.database["project_from"])
-        parent = next(filter(None, parents), None)
-        return pick(DRAWN, item.draw("project")) if parent is None else self.project(parent)
+            return company.BY_NUMBER[item.number]
+        number = self.feature_number(item)
+        return company.PROJECTS[0] if number is None else company.BY_NUMBER[company.feature(number)["project"]]
 
     def _find_existing(self, database: str, numbers: Iterable[int]) -> Iterator[Entity]:
         return (self.item(database, number) for number in numbers if self.exists(database, number))
 
+    def _list_numbers(self, database: str) -> Iterable[int]:
+        last = self._find_last(database)
+        return chain(range(1, last + 1), sorted(n for name, n in self._overrides if name == database and n > last))
+
     def _find_last(self, database: str) -> int:
         """The highest public id that can have been given by now: items are created up to two sprints ahead."""
         count: int = self.types[database].database["count"]
-        return count or self.numbering(database).until(sprint_of(self.as_of) + 2)
+        return count or self.numbering(database).until(company.sprint_of(self.as_of) + 2)
 
     def _find_candidates(self, database: str, sprint: int) -> list[Person]:
         roles = self.types[database].database["roles"]
-        able = [p for p in self._people if p.role in roles and not p.has_left(first_day(sprint))]
+        start = first_day(sprint)
+        able = [p for p in self._people if p.role in roles and p.has_joined(start) and not p.has_left(start)]
         return able or list(self._people)
 
     def _make_option(self, enum: str, number: int) -> Entity:
@@ -134,3 +171,9 @@ class Workspace:
             "fibery/admin?": p.is_admin, "fibery/guest?": False, "fibery/role": "Admin" if p.is_admin else "Member",
             "fibery/creation-date": joined, "fibery/modification-date": joined,
         }) for p in self._people}  # fmt: skip
+
+
+def read_name(name: str) -> tuple[str, int]:
+    """Database and public id of an item as a story names it: `Scrum/Task 3634`."""
+    database, _, number = name.rpartition(" ")
+    return database, int(number)

@@ -16,6 +16,8 @@ _LISTS = f"{_V9}/workspaces/{{}}"
 _ROUTES: dict[str, Callable[[Call], Response]] = {
     f"{_V9}/me": lists.me,
     f"{_V9}/me/logged": lambda call: Response(b"", headers={"X-Service-Level": "GREEN"}),
+    f"{_V9}/me/time_entries": lists.my_time_entries,
+    f"{_V9}/me/time_entries/current": lists.my_running_entry,
     f"{_V9}/me/workspaces": lambda call: reply([lists.workspace(call)]),
     f"{_V9}/workspaces": lambda call: reply([lists.workspace(call)]),
     _LISTS: lambda call: reply(lists.workspace(call)),

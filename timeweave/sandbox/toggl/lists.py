@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from timeweave.sandbox import company as invented
 from timeweave.sandbox.company import Person
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.toggl.call import Call, Refusal, reply
+from timeweave.sandbox.toggl.time_entries import TimeEntry
 
 NO_ACCESS = "User does not have access to this resource."
 _RECORDS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
@@ -45,7 +47,7 @@ def cut_page(call: Call, rows: list[Any], default: int = 50, most: int = 10_000)
 
 def me(call: Call) -> Response:
     """The caller's profile, without the secrets that the real one holds."""
-    return reply(record("me", call.person, toggl_accounts_id=f"sandbox-{call.person.user_id}"))
+    return reply(record("me", call.person, toggl_accounts_id=f"sandbox-{call.person.user_id:014}"))
 
 
 def workspace(call: Call) -> dict[str, Any]:
@@ -110,3 +112,48 @@ def tasks(call: Call) -> Response:
     shown, page, size = cut_page(call, rows)
     order = {"sort_field": "name", "sort_order": "ASC"}
     return reply({"data": shown, "page": page, "per_page": size, **order, "total_count": len(rows)})
+
+
+_MOST_ENTRIES, _SHOWN_DAYS, _KEPT_DAYS = 1000, 16, 92
+"""Of a caller's own entries: in one answer; without dates; and how far back anybody may ask."""
+
+
+def my_time_entries(call: Call) -> Response:
+    """The caller's own entries by their start, newest first; a date alone ends before its day."""
+    asked, day = call.request.query, timedelta(days=1)
+    if "since" in asked and "before" in asked:
+        raise Refusal(400, "'since' and 'before' can not be present simultaneously")
+    oldest, end = call.world.as_of - _KEPT_DAYS * day, call.world.as_of + day
+    first = _read_moment(asked.get("start_date"), end - _SHOWN_DAYS * day)
+    last = _read_moment(asked.get("end_date") or asked.get("before"), end)
+    if first.date() < oldest:
+        raise Refusal(400, f"start_date must not be earlier than {oldest}")
+    found = call.world.timesheet.entries(first.date() - day, last.date() + day, ZoneInfo("UTC"))
+    mine = [one for one in found if one.user_id == call.person.user_id and first <= one.start < last]
+    shown = [_show_entry(one) for one in reversed(mine)][:_MOST_ENTRIES]
+    return reply(shown or call.behaviour.empty_list)
+
+
+def my_running_entry(call: Call) -> Response:
+    """The caller's timer, null where none runs."""
+    as_of = call.world.as_of
+    found = call.world.timesheet.entries(as_of - timedelta(days=7), as_of, ZoneInfo("UTC"))
+    running = [one for one in found if one.user_id == call.person.user_id and one.seconds is None]
+    return reply(_show_entry(running[-1]) if running else None)
+
+
+def _show_entry(entry: TimeEntry) -> dict[str, Any]:
+    """As API v9 has it: the duration of a running one is below zero, tags go by name."""
+    return record(
+        "time_entry", entry, start=entry.start.isoformat(), stop=entry.stop and entry.stop.isoformat(),
+        duration=-1 if entry.seconds is None else entry.seconds, at=entry.changed.isoformat(),
+        tag_ids=list(entry.tag_ids), tags=[invented.TAGS[tag] for tag in entry.tag_ids],
+    )  # fmt: skip
+
+
+def _read_moment(text: str | None, default: date) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text or str(default))
+    except ValueError:
+        raise Refusal(400, f"Invalid date: {text}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -15,7 +15,15 @@ from timeweave.sandbox.toggl.call import Call, Refusal, reply
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 
-_OF_THE_PAGE = {"page_size", "first_row_number", "first_id", "first_timestamp", "enrich_response", "hide_amounts"}
+_OF_THE_PAGE = {
+    "page_size",
+    "first_row_number",
+    "first_id",
+    "first_timestamp",
+    "enrich_response",
+    "hide_amounts",
+    "grouped",
+}
 _PROJECTS = {project.id: project for project in company.PROJECTS}
 _CLIENTS = {client.id: client.name for client in company.CLIENTS}
 _TASKS = {task.id: task.name for task in company.TASKS}
@@ -24,23 +32,36 @@ _TASKS = {task.id: task.name for task in company.TASKS}
 def page(call: Call) -> Response:
     """One page of rows; headers say where the next begins."""
     body, behaviour, entries = call.body, call.behaviour, _find_entries(call)[call.behaviour.dropped_rows :]
-    size = min(report_filters.read_positive(body, "page_size", 50), behaviour.page_cap)
+    asked = report_filters.read_positive(body, "page_size", 50)
+    if asked > (behaviour.page_refused_over or asked):
+        raise Refusal(400, f"Invalid 'page_size' value, it must not be more than {behaviour.page_refused_over}")
+    size = min(asked, behaviour.page_cap)
     start = report_filters.read_positive(body, "first_row_number", 1) - 1
+    groups = _group(entries) if body.get("grouped") else [[entry] for entry in entries]
     if "first_id" in body and "first_timestamp" not in body:
-        entries = []  # the form that clients saw give nothing at all
-    shown, following = entries[start : start + size], entries[start + size : start + size + 1]
+        groups = []  # the form that clients saw give nothing at all
+    shown, following = groups[start : start + size], groups[start + size : start + size + 1]
     if behaviour.duplicated_rows and start:
-        shown = [entries[start - 1], *shown]
+        shown = [groups[start - 1], *shown]
     if behaviour.empty_page and start:
-        shown, following = [], following or entries[-1:]
+        shown, following = [], following or groups[-1:]
     first, last = report_filters.read_days(body, call.world.as_of)
     headers = {"X-Page-Size": str(size), "X-Range-Start": str(first), "X-Range-End": str(last)}
-    for entry in following:
+    for entry, *_ in following:
         headers["X-Next-Row-Number"] = str(size + 1 if behaviour.repeated_cursor else start + size + 1)
         if behaviour.cursor == "all":
             headers |= {"X-Next-ID": str(entry.id), "X-Next-Timestamp": str(int(entry.start.timestamp()))}
-    rows = [_show(call, entry, number) for number, entry in enumerate(shown, start + 1)]
+    rows = [_show(call, group, number) for number, group in enumerate(shown, start + 1)]
     return reply(rows or behaviour.empty_list, headers)
+
+
+def _group(entries: list[TimeEntry]) -> list[list[TimeEntry]]:
+    """Entries that have all in common but their times, in the place of the first."""
+    found = defaultdict[tuple[Any, ...], list[TimeEntry]](list)
+    for entry in entries:
+        key = entry.user_id, entry.project_id, entry.task_id, entry.description, entry.billable, entry.tag_ids
+        found[key].append(entry)
+    return list(found.values())
 
 
 def totals(call: Call) -> Response:
@@ -77,6 +98,10 @@ def summary(call: Call) -> Response:
 
 
 def _find_entries(call: Call) -> list[TimeEntry]:
+    report_filters.check(call.body)
+    first, last = report_filters.read_days(call.body, call.world.as_of)
+    if (last - first).days >= call.behaviour.longest_span:
+        raise Refusal(400, f"The range must not be longer than {call.behaviour.longest_span} days")
     asked = {key: value for key, value in report_filters.check(call.body).items() if key not in _OF_THE_PAGE}
     zone = call.person.timezone if call.behaviour.zone == "caller" else None
     view = (None if call.admin else call.person.user_id, zone, call.behaviour.running != "omitted")
@@ -102,16 +127,18 @@ def _search(world: World, _by_hand: tuple[TimeEntry, ...], asked: str, view: tup
     return sorted(found, key=keys[body.get("order_by", "date")], reverse=body.get("order_dir") == "DESC")
 
 
-def _show(call: Call, entry: TimeEntry, number: int) -> dict[str, Any]:
-    """One entry, ungrouped, with the keys of recorded rows in their order."""
-    amount, project = _charge(call, entry), _PROJECTS.get(entry.project_id or 0)
+def _show(call: Call, group: list[TimeEntry], number: int) -> dict[str, Any]:
+    """One row, of one entry unless it is grouped, with the keys of recorded rows in their order."""
+    entry = group[0]
+    amounts = [amount for one in group if (amount := _charge(call, one)) is not None]
+    amount, project = sum(amounts) if amounts else None, _PROJECTS.get(entry.project_id or 0)
     person = call.world.people_by_id.get(entry.user_id)
     row = {
         "user_id": entry.user_id, "username": person.name if person else f"User {entry.user_id}",
         "project_id": entry.project_id, "task_id": entry.task_id, "billable": entry.billable,
         "description": entry.description, "tag_ids": list(entry.tag_ids), "billable_amount_in_cents": amount,
         "hourly_rate_in_cents": None if amount is None else company.HOURLY_RATE_IN_CENTS,
-        "currency": company.CURRENCY, "time_entries": [_show_time(call, entry)], "row_number": number,
+        "currency": company.CURRENCY, "time_entries": [_show_time(call, one) for one in group], "row_number": number,
     }  # fmt: skip
     if call.body.get("enrich_response") and not call.behaviour.bare_rows:
         row |= {

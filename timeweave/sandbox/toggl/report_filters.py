@@ -32,9 +32,9 @@ def check(body: Any) -> Body:
     for key in _LISTS:
         if not isinstance(body.get(key) or [], list):
             raise _invalid(key)
-    for key in ("grouped", "group_ids", "rounding_minutes"):
+    for key in ("group_ids", "rounding_minutes"):
         if body.get(key):
-            raise _invalid(key, ": the sandbox neither groups nor rounds")
+            raise _invalid(key, ": the sandbox neither has groups of people nor rounds")
     return body
 
 
@@ -45,8 +45,6 @@ def read_days(body: Body, as_of: date) -> tuple[date, date]:
     last = last or first + timedelta(days=6)
     if last < first:
         raise _invalid("end_date", ": it is before 'start_date'")
-    if (last - first).days >= 366:
-        raise Refusal(400, "The range must not be longer than 366 days")
     return first, last
 
 

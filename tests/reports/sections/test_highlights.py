@@ -1,0 +1,77 @@
+"""The sentences that a manager reads first: those about most time, with what they rest on."""
+
+from dataclasses import replace
+
+from tests.reports import analyses, rendered, story
+from tests.reports.analyses import HOUR, finding
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.sections.highlights import choose_highlights
+from timeweave.reports.sections.sentences import Sentences
+
+
+def tell(**changes):
+    data = ReportData(analyses.build(replace(story.SCENE, **changes)))
+    return choose_highlights(data, Sentences(data, rendered.HTML))
+
+
+def texts(**changes):
+    return [one.text.replace("\u00a0", " ") for one in tell(**changes)]
+
+
+def test_they_are_at_most_seven_and_those_about_most_time_come_first():
+    found = tell()
+    assert len(found) == 7
+    assert [one.seconds for one in found] == sorted((one.seconds for one in found), reverse=True)
+
+
+def test_they_say_what_changed_and_by_how_much():
+    said = texts()
+    assert "Support took 21.0 h, 18.0 h more than the week before." in said
+    assert "Faster checkout is at 57.0 h of 40.0 h estimated; 3 of 8 items are done." in said
+    assert "Offline mode took 20.0 h in the period before and nothing in this one; it is still open." in said
+
+
+def test_a_change_names_the_item_that_it_came_from():
+    previous = story.PREVIOUS | {"bugs": 10 * HOUR, story.BUG: 10 * HOUR}
+    said = texts(previous=previous, findings=())
+    assert "Bugs took 38.2 h, 28.2 h more than the week before; the most came from Login loops." in said
+
+
+def test_a_long_entry_is_told_carefully_with_its_person_and_day():
+    assert "One entry of 14.2 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer." in texts()
+
+
+def test_people_without_any_time_are_named_and_more_than_one_are_told_together():
+    together = "Noor Vantongeren and Ruben Askeland logged nothing on days when 56.0 h were expected of them."
+    assert together in texts()
+    alone = [finding("missing_day", "problem", 16 * HOUR, ["102"], days=["2025-10-10", "2025-10-13"])]
+    assert "Ruben Askeland logged nothing on Fri 10 and Mon 13 Oct, when 16.0 h were expected." in texts(findings=alone)
+
+
+def test_of_a_kind_the_greatest_is_told_and_how_many_more_there_are():
+    long = [
+        finding("long_entry", "problem", hours * HOUR, ["104"], days=["2025-10-08"], entry_ids=[hours])
+        for hours in (11, 14, 12)
+    ]
+    said = texts(findings=long, compared=False)
+    assert said == [
+        "One entry of 14.0 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer. 2 more like it come to 23.0 h."
+    ]
+
+
+def test_an_empty_period_comes_before_everything():
+    empty = finding("empty_period", "problem", 9 * HOUR, expected_seconds=9 * HOUR)
+    said = texts(findings=[*story.FINDINGS, empty])
+    assert said[0] == "Nobody logged any time in this period, though 9.0 h were expected."
+
+
+def test_a_quiet_week_without_comparison_has_nothing_to_tell():
+    assert tell(findings=(), compared=False) == []
+
+
+def test_each_sentence_leads_to_its_rows():
+    anchors = {part.anchor for one in tell() for part in one.parts if part.anchor}
+    page = rendered.team_page(story.report_data())
+    assert {"c-support", "f-product-feature-5", "findings"} <= anchors
+    for anchor in anchors:
+        assert f'id="{anchor}"' in page

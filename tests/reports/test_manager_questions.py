@@ -1,0 +1,82 @@
+"""A manager's questions, each answered on the team's page of a week whose answers are known."""
+
+import pytest
+
+from tests.reports import analyses, reading, rendered, story
+from tests.reports.analyses import HOUR, Scene
+
+PAGE = reading.page(rendered.team_page(story.report_data()))
+TEXT = " ".join(PAGE.text.replace("\u00a0", " ").split())
+
+
+def row(title, name):
+    """The cells of the row that begins with `name`, in the table called `title`."""
+    table = next(table for table in PAGE.tables if table.caption.startswith(title))
+    return next([" ".join(cell.split()) for cell in cells] for cells in table.rows if cells[0].startswith(name))
+
+
+QUESTIONS = {
+    "is the data complete": "Complete: 123:42:27 in Toggl and here, looked at on 14 Oct 2025 · 27 entries · 1 timer still running",
+    "who forgot to log": "Ruben Askeland nothing on Fri 10 and Mon 13 Oct 21.0 of 40.0",
+    "who logged nothing at all": "Noor Vantongeren nothing on 5 days 0.0 of 40.0",
+    "who is over": "Hana Moriyabe (user 104) 6.2 h over 46.2 of 40.0",
+    "what changed, and by how much": "Support took 21.0 h, 18.0 h more than the week before.",
+    "how much in all, against the week before": "123.7 h −36.3 h from the week before",
+    "which feature stands still": "Offline mode took 20.0 h in the period before and nothing in this one; it is still open.",
+    "plan against actual": "Faster checkout is at 57.0 h of 40.0 h estimated; 3 of 8 items are done.",
+    "time on cancelled work": "Dashboard tiles was cancelled on Mon 6 Oct and took 6.0 h since (Priya Raghunden).",
+    "time on work not started": "Version 2 of the design took 8.0 h and looks not started: its state is Backlog.",
+    "impossible entries": "One entry of 14.2 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer.",
+    "time without an item that should have one": "No work item 1 · 21.0 h Ruben Askeland 1 · 21.0 h",
+}
+
+
+@pytest.mark.parametrize("answer", QUESTIONS.values(), ids=QUESTIONS.keys())
+def test_the_page_says(answer):
+    assert answer in TEXT
+
+
+def test_where_the_time_went_stands_beside_the_week_before_and_the_target():
+    assert row("Share of all time", "Features") == ["Features 49.2 h", "40 %", "68 %", "50–70 % under▾"]
+    assert row("Share of all time", "Bugs") == ["Bugs 38.2 h", "31 %", "25 %", "10–25 % over▴"]
+    assert row("Share of all time", "Meetings") == ["Meetings 5.0 h", "4 %", "4 %", ""]
+
+
+def test_what_is_late_stands_with_since_when_and_what_it_took():
+    assert row("Items past", "Checkout form") == [
+        "Checkout form", "4 days", "9 Oct", "20.2", "40.3", "12.0", "Anouk Delisse"
+    ]  # fmt: skip
+
+
+def test_features_stand_with_their_hours_change_progress_and_whole_of_estimate():
+    cells = row("Work items", "Faster checkout")
+    assert cells[0] == "Faster checkout Product/Feature #5 3 of 8 done over estimate"
+    assert cells[1:3] == ["35.19", "+5.19"]
+    assert cells[3] == "In Progress"
+    assert cells[6] == "57.00 of 40.00 (143 %)"
+
+
+def test_cancelled_is_not_done_and_what_was_inferred_is_marked():
+    assert 'class="state cancelled"' in rendered.team_page(story.report_data())
+    assert "≈ 8.00 h on 1 item were put there by a number or a title alone" in TEXT
+    assert "≈ 8.00 h inferred" in row("Work items", "Version 2 of the design")[0]
+
+
+def test_an_incomplete_week_is_said_to_be_so():
+    scene = story.SCENE
+    page = rendered.team_page(story.report_data(analyses.build(analyses.replaced(scene, toggl_seconds=500 * HOUR))))
+    assert "<b>Not complete:</b>" in page
+    page = rendered.team_page(story.report_data(analyses.build(analyses.replaced(scene, toggl_seconds=None))))
+    assert "<b>not compared</b>" in page
+
+
+def test_an_empty_week_and_a_team_without_hours_say_so():
+    found = analyses.finding("empty_period", "problem", 0)
+    members = [analyses.Member(1, "Ada", hours=None)]
+    page = rendered.team_page(
+        story.report_data(analyses.build(Scene(members=members, compared=False, findings=[found])))
+    )
+    text = " ".join(reading.page(page).text.split())
+    assert "Nobody logged any time in this period." in text
+    assert "Nothing is said of anybody’s expected hours" in text
+    assert "No time was logged." in text

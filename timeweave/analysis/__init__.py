@@ -1,0 +1,1 @@
+"""What the numbers mean: who was to work how much, what kind of work it was, and what does not fit."""

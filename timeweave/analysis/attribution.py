@@ -1,0 +1,85 @@
+"""Which item an entry is on: by its reference, by an id and a title that agrees, by a title alone, or not at all."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus, Match, MatchedBy
+from timeweave.models.entities import EntityKey
+
+Wording = tuple[str | None, str | None, str | None, str]
+"""Space, database and public id as written, and the text around them."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the time of one wording goes."""
+
+    key: EntityKey | None
+    """The item's; of a reference that led to none, the reference; None without either."""
+    entity: EnrichedEntity | None
+    matched_by: MatchedBy | None
+    """None where it is unresolved or names no item."""
+
+
+NOWHERE = Target(None, None, None)
+
+
+class Attribution:
+    """Answers from `enriched.json`; two references that Fibery knows as one item lead to one key."""
+
+    def __init__(self, enriched: Enriched) -> None:
+        self._entities = {_get_key(entity): entity for entity in enriched.entities}
+        self._matches = {(one.space, one.database, one.public_id, one.text): one for one in enriched.matches}
+        self._known: dict[Wording, Target] = {}
+
+    @cached_property
+    def _keys(self) -> dict[str, EntityKey]:
+        """The first key of each item by Fibery's own id."""
+        found: dict[str, EntityKey] = {}
+        for key in sorted(self._entities, key=lambda key: key.sort_key):
+            identity = self._entities[key].id
+            if identity:
+                found.setdefault(identity, key)
+        return found
+
+    def find(self, space: str | None, database: str | None, public_id: str | None, text: str) -> Target:
+        """The item that a reference under this wording means; without a public id, the item that has it as its title."""
+        wording = (space, database, public_id, text)
+        if wording not in self._known:
+            self._known[wording] = self._find(wording)
+        return self._known[wording]
+
+    def find_match(self, wording: Wording) -> Match | None:
+        """What the enrichment says of a wording that is no complete reference."""
+        return self._matches.get(wording)
+
+    def _find(self, wording: Wording) -> Target:
+        space, database, public_id, _ = wording
+        match = self._matches.get(wording)
+        if match and match.item and match.matched_by:
+            return self._resolve(match.item, match.matched_by)
+        if public_id is None:
+            return NOWHERE
+        return self._resolve(EntityKey(space=space, database=database, public_id=public_id), MatchedBy.REFERENCE)
+
+    def _resolve(self, key: EntityKey, matched_by: MatchedBy) -> Target:
+        entity = self._entities.get(key) or _describe_unknown(key)
+        if entity.status is EntityStatus.UNRESOLVED:
+            return Target(key, entity, None)
+        canonical = self._keys.get(entity.id or "", key)
+        return Target(canonical, self._entities.get(canonical, entity), matched_by)
+
+
+def _get_key(entity: EnrichedEntity) -> EntityKey:
+    return EntityKey(space=entity.space, database=entity.database, public_id=entity.public_id)
+
+
+def _describe_unknown(key: EntityKey) -> EnrichedEntity:
+    """A reference that the enrichment was never given: a gap in the documents, shown as such."""
+    return EnrichedEntity(
+        space=key.space,
+        database=key.database,
+        public_id=key.public_id,
+        status=EntityStatus.UNRESOLVED,
+        reason="data/enriched.json does not know it; run the enrichment again",
+    )

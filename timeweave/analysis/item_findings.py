@@ -1,0 +1,190 @@
+"""What does not fit between time and work items: references that lead nowhere, work at the wrong time, plans and estimates."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
+from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
+from timeweave.analysis.item_state import find_day
+from timeweave.analysis.work_rows import scale
+from timeweave.models.enriched import EntityStatus, LikelyItem
+from timeweave.models.entities import EntityKey
+from timeweave.models.findings import Finding, FindingKind
+from timeweave.models.work_items import Feature, FeatureStatus, Progress, WorkItem
+from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.spelling import fold
+
+NOWHERE = {
+    EntityStatus.NOT_FOUND: FindingKind.NOT_FOUND,
+    EntityStatus.UNKNOWN_DATABASE: FindingKind.UNKNOWN_DATABASE,
+    EntityStatus.UNRESOLVED: FindingKind.UNRESOLVED,
+    EntityStatus.FAILED: FindingKind.PART_MISSING,
+}
+
+
+@dataclass(frozen=True)
+class ItemChecks:
+    """Looks at items one by one."""
+
+    names: Mapping[str, frozenset[str]]
+    """Addresses and names of people, folded, by their keys."""
+    thresholds: Thresholds
+    zone: ZoneInfo
+    estimated: frozenset[str | None]
+    """Places where some item has an estimate, so that one without is worth a word."""
+    find_likely: Callable[[EntityKey, str], list[LikelyItem]]
+    """The items that an incomplete reference may mean under a text."""
+
+    def check(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
+        """Every finding about an item; `entries` are its own."""
+        status = item.entity.status
+        if status is not EntityStatus.FOUND:
+            yield self._check_nowhere(item, entries)
+            return
+        yield from self._check_dates(item, entries)
+        yield from self._check_plan(item)
+        yield from self._check_titles(item, entries)
+        yield from self._check_assignees(item, entries)
+        if item.entity.missing:
+            parts = [str(part) for part in item.entity.missing]
+            yield make_finding(
+                FindingKind.PART_MISSING, item.seconds, item=item.key, people=_list_people(item), parts=parts
+            )
+
+    def _check_nowhere(self, item: WorkItem, entries: Sequence[Logged]) -> Finding:
+        kind = NOWHERE[item.entity.status]
+        likely = {
+            (one.space, one.database, one.public_id): one
+            for text in sorted({one.text for one in entries})
+            for one in self.find_likely(item.key, text)
+        }
+        named = [
+            {"space": one.space, "database": one.database, "public_id": one.public_id, "name": one.name}
+            for one in likely.values()
+        ]
+        return make_entry_finding(kind, entries, item.key, reason=item.entity.reason, likely=named, title=item.title)
+
+    def _check_dates(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
+        """Time on days on which nobody should have worked on it."""
+        completed = find_day(item.entity.completed, self.zone)
+        started = find_day(item.entity.started, self.zone)
+        worked = [one for one in entries if one.entry.seconds]
+        after = [one for one in worked if completed and one.day > completed.isoformat()]
+        state = item.entity.state.name if item.entity.state else None
+        if item.progress is Progress.CANCELLED:
+            late = after if completed else worked
+            if late:
+                yield make_entry_finding(
+                    FindingKind.ON_CANCELLED, late, item.key, state=state, completed=_format(completed)
+                )
+        elif after and item.progress is Progress.DONE:
+            yield make_entry_finding(
+                FindingKind.AFTER_COMPLETION, after, item.key, state=state, completed=_format(completed)
+            )
+        if item.progress is Progress.WAITING and worked:
+            yield make_entry_finding(FindingKind.NOT_STARTED, worked, item.key, state=state)
+        elif started:
+            # Fibery notes the start when somebody changes the state, which is often late: work that was due does not count.
+            planned = find_day(item.entity.planned_start, self.zone)
+            first = min(filter(None, (started, planned))).isoformat()
+            if before := [one for one in worked if one.day < first]:
+                yield make_entry_finding(
+                    FindingKind.BEFORE_START, before, item.key, started=_format(started), planned_start=_format(planned)
+                )
+
+    def _check_plan(self, item: WorkItem) -> Iterator[Finding]:
+        begin, end = (find_day(at, self.zone) for at in (item.entity.planned_start, item.entity.planned_end))
+        about = _About(item.key, None, _list_people(item))
+        if begin and end and end < begin:
+            yield about.find(
+                FindingKind.REVERSED_PLAN, item.seconds, planned_start=_format(begin), planned_end=_format(end)
+            )
+        estimate = (item.estimate_seconds, item.estimate_points)
+        if estimate == (None, None) and item.place in self.estimated and item.progress is not Progress.CANCELLED:
+            yield about.find(FindingKind.NO_ESTIMATE, item.seconds)
+        # What is a feature itself is judged as one.
+        if not item.is_feature:
+            yield from about.judge(item, _format(end), self.thresholds)
+
+    def _check_titles(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
+        """Texts that say something else than the item that their reference names."""
+        title = default_process(item.entity.name or "")
+        lowest = 100 * self.thresholds.title_similarity
+        by_text: dict[str, list[Logged]] = defaultdict(list)
+        for one in entries:
+            by_text[one.text].append(one)
+        for written, own in sorted(by_text.items()):
+            text = default_process(written)
+            if text and title and fuzz.token_set_ratio(text, title) < lowest:
+                yield make_entry_finding(FindingKind.TITLE_DIFFERS, own, item.key, text=written, title=item.entity.name)
+
+    def _check_assignees(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
+        assignees = item.entity.assignees
+        assigned = {fold(name) for one in assignees for name in (one.email, one.name) if name}
+        if not assigned:
+            return
+        people = {str(one.user_id) for one in entries}
+        # Of somebody whom the service does not name nothing can be said.
+        strangers = {key for key in people if key in self.names and assigned.isdisjoint(self.names[key])}
+        others = [one for one in entries if one.entry.seconds and str(one.user_id) in strangers]
+        if others:
+            yield make_entry_finding(
+                FindingKind.ASSIGNED_TO_OTHERS, others, item.key, assignees=[one.name for one in assignees]
+            )
+
+
+@dataclass(frozen=True)
+class _About:
+    """What findings about an item and about a feature have alike."""
+
+    item: EntityKey | None
+    feature: str | None
+    people: Sequence[str]
+
+    def find(self, kind: FindingKind, seconds: int, **values: Any) -> Finding:
+        return make_finding(kind, seconds, item=self.item, feature=self.feature, people=self.people, **values)
+
+    def judge(self, one: WorkItem | Feature, planned_end: str | None, thresholds: Thresholds) -> Iterator[Finding]:
+        """Whether it is late and had time, and whether its whole time is over its estimate, or near it."""
+        if one.overdue_days and one.seconds:
+            yield self.find(
+                FindingKind.OVERDUE, one.seconds, overdue_days=one.overdue_days, planned_end=planned_end,
+                estimate_seconds=one.estimate_seconds,
+            )  # fmt: skip
+        whole, estimate = one.whole_seconds, one.estimate_seconds
+        if kind := compare_estimate(whole, estimate, thresholds):
+            seconds = abs((whole or 0) - (estimate or 0))
+            yield self.find(kind, seconds, whole_seconds=whole, estimate_seconds=estimate)
+
+
+def find_in_features(features: Iterable[Feature], thresholds: Thresholds) -> Iterator[Finding]:
+    """Features that are late, over their estimate, or stalled."""
+    for one in features:
+        about = _About(None, one.key, [part.key for part in one.people])
+        if one.status is FeatureStatus.STALLED:
+            before = one.previous_seconds or 0
+            yield about.find(FindingKind.STALLED_FEATURE, before, previous_seconds=before)
+        yield from about.judge(one, one.planned_end, thresholds)
+
+
+def compare_estimate(whole: int | None, estimate: int | None, thresholds: Thresholds) -> FindingKind | None:
+    """Whether the whole time is over the estimate or near it; None without either."""
+    if whole is None or not estimate:
+        return None
+    if whole > estimate:
+        return FindingKind.ESTIMATE_EXCEEDED
+    return FindingKind.ESTIMATE_NEAR if whole >= scale(estimate, thresholds.estimate_warning) else None
+
+
+def _list_people(item: WorkItem) -> list[str]:
+    return [one.key for one in item.people]
+
+
+def _format(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

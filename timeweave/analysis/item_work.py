@@ -1,0 +1,103 @@
+"""Work items with everybody's time: what the period took, what the whole took, and what was estimated."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from timeweave.analysis.attribution import Attribution
+from timeweave.analysis.item_state import count_overdue_days, find_day, judge_progress
+from timeweave.analysis.work_rows import WorkRow, find_wording, share_among_people, sum_by, sum_seconds
+from timeweave.models.entities import EntityKey
+from timeweave.models.history import Since
+from timeweave.models.work_items import WorkItem
+
+UNRESOLVED = "unresolved"
+"""The key of `matched_by` for time whose item could not be told."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All time of an item: Fibery's own field where the configuration names one, else what was logged since a day."""
+
+    seconds: int | None
+    source: str | None
+    since: str | None
+
+
+class WholeTimes:
+    """The whole time of items, from Fibery's field or from `history.json`."""
+
+    def __init__(self, since: Since | None, attribution: Attribution) -> None:
+        self._start = since.start if since else None
+        self._logged: dict[EntityKey, int] = defaultdict(int)
+        for row in since.rows if since else ():
+            target = attribution.find(row.space, row.database, row.public_id, row.text or "")
+            if target.key is not None and target.matched_by is not None:
+                self._logged[target.key] += row.seconds
+
+    def find(self, keys: Iterable[EntityKey], on_record: int | None) -> Whole:
+        """The whole time of these items together; `on_record` is what Fibery's field says of them."""
+        if on_record is not None:
+            return Whole(on_record, "fibery", None)
+        if self._start is None:
+            return Whole(None, None, None)
+        return Whole(sum(self._logged.get(key, 0) for key in keys), "logged", self._start)
+
+    def list_items(self) -> list[EntityKey]:
+        """Every item with time since the day."""
+        return list(self._logged)
+
+
+@dataclass(frozen=True)
+class ItemContext:
+    """What all items are judged by."""
+
+    looked_at: date
+    zone: ZoneInfo
+    whole: WholeTimes
+    previous: Mapping[EntityKey, int] | None
+    """Seconds in the period before; None where nothing is compared."""
+    features: Mapping[EntityKey, str]
+    """The feature that an item is part of."""
+
+
+def build_items(rows: Iterable[WorkRow], context: ItemContext) -> list[WorkItem]:
+    """Every item of the period, most time first."""
+    by_item: dict[EntityKey, list[WorkRow]] = defaultdict(list)
+    for row in rows:
+        if row.key is not None:
+            by_item[row.key].append(row)
+    found = [_build_item(key, own, context) for key, own in by_item.items()]
+    return sorted(found, key=lambda item: (-item.seconds, item.key.sort_key))
+
+
+def _build_item(key: EntityKey, rows: list[WorkRow], context: ItemContext) -> WorkItem:
+    entity = rows[0].target.entity
+    assert entity is not None  # noqa: S101 - a key comes with its row
+    completed = find_day(entity.completed, context.zone)
+    progress, later = judge_progress(entity.state, completed, context.looked_at)
+    whole = context.whole.find([key], entity.spent_seconds)
+    return WorkItem(
+        key=key,
+        title=entity.name or find_wording(rows),
+        place=entity.found_as or "/".join(part for part in (key.space, key.database) if part) or None,
+        entity=entity,
+        progress=progress,
+        completed_later=later,
+        overdue_days=count_overdue_days(entity, progress, context.looked_at, context.zone),
+        feature=context.features.get(key),
+        categories=sum_by(rows, lambda row: row.category.key),
+        projects=sum_by(rows, lambda row: row.project or ""),
+        matched_by=sum_by(rows, lambda row: row.target.matched_by or UNRESOLVED),
+        seconds=sum_seconds(rows),
+        entries=sum(len(row.entries) for row in rows),
+        people=share_among_people(rows),
+        previous_seconds=None if context.previous is None else context.previous.get(key, 0),
+        whole_seconds=whole.seconds,
+        whole_source=whole.source,
+        whole_since=whole.since,
+        estimate_seconds=entity.estimate_seconds,
+        estimate_points=entity.estimate_points,
+    )

@@ -1,0 +1,42 @@
+"""Options and arguments that several commands have, written once: which run, and which days."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from timeweave.runs.manifest import Manifest
+    from timeweave.runs.register import Register
+
+RunArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[RUN]",
+        help="The id of a run (timeweave list-runs), `latest`, or `workspace` for what `dvc repro` wrote.",
+    ),
+]
+RunOption = Annotated[str, typer.Option("--run-id", help="The run, as an option instead.")]
+FirstDay = Annotated[str, typer.Option("--from", "--start-date", help="The first day, as 2025-10-07.")]
+LastDay = Annotated[str, typer.Option("--to", "--end-date", help="The last day, included.")]
+PeriodName = Annotated[
+    str,
+    typer.Option(
+        "--period",
+        help="Instead of --from and --to: today, yesterday, last-week, this-week, last-month, this-month, 2026-W47, "
+        "2026-11, 2026-Q4 or 2026.",
+    ),
+]
+LookDay = Annotated[
+    str,
+    typer.Option("--as-of", help="The day on which to look at the data; today unless params.yaml says source: demo."),
+]
+
+
+def find_run(register: "Register", position: str, option: str) -> "Manifest":
+    """The run that is named, in either way; the latest one that was completed where none is."""
+    from timeweave.runtime.errors import ConfigurationError
+
+    if position and option and position != option:
+        raise ConfigurationError(f"two runs are named, {position} and --run-id {option}; name one")
+    name = position or option
+    return register.find(name) if name else register.find_newest()

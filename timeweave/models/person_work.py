@@ -1,0 +1,130 @@
+"""A person's period beside what was expected, as a part of `data/analysis.json`."""
+
+from enum import StrEnum
+
+from timeweave.models.aggregated import LoggedEntry
+from timeweave.models.enriched import EntityStatus, MatchedBy
+from timeweave.models.entities import EntityKey
+from timeweave.runtime.document import Record
+
+
+class PersonStatus(StrEnum):
+    """Where a person is known from."""
+
+    MEMBER = "member"
+    LEFT = "left"
+    """Toggl has entries of them, and they are no member any more."""
+    NOT_LISTED = "not_listed"
+    """config/team.yaml names them, and Toggl does not list them."""
+
+
+class PersonItem(Record, frozen=True, kw_only=True):
+    """A person's time on one item, in one category, matched in one way. `space`, `database` and `public_id` are the item's."""
+
+    space: str | None
+    database: str | None
+    public_id: str
+    status: EntityStatus
+    matched_by: MatchedBy | None
+    """Null where the item is unresolved."""
+    category: str
+    seconds: int
+    billable_seconds: int
+    entries: list[LoggedEntry]
+    texts: list[str]
+    """The wordings, sorted."""
+    entry_texts: list[int] = []
+    """For each of `entries`, in their order, the place of its wording in `texts`."""
+
+    @property
+    def key(self) -> EntityKey:
+        """The item's."""
+        return EntityKey(space=self.space, database=self.database, public_id=self.public_id)
+
+
+class PersonActivity(Record, frozen=True, kw_only=True):
+    """A person's time under one text without an item, in one category."""
+
+    text: str
+    category: str
+    seconds: int
+    billable_seconds: int
+    entries: list[LoggedEntry]
+
+
+class DayKind(StrEnum):
+    """Why as much is expected as is; the first that fits, from above."""
+
+    UNKNOWN = "unknown"
+    """Nothing is said of the person's hours."""
+    NOT_EMPLOYED = "not_employed"
+    """Before the first day or after the last."""
+    NOT_DUE = "not_due"
+    """After the day that the data is looked at."""
+    FREE_DAY = "free_day"
+    """No hours on this weekday."""
+    HOLIDAY = "holiday"
+    ABSENCE = "absence"
+    """The whole day; a day that is absent in part is a workday."""
+    WORKDAY = "workday"
+
+
+class PersonDay(Record, frozen=True, kw_only=True):
+    """A day of a person. `seconds` is all that was logged: work and absence."""
+
+    seconds: int
+    worked: int
+    expected: int | None
+    """What was to be worked after holidays and absences; null where nothing is said of the person's hours."""
+    kind: DayKind
+    absent: int
+    """Absence: planned in config/team.yaml or logged under a category that is an absence."""
+    reason: str | None = None
+    """Of a holiday its name, of an absence its reason."""
+
+
+class Sums(Record, frozen=True, kw_only=True):
+    """What people, teams and the whole have alike."""
+
+    seconds: int
+    worked_seconds: int
+    absent_seconds: int
+    expected_seconds: int | None
+    billable_seconds: int
+    coverage: float | None
+    """Worked of expected."""
+    utilization: float | None
+    """Billable of expected."""
+    utilization_target: float | None = None
+    previous_seconds: int | None
+    """Logged in the period before; null where nothing is compared."""
+    previous_worked_seconds: int | None
+    previous_expected_seconds: int | None
+
+
+class PersonWork(Sums, frozen=True, kw_only=True):
+    """Everyone of whom hours are expected or logged, also those without an entry."""
+
+    key: str
+    """Names the person in this document: the user id as text, else the e-mail."""
+    user_id: int | None
+    name: str
+    email: str | None
+    slug: str
+    """The name of this person's files; unique."""
+    team: str | None
+    """On the period's last day."""
+    status: PersonStatus
+    account_of: str | None = None
+    """Of a further account of somebody: the key of the row in which their hours are expected and absences are counted."""
+    entries: int
+    running: int
+    item_seconds: int
+    """Time on work items, found or not; unresolved ones included."""
+    days: dict[str, PersonDay]
+    """Every day of the period."""
+    categories: dict[str, int]
+    projects: dict[str, int]
+    """Seconds by project; "" is none."""
+    items: list[PersonItem]
+    activities: list[PersonActivity]

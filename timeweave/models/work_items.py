@@ -1,0 +1,107 @@
+"""Work items and features with their time, as a part of `data/analysis.json`."""
+
+from enum import StrEnum
+
+from timeweave.models.enriched import Completion, EnrichedEntity
+from timeweave.models.entities import EntityKey
+from timeweave.runtime.document import Record
+
+
+class Progress(StrEnum):
+    """How far an item is at `looked_at`."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    """Neither open nor done."""
+    UNKNOWN = "unknown"
+
+
+class ItemPerson(Record, frozen=True, kw_only=True):
+    """A person's part in an item or a feature."""
+
+    key: str
+    seconds: int
+
+
+class WorkItem(Record, frozen=True, kw_only=True):
+    """A work item that time was logged on, or a reference that led to none."""
+
+    key: EntityKey
+    title: str
+    """Its name in Fibery, else the wording most time was logged under."""
+    place: str | None
+    """`Space/Database` as Fibery spells it, else as written."""
+    entity: EnrichedEntity
+    progress: Progress
+    completed_later: bool
+    """It was completed after `looked_at` and counts as open."""
+    overdue_days: int
+    """Days from the planned end to `looked_at`, where it is open; 0 where it is in time or has no plan."""
+    feature: str | None
+    """The key of the feature that it is part of."""
+    categories: dict[str, int]
+    projects: dict[str, int] = {}
+    """Seconds by project, spelt as in `PersonWork.projects`; "" is none."""
+    matched_by: dict[str, int]
+    """Seconds by how entries came to the item; `unresolved` is the key of those that did not."""
+    seconds: int
+    entries: int
+    people: list[ItemPerson]
+    """Most first."""
+    previous_seconds: int | None
+    whole_seconds: int | None
+    whole_source: str | None
+    """`fibery`: the field that the configuration names; `logged`: all since `whole_since`."""
+    whole_since: str | None
+    estimate_seconds: int | None
+    estimate_points: float | None
+
+    @property
+    def is_feature(self) -> bool:
+        """It is the feature that it belongs to, and is judged as that."""
+        return self.feature is not None and self.feature == f"{self.entity.found_as}#{self.key.public_id}"
+
+
+class FeatureStatus(StrEnum):
+    """What became of a feature in the period."""
+
+    NEW = "new"
+    """None of the compared periods has time on it."""
+    ACTIVE = "active"
+    FINISHED = "finished"
+    """Completed inside the period."""
+    STALLED = "stalled"
+    """Open, with time in the period before and none now."""
+
+
+class Feature(Record, frozen=True, kw_only=True):
+    """A feature with the items below it that time was logged on in this period; or in the one before, and it was open since."""
+
+    key: str
+    name: str
+    place: str | None
+    public_id: str
+    url: str | None
+    state: str | None
+    progress: Progress
+    completed_later: bool
+    planned_start: str | None
+    planned_end: str | None
+    completed: str | None
+    overdue_days: int
+    status: FeatureStatus
+    seconds: int
+    previous_seconds: int | None
+    whole_seconds: int | None
+    whole_source: str | None
+    whole_since: str | None
+    estimate_seconds: int | None
+    estimate_points: float | None
+    completion: Completion | None
+    forecast_seconds: int | None
+    """The whole divided by the share of items done; null below the thresholds."""
+    items: list[EntityKey]
+    """Those with time in the period, most first."""
+    people: list[ItemPerson]

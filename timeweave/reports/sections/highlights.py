@@ -1,0 +1,164 @@
+"""What to know, in a few sentences: the findings and changes that most time is about."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from timeweave.models.analysis import CategoryTime
+from timeweave.models.findings import Finding, FindingKind
+from timeweave.models.work_items import Feature, FeatureStatus, WorkItem
+from timeweave.reports.formatting.dates import Day
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.sections.sentences import Filling, Part, Sentence, Sentences, count
+
+MOST = 7
+LEAST_CHANGE = 4 * 3600
+"""Seconds that a category must have gained or lost."""
+LEAST_REASON = 0.25
+"""Share of a change that one item must have made to be named as its reason."""
+UNNAMED = ("uncategorized", "no_item")
+"""Keys of time that no rule names; there are findings about it."""
+DECISIONS = (
+    FindingKind.DAY_OVER_24_HOURS,
+    FindingKind.LONG_ENTRY,
+    FindingKind.OVERLAP,
+    FindingKind.DUPLICATE,
+    FindingKind.ABSENT_BUT_WORKED,
+    FindingKind.FREE_DAY_WORK,
+    FindingKind.ON_CANCELLED,
+    FindingKind.NOT_STARTED,
+    FindingKind.AFTER_COMPLETION,
+    FindingKind.ESTIMATE_EXCEEDED,
+    FindingKind.STALLED_FEATURE,
+    FindingKind.UNUSUAL,
+    FindingKind.UNCATEGORIZED,
+    FindingKind.PART_MISSING,
+)
+"""Kinds of which the first one is told, and how many more there are. Late items have a list of their own."""
+CORRECTIONS = (
+    FindingKind.NOT_FOUND,
+    FindingKind.UNKNOWN_DATABASE,
+    FindingKind.UNRESOLVED,
+    FindingKind.NEAR_MISS,
+    FindingKind.NO_DESCRIPTION,
+    FindingKind.NO_ITEM,
+    FindingKind.TITLE_DIFFERS,
+)
+"""What a person can put right in Toggl: their own to-do, counted here."""
+
+
+def choose_highlights(data: ReportData, sentences: Sentences, most: int = MOST) -> list[Sentence]:
+    """At most `most` sentences, those about most time first; that nothing was logged comes before all."""
+    by_kind = group_by_kind(data.analysis.findings)
+    found = [
+        *_tell_categories(data, sentences),
+        *_tell_features(data, sentences),
+        *_tell_missing(sentences, by_kind.get(FindingKind.MISSING_DAY, [])),
+        *_tell_corrections(sentences, by_kind),
+        *(_tell_kind(sentences, by_kind[kind]) for kind in DECISIONS if kind in by_kind),
+    ]
+    first = [sentences.describe(finding) for finding in by_kind.get(FindingKind.EMPTY_PERIOD, [])]
+    return [*first, *sorted(found, key=lambda one: -one.seconds)][:most]
+
+
+def group_by_kind(findings: list[Finding]) -> dict[FindingKind, list[Finding]]:
+    """Those with most time first."""
+    found: dict[FindingKind, list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=lambda one: -one.seconds):
+        found[finding.kind].append(finding)
+    return found
+
+
+def _tell_kind(sentences: Sentences, findings: list[Finding]) -> Sentence:
+    first = sentences.describe(findings[0])
+    return Sentence(
+        [*first.parts, *_tell_more(sentences, findings[1:])],
+        sum(one.seconds for one in findings),
+        first.anchor,
+        first.severity,
+    )
+
+
+def _tell_more(sentences: Sentences, others: list[Finding]) -> list[Part]:
+    if not others:
+        return []
+    hours = sentences.write_hours(sum(one.seconds for one in others))
+    more = [Part(f"{len(others):,}", anchor=f"x-{others[0].kind}")]
+    filling: dict[str, Filling] = {"count": more, "hours": hours}
+    return sentences.fill("more_like_it", filling.__getitem__)
+
+
+def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sentence]:
+    if len(findings) == 1:
+        yield sentences.describe(findings[0])
+    elif findings:
+        seconds = sum(one.seconds for one in findings)
+        keys = list(dict.fromkeys(key for one in findings for key in one.people))
+        filling: dict[str, Filling] = {"people": sentences.name_people(keys), "hours": sentences.write_hours(seconds)}
+        parts = sentences.fill("several_missing", filling.__getitem__)
+        yield Sentence(parts, seconds, f"x-{FindingKind.MISSING_DAY}", findings[0].severity)
+
+
+def _tell_corrections(sentences: Sentences, by_kind: dict[FindingKind, list[Finding]]) -> Iterator[Sentence]:
+    found = [finding for kind in CORRECTIONS for finding in by_kind.get(kind, [])]
+    if found:
+        seconds = sum(finding.seconds for finding in found)
+        many = [Part(count(len(found), "correction", "corrections"), anchor="findings")]
+        filling: dict[str, Filling] = {"count": many, "hours": sentences.write_hours(seconds)}
+        yield Sentence(sentences.fill("several_corrections", filling.__getitem__), seconds, "findings", "warning")
+
+
+def _tell_categories(data: ReportData, sentences: Sentences) -> Iterator[Sentence]:
+    """The two categories that changed most."""
+    changed = [
+        (category.seconds - category.previous_seconds, category)
+        for category in data.analysis.categories
+        if category.previous_seconds is not None and not category.absence and category.key not in UNNAMED
+    ]
+    for change, category in sorted(changed, key=lambda one: (-abs(one[0]), one[1].key))[:2]:
+        if abs(change) >= LEAST_CHANGE:
+            yield _tell_category(data, sentences, category, change)
+
+
+def _tell_category(data: ReportData, sentences: Sentences, category: CategoryTime, change: int) -> Sentence:
+    reason = _find_reason(data, category, change)
+    filling: dict[str, Filling] = {
+        "category": [Part(data.category_names[category.key], anchor=data.category_anchors[category.key])],
+        "hours": sentences.write_hours(category.seconds),
+        "change": sentences.write_hours(abs(change)),
+        "before": data.before,
+        "why": sentences.name_item(reason.key if reason else None),
+    }
+    parts = sentences.fill("category_more" if change > 0 else "category_less", filling.__getitem__)
+    return Sentence(parts, abs(change), data.category_anchors[category.key])
+
+
+def _find_reason(data: ReportData, category: CategoryTime, change: int) -> WorkItem | None:
+    """The item of the category that changed most the same way, where it made a good part of the change."""
+    sign = 1 if change > 0 else -1
+    changed = [
+        (sign * (item.seconds - item.previous_seconds), item)
+        for item in data.analysis.items
+        if item.previous_seconds is not None and category.key in item.categories
+    ]
+    most, item = max(changed, key=lambda one: one[0], default=(0, None))
+    return item if most >= LEAST_REASON * abs(change) else None
+
+
+def _tell_features(data: ReportData, sentences: Sentences) -> Iterator[Sentence]:
+    """The new and the finished feature that took most."""
+    for status in (FeatureStatus.NEW, FeatureStatus.FINISHED):
+        feature = next((one for one in data.analysis.features if one.status is status and one.seconds), None)
+        if feature is not None and feature.seconds >= LEAST_CHANGE and data.compared:
+            yield _tell_feature(sentences, feature)
+
+
+def _tell_feature(sentences: Sentences, feature: Feature) -> Sentence:
+    whole = feature.whole_seconds
+    filling: dict[str, Filling] = {
+        "feature": sentences.name_feature(feature.key),
+        "hours": sentences.write_hours(feature.seconds),
+        "whole": sentences.write_hours(whole) if whole else [],
+        "completed": str(Day.parse(feature.completed[:10])) if feature.completed else "",
+    }
+    parts = sentences.fill(f"feature_{feature.status}", filling.__getitem__)
+    return Sentence(parts, feature.seconds, sentences.data.feature_anchors[feature.key])

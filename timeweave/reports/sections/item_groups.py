@@ -1,0 +1,195 @@
+"""All time as one table: features with their items, items under no feature, and texts that name no item."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from timeweave.models.entities import EntityKey
+from timeweave.models.findings import FindingKind
+from timeweave.models.person_work import PersonActivity, PersonItem
+from timeweave.models.work_items import Feature, FeatureStatus, Progress
+from timeweave.reports.formatting import dates, hours, sanitize
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.sections import item_rows
+from timeweave.reports.sections.item_rows import ItemRow, PersonShare
+from timeweave.reports.sections.plan import Dates, Estimate, build_estimate
+
+LOOSE, TEXTS = "loose", "texts"
+"""Anchors of the groups that are no features."""
+
+
+@dataclass(frozen=True)
+class ItemGroup:
+    """A feature, or what stands together without one; `title` is empty there. `seconds` are those of all its rows and `more`."""
+
+    anchor: str
+    title: str
+    rows: list[ItemRow]
+    hours: str
+    seconds: int
+    reference: str = ""
+    url: str | None = None
+    state: str | None = None
+    progress: Progress = Progress.UNKNOWN
+    completed_later: bool = False
+    status: FeatureStatus | None = None
+    change: str | None = None
+    change_seconds: int | None = None
+    dates: Dates = field(default_factory=Dates)
+    estimate: Estimate | None = None
+    forecast: str | None = None
+    done: int | None = None
+    """Of `count` items that Fibery counts in it; None where it does not."""
+    count: int | None = None
+    percent: int = 0
+    people: list[PersonShare] = field(default_factory=list)
+    flags: list[FindingKind] = field(default_factory=list)
+    more: int = 0
+    """Rows that are left out."""
+    more_hours: str = ""
+
+
+def group_everything(data: ReportData) -> list[ItemGroup]:
+    """Everybody's time: features most first, then the other items, then texts."""
+    rows = {item.key: item_rows.build_item_row(data, item) for item in data.analysis.items}
+    grouped = [
+        _build_feature(data, feature, [rows[key] for key in feature.items if key in rows])
+        for feature in data.analysis.features
+    ]
+    inside = {key for feature in data.analysis.features for key in feature.items}
+    loose = [row for key, row in rows.items() if key not in inside]
+    return [*grouped, *_build_others(data, loose, build_text_rows(data, list(data.people.values())))]
+
+
+def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
+    """The same of one person alone."""
+    parts: dict[EntityKey, list[PersonItem]] = defaultdict(list)
+    for part in person.work.items:
+        parts[part.key].append(part)
+    rows = {
+        key: item_rows.narrow(data, item_rows.build_item_row(data, data.items[key]), own)
+        for key, own in parts.items()
+        if key in data.items
+    }
+    below: dict[str | None, list[ItemRow]] = defaultdict(list)
+    for key, row in sorted(rows.items(), key=lambda one: (-one[1].seconds, one[1].anchor)):
+        feature = data.items[key].feature
+        below[feature if feature in data.features else None].append(row)
+    grouped = [_narrow_feature(data, data.features[key], own) for key, own in below.items() if key]
+    ordered = sorted(grouped, key=lambda group: (-group.seconds, group.anchor))
+    return [*ordered, *_build_others(data, below.get(None, []), build_text_rows(data, [person]))]
+
+
+def build_text_rows(data: ReportData, people: Sequence[ReportPerson]) -> list[ItemRow]:
+    """Time without an item, by text, most first."""
+    logged: dict[str, list[tuple[ReportPerson, PersonActivity]]] = defaultdict(list)
+    for person in people:
+        for activity in person.work.activities:
+            logged[activity.text].append((person, activity))
+    found = [_build_text_row(data, text, own) for text, own in logged.items()]
+    return sorted(found, key=lambda row: (-row.seconds, row.title, row.anchor))
+
+
+def cut_rows(data: ReportData, groups: Sequence[ItemGroup], most: int) -> tuple[list[ItemGroup], list[ItemRow]]:
+    """The groups with the `most` rows that have most time, and the rows left out; a group of which nothing is left is left out too."""
+    rows = [row for group in groups for row in group.rows]
+    if len(rows) <= most:
+        return list(groups), []
+    kept = {row.anchor for row in sorted(rows, key=lambda row: -row.seconds)[:most]}
+    shown = [_cut_group(data, group, kept) for group in groups]
+    return [group for group in shown if group.rows], [row for row in rows if row.anchor not in kept]
+
+
+def _cut_group(data: ReportData, group: ItemGroup, kept: set[str]) -> ItemGroup:
+    rest = [row for row in group.rows if row.anchor not in kept]
+    return replace(
+        group,
+        rows=[row for row in group.rows if row.anchor in kept],
+        more=len(rest),
+        more_hours=data.hours.exact(sum(row.seconds for row in rest)),
+    )
+
+
+def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> ItemGroup:
+    change = None if feature.previous_seconds is None else feature.seconds - feature.previous_seconds
+    done = feature.completion if feature.completion and feature.completion.items > 0 else None
+    kinds = (one.kind for one in data.feature_findings.get(feature.key, []) if one.kind in item_rows.FLAGS)
+    return ItemGroup(
+        anchor=data.feature_anchors[feature.key],
+        title=sanitize.shorten(feature.name, item_rows.TITLE) or f"#{feature.public_id}",
+        rows=rows,
+        hours=data.hours.exact(feature.seconds),
+        seconds=feature.seconds,
+        reference=item_rows.format_reference(feature.place, feature.public_id),
+        url=sanitize.filter_url(feature.url),
+        state=sanitize.shorten(feature.state, item_rows.LABEL) if feature.state else None,
+        progress=feature.progress,
+        completed_later=feature.completed_later,
+        status=feature.status,
+        change=None if change is None else data.hours.change(change, exact=True),
+        change_seconds=change,
+        dates=Dates(
+            dates.parse_day(feature.planned_start, data.zone),
+            dates.parse_day(feature.planned_end, data.zone),
+            None,
+            dates.parse_day(feature.completed, data.zone),
+            feature.overdue_days,
+        ),
+        estimate=build_estimate(
+            data,
+            feature.whole_seconds,
+            feature.whole_source,
+            feature.whole_since,
+            feature.estimate_seconds,
+            feature.estimate_points,
+        ),
+        forecast=None if feature.forecast_seconds is None else data.hours.exact(feature.forecast_seconds),
+        done=done.final if done else None,
+        count=done.items if done else None,
+        percent=hours.to_percent(done.final, done.items) if done else 0,
+        people=item_rows.share_among(data, feature.people),
+        flags=list(dict.fromkeys(kinds)),
+    )
+
+
+def _narrow_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> ItemGroup:
+    seconds = sum(row.seconds for row in rows)
+    whole = _build_feature(data, feature, rows)
+    return replace(whole, hours=data.hours.exact(seconds), seconds=seconds, change=None, change_seconds=None, people=[])
+
+
+def _build_others(data: ReportData, loose: list[ItemRow], texts: list[ItemRow]) -> Iterable[ItemGroup]:
+    for anchor, rows in ((LOOSE, loose), (TEXTS, texts)):
+        if rows:
+            seconds = sum(row.seconds for row in rows)
+            yield ItemGroup(anchor=anchor, title="", rows=rows, hours=data.hours.exact(seconds), seconds=seconds)
+
+
+def _build_text_row(data: ReportData, text: str, logged: list[tuple[ReportPerson, PersonActivity]]) -> ItemRow:
+    by_person: dict[str, int] = defaultdict(int)
+    by_category: dict[str, int] = defaultdict(int)
+    for person, activity in logged:
+        by_person[person.key] += activity.seconds
+        by_category[activity.category] += activity.seconds
+    seconds = sum(by_person.values())
+    return ItemRow(
+        anchor=make_text_anchor(text),
+        title=sanitize.shorten(text, item_rows.TITLE),
+        reference="",
+        hours=data.hours.exact(seconds),
+        seconds=seconds,
+        entries=sum(len(activity.entries) for _, activity in logged),
+        categories=item_rows.order_by_seconds(by_category),
+        text=True,
+        people=[
+            PersonShare(data.people[key], data.hours.exact(by_person[key]), by_person[key])
+            for key in item_rows.order_by_seconds(by_person)
+        ],
+    )
+
+
+def make_text_anchor(text: str) -> str:
+    """The address of a text's row."""
+    return f"t-{zlib.crc32(text.encode(errors='surrogatepass')):08x}"
