@@ -13,6 +13,8 @@ from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.hours import HoursFormat
 
 MOST = 50
+_Raw = tuple[str, str, int, int, int]
+"""Reference, text, people, entries, seconds."""
 TITLE, NAME = 160, 80
 
 
@@ -82,8 +84,9 @@ class TimeReport:
     @cached_property
     def toggl_url(self) -> str:
         """Everybody's entries of the period in Toggl's detailed report."""
-        workspace, period = self.aggregated.account.workspace_id, self.aggregated.period
-        return f"https://track.toggl.com/reports/detailed/{workspace}/from/{period.start}/to/{period.end}"
+        period = self.aggregated.period
+        place = f"{self.aggregated.account.workspace_id}/from/{period.start}/to/{period.end}"
+        return f"https://track.toggl.com/reports/detailed/{place}"
 
     @cached_property
     def hours(self) -> dict[str, str]:
@@ -107,8 +110,10 @@ class TimeReport:
     @cached_property
     def people(self) -> list[PersonRow]:
         """Most time first."""
-        ordered = sorted(self.aggregated.people, key=lambda person: (-person.seconds, person.user_id))
-        return [self._build_person(person) for person in ordered]
+        return [
+            self._build_person(one)
+            for one in sorted(self.aggregated.people, key=lambda one: (-one.seconds, one.user_id))
+        ]
 
     @cached_property
     def days(self) -> list[DayRow]:
@@ -160,7 +165,7 @@ class TimeReport:
             entries=person.entries,
         )
 
-    def _cut(self, raw: Iterable["_Raw"]) -> list[TextRow]:
+    def _cut(self, raw: Iterable[_Raw]) -> list[TextRow]:
         ordered = sorted(raw, key=lambda row: (-row[4], row[0], row[1]))
         shown, rest = ordered[:MOST], ordered[MOST:]
         rows = [
@@ -177,10 +182,6 @@ class TimeReport:
             entries, seconds = sum(row[3] for row in rest), sum(row[4] for row in rest)
             rows.append(TextRow("", "", 0, entries, self.format.exact(seconds), len(rest)))
         return rows
-
-
-_Raw = tuple[str, str, int, int, int]
-"""Reference, text, people, entries, seconds."""
 
 
 def _format_reference(time: EntityTime) -> str:
