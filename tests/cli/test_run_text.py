@@ -233,7 +233,7 @@ def test_a_dry_run_says_what_would_be_asked_and_does_nothing(prepared_project):
     assert done.returncode == 0, done.stderr
     assert "params     period.start becomes '2025-09-01'" in done.stdout
     assert "fetch      2025-08-25 to 2025-09-07 (UTC days)" in done.stdout
-    assert "comparison 7 of the days, about 7 of the requests" in done.stdout
+    assert "comparison 7 of the days, about 11 of the requests" in done.stdout
     assert re.search(r"requests   at least \d+, at most \d+", done.stdout)
     assert [run["id"] for run in list_runs(prepared_project)] == ["mira", "march", "workspace"]
 
