@@ -54,11 +54,14 @@ def said(seen, name="items"):
 @SCHEMES
 def test_a_page_asks_for_itself_only_fits_any_screen_and_satisfies_axe(visit, path, scheme):
     seen = visit(path, color_scheme=scheme)
+    # Of a long table one group is like the next.
+    first = "tbody.head:first-of-type .fold[aria-expanded=false]"
+    seen.page.eval_on_selector_all(first, "buttons => buttons.forEach(button => button.click())")
+    assert seen.violations() == []
     for button in seen.page.locator("button.fold-all:visible").all():
         if button.inner_text() == "Open all":
             button.click()
     assert [seen.overflow(width) for width in (320, 360, 768, 1280)] == [0, 0, 0, 0]
-    assert seen.violations() == []
     assert seen.errors == []
     assert seen.asked == [path.as_uri(), *[url for url in seen.asked if url.startswith("data:")]]
 
