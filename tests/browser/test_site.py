@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 # Of each text node, whether its longest word is wider than the place it has.
 BROKEN_WORDS = r"""() => {
   const measure = document.createElement("span");
@@ -51,7 +50,12 @@ def said(seen, name="items"):
     return seen.page.locator(f"[data-for={name}] .count").inner_text()
 
 
-@SCHEMES
+# The crowd's page has the colours of the team's.
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [("team", "light"), ("team", "dark"), ("person", "light"), ("person", "dark"), ("crowd", "light")],
+    indirect=["path"],
+)
 def test_a_page_asks_for_itself_only_fits_any_screen_and_satisfies_axe(visit, path, scheme):
     seen = visit(path, color_scheme=scheme)
     # Of a long table one group is like the next.
