@@ -13,9 +13,8 @@ from timeweave.analysis.expectation import Expectations
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 DOCUMENTS = ("data/aggregated.json", "data/enriched.json", "data/summaries.json")
-TEAM = ("report_team", *DOCUMENTS, "config/templates", "data/reports/team_summary.md",
-        "data/metrics.json", "data/plots")  # fmt: skip
-SITE = ("build_site", *DOCUMENTS, "config/templates", "data/site")
+TEAM = ("report_team", "data/analysis.json", "data/summaries.json", "config/templates", "data/reports/team_summary.md", "data/reports/team_digest.html", "data/reports/team_digest.txt")  # fmt: skip
+SITE = ("build_site", "data/analysis.json", "data/summaries.json", "config/templates", "data/site")  # fmt: skip
 
 
 def example(language, heading=""):
@@ -114,7 +113,7 @@ def test_the_section_can_be_added_to_the_site(project, edit):
 
 
 def test_the_enrichment_of_the_page_fits_the_demo(project, edit):
-    edit("enrichment_config.yaml", lambda _: example("yaml", "Enrichment"))
+    edit("demo/enrichment_config.yaml", lambda _: example("yaml", "Enrichment"))
     done = project.call("check-config")
     assert "fits the workspace" in done.stdout
 

@@ -32,7 +32,12 @@ def test_the_same_documents_give_the_same_bytes_whatever_the_machine(tmp_path):
     document.write(tmp_path / "analysis.json", crowd(60, 80))
     document.write(tmp_path / "summaries.json", Summaries())
     for name, seed, zone in (("a", "1", "UTC"), ("b", "2", "Asia/Tokyo")):
-        paths = [str(tmp_path / "analysis.json"), str(tmp_path / "summaries.json"), str(TEMPLATES), str(tmp_path / name)]
+        paths = [
+            str(tmp_path / "analysis.json"),
+            str(tmp_path / "summaries.json"),
+            str(TEMPLATES),
+            str(tmp_path / name),
+        ]
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
         subprocess.run([sys.executable, "stages/build_site.py", *paths], cwd=ROOT, env=environment, check=True)
     assert len(files(tmp_path / "a")) == 61

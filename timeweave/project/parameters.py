@@ -9,7 +9,7 @@ from timeweave.fibery.connection import FiberySettings
 from timeweave.llm.prompts import LlmSettings
 from timeweave.matching.titles import MatchingSettings
 from timeweave.runtime import params
-from timeweave.runtime.analysis import AnalysisSettings
+from timeweave.runtime.analysis import AnalysisSettings, name_files
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import TogglSettings
@@ -37,6 +37,10 @@ class Parameters(params.Section):
     enrichment: EnrichmentSettings = EnrichmentSettings()
     llm: LlmSettings = LlmSettings()
     notify: NotifySettings = NotifySettings()
+
+    def refuse_demo_files(self) -> None:
+        """Refuse the demo's configuration for a real workspace."""
+        params.refuse_demo_files(self.source, name_files(self.enrichment.config, self.analysis))
 
 
 def load_parameters(path: Path) -> Parameters:
