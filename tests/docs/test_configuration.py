@@ -116,7 +116,7 @@ def test_the_section_can_be_added_to_the_site(project, edit):
 
 
 def test_the_enrichment_of_the_page_fits_the_demo(project, edit):
-    edit("enrichment_config.yaml", lambda _: example("yaml", "Enrichment"))
+    edit("demo/enrichment_config.yaml", lambda _: example("yaml", "Enrichment"))
     done = project.call("check-config")
     assert "fits the workspace" in done.stdout
 
