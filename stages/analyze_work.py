@@ -3,13 +3,13 @@
 Nobody is asked; every report is made from analysis.json.
 """
 
+import gc
 from pathlib import Path
-
-from pydantic import ConfigDict
 
 from timeweave.analysis import category_file, metrics, team_file
 from timeweave.analysis.analysis import Analyzer, Sources
 from timeweave.models.aggregated import Aggregated
+from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.history import History
@@ -18,10 +18,8 @@ from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.period import Period
 
 
-class TogglSettings(params.Section):
-    """The one of Toggl's parameters that matters here; fetch_time checks them all."""
-
-    model_config = ConfigDict(extra="ignore")
+class Proving(params.Section, extra="ignore"):
+    """What `toggl` says about proof; the rest of it is fetch_time's."""
 
     verify_totals: bool = True
 
@@ -33,7 +31,7 @@ class Params(params.Section):
     period: Period
     users: tuple[str, ...] = ()
     analysis: AnalysisSettings = AnalysisSettings()
-    toggl: TogglSettings = TogglSettings()
+    toggl: Proving = Proving()
 
 
 def main(
@@ -54,11 +52,20 @@ def main(
         thresholds=given.analysis.thresholds,
         verified=given.toggl.verify_totals,
     )
-    found = Analyzer(sources).analyze()
+    found = analyze(sources)
     document.write(analysis, found)
     document.write(numbers, metrics.compute_metrics(found))
     series = metrics.list_series(found).items()
     document.write_folder(plots, ((f"{name}.json", document.encode(rows)) for name, rows in series))
+
+
+def analyze(sources: Sources) -> Analysis:
+    """Hardly anything that is made meanwhile is let go before the end: looking for it would take a quarter of the time."""
+    gc.disable()
+    try:
+        return Analyzer(sources).analyze()
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":

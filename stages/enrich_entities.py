@@ -53,7 +53,10 @@ def say(progress: Progress, outcome: Outcome, references: int, requests: int, li
     counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses))) or "none"
     further = f", {len(statuses) - references} more items by their titles" if len(statuses) > references else ""
     progress(f"{references} references{further}: {counts}; {requests} requests")
-    used = [f"{name} {peak}/{limit.limits[name]}" for name, peak in sorted(limit.peaks.items()) if peak]
+    read = {entity.found_as for entity in outcome.document.entities}
+    used = [
+        f"{name} {peak}/{limit.limits[name]}" for name, peak in sorted(limit.peaks.items()) if peak and name in read
+    ]
     if used:
         progress(f"most requests at once, of max_concurrent: {', '.join(used)}")
     for remark in (*outcome.remarks, *map(describe_unknown_field, outcome.document.unknown_fields)):

@@ -10,9 +10,7 @@ import yaml
 from tests.project import BIN, Project
 
 
-def test_a_run_in_a_clone_with_another_past_and_other_surroundings_gives_the_hashes_of_dvc_repro(
-    prepared_project, tmp_path
-):
+def test_a_run_in_a_clone_with_another_past_and_other_surroundings_gives_the_same_hashes(prepared_project, tmp_path):
     there = Project.copy(
         tmp_path / "somewhere else" / "two", TZ="America/New_York", LANG="C.UTF-8", PYTHONHASHSEED="77"
     )
@@ -46,7 +44,7 @@ def test_a_stage_runs_though_no_environment_is_active(unentered):
     (unentered.folder / "data").mkdir()
     (unentered.folder / entities).write_text('{"schema": 1, "entities": []}')
     bare = {"PATH": os.defpath, "VIRTUAL_ENV": "", "PYTHONPATH": ""}
-    command = ("stages/enrich_entities.py", entities, "config/enrichment_config.yaml", "data/enriched.json")
+    command = ("stages/enrich_entities.py", entities, "config/demo/enrichment_config.yaml", "data/enriched.json")
     done = unentered.run("./python", *command, **bare)
     assert done.returncode == 0, done.stderr
 

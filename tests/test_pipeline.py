@@ -86,10 +86,8 @@ def test_another_template_writes_its_report_and_nothing_else(demo_project):
 
 def call_stages(project, *names):
     """Run stages as DVC would, in this process."""
-    stages = yaml.safe_load((project.folder / "dvc.yaml").read_text())["stages"]
     for name in names:
-        words = stages[name]["cmd"].replace("${enrichment.config}", "config/enrichment_config.yaml").split()
-        done = project.call_stage(name, *words[2:])
+        done = project.call_stage(name, *project.read_arguments(name))
         assert done.returncode == 0, done.stderr
 
 
@@ -162,7 +160,7 @@ def test_dvc_tells_two_runs_apart(demo_project):
     assert hours["old"] == demo_project.read("runs/march/metrics.json")["hours"]
     assert hours["new"] == demo_project.read("runs/mira/metrics.json")["hours"]
     plots = json.loads(demo_project.succeed("dvc", "plots", "diff", "--json", "march", "mira").stdout)
-    assert set(plots["data"]) == {"Hours by day and person", "Hours by database", "Hours by state"}
+    assert set(plots["data"]) == {"Hours by category", "Hours by day and person", "Hours by database", "Hours by state"}
     for plot in plots["data"].values():
         assert {point["rev"] for point in plot[0]["content"]["data"]["values"]} == {"march", "mira"}
 

@@ -34,7 +34,8 @@ def test_the_demo_is_healthy_and_says_what_could_be_better(project):
     done = project.call("doctor")
     assert done.returncode == 0, done.stderr
     assert [line.split()[1] for line in done.stdout.splitlines()] == [
-        "commit", "remote", "archive", "files", "runs", "params.yaml", "secrets", "toggl", "quota", "fibery",
+        "commit", "remote", "archive", "files", "runs", "params.yaml", "config", "team", "categories", "secrets", "toggl",
+        "quota", "fibery",
     ]  # fmt: skip
     assert "dvc remote add" in done.stdout
     assert "wrong" not in done.stdout
@@ -134,7 +135,28 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(live_project):
     params.write_text(before)
     assert done.returncode == 2
     assert "did you mean toggl.settle_days?" in done.stdout or "did you mean settle_days?" in done.stdout
-    assert done.stdout.count("not looked at before params.yaml is in order") == 3
+    assert done.stdout.count("not looked at before params.yaml is in order") == 6
+
+
+def test_the_demo_s_configuration_is_refused_for_a_real_workspace_before_anybody_is_asked(live_project, sandbox):
+    live_project.set_params(analysis__team="config/demo/team.yaml")
+    sandbox.reset()
+    refusals = [
+        *(live_project.call(*command).stderr for command in (["run"], ["plan"], ["backfill", "--period", "2025-W40"])),
+        live_project.call_stage("fetch_time", *live_project.read_arguments("fetch_time")).stderr,
+    ]
+    assert sandbox.requests == []
+    found = {one["about"]: one for one in json.loads(live_project.call("doctor", "--json").stdout)}
+    for sentence in (*refusals, found["config"]["text"]):
+        assert "analysis.team: config/demo/team.yaml; run timeweave init, which writes files for your" in sentence
+
+
+def test_faulty_categories_are_named(live_project):
+    path = live_project.folder / "config/categories.yaml"
+    path.write_text("categories: [{key: a, colour: red}]\n", encoding="utf-8")
+    done = live_project.call("doctor")
+    assert done.returncode == 2
+    assert "config/categories.yaml, line 1" in done.stdout
 
 
 def test_it_goes_through_everything_whatever_fails(live_project):
@@ -160,6 +182,9 @@ def test_it_goes_through_everything_whatever_fails(live_project):
         "runs",
         "runs",
         "params.yaml",
+        "config",
+        "team",
+        "categories",
         "secrets",
         "toggl",
         "fibery",
@@ -191,6 +216,11 @@ def small_project(tmp_path):
         "params.yaml",
         "stages/fetch_time.py",
         "config/enrichment_config.yaml",
+        "config/team.yaml",
+        "config/categories.yaml",
+        "config/demo/enrichment_config.yaml",
+        "config/demo/team.yaml",
+        "config/demo/categories.yaml",
         ".dvc/config",
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -261,3 +291,14 @@ def test_a_token_that_is_no_admin_s_is_for_its_owner_s_time_alone(small_project,
     )
     assert done.returncode == 0, done.stderr
     assert yaml.safe_load((small_project.folder / "params.yaml").read_text())["toggl"]["everyone"] is True
+
+
+def test_a_probe_says_beforehand_what_it_asks_then_what_it_found_and_what_is_done_then(project):
+    done = project.succeed("timeweave", "doctor", "--probe")
+    assert done.stderr.startswith("asking Toggl and Fibery at most 12 requests, which change nothing")
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["toggl: rows of a page", "  found      1000 asked for, 50 came; it says that a page holds 50"]
+    assert lines[2] == "  timeweave  asks for the most that is taken, and believes the answer"
+    assert [line for line in lines if line.startswith("fibery: ")]
+    found = json.loads(project.succeed("timeweave", "doctor", "--probe", "--json").stdout)
+    assert {"about", "found", "client"} == {key for one in found for key in one}

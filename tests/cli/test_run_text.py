@@ -85,9 +85,11 @@ def test_a_manifest_holds_parameters_stages_and_numbers(prepared_project):
     }  # fmt: skip
     assert [stage["name"] for stage in run["stages"]] == STAGES
     fetch, enrich = run["stages"][0], run["stages"][3]
-    assert (fetch["state"], fetch["items"], fetch["unit"]) == ("done", 7, "days")
+    # Those of the week, and of the one before, which it is compared with.
+    assert (fetch["state"], fetch["items"], fetch["unit"]) == ("done", 14, "days")
     assert fetch["requests"] > 0
-    assert enrich["items"] == run["numbers"]["entities"]
+    assert enrich["items"] == len(prepared_project.read("runs/march/entities.json")["entities"])
+    assert enrich["items"] > run["numbers"]["entities"]
     assert run["numbers"]["hours"] > 100
 
 
@@ -97,7 +99,8 @@ def test_runs_are_listed_newest_first_and_by_status_with_what_dvc_left_in_the_pr
     assert done.stderr == ""
     assert [line.split()[0] for line in lines] == ["mira", "march", "workspace"]
     assert re.match(r"mira +completed +2025-11-10 to 2025-11-16 +[\d.]+ h  1 person$", lines[0])
-    assert re.match(r"workspace +completed +2025-10-07 to 2025-10-13 +412\.03 h$", lines[2])
+    hours = prepared_project.read("data/metrics.json")["hours"]
+    assert re.match(rf"workspace +completed +2025-10-07 to 2025-10-13 +{hours:.2f} h$", lines[2])
     assert [run["id"] for run in list_runs(prepared_project, "--limit", "1")] == ["mira"]
     nothing = prepared_project.call("list-runs", "--status", "failed")
     assert (nothing.stdout, nothing.stderr) == ("", "no failed runs\n")
@@ -229,7 +232,8 @@ def test_a_dry_run_says_what_would_be_asked_and_does_nothing(prepared_project):
     done = prepared_project.call("run", "--dry-run", "--period", "2025-W36", "--users", "all")
     assert done.returncode == 0, done.stderr
     assert "params     period.start becomes '2025-09-01'" in done.stdout
-    assert "fetch      2025-09-01 to 2025-09-07 (UTC days)" in done.stdout
+    assert "fetch      2025-08-25 to 2025-09-07 (UTC days)" in done.stdout
+    assert "comparison 7 of the days, about 11 of the requests" in done.stdout
     assert re.search(r"requests   at least \d+, at most \d+", done.stdout)
     assert [run["id"] for run in list_runs(prepared_project)] == ["mira", "march", "workspace"]
 

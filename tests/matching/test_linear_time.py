@@ -38,4 +38,4 @@ def seconds(description):
 def test_time_grows_with_length_only(family):
     short, long = family(SHORT), family(SHORT * TIMES)
     base = max(min(seconds(short) for _ in range(3)), 0.0001)
-    assert min(seconds(long) for _ in range(3)) < base * TIMES * SLACK
+    assert any(seconds(long) < base * TIMES * SLACK for _ in range(3))

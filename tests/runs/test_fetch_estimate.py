@@ -1,6 +1,7 @@
 """What a fetch would cost, of which only what is missing counts."""
 
-from datetime import date
+import math
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,8 +54,9 @@ def test_of_an_interrupted_fetch_only_the_rest_counts(settings, sandbox):
 
 
 def test_where_only_the_proof_is_missing_one_request_is_left(settings, sandbox):
-    # Seven requests for the names, eight pages, and no answer about the totals.
-    sandbox.behaviour.update({"script": ["ok"] * 15 + ["reset"] * 20})
+    # Seven requests for the names, all pages with the days on either side, and no answer about the totals.
+    rows = sandbox.world.timesheet.entries(WEEK[0] - timedelta(days=1), WEEK[-1] + timedelta(days=1))
+    sandbox.behaviour.update({"script": ["ok"] * (7 + math.ceil(len(rows) / 50)) + ["reset"] * 20})
     with pytest.raises(TimeweaveError):
         fetch(settings)
     sandbox.behaviour.update({"script": []})

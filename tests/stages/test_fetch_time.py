@@ -130,6 +130,22 @@ def test_days_of_an_earlier_period_are_removed(project, tmp_path):
     assert names == [f"{date(2025, 10, 7) + timedelta(days=n)}.json" for n in range(7)]
 
 
+def test_the_weeks_before_come_in_the_same_walk_and_are_paid_for_once(project, sandbox, tmp_path):
+    before = (project.folder / "params.yaml").read_bytes()
+    project.set_params(analysis__compare_periods=2)
+    said = fetch(project, TIMEWEAVE_ARCHIVE=str(tmp_path))
+    assert said.count("fetching") == 1
+    assert "fetching 2025-09-23 to 2025-10-13" in said
+    names = [path.name for path in sorted((project.folder / "data/toggl/days").iterdir())]
+    assert names == [f"{date(2025, 9, 23) + timedelta(days=n)}.json" for n in range(21)]
+    project.set_params(period__start="2025-09-30", period__end="2025-10-06", analysis__compare_periods=1)
+    assert fetch(project, TIMEWEAVE_ARCHIVE=str(tmp_path)) == NOTHING
+    project.set_params(analysis__compare_periods=0, analysis__since="2025-09-24")
+    assert fetch(project, TIMEWEAVE_ARCHIVE=str(tmp_path)) == NOTHING
+    assert (project.folder / "data/toggl/days/2025-09-24.json").exists()
+    (project.folder / "params.yaml").write_bytes(before)
+
+
 def test_two_clones_that_fetch_at_once_into_one_archive_pay_once(projects, clean, sandbox, tmp_path):
     expected, requests = clean
     sandbox.behaviour.update({"latency": 0.05})

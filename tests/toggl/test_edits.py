@@ -320,5 +320,5 @@ def test_a_server_that_does_not_look_up_ids_is_asked_for_one_page_and_it_is_said
 
         sandbox._server.respond = answer
         said = fetch(tmp_path, sandbox, MONTH, AS_OF + DAY)
-    assert "Toggl does not look up 1 entries that are gone; they count as deleted" in said
+    assert "entries that are gone count as deleted, since Toggl does not look them up: 1" in said
     assert noted(tmp_path) == [(str(OPEN), "deleted", lost.id, None)]

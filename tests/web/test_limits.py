@@ -5,14 +5,18 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import contextmanager
+from datetime import date
 from itertools import pairwise
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timeweave.runtime.errors import CredentialsError, TimeweaveError
-from timeweave.web.limits import ConcurrencyLimit, Pace
+from timeweave.sandbox.server import Sandbox
+from timeweave.web.limits import ConcurrencyLimit, Pace, PacedAdapter
 
 SENDER = """
 import sys, time
@@ -139,6 +143,31 @@ def test_processes_share_the_pace_of_a_token(token):
     starts = [float(line) for sender in senders for line in sender.communicate(timeout=60)[0].splitlines()]
     assert len(starts) == 16
     assert find_shortest(starts) >= 0.05
+
+
+class CountedPace(Pace):
+    """Counts its turns."""
+
+    turns = 0
+
+    @contextmanager
+    def take_turn(self):
+        self.turns += 1
+        with super().take_turn():
+            yield
+
+
+@pytest.mark.parametrize("proxied", [False, True], ids=["directly", "through a proxy"])
+def test_a_request_takes_one_turn_on_whatever_way_it_goes(token, proxied):
+    pace = CountedPace(token, 1000)
+    with Sandbox(date(2025, 10, 14)) as sandbox, requests.Session() as session:
+        session.mount("http://", PacedAdapter(pace))
+        session.trust_env = False
+        proxies = {"http": sandbox.url} if proxied else {}
+        address = "http://fibery.invalid/" if proxied else sandbox.url
+        answered = [session.get(address, proxies=proxies, timeout=10).status_code for _ in range(3)]
+    # What the sandbox makes of an address that it does not have is its own affair.
+    assert (pace.turns, answered) == (3, [answered[0]] * 3)
 
 
 def test_another_token_has_a_pace_of_its_own(token):

@@ -16,7 +16,7 @@ from timeweave.analysis.item_findings import ItemChecks, find_in_features
 from timeweave.analysis.reference_findings import TextChecks
 from timeweave.analysis.roster import Member
 from timeweave.analysis.similar_items import SimilarItems
-from timeweave.analysis.work_rows import WorkRow, group_by_person
+from timeweave.analysis.work_rows import WorkRow
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.analysis import CategoryTime, PastTotals, Proof
 from timeweave.models.enriched import Enriched, LikelyItem
@@ -74,8 +74,12 @@ class Checks:
         yield from reference_findings.find_in_enrichment(self.enriched)
 
     @cached_property
-    def _by_account(self) -> Mapping[int, list[WorkRow]]:
-        return group_by_person(self.figures.rows)
+    def _logged(self) -> Mapping[int, list[tuple[WorkRow, list[Logged]]]]:
+        """Each row with its entries, by account."""
+        found: dict[int, list[tuple[WorkRow, list[Logged]]]] = defaultdict(list)
+        for row in self.figures.rows:
+            found[row.user_id].append((row, list_logged(row)))
+        return found
 
     def _find_in_days(self) -> Iterator[Finding]:
         """By person: what was logged on several accounts of somebody counts together."""
@@ -83,9 +87,7 @@ class Checks:
         for member in self.figures.members:
             if member.is_main:
                 accounts = member.accounts or ((member.user_id,) if member.user_id is not None else ())
-                entries = [
-                    one for account in accounts for row in self._by_account.get(account, ()) for one in list_logged(row)
-                ]
+                entries = [one for account in accounts for _, logged in self._logged.get(account, ()) for one in logged]
                 joint = [people[str(account)] for account in accounts] or [people[member.key]]
                 yield from time_findings.find_in_person(people[member.key], joint, entries, self.thresholds)
 
@@ -96,10 +98,8 @@ class Checks:
             find_similar=SimilarItems(self.figures.items).find,
             find_match=lambda text: self.attribution.find_match((None, None, None, text)),
         )
-        for _, rows in sorted(self._by_account.items()):
-            yield from checks.check(
-                (one, row.category.key) for row in rows if row.key is None for one in list_logged(row)
-            )
+        for _, rows in sorted(self._logged.items()):
+            yield from checks.check((one, row.category.key) for row, own in rows if row.key is None for one in own)
 
     def _find_in_items(self) -> Iterator[Finding]:
         items = self.figures.items
@@ -113,9 +113,9 @@ class Checks:
             find_likely=self._find_likely,
         )
         entries: dict[EntityKey, list[Logged]] = defaultdict(list)
-        for row in self.figures.rows:
+        for row, logged in (pair for rows in self._logged.values() for pair in rows):
             if row.key is not None:
-                entries[row.key] += list_logged(row)
+                entries[row.key] += logged
         for item in items:
             yield from checks.check(item, entries[item.key])
 

@@ -1,6 +1,6 @@
 """What was to be worked on a day: the hours of the weekday, less holidays and absences; all of it from config/team.yaml."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from timeweave.analysis.team_file import Person, TeamFile
@@ -25,8 +25,10 @@ class ExpectedDay:
 
         On a day of which nothing is expected the logged absence is absence, and there is nothing to take it from.
         """
-        absent = max(self.absent, seconds)
-        if self.expected is None or absent == self.absent:
+        if seconds <= self.absent:
+            return self
+        absent = seconds
+        if self.expected is None:
             return replace(self, absent=absent)
         expected = max(0, self.expected + self.absent - absent)
         is_whole = self.kind is DayKind.WORKDAY and expected == 0
@@ -43,10 +45,19 @@ class Expectations:
     file: TeamFile
     looked_at: date
     """Nothing is expected of later days yet."""
+    _known: dict[tuple[str, date], ExpectedDay] = field(default_factory=dict, repr=False, compare=False)
 
     def find_day(self, person: Person | None, day: date) -> ExpectedDay:
         """What is expected on a day, of the period's time zone; of somebody whom the file does not name: unknown."""
-        if person is None or (hours := self._find_hours(person, day)) is None:
+        if person is None:
+            return UNKNOWN
+        at = (person.email, day)
+        if at not in self._known:
+            self._known[at] = self._find_day(person, day)
+        return self._known[at]
+
+    def _find_day(self, person: Person, day: date) -> ExpectedDay:
+        if (hours := self._find_hours(person, day)) is None:
             return UNKNOWN
         if not person.is_employed(day, day):
             return ExpectedDay(DayKind.NOT_EMPLOYED, 0)

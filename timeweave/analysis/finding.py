@@ -1,9 +1,10 @@
 """How a finding is made: its severity by its kind, its days and entries sorted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from timeweave.models.aggregated import LoggedEntry
 from timeweave.models.entities import EntityKey
@@ -21,8 +22,7 @@ NOTICES = {
 ORDER = (Severity.PROBLEM, Severity.WARNING, Severity.NOTICE)
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(msgspec.Struct, frozen=True, gc=False):
     """An entry with what findings ask of it."""
 
     entry: LoggedEntry

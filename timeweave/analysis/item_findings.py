@@ -129,8 +129,9 @@ class ItemChecks:
         assigned = {fold(name) for one in assignees for name in (one.email, one.name) if name}
         if not assigned:
             return
+        people = {str(one.user_id) for one in entries}
         # Of somebody whom the service does not name nothing can be said.
-        strangers = {key for key, names in self.names.items() if not names & assigned}
+        strangers = {key for key in people if key in self.names and assigned.isdisjoint(self.names[key])}
         others = [one for one in entries if one.entry.seconds and str(one.user_id) in strangers]
         if others:
             yield make_entry_finding(

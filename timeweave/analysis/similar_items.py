@@ -89,15 +89,18 @@ class SimilarItems:
         words, numbers, tags = _sort_words(rest), set(_find_numbers(rest)), self._read_tags(text)
         if len(words) < _SHORTEST:
             return None
-        candidates = {
-            at: self._items[at].words
-            for at in self._list_candidates(words)
-            if tags <= self._items[at].names and numbers - {self._items[at].number} == self._items[at].numbers
-        }
-        best = process.extract(words, candidates, scorer=fuzz.ratio, score_cutoff=SIMILAR_ENOUGH, limit=2)
+        found = self._list_candidates(words)
+        choices = [self._items[at].words for at in found]
+        ranked = process.extract(words, choices, scorer=fuzz.ratio, score_cutoff=SIMILAR_ENOUGH, limit=None)
+        similar = ((self._items[found[at]], percent) for _, percent, at in ranked)
+        best = [
+            (item, percent)
+            for item, percent in similar
+            if tags <= item.names and numbers - {item.number} == item.numbers
+        ]
         if not best or (len(best) > 1 and best[0][1] - best[1][1] < _STANDS_OUT):
             return None
-        return SimilarItem(self._items[best[0][2]].item, int(best[0][1]))
+        return SimilarItem(best[0][0].item, int(best[0][1]))
 
     def _read_tags(self, text: str) -> frozenset[str]:
         """The spaces and databases that tags name; others, such as `[WIP]`, say nothing about the item."""

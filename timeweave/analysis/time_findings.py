@@ -138,10 +138,10 @@ def _find_overlap(entries: Sequence[Logged]) -> Iterator[Finding]:
 
 def _find_duplicates(entries: Sequence[Logged]) -> Iterator[Finding]:
     """The same start and text again: all but the first one, which has the lowest id."""
-    alike: dict[tuple[int, str], list[Logged]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Logged]] = defaultdict(list)
     for one in entries:
         if one.entry.seconds:
-            alike[one.begin, one.text].append(one)
+            alike[one.entry.start, one.text].append(one)
     again = [one for own in alike.values() for one in sorted(own, key=lambda each: each.entry.id)[1:]]
     if again:
         yield make_entry_finding(FindingKind.DUPLICATE, again)

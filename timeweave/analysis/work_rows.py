@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from timeweave.analysis.attribution import Attribution, Target
 from timeweave.analysis.category import Category, Item, Work
@@ -161,6 +162,7 @@ def divide(part: int, whole: int | None) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
+@lru_cache(1 << 12)
 def scale(seconds: int, share: float) -> Fraction:
     """A share of seconds without an error of rounding: nine tenths of 8 hours are 25,920 seconds."""
     return seconds * Fraction(str(share))

@@ -52,7 +52,8 @@ def init(
     path = accounts.write(project)
     typer.echo(
         f"written: params.yaml and {path.name} (mode 600). Next: git commit -m 'Our accounts' params.yaml, "
-        "timeweave doctor, timeweave run --period last-week"
+        "timeweave doctor, timeweave run --period last-week. config/team.yaml and config/categories.yaml are still the demo's: "
+        "write your own, or empty them"
     )
 
 

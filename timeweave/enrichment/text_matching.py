@@ -85,11 +85,11 @@ class TextMatcher:
                 found.remarks.append(
                     f"{name}: this token may not read its numbers; no text was compared with its titles"
                 )
-            elif "name" in reader.refused:
+                continue
+            if "name" in reader.refused:
                 found.remarks.append(f"{name}: this token may not read its titles; no text was compared with them")
-            else:
-                for number, why in reader.failed.items():
-                    self._gaps.add(name, "titles of {} items", why, number)
+            for number, why in reader.failed.items():
+                self._gaps.add(name, "titles of {} items", why, number)
         return readers
 
     def _match_reference(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from timeweave.analysis import category_file, team_file
 from timeweave.archive.files import DAMAGED
 from timeweave.archive.location import find_archive
 from timeweave.enrichment.config_check import check_config
@@ -17,6 +18,7 @@ from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import format_count
+from timeweave.runtime.analysis import name_files
 from timeweave.runtime.errors import CredentialsError, TimeweaveError, explain
 from timeweave.toggl.connection import connect
 
@@ -52,10 +54,13 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
     yield _try("runs", lambda: _describe_runs(project))
     yield (loaded := _try("params.yaml", lambda: load_parameters(project.params).source))
     if loaded.state is not State.ok:
-        for about in ("secrets", "toggl", "fibery"):
+        for about in ("config", "team", "categories", "secrets", "toggl", "fibery"):
             yield Check(about, State.note, "not looked at before params.yaml is in order")
         return
     given = load_parameters(project.params)
+    yield _try("config", lambda: _describe_config(given))
+    yield _try("team", lambda: _describe_team(Path(given.analysis.team)))
+    yield _try("categories", lambda: _describe_categories(Path(given.analysis.categories)))
     yield _check_secrets(project, given)
     yield from _check_toggl(given)
     yield _try("fibery", lambda: _describe_fibery(given))
@@ -104,6 +109,21 @@ def _describe_runs(project: ProjectFolder) -> str:
     if not at_work:
         return "none is running"
     return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
+
+
+def _describe_config(given: Parameters) -> str:
+    given.refuse_demo_files()
+    files = name_files(given.enrichment.config, given.analysis).values()
+    folders = sorted({str(Path(file).parent) for file in files})
+    return f"source is {given.source}; its configuration is in {' and '.join(folders)}"
+
+
+def _describe_team(path: Path) -> str:
+    return f"{path} has {format_count(len(team_file.load(path).people), 'person', 'people')}"
+
+
+def _describe_categories(path: Path) -> str:
+    return f"{path} has {format_count(len(category_file.load(path).rules), 'category', 'categories')}"
 
 
 def _check_secrets(project: ProjectFolder, given: Parameters) -> Check:

@@ -101,7 +101,9 @@ class Collection:
             except RequestRefused:
                 longest //= 2
                 if longest < SHORTEST_SPAN:
-                    self._say(f"Toggl does not look up {len(moves.gone)} entries that are gone; they count as deleted")
+                    self._say(
+                        f"entries that are gone count as deleted, since Toggl does not look them up: {len(moves.gone)}"
+                    )
                     return []
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ import msgspec
 from timeweave.archive.files import Files, seal, set_aside, unseal
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged
+from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.answers import Entry, read_entries
 from timeweave.toggl.client import Cursor
 from timeweave.toggl.day_files import Author
@@ -49,6 +50,9 @@ class _Row(msgspec.Struct):
 class _Outline(_Page, kw_only=True):
     rows: list[_Row]
 
+    def has_after(self, day: date) -> bool:
+        return any(_find_day(one.start) > day for row in self.rows for one in row.time_entries)
+
 
 class _Authors(_Page, kw_only=True):
     rows: list[Author]
@@ -67,7 +71,7 @@ class Seen(NamedTuple):
     @property
     def day(self) -> date:
         """The UTC day it started on."""
-        return datetime.fromisoformat(self.start).astimezone(UTC).date()
+        return _find_day(self.start)
 
     @property
     def local_day(self) -> date:
@@ -131,38 +135,32 @@ class KeptPages:
 
     def keep_until(self, day: date) -> None:
         """Let go of the first page with an entry that starts after a UTC day, and of all behind it."""
-        late = min((one.page for one in self.entries.values() if one.day > day), default=self.count)
-        if late < self.count:
-            for number in range(self.count - 1, late - 1, -1):
-                self._files.remove(_name(number))
-            self._load()
-
-    def list_days(self) -> dict[date, set[int]]:
-        """The pages that hold entries of each UTC day."""
-        found: dict[date, set[int]] = defaultdict(set)
-        for one in self.entries.values():
-            found[one.day].add(one.page)
-        return found
+        read = (self._read(number, _Outline) for number in range(self.count))
+        late = next((number for number, page in enumerate(read) if page is None or page.has_after(day)), self.count)
+        for number in range(self.count - 1, late - 1, -1):
+            self._files.remove(_name(number))
+        self._load()
 
     def cut_days(self, days: Iterable[date]) -> Iterable[tuple[date, list[Entry]]]:
         """The entries of each of these UTC days."""
-        read, pages_of = lru_cache(READ_AHEAD)(self._read_entries), self.list_days()
+        read, pages_of = lru_cache(READ_AHEAD)(self._read_entries), defaultdict[date, set[int]](set)
+        for one in self.entries.values():
+            pages_of[one.day].add(one.page)
         for day in days:
-            found = ((number, entry) for number in sorted(pages_of.get(day, ())) for entry in read(number))
-            yield day, [one for number, one in found if one.day == day and self._page_of(one) == number]
+            found = ((number, entry) for number in sorted(pages_of[day]) for entry in read(number))
+            kept = ((one, self.entries.get(one.id), number) for number, one in found if one.day == day)
+            yield day, [one for one, known, number in kept if known and known.page == number]
 
     def read_authors(self) -> dict[int, Author]:
         """Everyone who has entries on these pages, by user id."""
         found = (self._read(number, _Authors) for number in range(self.count))
         return {author.user_id: author for page in found if page for author in page.rows}
 
-    def _page_of(self, entry: Entry) -> int | None:
-        known = self.entries.get(entry.id)
-        return known and known.page
-
     def _read_entries(self, number: int) -> list[Entry]:
         found = self._read(number, _Rows)
-        return read_entries(found.rows, self._files.address(_name(number))) if found else []
+        if found is None:
+            raise IncompleteData(f"{self._files.address(_name(number))} was damaged just now; run again")
+        return read_entries(found.rows, self._files.address(_name(number)))
 
     def _note(self, page: _Outline) -> None:
         for row in page.rows:
@@ -192,8 +190,11 @@ def _name(number: int) -> str:
     return f"{number:06}.json"
 
 
+def _find_day(start: str) -> date:
+    return datetime.fromisoformat(start).astimezone(UTC).date()
+
+
 def _find_complete_before(start: str) -> date:
     """The first UTC day that may still come after an entry, whether rows are in order of instants or of clocks."""
     local = datetime.fromisoformat(start)
-    passed = min(local.astimezone(UTC).replace(tzinfo=None), local.replace(tzinfo=None)) - WIDEST_ZONE
-    return datetime.combine(passed.date(), time(), UTC).date()
+    return (min(local.astimezone(UTC).replace(tzinfo=None), local.replace(tzinfo=None)) - WIDEST_ZONE).date()

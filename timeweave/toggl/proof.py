@@ -36,7 +36,7 @@ def prove(toggl: Toggl, walk: StagedWalk, say: Callable[[str], None]) -> None:
             if looked_up == 0 and not round_:
                 return
             if looked_up:
-                say(f"{looked_up} entries had changed since the list was begun and were looked up")
+                say(f"entries that changed since the list was begun were looked up: {looked_up}")
         theirs = toggl.seconds(*walk.edges)
         difference = theirs - walk.pages.seconds
         if difference == 0 or _is_running(walk.pages, difference):

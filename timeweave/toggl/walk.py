@@ -94,7 +94,8 @@ class StagedWalk:
         self.save(as_of=as_of, last=last, is_doubtful=self.walk.is_doubtful or self.pages.count > 0, **changes)
 
     def cut_days(self) -> None:
-        """Write its days from its pages."""
+        """Write its days from its pages, in place of any that were cut before."""
+        self._files.remove(DAYS)
         for day, entries in self.pages.cut_days(self.walk.first + DAY * n for n in range(self.day_count)):
             self.days.write(day, entries, self.walk.as_of)
 

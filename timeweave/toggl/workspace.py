@@ -52,12 +52,13 @@ class Toggl:
         body = question(first, last) | {"page_size": size, "order_by": "date", "order_dir": "ASC"}
         body |= {"enrich_response": True, "hide_amounts": True} | (chosen or {})
         answer = self._report("search/time_entries", body | (cursor.question if cursor else {}))
-        rows, following = _unwrap(answer), find_cursor(answer)
-        if following and not rows:
+        following = find_cursor(answer)
+        entries = read_entries(_unwrap(answer), answer.place, self._note_cut)
+        if following and not entries:
             raise IncompleteData(EMPTY_PAGE)
         if following and following.row <= (cursor.row if cursor else 1):
             raise IncompleteData("Toggl sends the same page again and again; run again later")
-        return Page(read_entries(rows, answer.place, self._note_cut), following, answer.find_number("x-page-size"))
+        return Page(entries, following, answer.find_number("x-page-size"))
 
     def pages(
         self, first: date, last: date, page_size: int, chosen: dict[str, Any] | None = None

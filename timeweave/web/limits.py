@@ -14,8 +14,7 @@ from typing import Any, TextIO, TypeVar
 
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import PoolManager, ProxyManager
 
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 
@@ -108,33 +107,36 @@ class PacedAdapter(HTTPAdapter):
     machine may do something else."""
 
     def __init__(self, pace: Pace) -> None:
-        class Plain(HTTPConnection):
-            def request(self, *args: Any, **options: Any) -> None:
-                with pace.take_turn():
-                    super().request(*args, **options)
-
-        class Secure(HTTPSConnection):
-            def request(self, *args: Any, **options: Any) -> None:
-                with pace.take_turn():
-                    super().request(*args, **options)
-
-        class PlainPool(HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        self._pools = {"http": PlainPool, "https": SecurePool}
+        self._pace = pace
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = self._pools
+        self._slow_down(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **options: Any) -> ProxyManager:
         manager: ProxyManager = super().proxy_manager_for(*args, **options)
-        manager.pool_classes_by_scheme = self._pools
+        self._slow_down(manager)
         return manager
+
+    def _slow_down(self, manager: PoolManager) -> None:
+        pools: dict[str, Any] = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {scheme: self._make_paced(pool) for scheme, pool in pools.items()}
+
+    def _make_paced(self, pool: Any) -> Any:
+        """The kind of pool with connections that wait for their turn; those that do so already stay as they are."""
+        pace = self._pace
+        if hasattr(pool.ConnectionCls, "takes_turns"):
+            return pool
+
+        class Connection(pool.ConnectionCls):  # type: ignore[misc]
+            takes_turns = True
+
+            def request(self, *args: Any, **options: Any) -> None:
+                with pace.take_turn():
+                    super().request(*args, **options)
+
+        return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
 
 
 Answer = TypeVar("Answer")

@@ -21,7 +21,7 @@ class TitleSearch:
 
     def __init__(self, databases: Iterable[Database], titles: Iterable[str]) -> None:
         self._titles = {database.name: database.title.name for database in databases if database.title}
-        self._wanted = tuple(titles)
+        self._wanted = dict.fromkeys(titles)
         self.found: dict[str, list[LikelyItem]] = defaultdict(list)
         """By title, sorted."""
         self.failed: dict[tuple[str, str], str] = {}
@@ -42,7 +42,9 @@ class TitleSearch:
     def _build_query(self, database: str) -> Query:
         field = self._titles[database]
         select = {alias: column.ask for alias, column in IDENTITY.items()} | {"name": [field]}
-        return Query(database, self._wanted, select, QueryKind.TITLES, most=_MOST_TITLES, is_light=True, field=field)
+        return Query(
+            database, tuple(self._wanted), select, QueryKind.TITLES, most=_MOST_TITLES, is_light=True, field=field
+        )
 
     def _take(self, query: Query, outcome: Outcome) -> list[Query]:
         """Note what came; the queries that follow from it."""
