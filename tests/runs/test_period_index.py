@@ -12,7 +12,8 @@ from tests.reports import analyses, reading, story
 from timeweave.analysis.metrics import compute_metrics
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
 from timeweave.runs.manifest import Manifest, Place, Request, Status
-from timeweave.runs.period_index import INDEX, build_trends, list_periods, write_index
+from timeweave.runs.period_index import INDEX, build_trends, write_index
+from timeweave.runs.periods import list_periods
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime import document
 
