@@ -50,7 +50,7 @@ def test_an_empty_file_names_nobody(load, text):
 
 
 def test_the_shipped_file_names_the_people_of_the_demo():
-    found = team_file.load(ROOT / team_file.PATH)
+    found = team_file.load(ROOT / "config/demo/team.yaml")
     known = {one.email for one in company.PEOPLE}
     assert known <= {name for one in found.people for name in one.names}
     assert [one.name for one in found.people if known.isdisjoint(one.names)] == ["Greta Fennimar"]

@@ -34,7 +34,7 @@ def test_the_demo_is_healthy_and_says_what_could_be_better(project):
     done = project.call("doctor")
     assert done.returncode == 0, done.stderr
     assert [line.split()[1] for line in done.stdout.splitlines()] == [
-        "commit", "remote", "archive", "files", "runs", "params.yaml", "team", "categories", "secrets", "toggl",
+        "commit", "remote", "archive", "files", "runs", "params.yaml", "config", "team", "categories", "secrets", "toggl",
         "quota", "fibery",
     ]  # fmt: skip
     assert "dvc remote add" in done.stdout
@@ -135,18 +135,26 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(live_project):
     params.write_text(before)
     assert done.returncode == 2
     assert "did you mean toggl.settle_days?" in done.stdout or "did you mean settle_days?" in done.stdout
-    assert done.stdout.count("not looked at before params.yaml is in order") == 5
+    assert done.stdout.count("not looked at before params.yaml is in order") == 6
 
 
-def test_a_team_that_is_still_the_demo_s_and_faulty_categories_are_named(live_project):
+def test_the_demo_s_configuration_is_refused_for_a_real_workspace_before_anybody_is_asked(live_project, sandbox):
+    live_project.set_params(analysis__team="config/demo/team.yaml")
+    sandbox.reset()
+    refusals = [
+        *(live_project.call(*command).stderr for command in (["run"], ["plan"], ["backfill", "--period", "2025-W40"])),
+        live_project.call_stage("fetch_time", *live_project.read_arguments("fetch_time")).stderr,
+    ]
+    assert sandbox.requests == []
     found = {one["about"]: one for one in json.loads(live_project.call("doctor", "--json").stdout)}
-    assert (found["team"]["state"], found["categories"]["state"]) == ("note", "ok")
-    assert "the demo's: write your own, or empty it" in found["team"]["text"]
+    for sentence in (*refusals, found["config"]["text"]):
+        assert "analysis.team: config/demo/team.yaml; run timeweave init, which writes files for your" in sentence
+
+
+def test_faulty_categories_are_named(live_project):
     path = live_project.folder / "config/categories.yaml"
-    before = path.read_text(encoding="utf-8")
     path.write_text("categories: [{key: a, colour: red}]\n", encoding="utf-8")
     done = live_project.call("doctor")
-    path.write_text(before, encoding="utf-8")
     assert done.returncode == 2
     assert "config/categories.yaml, line 1" in done.stdout
 
@@ -174,6 +182,7 @@ def test_it_goes_through_everything_whatever_fails(live_project):
         "runs",
         "runs",
         "params.yaml",
+        "config",
         "team",
         "categories",
         "secrets",
@@ -209,6 +218,9 @@ def small_project(tmp_path):
         "config/enrichment_config.yaml",
         "config/team.yaml",
         "config/categories.yaml",
+        "config/demo/enrichment_config.yaml",
+        "config/demo/team.yaml",
+        "config/demo/categories.yaml",
         ".dvc/config",
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)

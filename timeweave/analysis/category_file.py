@@ -1,4 +1,4 @@
-"""`config/categories.yaml`: ordered rules that say what kind of work it was; the first that matches wins."""
+"""`categories.yaml`: ordered rules that say what kind of work it was; the first that matches wins."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -15,7 +15,6 @@ from timeweave.analysis.work_calendar import Label
 from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Place, Section
 
-PATH = Path("config/categories.yaml")
 _REMEMBERED = 1 << 16
 
 Check = Callable[[Work], bool]
@@ -176,7 +175,7 @@ class Categories:
         return next((category for category, matches in self._checks if matches(work)), UNCATEGORIZED)
 
 
-def load(path: Path = PATH) -> Categories:
+def load(path: Path) -> Categories:
     """The rules of the file, an empty one has none; ConfigurationError with every fault and its line."""
     nodes = yaml_nodes.read(path, "an empty file will do: then the databases are the categories")
     rules = yaml_nodes.validate(path, nodes, _File).categories

@@ -1,4 +1,4 @@
-"""`config/team.yaml`: who is to work how much, when not, and in which team; every fault with its line."""
+"""`team.yaml`: who is to work how much, when not, and in which team; every fault with its line."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,8 +11,6 @@ from timeweave.analysis.work_calendar import HoursInTime, Label, LabelInTime, Re
 from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Day, Place, Section
 from timeweave.runtime.spelling import fold, suggest
-
-PATH = Path("config/team.yaml")
 
 
 def _check_address(text: str) -> str:
@@ -121,7 +119,7 @@ class TeamFile(Section):
         return found
 
 
-def load(path: Path = PATH) -> TeamFile:
+def load(path: Path) -> TeamFile:
     """The file, its shape and the names in it checked; ConfigurationError with every fault and its line."""
     nodes = yaml_nodes.read(path, "an empty file will do: then nothing is expected of anybody")
     found = yaml_nodes.validate(path, nodes, TeamFile)

@@ -1,4 +1,4 @@
-"""`config/enrichment_config.yaml`: which databases, read by which activity; every fault with its line."""
+"""`enrichment_config.yaml`: which databases, read by which activity; every fault with its line."""
 
 from dataclasses import dataclass
 from pathlib import Path

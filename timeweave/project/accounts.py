@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.fibery import connection as fibery
 from timeweave.fibery.connection import FiberySettings, find_account
 from timeweave.fibery.schema import fetch_schema
@@ -18,6 +19,7 @@ from timeweave.project.parameters import edit_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.git import Git
 from timeweave.runtime import document
+from timeweave.runtime.analysis import AnalysisSettings, name_files
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.toggl import connection as toggl
 from timeweave.toggl.connection import TogglSettings
@@ -109,7 +111,7 @@ class Accounts:
         """Into .env and params.yaml, comments kept; where the tokens are now."""
         values: dict[str, Any] = {
             "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "toggl.everyone": self.toggl.everyone,
-            "fibery.account": self.fibery.account,
+            "fibery.account": self.fibery.account, **name_files(EnrichmentSettings().config, AnalysisSettings()),
         }  # fmt: skip
         if self.toggl.url != TogglSettings().url:
             values["toggl.url"] = self.toggl.url

@@ -18,11 +18,10 @@ from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import format_count
+from timeweave.runtime.analysis import name_files
 from timeweave.runtime.errors import CredentialsError, TimeweaveError, explain
 from timeweave.toggl.connection import connect
 
-DEMO_DOMAIN = "@heliotrope.example"
-"""Of the invented team's addresses."""
 LOW = 20
 """Requests; fewer are not enough for a week of a small team."""
 
@@ -55,15 +54,13 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
     yield _try("runs", lambda: _describe_runs(project))
     yield (loaded := _try("params.yaml", lambda: load_parameters(project.params).source))
     if loaded.state is not State.ok:
-        for about in ("team", "categories", "secrets", "toggl", "fibery"):
+        for about in ("config", "team", "categories", "secrets", "toggl", "fibery"):
             yield Check(about, State.note, "not looked at before params.yaml is in order")
         return
     given = load_parameters(project.params)
-    yield _check_team(given)
-    yield _try(
-        "categories",
-        lambda: f"{category_file.PATH} has {format_count(len(category_file.load().rules), 'category', 'categories')}",
-    )
+    yield _try("config", lambda: _describe_config(given))
+    yield _try("team", lambda: _describe_team(Path(given.analysis.team)))
+    yield _try("categories", lambda: _describe_categories(Path(given.analysis.categories)))
     yield _check_secrets(project, given)
     yield from _check_toggl(given)
     yield _try("fibery", lambda: _describe_fibery(given))
@@ -114,18 +111,19 @@ def _describe_runs(project: ProjectFolder) -> str:
     return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
 
 
-def _check_team(given: Parameters) -> Check:
-    """Whether config/team.yaml is sound, and no longer the demo's where the accounts are real."""
-    try:
-        people = team_file.load().people
-    except TimeweaveError as error:
-        return Check("team", State.wrong, str(error), error.exit_code)
-    text = f"{team_file.PATH} has {format_count(len(people), 'person', 'people')}"
-    if given.source == "live" and any(person.email.endswith(DEMO_DOMAIN) for person in people):
-        return Check(
-            "team", State.note, f"{text}, some of them the demo's: write your own, or empty it and {category_file.PATH}"
-        )
-    return Check("team", State.ok, text)
+def _describe_config(given: Parameters) -> str:
+    given.refuse_demo_files()
+    files = name_files(given.enrichment.config, given.analysis).values()
+    folders = sorted({str(Path(file).parent) for file in files})
+    return f"source is {given.source}; its configuration is in {' and '.join(folders)}"
+
+
+def _describe_team(path: Path) -> str:
+    return f"{path} has {format_count(len(team_file.load(path).people), 'person', 'people')}"
+
+
+def _describe_categories(path: Path) -> str:
+    return f"{path} has {format_count(len(category_file.load(path).rules), 'category', 'categories')}"
 
 
 def _check_secrets(project: ProjectFolder, given: Parameters) -> Check:

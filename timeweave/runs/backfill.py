@@ -46,6 +46,7 @@ class Backfill:
 def plan_backfill(register: Register, first: date, last: date, every: str, as_of: date) -> Backfill:
     """Asks Toggl once at most."""
     given = load_parameters(register.project.params)
+    given.refuse_demo_files()
     cut = cut_span(first, last, every)
     over = [one for one in cut if one[1] < as_of]
     settle = timedelta(days=given.toggl.settle_days)

@@ -49,6 +49,7 @@ class RunRequest:
 def make_request(register: Register, options: RunOptions, today: date, suggested_id: str) -> RunRequest:
     """The request that options mean. `today` is what as_of becomes where neither says otherwise; the demo has its own."""
     given = load_parameters(register.project.params)
+    given.refuse_demo_files()
     as_of = choose_look(given, options.as_of, today)
     base = _find_base(register, options, given)
     first, last = _choose_period(options, given, as_of, base)

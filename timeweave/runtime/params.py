@@ -1,6 +1,7 @@
 """`params.yaml`: what varies from run to run, read strictly; whatever is wrong is a sentence that says where and how."""
 
 import datetime
+import os
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -16,6 +17,8 @@ SECTIONS = (
     "source", "as_of", "period", "users", "toggl", "analysis", "fibery", "matching", "enrichment", "llm", "reports",
     "notify",
 )  # fmt: skip
+DEMO_FOLDER = Path("config/demo")
+"""Of the files that describe the demo's invented company."""
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
 
@@ -66,6 +69,20 @@ def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
     except ValidationError as error:
         faults = "; ".join(sentence for _, sentence in describe_faults(shape, error))
         raise ConfigurationError(f"{path}: {faults}") from None
+
+
+def refuse_demo_files(source: str, files: dict[str, str]) -> None:
+    """Refuse a real workspace with the demo's configuration before anything is asked; `files`: paths by their key in params.yaml."""
+    theirs = [f"{key}: {path}" for key, path in files.items() if source == "live" and _is_of_demo(path)]
+    if theirs:
+        raise ConfigurationError(
+            f"params.yaml: source is live, but these files describe the demo's invented company: {', '.join(theirs)}; "
+            "run timeweave init, which writes files for your workspace, or name the files of config/ there"
+        )
+
+
+def _is_of_demo(path: str) -> bool:
+    return DEMO_FOLDER in Path(os.path.normpath(path)).parents
 
 
 def describe_faults(shape: type[BaseModel], error: ValidationError) -> list[tuple[Place, str]]:
