@@ -3,7 +3,7 @@
 import pytest
 
 from tests.analysis.documents import HOUR, TASK, WAITING, Log, Scene, find, full_time, item, kinds, member, work
-from timeweave.models.enriched import Match, MatchedBy
+from timeweave.models.enriched import Match, MatchedBy, Parent
 from timeweave.models.entities import EntityKey
 
 RULES = [{"key": "calls", "name": "Calls", "text": "call", "target": [0.1, 0.2]}, {"key": "tasks", "database": "Task"}]
@@ -108,6 +108,22 @@ def test_how_time_came_to_its_item_is_told_and_what_could_not_be_told_is_nobody_
     by_key = {one.key: one.matched_by for one in found.items}
     assert by_key == {TASK: {"id_and_title": HOUR, "reference": HOUR, "title": HOUR}, bare: {"unresolved": HOUR}}
     assert find(found, "unresolved").entry_ids == [4]
+
+
+def test_two_items_that_are_each_other_s_parent_each_have_the_other_above_them():
+    bug = EntityKey(space="Scrum", database="Bug", public_id="7")
+    entities = [
+        item(TASK, fields={"Area": "Cart"}, parents=[above(bug), above(TASK)]),
+        item(bug, fields={"Area": "Search"}, parents=[above(TASK), above(bug)]),
+    ]
+    rules = [{"key": "cart", "database": "Bug", "field": {"Area": "Cart"}}, {"key": "bugs", "ancestor": "Bug"}]
+    logs = [Log(item=TASK), Log("2025-10-08T09:00:00", item=bug)]
+    found = Scene(logs=logs, entities=entities, categories=rules).analyze()
+    assert {one.key: list(one.categories) for one in found.items} == {TASK: ["bugs"], bug: ["cart"]}
+
+
+def above(key):
+    return Parent(relation="Parent", space=key.space, database=key.database, public_id=key.public_id, name="")
 
 
 def test_a_reference_that_was_never_looked_up_is_a_gap_that_shows():

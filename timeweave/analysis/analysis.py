@@ -24,7 +24,7 @@ from timeweave.models.analysis import Analysis, CategoryTime, PastTotals, Proof
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.entities import EntityKey
-from timeweave.models.history import History
+from timeweave.models.history import History, PastPeriod
 from timeweave.models.person_work import PersonWork
 from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis import Thresholds
@@ -56,7 +56,7 @@ class Analyzer:
         self._given = sources
         self._join = Join(sources.enriched, sources.categories)
         self._looked_at = min(sources.period.end, sources.as_of)
-        self._expectations = Expectations(sources.team, self._looked_at)
+        self._expectations = Expectations(sources.team, sources.as_of)
 
     def analyze(self) -> Analysis:
         """The whole document."""
@@ -96,8 +96,14 @@ class Analyzer:
         return self._join.read_period(self._given.aggregated)
 
     @cached_property
+    def _periods_before(self) -> list[PastPeriod]:
+        """None while the period is in progress: a part of a week is not to be compared with a whole one."""
+        is_over = self._given.period.end < self._given.as_of
+        return self._given.history.periods if is_over else []
+
+    @cached_property
     def _past_rows(self) -> list[list[WorkRow]]:
-        return [self._join.read_past(period) for period in self._given.history.periods]
+        return [self._join.read_past(period) for period in self._periods_before]
 
     @property
     def _previous(self) -> list[WorkRow] | None:
@@ -115,7 +121,7 @@ class Analyzer:
     @cached_property
     def _past(self) -> list[PastTotals]:
         found = []
-        for period, rows in zip(self._given.history.periods, self._past_rows, strict=True):
+        for period, rows in zip(self._periods_before, self._past_rows, strict=True):
             days = list_days(period.start, period.end)
             members = self._list_members(period.people, days[0], days[-1])
             found.append(sum_past(period, rows, members, self._expectations))
@@ -123,10 +129,10 @@ class Analyzer:
 
     @cached_property
     def _people(self) -> list[PersonWork]:
-        period, history = self._given.period, self._given.history.periods
-        before = None
+        period, before = self._given.period, None
         if self._previous is not None:
-            before = Span(list_days(history[0].start, history[0].end), group_by_person(self._previous))
+            last = self._periods_before[0]
+            before = Span(list_days(last.start, last.end), group_by_person(self._previous))
         context = PersonContext(
             period=Span(list_days(str(period.start), str(period.end)), group_by_person(self._rows)),
             before=before,

@@ -106,7 +106,7 @@ class Analysis(Record, frozen=True, kw_only=True):
     totals: Sums
     thresholds: dict[str, float]
     past: list[PastTotals]
-    """Newest first."""
+    """Newest first; none while the period is in progress (`as_of` is not after its last day)."""
     people: list[PersonWork]
     teams: list[TeamWork]
     categories: list[CategoryTime]

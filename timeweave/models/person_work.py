@@ -60,7 +60,7 @@ class DayKind(StrEnum):
     NOT_EMPLOYED = "not_employed"
     """Before the first day or after the last."""
     NOT_DUE = "not_due"
-    """After the day that the data is looked at."""
+    """Not over on `as_of`."""
     FREE_DAY = "free_day"
     """No hours on this weekday."""
     HOLIDAY = "holiday"
