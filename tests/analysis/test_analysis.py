@@ -128,6 +128,8 @@ def test_all_that_is_said_of_a_person_and_of_an_item_adds_up(scene):
         assert sum(day.worked for day in one.days.values()) == one.worked_seconds
         known = [day.expected for day in one.days.values() if day.expected is not None]
         assert one.expected_seconds == (sum(known) if known else None)
+        assert (one.expected_worked_seconds is None) == (one.expected_seconds is None)
+        assert (one.expected_worked_seconds or 0) <= one.joint_worked_seconds
     for one in found.items:
         shares = [
             sum(person.seconds for person in one.people),

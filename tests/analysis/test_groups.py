@@ -63,6 +63,14 @@ def test_coverage_is_of_those_alone_of_whom_something_is_expected():
     logs = [*work(item=TASK), *work("06", item=TASK, who=2, hours=20)]
     found = Scene(logs=logs, entities=[item()], team=full_time(), accounts=[member(1), member(2)]).analyze()
     assert (found.totals.coverage, found.totals.worked_seconds) == (1.0, 60 * HOUR)
+    assert (found.totals.expected_worked_seconds, found.totals.expected_seconds) == (40 * HOUR, 40 * HOUR)
+
+
+def test_what_was_worked_of_the_expected_before_counts_the_same_people_on_all_their_accounts():
+    team = full_time({"email": "p1@b.example", "aliases": ["p3@b.example"]})
+    past = [Log("2025-10-01T09:00:00", hours * HOUR, who=who) for who, hours in ((1, 8), (2, 9), (3, 4))]
+    found = Scene(past=[past], team=team, accounts=[member(n) for n in (1, 2, 3)]).analyze()
+    assert (found.past[0].expected_worked_seconds, found.past[0].worked_seconds) == (12 * HOUR, 21 * HOUR)
 
 
 def test_time_is_cut_by_project_database_and_state():

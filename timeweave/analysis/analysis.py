@@ -7,13 +7,14 @@ from datetime import date
 from functools import cached_property
 
 from timeweave.analysis import groups
+from timeweave.analysis.attendance import Span
 from timeweave.analysis.category_file import Categories
 from timeweave.analysis.checks import Checks, Figures
 from timeweave.analysis.comparison import sum_past
 from timeweave.analysis.expectation import Expectations
 from timeweave.analysis.features import FeatureRows, build_features, group_by_feature
 from timeweave.analysis.item_work import ItemContext, WholeTimes, build_items
-from timeweave.analysis.person_work import PersonContext, Span, build_person
+from timeweave.analysis.person_work import PersonContext, build_person
 from timeweave.analysis.roster import Member, Present, list_members, name_files
 from timeweave.analysis.team_file import TeamFile
 from timeweave.analysis.work_calendar import list_days

@@ -88,8 +88,7 @@ class Checks:
             if member.is_main:
                 accounts = member.accounts or ((member.user_id,) if member.user_id is not None else ())
                 entries = [one for account in accounts for _, logged in self._logged.get(account, ()) for one in logged]
-                joint = [people[str(account)] for account in accounts] or [people[member.key]]
-                yield from time_findings.find_in_person(people[member.key], joint, entries, self.thresholds)
+                yield from time_findings.find_in_person(people[member.key], entries, self.thresholds)
 
     def _find_in_texts(self) -> Iterator[Finding]:
         checks = TextChecks(

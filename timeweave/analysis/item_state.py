@@ -38,10 +38,8 @@ def judge_progress(state: State | None, completed: date | None, looked_at: date)
     Fibery tells today's state, which alone says whether it is done: a day of completion stays when work is taken up again.
     What was completed later was open then. Only of an item without any state the day alone tells that it is done.
     """
-    if state is None:
-        progress = Progress.UNKNOWN if completed is None else Progress.DONE
-    else:
-        progress = PROGRESS[state.meaning]
+    without_state = Progress.UNKNOWN if completed is None else Progress.DONE
+    progress = PROGRESS[state.meaning] if state else without_state
     if progress in CLOSED and completed is not None and completed > looked_at:
         return Progress.STARTED, True
     return progress, False

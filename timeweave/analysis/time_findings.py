@@ -23,14 +23,12 @@ def find_in_period(proof: Proof, people: Iterable[PersonWork]) -> Iterator[Findi
         yield make_finding(FindingKind.EMPTY_PERIOD, expected, expected_seconds=expected, running=proof.running)
 
 
-def find_in_person(
-    person: PersonWork, accounts: Sequence[PersonWork], entries: Sequence[Logged], thresholds: Thresholds
-) -> Iterator[Finding]:
+def find_in_person(person: PersonWork, entries: Sequence[Logged], thresholds: Thresholds) -> Iterator[Finding]:
     """Everything about the days and the entries of somebody: `person` is the row in which their hours are expected.
 
-    `accounts` are all their rows and `entries` those of all of them: several accounts are one person, who has one day.
+    `entries` are those of all their accounts: several accounts are one person, who has one day.
     """
-    worked = {day: sum(account.days[day].worked for account in accounts) for day in person.days}
+    worked = {day: one.joint_worked for day, one in person.days.items()}
     yield from _find_missing(person, worked, thresholds)
     yield from _find_long_days(person, worked, thresholds)
     yield from _find_worked_when_free(person, entries)

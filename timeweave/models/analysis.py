@@ -81,6 +81,8 @@ class PastTotals(Record, frozen=True, kw_only=True):
     seconds: int
     worked_seconds: int
     expected_seconds: int | None
+    expected_worked_seconds: int | None = None
+    """As in `Sums`."""
     billable_seconds: int
     item_seconds: int
     people: dict[str, int]
