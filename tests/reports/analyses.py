@@ -233,7 +233,7 @@ def _person_items(scene: Scene, logs: Numbered) -> list[PersonItem]:
                 space=item.space, database=item.database, public_id=item.public_id,
                 status=scene.entities[item].status, matched_by=matched_by, category=category, seconds=_total(own),
                 billable_seconds=0, entries=_entries(own), texts=texts,
-                entry_texts=[texts.index(log.text) for _, log in own],
+                entry_texts=[texts.index(log.text) for _, log in own], projects=_sum_by(own, lambda log: log.project),
             )
         )  # fmt: skip
     return found
@@ -249,7 +249,14 @@ def _activities(logs: Numbered) -> list[PersonActivity]:
         if not log.item:
             groups[log.text, log.category].append((n, log))
     return [
-        PersonActivity(text=text, category=category, seconds=_total(own), billable_seconds=0, entries=_entries(own))
+        PersonActivity(
+            text=text,
+            category=category,
+            seconds=_total(own),
+            billable_seconds=0,
+            entries=_entries(own),
+            projects=_sum_by(own, lambda log: log.project),
+        )
         for (text, category), own in sorted(groups.items())
     ]
 

@@ -47,7 +47,7 @@ def build_person(member: Member, context: PersonContext) -> PersonWork:
         item_seconds=sum_seconds(row for row in rows if row.key is not None),
         days=days,
         categories=sum_by(rows, lambda row: row.category.key),
-        projects=sum_by(rows, lambda row: row.project or ""),
+        projects=_sum_projects(rows),
         items=_build_items(rows),
         activities=_build_activities(rows),
     )
@@ -144,6 +144,7 @@ def _build_item(rows: list[WorkRow]) -> PersonItem:
         entries=[entry for entry, _ in worded],
         texts=texts,
         entry_texts=[places[text] for _, text in worded],
+        projects=_sum_projects(rows),
     )
 
 
@@ -159,10 +160,15 @@ def _build_activities(rows: Iterable[WorkRow]) -> list[PersonActivity]:
             seconds=sum_seconds(own),
             billable_seconds=sum_billable(own),
             entries=_list_entries(own),
+            projects=_sum_projects(own),
         )
         for (text, category), own in alike.items()
     ]
     return sorted(found, key=lambda one: (-one.seconds, one.text, one.category))
+
+
+def _sum_projects(rows: Iterable[WorkRow]) -> dict[str, int]:
+    return sum_by(rows, lambda row: row.project or "")
 
 
 def _list_entries(rows: Iterable[WorkRow]) -> list[LoggedEntry]:

@@ -35,6 +35,8 @@ class PersonItem(Record, frozen=True, kw_only=True):
     """The wordings, sorted."""
     entry_texts: list[int] = []
     """For each of `entries`, in their order, the place of its wording in `texts`."""
+    projects: dict[str, int] = {}
+    """Seconds by project; "" is none."""
 
     @property
     def key(self) -> EntityKey:
@@ -50,6 +52,8 @@ class PersonActivity(Record, frozen=True, kw_only=True):
     seconds: int
     billable_seconds: int
     entries: list[LoggedEntry]
+    projects: dict[str, int] = {}
+    """Seconds by project; "" is none."""
 
 
 class DayKind(StrEnum):

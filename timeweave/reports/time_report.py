@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import msgspec
+from msgspec import UNSET
 
 from timeweave.models.aggregated import Aggregated, EntityTime, FindingKind, PersonTime
 from timeweave.reports.formatting import dates, hours, sanitize
@@ -75,10 +75,9 @@ class TimeReport:
     @cached_property
     def chosen_people(self) -> str | None:
         """Whose time it is, where `users` asked for some people only."""
-        everyone = self.aggregated.people_in_period
-        if everyone is msgspec.UNSET:
+        people, everyone = self.aggregated.people, self.aggregated.people_in_period
+        if everyone is UNSET:
             return None
-        people = self.aggregated.people
         return _name(people[0]) if len(people) == 1 else f"{len(people)} of {everyone} people"
 
     @cached_property
@@ -105,7 +104,7 @@ class TimeReport:
     @cached_property
     def days_worked(self) -> int:
         """Days on which anybody logged time."""
-        return len({day for person in self.aggregated.people for day, seconds in person.days.items() if seconds})
+        return len({day for one in self.aggregated.people for day, seconds in one.days.items() if seconds})
 
     @cached_property
     def people(self) -> list[PersonRow]:
@@ -167,16 +166,12 @@ class TimeReport:
 
     def _cut(self, raw: Iterable[_Raw]) -> list[TextRow]:
         ordered = sorted(raw, key=lambda row: (-row[4], row[0], row[1]))
-        shown, rest = ordered[:MOST], ordered[MOST:]
+        rest = ordered[MOST:]
         rows = [
             TextRow(
-                sanitize.shorten(reference, TITLE),
-                sanitize.shorten(text, TITLE),
-                people,
-                entries,
-                self.format.exact(seconds),
+                sanitize.shorten(name, TITLE), sanitize.shorten(text, TITLE), people, entries, self.format.exact(amount)
             )
-            for reference, text, people, entries, seconds in shown
+            for name, text, people, entries, amount in ordered[:MOST]
         ]
         if rest:
             entries, seconds = sum(row[3] for row in rest), sum(row[4] for row in rest)
@@ -195,9 +190,8 @@ def _sum_reference(reference: str, times: Sequence[EntityTime]) -> _Raw:
         for wording in time.texts:
             worded[wording.text] += wording.seconds
     text = max(sorted(worded), key=lambda text: (bool(text.strip()), worded[text]), default="")
-    return reference, text, len(times), sum(t.entries for t in times), sum(t.seconds for t in times)
+    return reference, text, len(times), sum(one.entries for one in times), sum(one.seconds for one in times)
 
 
 def _name(person: PersonTime) -> str:
-    name = sanitize.shorten(person.name, NAME) or sanitize.shorten(person.email or "", NAME)
-    return name or f"User {person.user_id}"
+    return sanitize.shorten(person.name or person.email or "", NAME) or f"User {person.user_id}"

@@ -36,6 +36,8 @@ class Proof:
     running_people: list[ReportPerson]
     missing_parts: int
     """Items of which Fibery did not give everything."""
+    unanswered: int
+    """Of what more Fibery gave not all."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class CategoryRow:
 def build_proof(data: ReportData) -> Proof:
     """Whether the time is complete, and as of when."""
     proof = data.analysis.proof
+    missing = [one.item is not None for one in data.analysis.findings if one.kind is FindingKind.PART_MISSING]
     running = [key for one in data.analysis.findings if one.kind is FindingKind.RUNNING_TIMER for key in one.people]
     status = Completeness.COMPLETE if proof.toggl_seconds == proof.seconds else Completeness.DIFFERENT
     return Proof(
@@ -85,7 +88,8 @@ def build_proof(data: ReportData) -> Proof:
         entries=proof.entries,
         running=proof.running,
         running_people=data.find_people(list(dict.fromkeys(running))),
-        missing_parts=sum(finding.kind is FindingKind.PART_MISSING for finding in data.analysis.findings),
+        missing_parts=missing.count(True),
+        unanswered=missing.count(False),
     )
 
 
