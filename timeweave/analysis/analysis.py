@@ -1,6 +1,6 @@
 """Puts `analysis.json` together: the join first, then people, items, features and groups, then what does not fit."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from timeweave.analysis.checks import Checks, Figures
 from timeweave.analysis.comparison import sum_past
 from timeweave.analysis.expectation import Expectations
 from timeweave.analysis.features import FeatureRows, build_features, group_by_feature
-from timeweave.analysis.item_work import ItemContext, WholeTimes, build_items
+from timeweave.analysis.item_work import LATE, ItemContext, WholeTimes, build_items, sum_by_item
 from timeweave.analysis.person_work import PersonContext, build_person
 from timeweave.analysis.roster import Member, Present, list_members, name_files
 from timeweave.analysis.team_file import TeamFile
@@ -24,7 +24,6 @@ from timeweave.models.aggregated import FindingKind as MatchingKind
 from timeweave.models.analysis import Analysis, CategoryTime, PastTotals, Proof
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
-from timeweave.models.entities import EntityKey
 from timeweave.models.history import History, PastPeriod
 from timeweave.models.person_work import PersonWork
 from timeweave.models.work_items import Feature, WorkItem
@@ -151,7 +150,8 @@ class Analyzer:
 
     @cached_property
     def _whole(self) -> WholeTimes:
-        return WholeTimes(self._given.history.since, self._join.attribution)
+        # Of some people's time there is no whole.
+        return WholeTimes(None if self._given.users else self._given.history.since, self._join.attribution)
 
     @cached_property
     def _item_context(self) -> ItemContext:
@@ -160,8 +160,10 @@ class Analyzer:
             looked_at=self._looked_at,
             zone=self._given.period.zone,
             whole=self._whole,
-            previous=None if previous is None else _sum_by_item(previous),
+            previous=None if previous is None else sum_by_item(previous),
             features={key: one.key for one in self._features_grouped.values() for key in one.items},
+            is_partial=bool(self._given.users),
+            is_late=(self._given.as_of - self._looked_at) > LATE,
         )
 
     @cached_property
@@ -191,13 +193,5 @@ class Analyzer:
         )
         return Checks(
             figures, given.aggregated, given.enriched, self._join.attribution, given.categories, given.thresholds,
-            self._looked_at, given.period.zone,
+            given.period.zone, bool(given.users), self._item_context.is_of_period,
         )  # fmt: skip
-
-
-def _sum_by_item(rows: Iterable[WorkRow]) -> dict[EntityKey, int]:
-    found: dict[EntityKey, int] = defaultdict(int)
-    for row in rows:
-        if row.key is not None:
-            found[row.key] += row.seconds
-    return found
