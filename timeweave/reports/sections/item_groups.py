@@ -69,7 +69,7 @@ def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
     for part in person.work.items:
         parts[part.key].append(part)
     rows = {
-        key: item_rows.narrow(data, item_rows.build_item_row(data, data.items[key]), own)
+        key: item_rows.narrow(data, item_rows.build_item_row(data, data.items[key]), own, person)
         for key, own in parts.items()
         if key in data.items
     }
@@ -77,7 +77,7 @@ def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
     for key, row in sorted(rows.items(), key=lambda one: (-one[1].seconds, one[1].anchor)):
         feature = data.items[key].feature
         below[feature if feature in data.features else None].append(row)
-    grouped = [_narrow_feature(data, data.features[key], own) for key, own in below.items() if key]
+    grouped = [_narrow_feature(data, data.features[key], own, person) for key, own in below.items() if key]
     ordered = sorted(grouped, key=lambda group: (-group.seconds, group.anchor))
     return [*ordered, *_build_others(data, below.get(None, []), build_text_rows(data, [person]))]
 
@@ -115,7 +115,6 @@ def _cut_group(data: ReportData, group: ItemGroup, kept: set[str]) -> ItemGroup:
 def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> ItemGroup:
     change = None if feature.previous_seconds is None else feature.seconds - feature.previous_seconds
     done = feature.completion if feature.completion and feature.completion.items > 0 else None
-    kinds = (one.kind for one in data.feature_findings.get(feature.key, []) if one.kind in item_rows.FLAGS)
     return ItemGroup(
         anchor=data.feature_anchors[feature.key],
         title=sanitize.shorten(feature.name, item_rows.TITLE) or f"#{feature.public_id}",
@@ -150,14 +149,17 @@ def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> I
         count=done.items if done else None,
         percent=hours.to_percent(done.final, done.items) if done else 0,
         people=item_rows.share_among(data, feature.people),
-        flags=list(dict.fromkeys(kinds)),
+        flags=item_rows.list_flags(data.feature_findings.get(feature.key, [])),
     )
 
 
-def _narrow_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> ItemGroup:
+def _narrow_feature(data: ReportData, feature: Feature, rows: list[ItemRow], person: ReportPerson) -> ItemGroup:
     seconds = sum(row.seconds for row in rows)
-    whole = _build_feature(data, feature, rows)
-    return replace(whole, hours=data.hours.exact(seconds), seconds=seconds, change=None, change_seconds=None, people=[])
+    flags = item_rows.list_flags(data.feature_findings.get(feature.key, []), person)
+    return replace(
+        _build_feature(data, feature, rows), hours=data.hours.exact(seconds), seconds=seconds, change=None,
+        change_seconds=None, people=[], flags=flags,
+    )  # fmt: skip
 
 
 def _build_others(data: ReportData, loose: list[ItemRow], texts: list[ItemRow]) -> Iterable[ItemGroup]:
