@@ -45,5 +45,5 @@ def _init(url: str) -> str:
 
     return (
         f"  TOGGL_API_TOKEN={company.TOGGL_TOKEN} FIBERY_API_TOKEN={company.FIBERY_TOKEN} timeweave init "
-        f"--workspace-id {company.WORKSPACE_ID} --account {company.ACCOUNT} --toggl-url {url} --fibery-url {url}"
+        f"--workspace {company.WORKSPACE_ID} --fibery-account {company.ACCOUNT} --toggl-url {url} --fibery-url {url}"
     )
