@@ -69,17 +69,20 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
 def _try(about: str, look: Callable[[], str]) -> Check:
     try:
         return Check(about, State.ok, look())
-    except OSError as error:
-        return Check(about, State.wrong, str(explain(error)), 1)
-    except TimeweaveError as error:
-        return Check(about, State.wrong, str(error), error.exit_code)
+    except (OSError, TimeweaveError) as error:
+        return _refuse(about, error)
+
+
+def _refuse(about: str, error: OSError | TimeweaveError) -> Check:
+    told = explain(error) if isinstance(error, OSError) else error
+    return Check(about, State.wrong, str(told), told.exit_code)
 
 
 def _check_remote(project: ProjectFolder) -> Check:
     try:
         known = has_remote(project.folder)
-    except TimeweaveError as error:
-        return Check("remote", State.wrong, str(error), error.exit_code)
+    except (OSError, TimeweaveError) as error:
+        return _refuse("remote", error)
     if known:
         return Check("remote", State.ok, "a remote is configured; dvc push and dvc exp push save results")
     return Check("remote", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
@@ -95,7 +98,11 @@ def _describe_archive() -> str:
 
 def _check_files(project: ProjectFolder) -> Iterator[Check]:
     """All that can be mended, each by itself."""
-    found = list(find_damage(project))
+    try:
+        found = list(find_damage(project))
+    except (OSError, TimeweaveError) as error:
+        yield _refuse("files", error)
+        return
     if not found:
         yield Check("files", State.ok, "archive, cache, outputs, workspaces and runs are whole")
     for one in found:
