@@ -9,6 +9,7 @@ from pathlib import Path
 from timeweave.analysis import category_file, metrics, team_file
 from timeweave.analysis.analysis import Analyzer, Sources
 from timeweave.models.aggregated import Aggregated
+from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.history import History
@@ -37,8 +38,6 @@ def main(
     aggregated: Path, history: Path, enriched: Path, directory: Path, team: Path, categories: Path,
     analysis: Path, numbers: Path, plots: Path,
 ) -> None:  # fmt: skip
-    # Hardly anything that is made here is let go before the end: looking for it would take a quarter of the time.
-    gc.disable()
     given = params.load(Params)
     sources = Sources(
         aggregated=document.read(aggregated, Aggregated),
@@ -53,11 +52,20 @@ def main(
         thresholds=given.analysis.thresholds,
         verified=given.toggl.verify_totals,
     )
-    found = Analyzer(sources).analyze()
+    found = analyze(sources)
     document.write(analysis, found)
     document.write(numbers, metrics.compute_metrics(found))
     series = metrics.list_series(found).items()
     document.write_folder(plots, ((f"{name}.json", document.encode(rows)) for name, rows in series))
+
+
+def analyze(sources: Sources) -> Analysis:
+    """Hardly anything that is made meanwhile is let go before the end: looking for it would take a quarter of the time."""
+    gc.disable()
+    try:
+        return Analyzer(sources).analyze()
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from pathlib import Path
 from timeweave.reports import report_data, site_pages
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
+from timeweave.reports.report_person import ReportPerson
 from timeweave.runtime import document, script
 from timeweave.runtime.processes import map_in_processes
 
@@ -19,13 +20,17 @@ def main(analysis: Path, summaries: Path, templates: Path, out: Path) -> None:
 
 
 def render_pages(data: ReportData, words: Templates) -> Iterator[tuple[str, bytes]]:
-    """Every page with its place in the folder, one after the other."""
-    yield "index.html", site_pages.render_team_page(data, words)
+    """Every page with its place in the folder, the team's first."""
     people = list(data.people.values())
     parts = [people[at : at + PART] for at in range(0, len(people), PART)]
-    for pages in map_in_processes(lambda part: list(site_pages.render_person_pages(data, words, part)), parts):
-        for name, page in pages:
-            yield f"people/{name}", page
+
+    def render(part: list[ReportPerson] | None) -> list[tuple[str, bytes]]:
+        if part is None:
+            return [("index.html", site_pages.render_team_page(data, words))]
+        return [(f"people/{name}", page) for name, page in site_pages.render_person_pages(data, words, part)]
+
+    for pages in (map_in_processes if len(parts) > 1 else map)(render, [None, *parts]):
+        yield from pages
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def list_wordings(aggregated: Aggregated) -> Iterator[Wording]:
     for person in aggregated.people:
         for time in person.entities:
             key = EntityKey(space=time.space, database=time.database, public_id=time.public_id)
-            yield from ((key, wording.text) for wording in time.texts)
+            yield from ((key, text) for text in [wording.text for wording in time.texts] or [""])
         yield from ((None, activity.text) for activity in person.activities)
 
 

@@ -11,6 +11,9 @@ from timeweave.reports.sections.day_grid import DayGrid
 from timeweave.reports.sections.sentences import Sentences
 from timeweave.runtime import document, script
 
+MOST_ROWS = 150
+"""Items and texts in the table; a person's page has all of them."""
+
 
 def main(analysis: Path, summaries: Path, templates: Path, out: Path) -> None:
     document.write_folder(out, render_reports(report_data.load(analysis, summaries), templates))
@@ -21,7 +24,7 @@ def render_reports(data: ReportData, templates: Path) -> Iterator[tuple[str, byt
     words = load_templates(templates)
     sentences, grid = Sentences(data, words), DayGrid(data)
     for person in data.people.values():
-        report = build_person_report(data, sentences, grid, person)
+        report = build_person_report(data, sentences, grid, person, MOST_ROWS)
         yield f"{person.slug}.md", tidy(words.render("individual.md.j2", edition=data, report=report))
 
 

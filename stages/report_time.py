@@ -3,15 +3,14 @@
 from pathlib import Path
 
 from timeweave.models.aggregated import Aggregated
-from timeweave.reports.formatting.hours import HoursFormat
+from timeweave.reports.formatting.hours import HoursFormat, ReportParams
 from timeweave.reports.formatting.templates import load_templates, tidy
-from timeweave.reports.report_data import Params
 from timeweave.reports.time_report import TimeReport
 from timeweave.runtime import document, params, script
 
 
 def main(aggregated: Path, templates: Path, out: Path) -> None:
-    report = TimeReport(document.read(aggregated, Aggregated), HoursFormat(params.load(Params).reports.hours))
+    report = TimeReport(document.read(aggregated, Aggregated), HoursFormat(params.load(ReportParams).reports.hours))
     document.write_bytes(out, tidy(load_templates(templates).render("toggl_summary.md.j2", report=report)))
 
 

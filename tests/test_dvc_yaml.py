@@ -109,4 +109,4 @@ def test_another_threshold_neither_fetches_nor_sums_anything_again():
 
 def test_the_pipeline_fits_on_a_few_screens():
     assert len((ROOT / "dvc.yaml").read_text(encoding="utf-8").splitlines()) <= 240
-    assert len((ROOT / "dvc.lock").read_text(encoding="utf-8").splitlines()) <= 620
+    assert len((ROOT / "dvc.lock").read_text(encoding="utf-8").splitlines()) <= 680

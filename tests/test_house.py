@@ -28,10 +28,10 @@ def test_only_the_repository_package_knows_git_and_dvc_s_files(file):
         assert DOOR.search(file.read_text(encoding="utf-8")) is None
 
 
-def test_modules_are_few_and_of_a_readable_size():
+def test_modules_are_of_a_readable_size_and_not_cut_too_finely():
     sizes = {file.relative_to(ROOT).as_posix(): find_lines(file) for file in MODULES}
     assert [name for name, lines in sizes.items() if lines > 200] == []
-    assert len(MODULES) <= 205
+    assert len(MODULES) <= sum(sizes.values()) / 100
     assert 60 <= statistics.median(sizes.values()) <= 110
 
 

@@ -21,6 +21,8 @@ from timeweave.models.aggregated import (
     LoggedEntry,
     Period,
     PersonTime,
+    ProjectTime,
+    Text,
     Totals,
 )
 from timeweave.models.analysis import Analysis
@@ -154,10 +156,17 @@ class Scene:
         billable = total([log for _, log in logs if log.billable])
         return PersonTime(
             user_id=who, email=account.email, name=account.name, seconds=seconds, entries=len(logs), matched_seconds=matched,
-            unmatched_seconds=seconds - matched, billable_seconds=billable, days={}, projects=[],
+            unmatched_seconds=seconds - matched, billable_seconds=billable, days=add_up(logs, lambda log: log.start[:10]),
+            projects=[
+                ProjectTime(name=name, seconds=total([log for _, log in own]), billable_seconds=0)
+                for name, own in sorted(group(logs, lambda log: log.project).items(), key=lambda one: one[0] or "")
+            ],
             entities=[self._add_up_item(key, own) for key, own in group(logs, lambda log: log.item).items() if key],
             activities=[
-                Activity(text=text, seconds=0, entries=0, billable_seconds=0, descriptions=self._describe(own))
+                Activity(
+                    text=text, seconds=total([log for _, log in own]), entries=len(own), billable_seconds=0,
+                    descriptions=self._describe(own),
+                )
                 for text, own in group([one for one in logs if not one[1].item], lambda log: log.text).items()
             ],
         )  # fmt: skip
@@ -165,7 +174,12 @@ class Scene:
     def _add_up_item(self, key: EntityKey, logs: Sequence[tuple[int, Log]]) -> EntityTime:
         return EntityTime(
             space=key.space, database=key.database, public_id=key.public_id, projects=[], seconds=total([log for _, log in logs]),
-            entries=len(logs), billable_seconds=0, days={}, texts=[], descriptions=self._describe(logs),
+            entries=len(logs), billable_seconds=0, days=add_up(logs, lambda log: log.start[:10]),
+            texts=[
+                Text(text=text, seconds=total([log for _, log in own]), entries=len(own))
+                for text, own in sorted(group(logs, lambda log: log.text).items())
+            ],
+            descriptions=self._describe(logs),
         )  # fmt: skip
 
     def _describe(self, logs: Sequence[tuple[int, Log]]) -> list[Description]:
@@ -239,6 +253,10 @@ def group(logs: Iterable[tuple[int, Log]], key: Any) -> dict[Any, list[tuple[int
     for at, log in logs:
         found[key(log)].append((at, log))
     return dict(found)
+
+
+def add_up(logs: Iterable[tuple[int, Log]], key: Any) -> dict[Any, int]:
+    return {name: total([log for _, log in own]) for name, own in sorted(group(logs, key).items())}
 
 
 def full_time(*people: dict[str, Any] | int, **defaults: Any) -> dict[str, Any]:

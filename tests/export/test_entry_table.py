@@ -8,22 +8,12 @@ from tests.reports import samples
 from tests.reports.samples import Entry
 from timeweave.aggregation.name_lookup import NameLookup
 from timeweave.export.entry_table import ReportLookup, build_rows
-from timeweave.models.directory import Account, Directory
 from timeweave.runtime import document
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
 
 PERIOD = Period(start="2025-10-25", end="2025-10-26", timezone="Europe/Lisbon")
 MIRA = samples.MIRA
-DIRECTORY = Directory(
-    account=Account(source="demo", url=None, workspace_id=1),
-    workspace="Team",
-    people=[],
-    projects=[],
-    clients=[],
-    tags=[],
-    tasks=[],
-)
 WORK = Entry(MIRA, "2025-10-26", 5_400, "Checkout form", samples.TASK, "Apollo", True)
 
 
@@ -47,12 +37,14 @@ TIMER = row("Ghost #404 [Scrum] [Task]", entry(9, "2025-10-26T09:00:00Z", None, 
 def exported(tmp_path):
     """The table of these rows of a UTC day, against the reports of these entries."""
 
-    def export(rows, entries, entities=samples.ENTITIES, day=date(2025, 10, 26)):
+    def export(rows, entries, entities=samples.ENTITIES, day=date(2025, 10, 26), analyzed=False):
         for each in PERIOD.utc_days:
             content = {"schema": 1, "day": each.isoformat(), "rows": rows if each == day else []}
             document.write(tmp_path / f"{each}.json", content)
-        report = ReportLookup(samples.aggregated(entries), samples.enriched(entities))
-        return build_rows(tmp_path, NameLookup(DIRECTORY), report, PERIOD, users=())
+        scene = samples.scene(entries, entities, findings=[])
+        sources = scene.build_sources()
+        report = ReportLookup(sources.aggregated, sources.enriched, scene.analyze() if analyzed else None)
+        return build_rows(tmp_path, NameLookup(samples.list_people()), report, PERIOD, users=())
 
     return export
 
@@ -64,6 +56,17 @@ def test_an_entry_is_told_in_the_period_s_zone_and_the_reports_spelling(exported
     assert (line.space, line.database, line.public_id, line.project) == ("Scrum", "Task", "12", "Apollo")
     assert (line.item, line.status, line.state) == ("Checkout form", "found", "In Progress")
     assert (line.person, line.email) == (MIRA.name, MIRA.email)
+
+
+def test_an_entry_has_its_category_and_how_it_came_to_its_item(exported):
+    [line] = exported([NIGHT | {"time_entries": [NIGHT["time_entries"][0] | {"id": 1}]}], [WORK], analyzed=True)
+    assert (line.item, line.public_id) == ("Checkout form", "12")
+    assert (line.matched_by, line.category) == ("reference", "Scrum/Task")
+
+
+def test_a_run_of_a_version_without_an_analysis_is_a_table_without_categories(exported):
+    [line] = exported([NIGHT], [WORK])
+    assert (line.item, line.matched_by, line.category) == ("Checkout form", "", "")
 
 
 def test_a_running_timer_has_a_row_and_no_hours(exported):

@@ -24,7 +24,7 @@ TEXT_COLUMNS = [name for name, kind in EntryRow.__annotations__.items() if kind 
 
 def line(text, number=1, **changed):
     return EntryRow("2025-10-07", 2**40 + number, 9100001, text, text, text, text, text, "12", text, "found", text, text, text,
-                "2025-10-07T09:00:00+01:00", "2025-10-07T10:00:00+01:00", 3600, 1.0, True, False)._replace(**changed)  # fmt: skip
+                "2025-10-07T09:00:00+01:00", "2025-10-07T10:00:00+01:00", 3600, 1.0, True, False, "reference", text)._replace(**changed)  # fmt: skip
 
 
 def written(format, *lines):

@@ -13,9 +13,9 @@ from timeweave.llm.completion_requests import CompletionRequests, write_summarie
 from timeweave.llm.inputs import PeriodInputs, SummaryInput, SummaryKind
 from timeweave.llm.person_names import PersonNames
 from timeweave.llm.prompts import LlmSettings, Prompt, Prompts
-from timeweave.models.directory import Directory, Person
 from timeweave.sandbox.company import LLM_KEY
 
+ANALYSIS = samples.analysis()
 PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/demo/enrichment_config.yaml"
 
 
@@ -29,47 +29,35 @@ def choose(**settings):
     return LlmSettings(**{"enabled": True, "model": "sandbox"} | settings)
 
 
-def summarize(sandbox, folder: Path, aggregated=None, enriched=None, everybody=None, **settings):
-    """The summaries of the documents, the requests for them, and the client that was asked."""
+def summarize(sandbox, folder: Path, analysis=None, everybody=None, **settings):
+    """The summaries of the period, the requests for them, and the client that was asked."""
     chosen = choose(**settings)
-    prompts = fill_prompts(aggregated, enriched, everybody, chosen)
+    prompts = fill_prompts(analysis, everybody, chosen)
     requests = CompletionRequests(prompts, chosen, LocalFiles(folder))
     with open_model(sandbox, chosen.timeout_seconds) as client:
         answers = requests.send(client)
     return write_summaries(prompts, answers, chosen, "demo"), requests, client
 
 
-def fill_prompts(aggregated=None, enriched=None, everybody=None, settings=None):
+def fill_prompts(analysis=None, everybody=None, settings=None):
     """The prompts of a period."""
     settings = settings or choose()
     fill = Prompts(PROMPTS, CONFIG, settings, "demo").fill
-    return [fill(given) for given in describe(aggregated, enriched, everybody, settings.pseudonyms)]
+    return [fill(given) for given in describe(analysis, everybody, settings.pseudonyms)]
 
 
-def describe(aggregated=None, enriched=None, everybody=None, pseudonyms=False):
+def describe(analysis=None, everybody=None, pseudonyms=False):
     """The inputs of a period."""
-    documents = aggregated or samples.aggregated(), enriched or samples.enriched(), everybody or directory()
-    return list(PeriodInputs(*documents, pseudonyms).describe())
+    return list(PeriodInputs(analysis or ANALYSIS, everybody or samples.list_people(), pseudonyms).describe())
 
 
-def directory(*people):
-    """The names of a workspace: of the invented team unless told otherwise."""
-    members = [
-        Person(user_id=p.user_id, name=p.name, email=p.email)
-        for p in people or (samples.MIRA, samples.JONAS, samples.ANOUK)
+def change(public_id, **values):
+    """The period with other values for one item."""
+    entities = [
+        msgspec.structs.replace(one, **values) if one.public_id == public_id and one.status == "found" else one
+        for one in samples.ENTITIES
     ]
-    return Directory(
-        account=samples.aggregated().account, workspace="Team", people=members,
-        projects=[], clients=[], tags=[], tasks=[],
-    )  # fmt: skip
-
-
-def change(enriched, public_id, **values):
-    """The document with other values for one item."""
-    return msgspec.structs.replace(enriched, entities=[
-        msgspec.structs.replace(e, **values) if e.public_id == public_id and e.status == "found" else e
-        for e in enriched.entities
-    ])  # fmt: skip
+    return samples.analysis(entities=entities)
 
 
 def make_input(data=None, names=None, people=(), kind=SummaryKind.ITEM):
@@ -84,10 +72,10 @@ def make_prompt(mark="", given=None):
 
 
 def make_crowd(count):
-    """The documents of so many items of one person."""
+    """A period of so many items of one person."""
     entities = [samples.entity(("Scrum", "Task", str(n)), name=f"Task {n}") for n in range(1, count + 1)]
     entries = [samples.Entry(samples.MIRA, "2025-10-07", 60, "x", ("Scrum", "Task", e.public_id)) for e in entities]
-    return samples.aggregated(entries), samples.enriched(entities)
+    return samples.analysis(entries, entities)
 
 
 def read_data(body):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.llm.canned_server import serve
-from tests.llm.period import change, choose, directory, fill_prompts, make_prompt, open_model, read_data, summarize
+from tests.llm.period import change, choose, fill_prompts, make_prompt, open_model, read_data, summarize
 from tests.reports import samples
 from timeweave.archive.files import LocalFiles
 from timeweave.llm.answer_validation import Answer, Failure, NoAnswer, Sentence
@@ -198,7 +198,7 @@ def test_a_second_run_asks_nothing_and_writes_the_same(calm, tmp_path):
 def test_a_change_of_one_item_asks_for_it_its_people_and_the_team(calm, tmp_path, what):
     summarize(calm, tmp_path)
     calm.reset()
-    summarize(calm, tmp_path, enriched=change(samples.enriched(), "12", **what), max_concurrent=1)
+    summarize(calm, tmp_path, change("12", **what), max_concurrent=1)
     # Mira worked on the task, Jonas did not.
     team, person, item = map(read_data, calm.prompts)
     assert "key" in item
@@ -206,21 +206,21 @@ def test_a_change_of_one_item_asks_for_it_its_people_and_the_team(calm, tmp_path
     assert len(team["items"]) == len(FOUND)
 
 
-@pytest.mark.parametrize("documents", [
-    pytest.param(samples.aggregated([*samples.ENTRIES, samples.ENTRIES[0]]), id="more time on the same items"),
-    pytest.param(samples.aggregated(period=("2025-10-01", "2025-10-31")), id="another period"),
+@pytest.mark.parametrize("analysis", [
+    pytest.param(samples.analysis([*samples.ENTRIES, samples.ENTRIES[0]]), id="more time on the same items"),
+    pytest.param(samples.analysis(period=("2025-10-01", "2025-10-31")), id="another period"),
 ])  # fmt: skip
-def test_the_same_work_asks_for_nothing(calm, tmp_path, documents):
+def test_the_same_work_asks_for_nothing(calm, tmp_path, analysis):
     summarize(calm, tmp_path)
     calm.reset()
-    summarize(calm, tmp_path, aggregated=documents)
+    summarize(calm, tmp_path, analysis)
     assert calm.requests == []
 
 
 def test_two_items_that_say_the_same_ask_once(calm, tmp_path):
     twins = [samples.entity(("Scrum", "Task", number), name="Water the plants") for number in ("1", "2")]
     entries = [samples.Entry(samples.MIRA, "2025-10-07", 60, "Water", ("Scrum", "Task", n)) for n in ("1", "2")]
-    summaries, *_ = summarize(calm, tmp_path, samples.aggregated(entries), samples.enriched(twins))
+    summaries, *_ = summarize(calm, tmp_path, samples.analysis(entries, twins))
     assert [one.public_id for one in summaries.items] == ["1", "2"]
     assert len(calm.requests) == 1 + 1 + 1
 
@@ -303,9 +303,9 @@ def test_a_report_says_who_wrote(source, settings, writer):
 def test_no_request_holds_a_name_an_address_or_an_id_where_pseudonyms_are_on(calm, tmp_path):
     absent = samples.Person(999_555, "Tormund Valkenried", "valkenried@heliotrope.example")
     text = "Mira asked jonas.ferrowell@heliotrope.example (102), Tormund (999555) and MIRA CASTELLANE. " + "x " * 900
-    enriched = change(samples.enriched(), "12", description=text + "Ferrowell", name="Checkout form for Jonas")
-    everybody = directory(samples.MIRA, samples.JONAS, absent)
-    summaries, *_ = summarize(calm, tmp_path, enriched=enriched, everybody=everybody, pseudonyms=True)
+    changed = change("12", description=text + "Ferrowell", name="Checkout form for Jonas")
+    everybody = samples.list_people(samples.MIRA, samples.JONAS, absent)
+    summaries, *_ = summarize(calm, tmp_path, changed, everybody, pseudonyms=True)
     bodies = "\n".join(calm.prompts).casefold()
     assert "somebody asked somebody (somebody), somebody (somebody) and somebody somebody." in bodies
     for person in (samples.MIRA, samples.JONAS, absent):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.llm.period import change, describe, directory, make_crowd
+from tests.llm.period import change, describe, make_crowd
 from tests.reports import samples
 from timeweave.llm.inputs import MOST_ITEMS, SummaryKind
 
@@ -13,7 +13,7 @@ TEAM, MIRA, JONAS, *ITEMS = describe()
 
 def show(text, **values):
     """What is shown of the item whose description it is."""
-    inputs = describe(enriched=change(samples.enriched(), "12", description=text, **values))
+    inputs = describe(change("12", description=text, **values))
     return next(given.data["description"] for given in inputs if ("Scrum", "Task", "12") in given.subject)
 
 
@@ -47,18 +47,18 @@ def test_the_team_is_told_who_worked_on_what():
 def test_an_item_that_people_named_in_two_ways_is_one():
     twins = [samples.entity((space, "Task", "12"), id="same", name="Form") for space in ("Scrum", None)]
     entries = [samples.Entry(samples.MIRA, "2025-10-07", 60, "x", (space, "Task", "12")) for space in ("Scrum", None)]
-    *_, item = describe(samples.aggregated(entries), samples.enriched(twins))
-    assert item.subject == (("Scrum", "Task", "12"), (None, "Task", "12"))
+    team, _, item = describe(samples.analysis(entries, twins))
+    assert (len(team.data["items"]), item.names["I1"]) == (1, "Form")
 
 
 def test_of_a_crowd_of_items_the_team_is_told_a_bounded_number():
-    team, _, *items = describe(*make_crowd(100))
+    team, _, *items = describe(make_crowd(100))
     assert len(team.data["items"]) == MOST_ITEMS
     assert len(items) == 100
 
 
 def test_a_period_without_items_has_nothing_to_tell():
-    assert describe(samples.aggregated([]), samples.enriched([])) == []
+    assert describe(samples.analysis([], [])) == []
 
 
 def test_hours_and_dates_are_not_told():
@@ -76,7 +76,7 @@ def test_a_text_is_one_plain_line_of_bounded_length(text, seen):
 
 
 def test_names_of_the_directory_assignees_and_authors_are_known():
-    inputs = describe(everybody=directory(samples.Person(9, "Tormund", "t@heliotrope.example")))
+    inputs = describe(everybody=samples.list_people(samples.Person(9, "Tormund", "t@heliotrope.example")))
     assert [inputs[0].people.occur_in(name) for name in ("Tormund", "Anouk", "Jonas", "Zofia")] == [
         True, True, True, False,
     ]  # fmt: skip
@@ -84,8 +84,8 @@ def test_names_of_the_directory_assignees_and_authors_are_known():
 
 @pytest.mark.parametrize("cut", range(280, 301))
 def test_a_name_that_is_cut_in_two_is_not_half_sent(cut):
-    enriched = change(samples.enriched(), "12", name="x" * (cut - 1) + " Castellane")
-    for given in describe(enriched=enriched, pseudonyms=True):
+    changed = change("12", name="x" * (cut - 1) + " Castellane")
+    for given in describe(changed, pseudonyms=True):
         assert "cas" not in given.block.casefold()
 
 
@@ -96,7 +96,7 @@ def test_a_name_that_is_cut_in_two_is_not_half_sent(cut):
 def test_a_name_where_reading_ends_is_not_half_sent(filler, before):
     # So many names become so much shorter that what stands far behind them comes to be shown.
     text = "x" * before + " " + filler * 300
-    enriched = change(samples.enriched(), "12", name=text, description=text)
-    data = next(given.data for given in describe(enriched=enriched, pseudonyms=True) if "logged" in given.data)
+    changed = change("12", name=text, description=text)
+    data = next(given.data for given in describe(changed, pseudonyms=True) if "logged" in given.data)
     words = {word.strip("x") for word in json.dumps([data["title"], data["description"]]).strip('[]"').split()}
     assert [word for word in words if not ("somebody" * 300).startswith(word.strip('",'))] == []

@@ -1,38 +1,29 @@
-"""Documents of an invented team, built from entries so that every sum in them holds."""
+"""An invented team's documents: what people logged, and what Fibery says of the items."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from timeweave.models.aggregated import (
-    Activity,
-    Aggregated,
-    EntityTime,
-    Finding,
-    FindingKind,
-    Period,
-    PersonTime,
-    ProjectTime,
-    Text,
-    Totals,
-)
-from timeweave.models.directory import Account
+from tests.analysis import documents
+from tests.analysis.documents import Log, Scene
+from timeweave.models import directory
+from timeweave.models.aggregated import Aggregated, Finding, FindingKind
+from timeweave.models.analysis import Analysis
 from timeweave.models.enriched import (
     Assignee,
     Comment,
     Completion,
-    Enriched,
     EnrichedEntity,
-    EntityStatus,
     Parent,
 )
+from timeweave.models.entities import EntityKey
 from timeweave.models.states import State
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"
-Group = TypeVar("Group", bound=Hashable)
 Reference = tuple[str | None, str | None, str]
 
 
@@ -80,7 +71,7 @@ ENTRIES = (
     Entry(ANOUK, "2025-10-13", 6_543, "fix 7 [Scrum] [Bug]", None, None),
 )
 FINDINGS = (
-    Finding(kind=FindingKind.NEAR_MISS, user_id=103, entry_id=9, text="fix 7 [Scrum] [Bug]"),
+    Finding(kind=FindingKind.NEAR_MISS, user_id=103, entry_id=10, text="fix 7 [Scrum] [Bug]"),
     Finding(kind=FindingKind.NO_DESCRIPTION, user_id=101, entry_id=4, text=""),
     Finding(kind=FindingKind.NO_EMAIL, user_id=103, entry_id=None, text="Anouk Delisse"),
     Finding(kind=FindingKind.RUNNING, user_id=102, entry_id=77, text="Login loops #7 [Scrum] [Bug]"),
@@ -103,14 +94,13 @@ EPIC = Parent(relation="Epic", space="Product", database="Epic", public_id="2", 
 def entity(reference: Reference, **known: Any) -> EnrichedEntity:
     """A found item, unless told otherwise."""
     space, database, public_id = reference
-    given: dict[str, Any] = {"found_as": f"{space}/{database}", **known}
-    given["status"] = EntityStatus(known.get("status", "found"))
-    if given["status"] is EntityStatus.FOUND:
-        given.setdefault("id", f"id-{space}-{database}-{public_id}")
-        given.setdefault("url", f"{ADDRESS}/{space}/{database}/{public_id}")
-    else:
-        given["found_as"] = None
-    return EnrichedEntity(space=space, database=database, public_id=public_id, **given)
+    given: dict[str, Any] = {
+        "id": f"id-{space}-{database}-{public_id}",
+        "url": f"{ADDRESS}/{space}/{database}/{public_id}",
+    }
+    if "status" in known:
+        given = {"name": None, "state": None}
+    return documents.item(EntityKey(space=space, database=database, public_id=public_id), **given | known)
 
 
 ENTITIES = (
@@ -147,40 +137,38 @@ ENTITIES = (
 )
 
 
-def aggregated(
+def scene(
     entries: Sequence[Entry] = ENTRIES,
+    entities: Sequence[EnrichedEntity] = ENTITIES,
     findings: Sequence[Finding] = FINDINGS,
     period: tuple[str, str] = ("2025-10-07", "2025-10-13"),
-    people: Iterable[Person] = (),
-) -> Aggregated:
-    """The document of these entries; `people` are in it even without any."""
-    everyone = {entry.person for entry in entries} | set(people)
-    timed = [person_time(person, [e for e in entries if e.person == person]) for person in everyone]
-    matched = [entry for entry in entries if entry.item]
-    return Aggregated(
-        account=Account(source="demo", url=None, workspace_id=7001001),
-        as_of="2025-10-14",
-        period=Period(start=period[0], end=period[1], timezone="Europe/Lisbon"),
-        totals=Totals(
-            seconds=seconds(entries),
-            entries=len(entries),
-            matched_seconds=seconds(matched),
-            matched_entries=len(matched),
-            unmatched_seconds=seconds(entries) - seconds(matched),
-            unmatched_entries=len(entries) - len(matched),
-            billable_seconds=seconds([entry for entry in entries if entry.billable]),
-            people=len(timed),
-            entities=len({entry.item for entry in matched}),
-            running=sum(finding.kind is FindingKind.RUNNING for finding in findings),
-        ),
-        people=sorted(timed, key=lambda person: person.user_id),
-        warnings=sorted(findings, key=lambda finding: (finding.kind, finding.user_id, finding.entry_id or 0)),
-    )
+) -> Scene:
+    """All that the documents of these entries are made from; each person's day begins at eight."""
+    people = sorted({entry.person for entry in entries}, key=lambda person: person.user_id)
+    return Scene(
+        logs=list(_log(entries)), start=period[0], end=period[1], timezone="Europe/Lisbon", entities=entities, notes=findings,
+        accounts=[documents.member(one.user_id, one.email, name=one.name) for one in people],
+    )  # fmt: skip
 
 
-def enriched(entities: Sequence[EnrichedEntity] = ENTITIES) -> Enriched:
-    """The document of these items."""
-    return Enriched(as_of="2025-10-14", account="heliotrope", entities=list(entities))
+def aggregated(entries: Sequence[Entry] = ENTRIES, **given: Any) -> Aggregated:
+    """aggregated.json of these entries."""
+    return scene(entries, **given).build_sources().aggregated
+
+
+def analysis(
+    entries: Sequence[Entry] = ENTRIES, entities: Sequence[EnrichedEntity] = ENTITIES, **given: Any
+) -> Analysis:
+    """analysis.json of these entries and items."""
+    return scene(entries, entities, **given).analyze()
+
+
+def list_people(*people: Person) -> directory.Directory:
+    """The directory of a workspace with these people, by default the invented team."""
+    return directory.Directory(
+        account=documents.ACCOUNT, workspace="Heliotrope", projects=[], clients=[], tags=[], tasks=[],
+        people=[directory.Person(user_id=one.user_id, name=one.name, email=one.email) for one in people or (MIRA, JONAS, ANOUK)],
+    )  # fmt: skip
 
 
 PROSE = Summaries(
@@ -191,66 +179,19 @@ PROSE = Summaries(
 )
 
 
-def seconds(entries: Iterable[Entry]) -> int:
-    return sum(entry.seconds for entry in entries)
-
-
-def person_time(person: Person, entries: Sequence[Entry]) -> PersonTime:
-    """The person's part of the document."""
-    matched = [entry for entry in entries if entry.item]
-    return PersonTime(
-        user_id=person.user_id,
-        email=person.email,
-        name=person.name,
-        seconds=seconds(entries),
-        entries=len(entries),
-        matched_seconds=seconds(matched),
-        unmatched_seconds=seconds(entries) - seconds(matched),
-        billable_seconds=_billable(entries),
-        days={day: seconds(part) for day, part in grouped(entries, lambda entry: entry.day).items()},
-        projects=[
-            ProjectTime(name=name, seconds=seconds(part), billable_seconds=_billable(part))
-            for name, part in grouped(entries, lambda entry: entry.project).items()
-        ],
-        entities=[
-            _entity_time(item, part) for item, part in grouped(matched, lambda entry: entry.item).items() if item
-        ],
-        activities=[
-            Activity(text=text, seconds=seconds(part), entries=len(part), billable_seconds=_billable(part))
-            for text, part in grouped([e for e in entries if not e.item], lambda entry: entry.text).items()
-        ],
-    )
-
-
-def _entity_time(item: Reference, entries: Sequence[Entry]) -> EntityTime:
-    return EntityTime(
-        space=item[0],
-        database=item[1],
-        public_id=item[2],
-        projects=sorted({entry.project for entry in entries if entry.project}),
-        seconds=seconds(entries),
-        entries=len(entries),
-        billable_seconds=_billable(entries),
-        days={day: seconds(part) for day, part in grouped(entries, lambda entry: entry.day).items()},
-        texts=[
-            Text(text=text, seconds=seconds(part), entries=len(part))
-            for text, part in grouped(entries, lambda entry: entry.text).items()
-        ],
-    )
-
-
-def grouped(entries: Iterable[Entry], key: Callable[[Entry], Group]) -> dict[Group, list[Entry]]:
-    """The entries by `key`, sorted by it, none first."""
-    found: dict[Group, list[Entry]] = defaultdict(list)
+def _log(entries: Iterable[Entry]) -> Iterable[Log]:
+    passed = Counter[tuple[int, str]]()
     for entry in entries:
-        found[key(entry)].append(entry)
-    return dict(sorted(found.items(), key=lambda item: (item[0] is not None, str(item[0]))))
-
-
-def _billable(entries: Iterable[Entry]) -> int:
-    return seconds(entry for entry in entries if entry.billable)
-
-
-def renamed(person: Person, name: str) -> Person:
-    """The same person under another name."""
-    return replace(person, name=name)
+        day = entry.person.user_id, entry.day
+        start = datetime.fromisoformat(f"{entry.day}T08:00:00") + timedelta(seconds=passed[day])
+        passed[day] += entry.seconds
+        item = entry.item and EntityKey(space=entry.item[0], database=entry.item[1], public_id=entry.item[2])
+        yield Log(
+            start.isoformat(),
+            entry.seconds,
+            entry.text,
+            entry.person.user_id,
+            item,
+            entry.project,
+            billable=entry.billable,
+        )

@@ -52,7 +52,7 @@ def test_a_folder_in_the_place_of_a_document_is_named(tmp_path):
 @pytest.mark.parametrize("content", [b'{"schema": 9, "entities": []}', b'{"schema": 9, "entries": 3}'])
 def test_a_document_of_a_newer_schema_is_in_order_and_the_program_is_to_be_updated(content):
     with pytest.raises(
-        TimeweaveError, match=r"x\.json was made by a newer Timeweave \(schema 9, known is 1\); update it"
+        TimeweaveError, match=r"x\.json was made by a newer Timeweave \(schema 9, known is 2\); update it"
     ):
         document.decode(content, Entities, "x.json")
 

@@ -9,15 +9,14 @@ from tests.reports import samples
 from timeweave.runtime import document
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("aggregated.json", "enriched.json", "summaries.json")
 
 
-def documents(folder: Path, aggregated=None, enriched=None) -> list[str]:
-    """The three documents that reports are made of, written to `folder`: their paths."""
-    contents = (aggregated or samples.aggregated(), enriched or samples.enriched(), samples.PROSE)
-    for name, content in zip(DOCUMENTS, contents, strict=True):
+def documents(folder: Path, analysis=None) -> list[str]:
+    """The two documents that reports are made of, written to `folder`: their paths."""
+    contents = {"analysis.json": analysis or samples.analysis(), "summaries.json": samples.PROSE}
+    for name, content in contents.items():
         document.write(folder / name, content)
-    return [str(folder / name) for name in DOCUMENTS]
+    return [str(folder / name) for name in contents]
 
 
 def run(stage: str, *arguments: object, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -103,7 +103,7 @@ def test_incomplete_references_come_with_every_text_that_they_stand_in(tmp_path)
         person(2, (None, None, "9"), ("Scrum", None, "9"), texts=["Fix login", ""]),
         person(3, ("Scrum", "Task", "10"), texts=["Add search"]),
     ]
-    stage.main(aggregated(tmp_path, *people), tmp_path / "entities.json")
+    stage.main(aggregated(tmp_path, *people), history(tmp_path), tmp_path / "entities.json")
     found = document.read(tmp_path / "entities.json", Entities)
     assert [(one.space, one.public_id, one.texts) for one in found.incomplete] == [
         (None, "9", ["", "Fix it", "Fix login"]),
@@ -122,7 +122,7 @@ def test_texts_of_three_words_or_more_may_be_titles_unless_the_parameters_say_ot
         person(1, activities=["Fix the login", "Daily stand-up", "", "x y " * 400]),
         person(2, activities=["Fix the login"]),
     ]
-    stage.main(aggregated(tmp_path, *people), tmp_path / "entities.json")
+    stage.main(aggregated(tmp_path, *people), history(tmp_path), tmp_path / "entities.json")
     assert document.read(tmp_path / "entities.json", Entities).titles == expected
 
 

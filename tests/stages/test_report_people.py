@@ -1,5 +1,5 @@
 from tests.reports import samples
-from tests.reports.samples import TEMPLATES, Person
+from tests.reports.samples import TEMPLATES, Entry, Person
 from tests.stages.reported import documents, files, run
 
 
@@ -20,13 +20,13 @@ def test_the_report_of_someone_who_is_gone_is_removed(tmp_path):
 
 def test_two_people_whose_files_would_be_the_same_have_two(tmp_path):
     twins = [Person(1, "Anna", "anna@a.example"), Person(2, "Anna", "Anna@b.example")]
-    paths = documents(tmp_path, samples.aggregated([], [], people=twins))
-    assert run("report_people", *paths, TEMPLATES, tmp_path / "out").returncode == 0
+    analysis = samples.analysis([Entry(one, "2025-10-07", 60) for one in twins], [], findings=[])
+    assert run("report_people", *documents(tmp_path, analysis), TEMPLATES, tmp_path / "out").returncode == 0
     assert sorted(files(tmp_path / "out")) == ["anna.md", "anna_2.md"]
 
 
 def test_a_period_without_anyone_is_an_empty_folder(tmp_path):
-    paths = documents(tmp_path, samples.aggregated([], []), samples.enriched([]))
+    paths = documents(tmp_path, samples.analysis([], [], findings=[]))
     assert run("report_people", *paths, TEMPLATES, tmp_path / "out").returncode == 0
     assert (tmp_path / "out").is_dir()
     assert files(tmp_path / "out") == {}

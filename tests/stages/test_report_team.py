@@ -1,33 +1,21 @@
-import json
-
 from tests.reports.samples import TEMPLATES
 from tests.stages.reported import documents, files, run
 
+NAMES = ("team_summary.md", "team_digest.html", "team_digest.txt")
+
 
 def report(folder, out):
-    result = run(
-        "report_team", *documents(folder), TEMPLATES, out / "team_summary.md", out / "metrics.json", out / "plots"
-    )
+    result = run("report_team", *documents(folder), TEMPLATES, *(out / name for name in NAMES))
     assert (result.returncode, result.stderr) == (0, "")
     return files(out)
 
 
-def test_the_team_has_a_report_numbers_and_series(tmp_path):
+def test_the_team_has_a_report_and_an_e_mail_edition_in_two_forms(tmp_path):
     found = report(tmp_path, tmp_path / "out")
-    assert sorted(found) == [
-        "metrics.json",
-        "plots/by_database.json",
-        "plots/by_day_person.json",
-        "plots/by_state.json",
-        "team_summary.md",
-    ]
+    assert sorted(found) == sorted(NAMES)
     assert "> A calm week." in found["team_summary.md"].decode()
-    assert json.loads(found["metrics.json"])["hours"] == 20.0
-    assert json.loads(found["plots/by_day_person.json"])[0] == {
-        "date": "2025-10-07",
-        "person": "Jonas Ferrowell",
-        "hours": 4.0,
-    }
+    for content in found.values():
+        assert "20.0" in content.decode()
 
 
 def test_the_same_documents_give_the_same_bytes(tmp_path):

@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.llm.period import CONFIG, PROMPTS, directory, summarize
+from tests.llm.period import CONFIG, PROMPTS, summarize
 from tests.project import ROOT
 from tests.reports import rendered, samples
 from tests.stages.reported import documents
-from timeweave.models.aggregated import Aggregated
+from timeweave.models.analysis import Analysis
 from timeweave.models.directory import Directory
-from timeweave.models.enriched import Enriched
+from timeweave.reports.report_data import ReportData
 from timeweave.runtime import document
 from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
@@ -49,17 +49,17 @@ def folder(tmp_path, monkeypatch):
 def run_stage(folder, llm, source="demo"):
     """What the stage writes with these parameters."""
     (folder / "params.yaml").write_text(f"llm: {llm}\n")
-    aggregated, *others = write_inputs(folder)
-    aggregated.write_text(aggregated.read_text().replace('"source": "demo"', f'"source": "{source}"'))
-    stage.main(aggregated, *others, PROMPTS, CONFIG, folder / "out.json")
+    analysis, directory = write_inputs(folder)
+    analysis.write_text(analysis.read_text().replace('"source": "demo"', f'"source": "{source}"'))
+    stage.main(analysis, directory, PROMPTS, CONFIG, folder / "out.json")
     return json.loads((folder / "out.json").read_text())
 
 
 def write_inputs(folder):
-    """Time, items and everybody's names, written to the folder."""
-    aggregated, enriched, _ = documents(folder)
-    document.write(folder / "directory.json", directory())
-    return Path(aggregated), Path(enriched), folder / "directory.json"
+    """The period and everybody's names, written to the folder."""
+    analysis, _ = documents(folder)
+    document.write(folder / "directory.json", samples.list_people())
+    return Path(analysis), folder / "directory.json"
 
 
 def test_where_no_model_is_asked_the_summaries_are_empty_and_no_archive_is_made(folder):
@@ -138,15 +138,14 @@ def count(sandbox):
 
 
 def test_every_report_of_the_demo_has_its_summaries(project):
-    summaries = project.read("data/summaries.json")
-    people = project.read("data/aggregated.json")["people"]
+    summaries, people = project.read("data/summaries.json"), project.read("data/analysis.json")["people"]
     assert summaries["missing"] == []
-    assert {person["user_id"] for person in summaries["people"]} == {person["user_id"] for person in people}
+    workers = [person for person in people if any(item["status"] == "found" for item in person["items"])]
+    assert {person["user_id"] for person in summaries["people"]} == {person["user_id"] for person in workers}
     assert "> Work on" in (project.folder / "data/reports/team_summary.md").read_text()
-    for report in (project.folder / "data/reports/individual").glob("*.md"):
-        assert "> Work on" in report.read_text()
-    for page in (project.folder / "data/site").rglob("*.html"):
-        assert "Work on" in page.read_text()
+    for person in workers:
+        assert "> Work on" in (project.folder / f"data/reports/individual/{person['slug']}.md").read_text()
+        assert "Work on" in (project.folder / f"data/site/people/{person['slug']}.html").read_text()
 
 
 def test_a_second_run_asks_nothing_though_data_is_gone(project, sandbox):
@@ -157,28 +156,13 @@ def test_a_second_run_asks_nothing_though_data_is_gone(project, sandbox):
 
 
 def test_another_description_of_one_item_asks_for_it_its_people_and_the_team(inside, project, sandbox):
-    enriched, aggregated = project.read("data/enriched.json"), project.read("data/aggregated.json")
-    named = {
-        (e["space"], e["database"], e["public_id"]): p["user_id"] for p in aggregated["people"] for e in p["entities"]
-    }
-    entity = next(
-        e for e in enriched["entities"]
-        if e["status"] == "found" and (e["space"], e["database"], e["public_id"]) in named and e["description"]
-    )  # fmt: skip
-    same = [e for e in enriched["entities"] if e["id"] == entity["id"]]
-    for one in same:
-        one["description"] = "Something quite different."
-    workers = {
-        p["user_id"]
-        for p in aggregated["people"]
-        for e in p["entities"]
-        if (e["space"], e["database"], e["public_id"]) in {(o["space"], o["database"], o["public_id"]) for o in same}
-    }
-    Path("other.json").write_text(json.dumps(enriched))
+    analysis = project.read("data/analysis.json")
+    item = next(one for one in analysis["items"] if one["entity"]["description"])
+    item["entity"]["description"] = "Something quite different."
+    Path("other.json").write_text(json.dumps(analysis))
     before = count(sandbox)
-    data = Path("data/aggregated.json"), Path("other.json"), Path("data/toggl/directory.json")
-    stage.main(*data, PROMPTS, CONFIG, Path("other-summaries.json"))
-    assert count(sandbox) - before == 1 + len(workers) + 1
+    stage.main(Path("other.json"), Path("data/toggl/directory.json"), PROMPTS, CONFIG, Path("other-summaries.json"))
+    assert count(sandbox) - before == 1 + len(item["people"]) + 1
 
 
 def test_the_plan_estimates_what_a_run_would_use(inside, project, sandbox, monkeypatch, capsys):
@@ -189,7 +173,7 @@ def test_the_plan_estimates_what_a_run_would_use(inside, project, sandbox, monke
     plan = project.call("plan", "--json", TIMEWEAVE_ARCHIVE=elsewhere)
     planned = json.loads(plan.stdout)["llm_tokens"]
     assert count(sandbox) == before
-    data = Path("data/aggregated.json"), Path("data/enriched.json"), Path("data/toggl/directory.json")
+    data = Path("data/analysis.json"), Path("data/toggl/directory.json")
     stage.main(*data, PROMPTS, CONFIG, Path("other-summaries.json"))
     used = int(capsys.readouterr().err.partition(" requests, ")[2].partition(" tokens")[0])
     assert used <= planned <= 10 * used
@@ -197,17 +181,14 @@ def test_the_plan_estimates_what_a_run_would_use(inside, project, sandbox, monke
 
 @pytest.fixture
 def period(project):
-    """The demo's documents."""
-    return (
-        document.read(project.folder / "data/aggregated.json", Aggregated),
-        document.read(project.folder / "data/enriched.json", Enriched),
-    )
+    """The demo's week."""
+    return document.read(project.folder / "data/analysis.json", Analysis)
 
 
 def test_any_number_of_threads_writes_the_same_bytes_of_the_demo(period, sandbox, tmp_path):
     sandbox.behaviour.update({"latency": 0.01, "latency_seed": "threads"})
     written = {
-        document.encode(summarize(sandbox, tmp_path / str(threads), *period, max_concurrent=threads)[0])
+        document.encode(summarize(sandbox, tmp_path / str(threads), period, max_concurrent=threads)[0])
         for threads in (1, 8)
     }
     assert len(written) == 1
@@ -221,13 +202,19 @@ def list_secrets():
 
 
 def test_no_request_names_those_whom_the_reports_leave_out_where_pseudonyms_are_on(period, project, sandbox, tmp_path):
-    aggregated, enriched = period
-    one = msgspec.structs.replace(aggregated, people=aggregated.people[:1])
-    text = "Pair on it: " + ", ".join(list_secrets())
-    items = [msgspec.structs.replace(e, description=text, assignees=[], comments=[]) for e in enriched.entities]
+    [one, *_] = [person for person in period.people if person.items]
+    text, same = "Pair on it: " + ", ".join(list_secrets()), msgspec.structs.replace
+    items = [
+        same(
+            item,
+            people=[each for each in item.people if each.key == one.key],
+            entity=same(item.entity, description=text, assignees=[], comments=[]),
+        )
+        for item in period.items
+    ]
     names = document.read(project.folder / "data/toggl/directory.json", Directory)
     sandbox.reset()
-    summarize(sandbox, tmp_path, one, msgspec.structs.replace(enriched, entities=items), names, pseudonyms=True)
+    summarize(sandbox, tmp_path, same(period, people=[one], items=items), names, pseudonyms=True)
     plain = "\n".join(sandbox.prompts).casefold()
     assert "pair on it: somebody" in plain
     assert [part for part in list_secrets() if part in plain or json.dumps(part)[1:-1] in plain] == []
@@ -235,20 +222,21 @@ def test_no_request_names_those_whom_the_reports_leave_out_where_pseudonyms_are_
 
 def test_no_request_about_the_demo_names_anybody_where_pseudonyms_are_on(period, sandbox, tmp_path):
     sandbox.reset()
-    summaries, *_ = summarize(sandbox, tmp_path, *period, pseudonyms=True)
+    summaries, *_ = summarize(sandbox, tmp_path, period, pseudonyms=True)
     bodies = "\n".join(sandbox.prompts)
     assert len(sandbox.prompts) > 50
     plain = bodies.casefold()
     assert [part for part in list_secrets() if part in plain or json.dumps(part)[1:-1] in plain] == []
     assert {person.name for person in PEOPLE if any(person.name in s.text for s in summaries.people)} == {
-        person.name for person in PEOPLE if person.user_id in {p.user_id for p in period[0].people}
+        person.name for person in PEOPLE if person.user_id in {one.user_id for one in summaries.people}
     }
 
 
 def test_whatever_the_model_says_no_report_of_the_demo_takes_a_claim_over(period, sandbox, tmp_path):
     sandbox.behaviour.update({"llm": "hostile"})
-    summaries, *_ = summarize(sandbox, tmp_path, *period)
+    summaries, *_ = summarize(sandbox, tmp_path, period)
     assert summaries.items
     assert summaries.dropped_sentences > 1000
-    for page in rendered.everything(samples.report_data(*period, summaries=summaries)):
+    data = ReportData(period, summaries)
+    for page in [*rendered.everything(data), *rendered.all_markdown(data)]:
         assert not [claim for claim in ("9731", "evil.example", "I999", "#99817", "Ask Jonas") if claim in page.text]

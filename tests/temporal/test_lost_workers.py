@@ -15,12 +15,14 @@ DAY = timedelta(days=1)
 def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_same(
     make_own_fleet, sandbox, watch, exhaustive
 ):
-    # Slow, so that the stage is still at work when its worker is looked for, on however busy a machine.
-    sandbox.behaviour.update({"latency": 0.5})
+    # The second stage finds what the first has saved elsewhere; it asks a service and so has the lock of one, as the first.
+    deadly = FEWEST_STAGES if exhaustive else ["enrich_entities"]
+    if exhaustive:
+        # Slow, so that the fetch is still at work when its worker is looked for, on however busy a machine.
+        sandbox.behaviour.update({"latency": 0.5})
     fleet = make_own_fleet(sandbox, is_quick=True)
     fleet.start(2)
-    deadly = FEWEST_STAGES if exhaustive else ["fetch_time", "enrich_entities"]
-    for stage in deadly[1:]:
+    for stage in {*deadly} - {"fetch_time"}:
         fleet.held.begin(stage)
     fleet.begin("june", *JUNE)
     fetched = spent = 0
@@ -34,14 +36,16 @@ def test_a_run_whose_worker_dies_in_one_stage_after_the_other_is_made_all_the_sa
             fetched, spent = fleet.count_days("2025-06"), count_pages(sandbox)
             sandbox.behaviour.update({"latency": 0.05})
         fleet.held.end(stage)
-        fleet.start()
+        if exhaustive:
+            fleet.start()
     run = fleet.wait_for_end("june")
     assert run["status"] == "completed", run
     assert watch.count_saved_stages("june") == dict.fromkeys(FEWEST_STAGES, 1)
     assert [ref.rpartition("/")[2] for ref in fleet.list_refs("refs/exps")] == ["june"]
     assert fleet.list_refs("refs/timeweave/runs") == []
     # Each day that had come was in the archive, and none was asked for again, but for those that were on their way.
-    assert 8 < fetched < 30
+    if exhaustive:
+        assert 8 < fetched < 30
     assert run["stages"][0]["items"] <= 30 - fetched + 2
     rows = len(sandbox.world.timesheet.entries(date(2025, 6, 1) - DAY, date(2025, 6, 30) + DAY))
     assert spent < count_pages(sandbox) <= -(-rows // 50) + 3

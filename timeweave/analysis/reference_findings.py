@@ -91,9 +91,7 @@ def find_in_rules(rules: Categories, enriched: Enriched) -> Iterator[Finding]:
     if enriched.asked_fields is None:
         return
     for label in rules.find_unread(enriched.asked_fields):
-        yield make_finding(
-            FindingKind.UNKNOWN_FIELD, 0, database="config/categories.yaml", field=label, suggestion=None
-        )
+        yield make_finding(FindingKind.UNKNOWN_FIELD, 0, field=label, file="config/categories.yaml")
 
 
 def find_in_enrichment(enriched: Enriched) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ def export(
         Path | None, typer.Option(help="Where to; by default beside what the run wrote.", dir_okay=False)
     ] = None,
 ) -> None:
-    """Write one row for each time entry of a run: person, item, state, project, start, stop, seconds, hours."""
+    """Write one row for each time entry of a run: person, item, state, project, category, start, stop, seconds, hours."""
     import tempfile
     from datetime import date
 
@@ -34,9 +34,10 @@ def export(
     from timeweave.export.entry_table import ReportLookup, build_rows
     from timeweave.export.formats import FORMATS
     from timeweave.models.aggregated import Aggregated
+    from timeweave.models.analysis import Analysis
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
-    from timeweave.runs.result_reader import export_outputs, read_document
+    from timeweave.runs.result_reader import ANALYSIS, export_outputs, read_document
     from timeweave.runtime import document
     from timeweave.runtime.period import Period
 
@@ -47,6 +48,7 @@ def export(
     report = ReportLookup(
         read_document(outputs, found.id, "aggregated.json", Aggregated),
         read_document(outputs, found.id, "enriched.json", Enriched),
+        read_document(outputs, found.id, ANALYSIS, Analysis) if outputs.read(ANALYSIS) is not None else None,
     )
     asked = found.parameters
     period = Period(start=date.fromisoformat(asked.start), end=date.fromisoformat(asked.end), timezone=asked.timezone)

@@ -11,8 +11,10 @@ from timeweave.aggregation.name_lookup import NameLookup
 from timeweave.matching.match import match
 from timeweave.matching.reference import Reference
 from timeweave.models import time_entry_days
-from timeweave.models.aggregated import Aggregated, Totals
+from timeweave.models.aggregated import Aggregated
+from timeweave.models.analysis import Analysis
 from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.models.entities import EntityKey
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
@@ -44,16 +46,30 @@ class EntryRow(NamedTuple):
     """seconds / 3600, to four decimals."""
     billable: bool
     running: bool
+    matched_by: str
+    """How the entry came to its item: reference, id_and_title or title; empty where it came to none."""
+    category: str
+    """Its name; empty for a running timer, and throughout a run of a version without categories."""
+
+
+class Judgement(NamedTuple):
+    """What the analysis made of one entry."""
+
+    item: EnrichedEntity | None
+    matched_by: str
+    category: str
 
 
 class ReportLookup:
     """What the reports made of the entries: one spelling for each project, the work items, and the sums in `totals`."""
 
-    def __init__(self, aggregated: Aggregated, enriched: Enriched) -> None:
+    def __init__(self, aggregated: Aggregated, enriched: Enriched, analysis: Analysis | None = None) -> None:
+        """Earlier versions wrote no analysis."""
         self.totals = aggregated.totals
         names = (project.name for person in aggregated.people for project in person.projects)
         self._projects = {name.casefold(): name for name in names if name}
         self._items = {_fold(entity): entity for entity in enriched.entities}
+        self.judged = None if analysis is None else dict(_judge_entries(analysis))
 
     def find_project(self, name: str | None) -> str:
         """The project as the reports spell it; empty for none."""
@@ -62,6 +78,19 @@ class ReportLookup:
     def find_item(self, reference: Reference | None) -> EnrichedEntity | None:
         """What Fibery said of the item that a description names; None where it names none."""
         return None if reference is None else self._items.get(_fold(reference))
+
+
+def _judge_entries(analysis: Analysis) -> Iterator[tuple[int, Judgement]]:
+    names = {category.key: category.name for category in analysis.categories}
+    items = {item.key: item.entity for item in analysis.items}
+    for person in analysis.people:
+        for part in person.items:
+            key = EntityKey(space=part.space, database=part.database, public_id=part.public_id)
+            judgement = Judgement(items.get(key), part.matched_by or "", names.get(part.category, part.category))
+            yield from ((entry.id, judgement) for entry in part.entries)
+        for activity in person.activities:
+            judgement = Judgement(None, "", names.get(activity.category, activity.category))
+            yield from ((entry.id, judgement) for entry in activity.entries)
 
 
 def build_rows(
@@ -76,7 +105,7 @@ def build_rows(
         names.learn(row)
     chosen = names.choose(users, {row.user_id for row, _ in rows})
     found = [entry for row, day in rows if row.user_id in chosen for entry in _join(row, day, names, report, period)]
-    _check_totals(found, report.totals)
+    _check_totals(found, report)
     return sorted(found, key=lambda entry: (datetime.fromisoformat(entry.start), entry.entry_id))
 
 
@@ -99,6 +128,7 @@ def _join(
             continue
         running = entry.stop is None or entry.seconds < 0
         seconds = 0 if running else entry.seconds
+        judged = (report.judged or {}).get(entry.id) or Judgement(None, "", "")
         yield EntryRow(
             date=day,
             entry_id=entry.id,
@@ -108,7 +138,7 @@ def _join(
             project=report.find_project(
                 names.find_project(row.project_id) or (reference.project if reference else None)
             ),
-            **_describe_item(reference, entity),
+            **_describe_item(reference, judged.item or entity),
             description=row.description or "",
             start=_to_local(entry.start, period.zone),
             stop="" if running or entry.stop is None else _to_local(entry.stop, period.zone),
@@ -116,6 +146,8 @@ def _join(
             hours=round(seconds / 3600, 4),
             billable=bool(row.billable),
             running=running,
+            matched_by=judged.matched_by,
+            category=judged.category,
         )
 
 
@@ -133,11 +165,12 @@ def _describe_item(reference: Reference | None, entity: EnrichedEntity | None) -
     }
 
 
-def _check_totals(found: list[EntryRow], totals: Totals) -> None:
+def _check_totals(found: list[EntryRow], report: ReportLookup) -> None:
     """A table that told other sums than the reports would be worse than none."""
-    stopped = [line for line in found if not line.running]
+    stopped, totals = [line for line in found if not line.running], report.totals
     same = (len(stopped), sum(line.seconds for line in stopped)) == (totals.entries, totals.seconds)
-    if not same or any(line.public_id and not line.status for line in stopped):
+    known = report.judged is None or report.judged.keys() == {line.entry_id for line in stopped}
+    if not same or not known or any(line.public_id and not line.status for line in stopped):
         raise TimeweaveError(
             "the table would show other entries than the reports do: parameters or data changed since they were "
             "made; run `dvc repro` first"

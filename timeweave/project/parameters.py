@@ -8,6 +8,7 @@ from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.fibery.connection import FiberySettings
 from timeweave.llm.prompts import LlmSettings
 from timeweave.matching.titles import MatchingSettings
+from timeweave.reports.formatting.hours import ReportSettings
 from timeweave.runtime import params
 from timeweave.runtime.analysis import AnalysisSettings, name_files
 from timeweave.runtime.errors import ConfigurationError
@@ -36,6 +37,7 @@ class Parameters(params.Section):
     matching: MatchingSettings = MatchingSettings()
     enrichment: EnrichmentSettings = EnrichmentSettings()
     llm: LlmSettings = LlmSettings()
+    reports: ReportSettings = ReportSettings()
     notify: NotifySettings = NotifySettings()
 
     def refuse_demo_files(self) -> None:

@@ -17,24 +17,12 @@ from timeweave.models.summaries import Summaries
 from timeweave.models.work_items import Feature, WorkItem
 from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
-from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
+from timeweave.reports.formatting.hours import HoursFormat, ReportParams
 from timeweave.reports.report_person import NAME, ReportPerson, name_people
 from timeweave.runtime import document, params
 
 NO_TEAM = ""
 Name = TypeVar("Name", bound=Hashable)
-
-
-class ReportSettings(params.Section):
-    """`reports` in params.yaml."""
-
-    hours: HoursStyle = HoursStyle.DECIMAL
-
-
-class Params(params.Section):
-    """What report stages take from params.yaml."""
-
-    reports: ReportSettings = ReportSettings()
 
 
 @dataclass(frozen=True)
@@ -177,7 +165,7 @@ class ReportData:
 
 def load(analysis: Path, summaries: Path) -> ReportData:
     """The documents at these paths, with hours written as params.yaml says."""
-    style = params.load(Params).reports.hours
+    style = params.load(ReportParams).reports.hours
     return ReportData(document.read(analysis, Analysis), document.read(summaries, Summaries), HoursFormat(style))
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import msgspec
+from msgspec import UNSET
 
 from timeweave.models.aggregated import Aggregated, EntityTime, FindingKind, PersonTime
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.hours import HoursFormat
 
 MOST = 50
+_Raw = tuple[str, str, int, int, int]
+"""Reference, text, people, entries, seconds."""
 TITLE, NAME = 160, 80
 
 
@@ -73,17 +75,17 @@ class TimeReport:
     @cached_property
     def chosen_people(self) -> str | None:
         """Whose time it is, where `users` asked for some people only."""
-        everyone = self.aggregated.people_in_period
-        if everyone is msgspec.UNSET:
+        people, everyone = self.aggregated.people, self.aggregated.people_in_period
+        if everyone is UNSET:
             return None
-        people = self.aggregated.people
         return _name(people[0]) if len(people) == 1 else f"{len(people)} of {everyone} people"
 
     @cached_property
     def toggl_url(self) -> str:
         """Everybody's entries of the period in Toggl's detailed report."""
-        workspace, period = self.aggregated.account.workspace_id, self.aggregated.period
-        return f"https://track.toggl.com/reports/detailed/{workspace}/from/{period.start}/to/{period.end}"
+        period = self.aggregated.period
+        place = f"{self.aggregated.account.workspace_id}/from/{period.start}/to/{period.end}"
+        return f"https://track.toggl.com/reports/detailed/{place}"
 
     @cached_property
     def hours(self) -> dict[str, str]:
@@ -102,13 +104,15 @@ class TimeReport:
     @cached_property
     def days_worked(self) -> int:
         """Days on which anybody logged time."""
-        return len({day for person in self.aggregated.people for day, seconds in person.days.items() if seconds})
+        return len({day for one in self.aggregated.people for day, seconds in one.days.items() if seconds})
 
     @cached_property
     def people(self) -> list[PersonRow]:
         """Most time first."""
-        ordered = sorted(self.aggregated.people, key=lambda person: (-person.seconds, person.user_id))
-        return [self._build_person(person) for person in ordered]
+        return [
+            self._build_person(one)
+            for one in sorted(self.aggregated.people, key=lambda one: (-one.seconds, one.user_id))
+        ]
 
     @cached_property
     def days(self) -> list[DayRow]:
@@ -160,27 +164,19 @@ class TimeReport:
             entries=person.entries,
         )
 
-    def _cut(self, raw: Iterable["_Raw"]) -> list[TextRow]:
+    def _cut(self, raw: Iterable[_Raw]) -> list[TextRow]:
         ordered = sorted(raw, key=lambda row: (-row[4], row[0], row[1]))
-        shown, rest = ordered[:MOST], ordered[MOST:]
+        rest = ordered[MOST:]
         rows = [
             TextRow(
-                sanitize.shorten(reference, TITLE),
-                sanitize.shorten(text, TITLE),
-                people,
-                entries,
-                self.format.exact(seconds),
+                sanitize.shorten(name, TITLE), sanitize.shorten(text, TITLE), people, entries, self.format.exact(amount)
             )
-            for reference, text, people, entries, seconds in shown
+            for name, text, people, entries, amount in ordered[:MOST]
         ]
         if rest:
             entries, seconds = sum(row[3] for row in rest), sum(row[4] for row in rest)
             rows.append(TextRow("", "", 0, entries, self.format.exact(seconds), len(rest)))
         return rows
-
-
-_Raw = tuple[str, str, int, int, int]
-"""Reference, text, people, entries, seconds."""
 
 
 def _format_reference(time: EntityTime) -> str:
@@ -194,9 +190,8 @@ def _sum_reference(reference: str, times: Sequence[EntityTime]) -> _Raw:
         for wording in time.texts:
             worded[wording.text] += wording.seconds
     text = max(sorted(worded), key=lambda text: (bool(text.strip()), worded[text]), default="")
-    return reference, text, len(times), sum(t.entries for t in times), sum(t.seconds for t in times)
+    return reference, text, len(times), sum(one.entries for one in times), sum(one.seconds for one in times)
 
 
 def _name(person: PersonTime) -> str:
-    name = sanitize.shorten(person.name, NAME) or sanitize.shorten(person.email or "", NAME)
-    return name or f"User {person.user_id}"
+    return sanitize.shorten(person.name or person.email or "", NAME) or f"User {person.user_id}"

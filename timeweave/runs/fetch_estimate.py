@@ -46,7 +46,7 @@ class FetchEstimate(Record, frozen=True, kw_only=True):
     compared_days: int = 0
     """Those of `days` that only the comparison needs: with periods before, or for all time since a day."""
     compared_requests: int | None = 0
-    """About so many of the requests bring them, by their share of the entries; null where Toggl did not say how many."""
+    """About so many of `most` bring them, by their share of the days; null where that is."""
     grouped_share: float | None = None
     """Rows for each entry if Toggl grouped them, by as many days of the archive; null where it holds none, or it does."""
 
@@ -56,13 +56,8 @@ def estimate_run(given: Parameters, period: Period, as_of: date) -> FetchEstimat
     found = estimate_fetch(given.source, given.toggl, as_of, given.analysis.list_utc_days(period, as_of))
     asked = {day for first, last in found.ranges for day in span(first, last)}
     compared = len(asked.difference(period.utc_days))
-    return msgspec.structs.replace(
-        found, compared_days=compared, compared_requests=_share_requests(found, compared) if compared else 0
-    )
-
-
-def _share_requests(found: FetchEstimate, days: int) -> int | None:
-    return None if found.most is None else math.ceil(found.most * days / found.days)
+    requests = None if found.most is None else math.ceil(found.most * compared / max(found.days, 1))
+    return msgspec.structs.replace(found, compared_days=compared, compared_requests=requests)
 
 
 def estimate_fetch(source: str, settings: TogglSettings, as_of: date, days: list[date]) -> FetchEstimate:

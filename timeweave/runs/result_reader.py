@@ -21,7 +21,7 @@ from timeweave.runtime.spelling import find_nearest
 
 WORKSPACE = "workspace"
 """The id of what `dvc repro` left in the project itself."""
-METRICS = "metrics.json"
+METRICS, ANALYSIS = "metrics.json", "analysis.json"
 
 
 def read_workspace(project: ProjectFolder) -> Manifest | None:
@@ -120,17 +120,21 @@ def _read_request(content: dict[str, Any]) -> Request:
 
 Shape = TypeVar("Shape")
 Outputs = FolderOutputs | CommittedOutputs
-FIXED = {"team": "reports/team_summary.md", "toggl": "reports/toggl_summary.md"}
+FIXED = {
+    "team": "reports/team_summary.md", "toggl": "reports/toggl_summary.md", "digest": "reports/team_digest.txt",
+    "digest-html": "reports/team_digest.html",
+}  # fmt: skip
 EXPORTED = (
-    "reports/", "site/", "plots/", "metrics.json", "aggregated.json", "history.json", "enriched.json", "entities.json",
+    "reports/", "site/", "plots/", METRICS, ANALYSIS, "aggregated.json", "history.json", "enriched.json", "entities.json",
     "summaries.json",
 )  # fmt: skip
 
 
 class _Person(msgspec.Struct):
-    user_id: int
+    user_id: int | None
     email: str | None
     name: str
+    slug: str = ""
 
 
 class _People(msgspec.Struct):
@@ -138,7 +142,7 @@ class _People(msgspec.Struct):
 
 
 def read_report(outputs: Outputs, run: str, asked: str) -> bytes:
-    """The report for `team`, `toggl`, or a person's e-mail, in any case."""
+    """The report for `team`, `toggl`, the e-mail edition as `digest` or `digest-html`, or that of a person's e-mail, in any case."""
     return _read(outputs, run, FIXED[asked] if asked in FIXED else _find_person(outputs, run, asked))
 
 
@@ -163,15 +167,19 @@ def export_outputs(outputs: Outputs, folder: Path, wanted: tuple[str, ...] = EXP
 
 
 def _find_person(outputs: Outputs, run: str, asked: str) -> str:
-    # Read without the rest, so that a document of another version can be read as well.
-    people = read_document(outputs, run, "aggregated.json", _People).people
-    named = assign_slugs([(one.user_id, one.email, one.name) for one in people])
-    by_email = {one.email.casefold(): one.user_id for one in people if one.email}
+    # Read without the rest, so that a document of another version can be read as well; before analysis.json the people
+    # with time were all there were.
+    analyzed = outputs.read(ANALYSIS) is not None
+    people = read_document(outputs, run, ANALYSIS if analyzed else "aggregated.json", _People).people
+    named = assign_slugs((one.user_id or 0, one.email, one.name) for one in people) if not analyzed else {}
+    by_email = {one.email.casefold(): one.slug or named[one.user_id or 0] for one in people if one.email}
     if asked.casefold() not in by_email:
         near = find_nearest(asked, by_email, most=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ConfigurationError(f"--report {asked!r}: write team, toggl or the e-mail of somebody in that run{hint}")
-    return f"reports/individual/{named[by_email[asked.casefold()]]}.md"
+        raise ConfigurationError(
+            f"--report {asked!r}: write team, toggl, digest or the e-mail of somebody in that run{hint}"
+        )
+    return f"reports/individual/{by_email[asked.casefold()]}.md"
 
 
 def _read(outputs: Outputs, run: str, name: str) -> bytes:

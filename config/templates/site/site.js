@@ -315,7 +315,8 @@
         const cell = row.cells[at + 1];
         const text = cell.textContent || "·";
         const anchor = make("a", { href: `${link}#d-${day}`, textContent: text, tabIndex: -1 });
-        anchor.setAttribute("aria-label", `${link ? $("th a", row).textContent + ", " : ""}${day}: ${cell.title || text}`);
+        const heading = table.tHead.rows[0].cells[at + 1].textContent;
+        anchor.setAttribute("aria-label", `${link ? $("th a", row).textContent + ", " : ""}${heading}: ${cell.title || text}`);
         cell.replaceChildren(anchor);
       });
     }

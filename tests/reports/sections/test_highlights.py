@@ -55,7 +55,7 @@ def test_of_a_kind_the_greatest_is_told_and_how_many_more_there_are():
     ]
     said = texts(findings=long, compared=False)
     assert said == [
-        "One entry of 14.0 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer. 2 more like it come to 23.0 h."
+        "One entry of 14.0 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer. 2 more like it: 23.0 h."
     ]
 
 

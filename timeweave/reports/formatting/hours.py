@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
+from timeweave.runtime.params import Section
+
 HOUR, MINUTE = 3600, 60
 MINUS = "\u2212"
 
@@ -15,6 +17,18 @@ class HoursStyle(StrEnum):
     """39.20, and 39.2 in tiles and sentences."""
     CLOCK = "clock"
     """39:12 everywhere."""
+
+
+class ReportSettings(Section):
+    """`reports` in params.yaml."""
+
+    hours: HoursStyle = HoursStyle.DECIMAL
+
+
+class ReportParams(Section):
+    """What report stages take from params.yaml."""
+
+    reports: ReportSettings = ReportSettings()
 
 
 @dataclass(frozen=True)

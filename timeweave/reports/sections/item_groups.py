@@ -53,7 +53,7 @@ class ItemGroup:
 
 def group_everything(data: ReportData) -> list[ItemGroup]:
     """Everybody's time: features most first, then the other items, then texts."""
-    rows = {item.key: item_rows.build_item_row(data, item) for item in data.analysis.items}
+    rows = {item.key: item_rows.build_item_row(data, item, detailed=False) for item in data.analysis.items}
     grouped = [
         _build_feature(data, feature, [rows[key] for key in feature.items if key in rows])
         for feature in data.analysis.features

@@ -1,6 +1,6 @@
 """Work items and texts as rows to show: dates as days, text in brief, addresses checked, what is inferred or odd marked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -67,16 +67,13 @@ class ItemRow:
     """Hours that no complete reference put here."""
     database: str | None = None
     projects: list[str] = field(default_factory=list)
-    parents: list[tuple[str, str | None]] = field(default_factory=list)
-    """Names with addresses, nearest first."""
-    assignees: list[str] = field(default_factory=list)
     description: str = ""
     summary: str | None = None
     fields: list[tuple[str, str]] = field(default_factory=list)
 
 
-def build_item_row(data: ReportData, item: WorkItem) -> ItemRow:
-    """The row of an item with everybody's time."""
+def build_item_row(data: ReportData, item: WorkItem, *, detailed: bool = True) -> ItemRow:
+    """The row of an item with everybody's time; what Fibery tells at length only where it is `detailed`."""
     entity = item.entity
     change = None if item.previous_seconds is None else item.seconds - item.previous_seconds
     return ItemRow(
@@ -104,17 +101,9 @@ def build_item_row(data: ReportData, item: WorkItem) -> ItemRow:
         inferred=_sum_inferred(data, item.matched_by),
         database=item.place,
         projects=order_by_seconds(item.projects),
-        parents=[
-            (sanitize.shorten(p.name, LABEL) or f"#{p.public_id}", sanitize.filter_url(p.url)) for p in entity.parents
-        ],
-        assignees=[sanitize.shorten(assignee.name, LABEL) for assignee in entity.assignees],
-        description=sanitize.strip_markdown(entity.description or "", DESCRIPTION),
+        description=sanitize.strip_markdown(entity.description or "", DESCRIPTION) if detailed else "",
         summary=_find_summary(data, item.key),
-        fields=[
-            (sanitize.shorten(label, LABEL), shown)
-            for label, value in entity.fields.items()
-            if (shown := format_value(value))
-        ],
+        fields=_list_fields(entity.fields) if detailed else [],
     )
 
 
@@ -167,6 +156,11 @@ def list_flags(data: ReportData, item: WorkItem) -> list[FindingKind]:
 def order_by_seconds(seconds: dict[str, int]) -> list[str]:
     """The keys, most first."""
     return sorted(seconds, key=lambda key: (-seconds[key], key))
+
+
+def _list_fields(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    shown = ((sanitize.shorten(label, LABEL), format_value(value)) for label, value in fields.items())
+    return [(label, value) for label, value in shown if value]
 
 
 def format_value(value: Any) -> str:
