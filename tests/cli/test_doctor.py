@@ -64,7 +64,7 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(live_project):
     done = live_project.call("doctor", TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN, FIBERY_API_TOKEN="nothing")
     assert done.returncode == 3
     assert "chmod 600 .env" in done.stdout
-    assert "no workspace admin's" in done.stdout
+    assert "not a workspace admin's" in done.stdout
     assert "check FIBERY_API_TOKEN" in done.stdout
     (live_project.folder / ".env").chmod(0o600)
     params = live_project.folder / "params.yaml"

@@ -126,7 +126,7 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
     assert code == 0, shown
     assert "check TOGGL_API_TOKEN" in shown
     assert "is not an account" in shown
-    assert shown.count("Once more, or Ctrl-C to leave.") == 2
+    assert shown.count("Try again, or press Ctrl-C to leave.") == 2
     assert TOGGL_TOKEN not in shown
     held = yaml.safe_load((small_project.folder / "params.yaml").read_text())
     assert (held["fibery"]["account"], held["period"]["timezone"]) == ("nordwind", "Europe/Lisbon")

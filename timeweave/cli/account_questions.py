@@ -119,7 +119,7 @@ def _ask(name: str, given: str, check: Callable[[str], Checked], default: str = 
         except TimeweaveError as error:
             if not is_on_terminal() or (name == FIBERY_TOKEN and isinstance(error, ConfigurationError)):
                 raise
-            typer.echo(f"{error}\nOnce more, or Ctrl-C to leave.", err=True)
+            typer.echo(f"{error}\nTry again, or press Ctrl-C to leave.", err=True)
             given = ""
 
 

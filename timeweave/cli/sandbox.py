@@ -19,7 +19,7 @@ def sandbox(
     try:
         day = datetime.date.fromisoformat(as_of)
     except ValueError:
-        raise ConfigurationError(f"--as-of {as_of!r} is no day; write it as 2025-10-14") from None
+        raise ConfigurationError(f"--as-of {as_of!r} is not a day of the calendar; write it as 2025-10-14") from None
     try:
         served = Sandbox(day, port=port)
     except (OSError, OverflowError):

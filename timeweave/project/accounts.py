@@ -33,7 +33,7 @@ TOGGL_TOKEN, FIBERY_TOKEN = "TOGGL_API_TOKEN", "FIBERY_API_TOKEN"
 ADMIN = "an admin's"
 UNTOLD = "an admin's or not, which Toggl does not say"
 NO_ADMIN = (
-    "no admin's: Toggl shows it its owner's own time only, so that reports are about one person, and toggl.everyone "
+    "not an admin's: Toggl shows it its owner's own time only, so that reports are about one person, and toggl.everyone "
     "becomes false. With an admin's token: timeweave init again, then timeweave run --refresh toggl for each period that "
     "was fetched until then"
 )

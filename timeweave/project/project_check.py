@@ -107,7 +107,7 @@ def _check_files(project: ProjectFolder) -> Iterator[Check]:
         yield Check("files", State.ok, "archive, cache, outputs, workspaces and runs are whole")
     for one in found:
         state = State.wrong if one.is_fatal else State.note
-        remedy = "; `timeweave doctor --repair` sees to it" if one.is_mendable else ""
+        remedy = "; `timeweave doctor --repair` repairs it" if one.is_mendable else ""
         yield Check(one.about, state, f"{one.text}{remedy}", int(one.is_fatal))
 
 
@@ -115,7 +115,7 @@ def _describe_runs(project: ProjectFolder) -> str:
     at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
     if not at_work:
         return "none is running"
-    return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
+    return f"{format_count(len(at_work), 'run is', 'runs are')} in progress: {', '.join(run.id for run in at_work)}"
 
 
 def _describe_config(given: Parameters) -> str:
@@ -147,7 +147,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             workspace = toggl.workspace()
             if given.toggl.everyone and not workspace.shows_everyone:
                 raise CredentialsError(
-                    "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
+                    "the token is not a workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
                     "for your own alone set toggl.everyone: false"
                 )
             left = toggl.client.quota_left
@@ -156,7 +156,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             found.append(
                 Check("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
             )
-        own = "no admin's and sees its owner's own time only, as toggl.everyone: false has it"
+        own = "not an admin's and sees its owner's own time only, as toggl.everyone: false has it"
         return f"workspace {workspace.name}, the token is { {True: ADMIN, False: own, None: UNTOLD}[workspace.admin] }"
 
     yield _try("toggl", look)
