@@ -105,7 +105,7 @@ def test_a_run_that_is_ended_in_any_stage_leaves_the_project_alone_and_the_next_
         held.end(stage)
         assert process.returncode == 128 + ending, said
         how = "interrupted" if ending is signal.SIGINT else "ended by SIGTERM"
-        assert f"{stage}: {how} while {stage} was at work; what was fetched is kept, run again to go on" in said
+        assert f"{stage}: {how} while {stage} was running; what was fetched is kept, run again to go on" in said
         ended = find(project, run)
         assert ended["status"] == ("cancelled" if ending is signal.SIGINT else "failed")
         assert not is_anybody_at_work(project), "a run that is over still has somebody at work"
@@ -170,10 +170,10 @@ def test_a_run_killed_while_it_fetches_is_listed_as_failed_and_the_next_asks_onl
     run = wait_for(lambda: (found := find(project, "july"))["status"] != "in_progress" and found)
     assert run["status"] == "failed"
     assert run["error"]["stage"] == "fetch_time"
-    assert "while fetch_time was at work" in run["error"]["sentence"]
+    assert "while fetch_time was running" in run["error"]["sentence"]
     assert run["stages"][0]["state"] == "stopped"
     assert 0 < run["stages"][0]["done"] < run["stages"][0]["total"]
-    assert "while fetch_time was at work" in project.call("list-runs", "--status", "failed").stdout
+    assert "while fetch_time was running" in project.call("list-runs", "--status", "failed").stdout
     assert not is_anybody_at_work(project), "a run that is over still has somebody at work"
 
     sandbox.behaviour.update({"latency": 0.0})
@@ -229,7 +229,7 @@ def test_a_cancelled_run_leaves_what_it_fetched(project, sandbox):
     assert done.stdout.startswith(f"{run}  cancelled")
     assert kept <= find_pages(project, "2025-02")
     ended = find(project, run)
-    assert ended["error"]["sentence"].startswith("cancelled by timeweave cancel-run while fetch_time was at work")
+    assert ended["error"]["sentence"].startswith("cancelled by timeweave cancel-run while fetch_time was running")
     again = project.call("cancel-run", run)
     assert (again.returncode, again.stdout) == (1, "")
     assert "is cancelled already" in again.stderr

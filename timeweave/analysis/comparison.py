@@ -48,7 +48,7 @@ def find_unusual(
     """People and categories whose time is far from what it was in the periods before."""
     for person in people:
         before = [period.people.get(person.key, 0) for period in past]
-        # A week of vacation is no surprise.
+        # A week of vacation is not a surprise.
         if (person.seconds or person.expected_seconds != 0) and (values := judge(person.seconds, before, thresholds)):
             yield make_finding(FindingKind.UNUSUAL, values.pop("apart"), people=[person.key], **values)
     for category in categories:
