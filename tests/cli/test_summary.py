@@ -43,4 +43,4 @@ def test_a_run_of_an_earlier_version_shows_what_it_has():
 def test_before_the_first_run_it_says_what_to_run(tmp_path):
     done = Project.copy(tmp_path).call("summary")
     assert done.returncode == 2
-    assert done.stderr == "timeweave: there is no completed run yet: timeweave run\n"
+    assert done.stderr == "timeweave: there is no completed run yet: start one with timeweave run\n"

@@ -9,7 +9,9 @@ FREE = "dvc gc --workspace --all-commits --all-experiments"
 
 
 def clean(
-    keep: Annotated[int, typer.Option(min=0, help="The newest so many stay; runs at work and waiting ones always do.")],
+    keep: Annotated[
+        int, typer.Option(min=0, help="How many of the newest runs to keep; queued and running ones are always kept.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
 ) -> None:
     """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""

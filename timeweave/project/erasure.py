@@ -63,7 +63,7 @@ def _find_person(email: str, names: Collection[str], say: Say) -> Person:
     """ConfigurationError for what is no e-mail or no name: parts of them would be found in what is about others."""
     person = Person(email, names)
     if not (person.ids or EMAIL.fullmatch(email)):
-        raise ConfigurationError(f"{email!r} is no e-mail: write the whole address{person.hint}")
+        raise ConfigurationError(f"{email!r} is not an e-mail address: write all of it{person.hint}")
     if not all(map(split_name, names)):
         raise ConfigurationError("--name has no letter or digit in it: write the name as reports show it")
     if person.short:
@@ -175,7 +175,7 @@ def _unlink(paths: list[Path]) -> None:
 
 def _refuse_runs_at_work(project: ProjectFolder) -> None:
     if any(Lock(folder / LOCK).is_held() for folder in project.workspaces.glob("*")):
-        raise ConfigurationError("a run is at work: wait for it, or end it with `timeweave cancel-run`")
+        raise ConfigurationError("a run is in progress: wait for it, or end it with `timeweave cancel-run`")
 
 
 def _list_runs(project: ProjectFolder) -> list[Path]:

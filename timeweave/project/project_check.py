@@ -69,17 +69,20 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
 def _try(about: str, look: Callable[[], str]) -> Check:
     try:
         return Check(about, State.ok, look())
-    except OSError as error:
-        return Check(about, State.wrong, str(explain(error)), 1)
-    except TimeweaveError as error:
-        return Check(about, State.wrong, str(error), error.exit_code)
+    except (OSError, TimeweaveError) as error:
+        return _refuse(about, error)
+
+
+def _refuse(about: str, error: OSError | TimeweaveError) -> Check:
+    told = explain(error) if isinstance(error, OSError) else error
+    return Check(about, State.wrong, str(told), told.exit_code)
 
 
 def _check_remote(project: ProjectFolder) -> Check:
     try:
         known = has_remote(project.folder)
-    except TimeweaveError as error:
-        return Check("remote", State.wrong, str(error), error.exit_code)
+    except (OSError, TimeweaveError) as error:
+        return _refuse("remote", error)
     if known:
         return Check("remote", State.ok, "a remote is configured; dvc push and dvc exp push save results")
     return Check("remote", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
@@ -95,12 +98,16 @@ def _describe_archive() -> str:
 
 def _check_files(project: ProjectFolder) -> Iterator[Check]:
     """All that can be mended, each by itself."""
-    found = list(find_damage(project))
+    try:
+        found = list(find_damage(project))
+    except (OSError, TimeweaveError) as error:
+        yield _refuse("files", error)
+        return
     if not found:
         yield Check("files", State.ok, "archive, cache, outputs, workspaces and runs are whole")
     for one in found:
         state = State.wrong if one.is_fatal else State.note
-        remedy = "; `timeweave doctor --repair` sees to it" if one.is_mendable else ""
+        remedy = "; `timeweave doctor --repair` repairs it" if one.is_mendable else ""
         yield Check(one.about, state, f"{one.text}{remedy}", int(one.is_fatal))
 
 
@@ -108,7 +115,7 @@ def _describe_runs(project: ProjectFolder) -> str:
     at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
     if not at_work:
         return "none is running"
-    return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
+    return f"{format_count(len(at_work), 'run is', 'runs are')} in progress: {', '.join(run.id for run in at_work)}"
 
 
 def _describe_config(given: Parameters) -> str:
@@ -140,7 +147,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             workspace = toggl.workspace()
             if given.toggl.everyone and not workspace.shows_everyone:
                 raise CredentialsError(
-                    "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
+                    "the token is not a workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
                     "for your own alone set toggl.everyone: false"
                 )
             left = toggl.client.quota_left
@@ -149,7 +156,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             found.append(
                 Check("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
             )
-        own = "no admin's and sees its owner's own time only, as toggl.everyone: false has it"
+        own = "not an admin's and sees its owner's own time only, as toggl.everyone: false has it"
         return f"workspace {workspace.name}, the token is { {True: ADMIN, False: own, None: UNTOLD}[workspace.admin] }"
 
     yield _try("toggl", look)

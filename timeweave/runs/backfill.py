@@ -67,7 +67,7 @@ def describe_backfill(found: Backfill) -> list[str]:
         first, last = found.left_out[0][0], found.left_out[-1][1]
         lines.append(f"left out   {first} to {last}: not over on {found.as_of}, the day the data is looked at")
     if found.at_work:
-        lines.append(f"at work    {format_count(len(found.at_work), 'run', 'runs')} of an earlier backfill")
+        lines.append(f"running    {format_count(len(found.at_work), 'run', 'runs')} of an earlier backfill")
     return [*lines, *describe_estimate(found.estimate)]
 
 

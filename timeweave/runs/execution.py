@@ -165,7 +165,7 @@ def _describe_stop(folder: RunFolder, run: Manifest, stop: KeyboardInterrupt | S
     how = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
     if folder.is_cancellation_asked():
         how = CANCELLED
-    where = f" while {stage} was at work" if stage else ""
+    where = f" while {stage} was running" if stage else ""
     sentence = f"{how}{where}; what was fetched is kept, run again to go on"
     return Fault(stage=stage, exit_code=128 + number, sentence=sentence)
 

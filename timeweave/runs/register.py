@@ -77,7 +77,7 @@ class Register:
         """The last run that was completed; what `dvc repro` left in the project counts."""
         found = next((run for run in self.list_runs() if run.status is Status.completed and run.numbers), None)
         if found is None:
-            raise ConfigurationError("there is no completed run yet: timeweave run")
+            raise ConfigurationError("there is no completed run yet: start one with timeweave run")
         return found
 
     def open(self, run: str) -> RunFolder:

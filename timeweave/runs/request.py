@@ -100,7 +100,7 @@ def choose_span(period: str, first: str, last: str, as_of: date) -> tuple[date, 
         raise ConfigurationError(
             f"{given} needs {missing}; write both days"
             if first or last
-            else "which days? Write --period last-month, or --from and --to"
+            else "the period is missing: write --period last-month, or --from and --to"
         )
     start, end = parse_day("--from", first), parse_day("--to", last)
     if end < start:
