@@ -31,7 +31,8 @@ def render_reports(data: ReportData, templates: Path) -> Iterator[tuple[str, byt
     def render(part: list[ReportPerson]) -> list[tuple[str, bytes]]:
         reports = ((person.slug, build_person_report(data, sentences, grid, person, MOST_ROWS)) for person in part)
         return [
-            (f"{slug}.md", tidy(words.render("individual.md.j2", edition=data, report=report))) for slug, report in reports
+            (f"{slug}.md", tidy(words.render("individual.md.j2", edition=data, report=report)))
+            for slug, report in reports
         ]
 
     people = list(data.people.values())
