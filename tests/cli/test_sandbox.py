@@ -56,7 +56,10 @@ def test_the_init_that_it_prints_goes_live_against_it(served, tmp_path):
 
 def test_a_day_that_is_none_is_one_sentence():
     done = subprocess.run([TIMEWEAVE, "sandbox", "--as-of", "soon"], capture_output=True, text=True, env=os.environ)
-    assert (done.returncode, done.stderr) == (2, "timeweave: --as-of 'soon' is not a day of the calendar; write it as 2025-10-14\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "timeweave: --as-of 'soon' is not a day of the calendar; write it as 2025-10-14\n",
+    )
 
 
 @pytest.mark.parametrize("port", ["99999", "taken"])
