@@ -126,7 +126,7 @@ def test_the_team_of_the_page_is_read_and_says_what_the_page_does(tmp_path):
     path.write_text(example("yaml", "Team"), encoding="utf-8")
     file = team_file.load(path)
     zofia, ruben = file.people
-    find_day = Expectations(file, date(2025, 10, 13)).find_day
+    find_day = Expectations(file, date(2025, 10, 14)).find_day
     assert [find_day(ruben, date(2025, 10, day)).expected for day in (3, 8, 9, 13, 14)] == [0, 23040, 0, 11520, 0]
     assert [find_day(zofia, day).expected for day in (date(2024, 2, 29), date(2024, 3, 1))] == [0, 28800]
     assert [ruben.find_team(date(2025, month, 1)) for month in (5, 6)] == ["engineering", "mobile"]

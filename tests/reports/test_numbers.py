@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from tests.reports import reading, rendered, story
+from tests.reports import reading, rendered, samples, story
 from tests.reports.crowd import crowd_data
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
 from timeweave.reports.report_data import ReportData
@@ -81,3 +81,16 @@ def test_hours_can_be_written_as_a_clock_everywhere():
     _, rows = read(rendered.team_page(data))
     assert rows["i-scrum-bug-7"][1] == "38:12"
     assert rows["p-ruben"][-4:-2] == ["21:00", "40:00"]
+
+
+def test_time_on_a_feature_itself_has_its_row_in_markdown_too():
+    entries = [
+        samples.Entry(samples.MIRA, "2025-10-07", 3600, "Checkout form", samples.TASK),
+        samples.Entry(samples.MIRA, "2025-10-08", 7200, "Faster checkout", ("Product", "Feature", "5")),
+    ]
+    feature = samples.entity(("Product", "Feature", "5"), name="Faster checkout")
+    data = ReportData(samples.analysis(entries, [*samples.ENTITIES[:1], feature]))
+    for source in (rendered.team_summary(data), rendered.individuals(data)[0]):
+        rows = {line.split(" | ")[0].strip("| *"): line.strip("| *").split(" | ")[-1] for line in source.splitlines()}
+        assert rows["on the feature itself"] == "2.00"
+        assert "**3.00" in source

@@ -15,6 +15,7 @@ from timeweave.repository.cache import Cache
 from timeweave.repository.experiments import Experiments
 from timeweave.repository.lock_file import LockFile
 from timeweave.runs.lock import LOCK, Lock
+from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.run_folder import ID, RunFolder
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.toggl.archive import read_forgotten
@@ -161,6 +162,10 @@ def _remove_runs(project: ProjectFolder, runs: set[str]) -> None:
     for run in runs:
         if ID.fullmatch(run):
             RunFolder(project.runs, run).remove()
+    # It names everybody who is in a run.
+    (project.runs / INDEX).unlink(missing_ok=True)
+    if project.runs.is_dir():
+        write_index(project)
 
 
 def _unlink(paths: list[Path]) -> None:

@@ -59,14 +59,15 @@ def build_person_report(
     groups, left_out = item_groups.cut_rows(data, item_groups.group_for_person(data, person), most_rows)
     corrections, notes = finding_rows.build_corrections(data, sentences, person)
     change = None if work.previous_seconds is None else data.hours.change(work.seconds - work.previous_seconds)
+    worked, expected = work.expected_worked_seconds or 0, work.expected_seconds
     return PersonReport(
         person=person,
         hours=data.hours.exact(work.seconds),
         brief=data.hours.brief(work.seconds),
-        worked=data.hours.brief(work.worked_seconds),
+        worked=data.hours.brief(work.worked_seconds if expected is None else worked),
         absent=data.hours.brief(work.absent_seconds) if work.absent_seconds else None,
-        expected=None if work.expected_seconds is None else data.hours.brief(work.expected_seconds),
-        coverage=hours.to_percent(work.worked_seconds, work.expected_seconds) if work.expected_seconds else None,
+        expected=None if expected is None else data.hours.brief(expected),
+        coverage=hours.to_percent(worked, expected) if expected else None,
         change=change,
         billable=hours.to_percent(work.billable_seconds, work.seconds) if work.seconds else None,
         on_items=hours.to_percent(work.item_seconds, work.seconds) if work.seconds else None,

@@ -17,6 +17,7 @@ from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
 from timeweave.runs.lock import Lock, Stopped, take_workspace
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
+from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
@@ -74,6 +75,11 @@ def execute_run(
     folder.write_manifest(ended)
     if commit:
         folder.point_latest_here()
+        try:
+            write_index(register.project)
+        except TimeweaveError as error:
+            # The run has its own reports.
+            view.say(f"runs/{INDEX} stays as it was: {error}")
     return ended
 
 

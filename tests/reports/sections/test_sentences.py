@@ -4,9 +4,12 @@ import re
 
 import pytest
 
-from tests.reports import rendered, story
+from tests.docs.test_analysis import EXAMPLES, build, get_kind
+from tests.reports import analyses, rendered, story
 from tests.reports.analyses import HOUR, finding
 from timeweave.models.findings import FindingKind
+from timeweave.reports.report_data import ReportData
+from timeweave.reports.sections import first_screen
 from timeweave.reports.sections.sentences import Sentences
 
 DATA = story.report_data()
@@ -16,11 +19,81 @@ VALUES = {
     "planned_start": "2025-10-12", "planned_end": "2025-10-06", "overdue_days": 1, "whole_seconds": HOUR,
     "estimate_seconds": HOUR, "assignees": ["Ada"], "reasons": ["vacation"], "field": "Sprnt", "database": "Scrum/Task",
     "suggestion": "Sprint", "parts": ["comments"], "median_seconds": HOUR, "expected_seconds": HOUR,
+    "now_seconds": 2 * HOUR,
 }  # fmt: skip
 NEEDED = {
     name: VALUES[name]
-    for name in ("planned_start", "planned_end", "overdue_days", "whole_seconds", "estimate_seconds", "field", "text")
+    for name in (
+        "now_seconds",
+        "planned_start",
+        "planned_end",
+        "overdue_days",
+        "whole_seconds",
+        "estimate_seconds",
+        "field",
+        "text",
+    )
 }
+
+
+def is_whole(said):
+    """It begins and ends as a sentence, and no word or name is missing between."""
+    hole = r"\(\)|\(,|\[|\]|\{|\}|  | [,.;:)]|: \.|\.\.|“”|None|\b(?:of|on|and|by|than|for) (?:\.|,|;|of|on|and)"
+    ours = re.sub("“.+?”", "x", said)
+    return bool(re.fullmatch(r"[A-Z0-9“].*[.]", said, re.S)) and not re.search(hole, ours)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_everything_that_the_analysis_finds_is_said_in_a_sentence(name):
+    data = ReportData(build(EXAMPLES[name]).analyze())
+    sentences = Sentences(data, rendered.HTML)
+    found = [(finding.kind, sentences.describe(finding).text) for finding in data.analysis.findings]
+    assert get_kind(name) in dict(found)
+    assert [said for _, said in found if not is_whole(said)] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"category": "bugs", "now_seconds": 3 * HOUR, "median_seconds": 2 * HOUR},
+         "Bugs took 3.0 h, 1.0 h more than usual (the median is 2.0 h)."),
+        ({"category": "bugs", "now_seconds": 0, "median_seconds": HOUR},
+         "Bugs took 0.0 h, 1.0 h less than usual (the median is 1.0 h)."),
+        ({"now_seconds": HOUR, "median_seconds": 2 * HOUR},
+         "Anouk Delisse logged 1.0 h, 1.0 h less than usual (the median is 2.0 h)."),
+    ],
+    ids=["a category with more", "a category with less", "a person"],
+)  # fmt: skip
+def test_what_is_unusual_is_said_to_be_more_or_less(values, said):
+    people = [] if "category" in values else ["101"]
+    assert SENTENCES.describe(finding("unusual", "notice", HOUR, people, **values)).text == said
+
+
+def test_a_field_that_nobody_asks_for_is_told_apart_from_one_that_is_not_there():
+    said = [
+        SENTENCES.describe(finding("unknown_field", field="Sprnt", **values)).text
+        for values in (
+            {"file": "config/categories.yaml"},
+            {"database": "Scrum/Task", "suggestion": "Sprint"},
+            {"database": "default", "suggestion": None},
+        )
+    ]
+    assert said == [
+        "A rule of config/categories.yaml looks at the field Sprnt, which config/enrichment_config.yaml does not ask Fibery"
+        " for: the rule never matches.",
+        "The configuration asks for the field Sprnt of Scrum/Task, which is not there; perhaps Sprint is meant.",
+        "The configuration asks for the field Sprnt, which is not there.",
+    ]
+
+
+def test_what_fibery_did_not_answer_is_no_item():
+    one = finding("part_missing", "problem", sentence="Scrum/Task: comments of 3 items did not come: too slow.")
+    assert SENTENCES.describe(one).text == (
+        "Not all of it came from Fibery: Scrum/Task: comments of 3 items did not come: too slow."
+    )
+    scene = analyses.replaced(story.SCENE, findings=[one])
+    proof = first_screen.build_proof(ReportData(analyses.build(scene)))
+    assert (proof.missing_parts, proof.unanswered) == (0, 1)
 
 
 @pytest.mark.parametrize("kind", FindingKind)
@@ -33,8 +106,7 @@ def test_every_kind_is_said_in_a_sentence_without_a_hole(kind, values):
             kind, "warning", HOUR, ["101"], days=["2025-10-07"], entry_ids=[1], item=item, feature=feature, **values
         )
     ).text
-    assert re.fullmatch(r"[A-Z0-9“].*[.]", said, re.S)
-    assert not re.search(r"\(\)|\[|\]|\{|\}|  | [,.;)]|None", said)
+    assert is_whole(said)
 
 
 def test_several_people_and_days_are_counted_beyond_a_few():

@@ -36,6 +36,8 @@ class Proof:
     running_people: list[ReportPerson]
     missing_parts: int
     """Items of which Fibery did not give everything."""
+    unanswered: int
+    """Of what more Fibery gave not all."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class CategoryRow:
 def build_proof(data: ReportData) -> Proof:
     """Whether the time is complete, and as of when."""
     proof = data.analysis.proof
+    missing = [one.item is not None for one in data.analysis.findings if one.kind is FindingKind.PART_MISSING]
     running = [key for one in data.analysis.findings if one.kind is FindingKind.RUNNING_TIMER for key in one.people]
     status = Completeness.COMPLETE if proof.toggl_seconds == proof.seconds else Completeness.DIFFERENT
     return Proof(
@@ -85,7 +88,8 @@ def build_proof(data: ReportData) -> Proof:
         entries=proof.entries,
         running=proof.running,
         running_people=data.find_people(list(dict.fromkeys(running))),
-        missing_parts=sum(finding.kind is FindingKind.PART_MISSING for finding in data.analysis.findings),
+        missing_parts=missing.count(True),
+        unanswered=missing.count(False),
     )
 
 
@@ -99,7 +103,7 @@ def build_tiles(data: ReportData) -> list[Tile]:
     change = None if last is None else data.hours.change(totals.seconds - last.seconds)
     return [
         Tile("hours", data.hours.brief(totals.seconds), change, charts.draw_sparkline([*(one.seconds for one in past), totals.seconds]), len(past) + 1),
-        _share("coverage", [(one.worked_seconds, one.expected_seconds) for one in past], (totals.worked_seconds, totals.expected_seconds), expected),
+        _share("coverage", [(one.expected_worked_seconds or 0, one.expected_seconds) for one in past], (totals.expected_worked_seconds or 0, totals.expected_seconds), expected),
         _share("billable", [_billable(one) for one in past], (totals.billable_seconds, totals.seconds)),
         _share("items", [(one.item_seconds, one.seconds) for one in past], (items, totals.seconds)),
     ]  # fmt: skip

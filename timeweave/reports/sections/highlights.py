@@ -8,7 +8,8 @@ from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.work_items import Feature, FeatureStatus, WorkItem
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
-from timeweave.reports.sections.sentences import Filling, Part, Sentence, Sentences, count
+from timeweave.reports.sections.patterns import Filling, Part
+from timeweave.reports.sections.sentences import Sentence, Sentences, count
 
 MOST = 7
 LEAST_CHANGE = 4 * 3600

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from timeweave.models.entities import EntityKey
@@ -16,8 +16,8 @@ from timeweave.reports.sections import item_rows
 from timeweave.reports.sections.item_rows import ItemRow, PersonShare
 from timeweave.reports.sections.plan import Dates, Estimate, build_estimate
 
-LOOSE, TEXTS = "loose", "texts"
-"""Anchors of the groups that are no features."""
+LOOSE, TEXTS, REST = "loose", "texts", "rest"
+"""Anchors of the groups that are no features: what is under none, what names no item, and features left out."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,13 @@ class ItemGroup:
     people: list[PersonShare] = field(default_factory=list)
     flags: list[FindingKind] = field(default_factory=list)
     more: int = 0
-    """Rows that are left out."""
+    """Rows that are left out; of the `rest`, features."""
     more_hours: str = ""
+
+    @property
+    def is_remarkable(self) -> bool:
+        """Something other than its hours is to be seen in it: it stands still, is late or flagged, or is no feature."""
+        return bool(not self.title or self.status is FeatureStatus.STALLED or self.dates.overdue_days or self.flags)
 
 
 def group_everything(data: ReportData) -> list[ItemGroup]:
@@ -69,7 +74,7 @@ def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
     for part in person.work.items:
         parts[part.key].append(part)
     rows = {
-        key: item_rows.narrow(data, item_rows.build_item_row(data, data.items[key]), own)
+        key: item_rows.narrow(data, item_rows.build_item_row(data, data.items[key]), own, person)
         for key, own in parts.items()
         if key in data.items
     }
@@ -77,7 +82,7 @@ def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
     for key, row in sorted(rows.items(), key=lambda one: (-one[1].seconds, one[1].anchor)):
         feature = data.items[key].feature
         below[feature if feature in data.features else None].append(row)
-    grouped = [_narrow_feature(data, data.features[key], own) for key, own in below.items() if key]
+    grouped = [_narrow_feature(data, data.features[key], own, person) for key, own in below.items() if key]
     ordered = sorted(grouped, key=lambda group: (-group.seconds, group.anchor))
     return [*ordered, *_build_others(data, below.get(None, []), build_text_rows(data, [person]))]
 
@@ -92,14 +97,24 @@ def build_text_rows(data: ReportData, people: Sequence[ReportPerson]) -> list[It
     return sorted(found, key=lambda row: (-row.seconds, row.title, row.anchor))
 
 
-def cut_rows(data: ReportData, groups: Sequence[ItemGroup], most: int) -> tuple[list[ItemGroup], list[ItemRow]]:
-    """The groups with the `most` rows that have most time, and the rows left out; a group of which nothing is left is left out too."""
+def cut_rows(
+    data: ReportData, groups: Sequence[ItemGroup], most: int, linked: Collection[str] = ()
+) -> tuple[list[ItemGroup], list[ItemRow]]:
+    """The groups with the `most` rows that have most time, and the rows left out.
+
+    A feature that no row is left of stays where something is to be seen in it or is `linked` to; the others are one group.
+    """
     rows = [row for group in groups for row in group.rows]
     if len(rows) <= most:
         return list(groups), []
     kept = {row.anchor for row in sorted(rows, key=lambda row: -row.seconds)[:most]}
-    shown = [_cut_group(data, group, kept) for group in groups]
-    return [group for group in shown if group.rows], [row for row in rows if row.anchor not in kept]
+    cut = [_cut_group(data, group, kept) for group in groups]
+    shown = [group for group in cut if group.rows or group.is_remarkable or group.anchor in linked]
+    hidden = [group for group in cut if not (group.rows or group.is_remarkable or group.anchor in linked)]
+    if hidden:
+        seconds = sum(group.seconds for group in hidden)
+        shown.append(ItemGroup(REST, "", [], data.hours.exact(seconds), seconds, more=len(hidden)))
+    return shown, [row for row in rows if row.anchor not in kept]
 
 
 def _cut_group(data: ReportData, group: ItemGroup, kept: set[str]) -> ItemGroup:
@@ -115,7 +130,6 @@ def _cut_group(data: ReportData, group: ItemGroup, kept: set[str]) -> ItemGroup:
 def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> ItemGroup:
     change = None if feature.previous_seconds is None else feature.seconds - feature.previous_seconds
     done = feature.completion if feature.completion and feature.completion.items > 0 else None
-    kinds = (one.kind for one in data.feature_findings.get(feature.key, []) if one.kind in item_rows.FLAGS)
     return ItemGroup(
         anchor=data.feature_anchors[feature.key],
         title=sanitize.shorten(feature.name, item_rows.TITLE) or f"#{feature.public_id}",
@@ -150,14 +164,17 @@ def _build_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> I
         count=done.items if done else None,
         percent=hours.to_percent(done.final, done.items) if done else 0,
         people=item_rows.share_among(data, feature.people),
-        flags=list(dict.fromkeys(kinds)),
+        flags=item_rows.list_flags(data.feature_findings.get(feature.key, [])),
     )
 
 
-def _narrow_feature(data: ReportData, feature: Feature, rows: list[ItemRow]) -> ItemGroup:
+def _narrow_feature(data: ReportData, feature: Feature, rows: list[ItemRow], person: ReportPerson) -> ItemGroup:
     seconds = sum(row.seconds for row in rows)
-    whole = _build_feature(data, feature, rows)
-    return replace(whole, hours=data.hours.exact(seconds), seconds=seconds, change=None, change_seconds=None, people=[])
+    flags = item_rows.list_flags(data.feature_findings.get(feature.key, []), person)
+    return replace(
+        _build_feature(data, feature, rows), hours=data.hours.exact(seconds), seconds=seconds, change=None,
+        change_seconds=None, people=[], flags=flags,
+    )  # fmt: skip
 
 
 def _build_others(data: ReportData, loose: list[ItemRow], texts: list[ItemRow]) -> Iterable[ItemGroup]:

@@ -1,12 +1,13 @@
 """Work items and texts as rows to show: dates as days, text in brief, addresses checked, what is inferred or odd marked."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from timeweave.models.enriched import EntityStatus, MatchedBy
 from timeweave.models.entities import EntityKey
-from timeweave.models.findings import FindingKind
+from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.person_work import PersonItem
 from timeweave.models.work_items import ItemPerson, Progress, WorkItem
 from timeweave.reports.formatting import sanitize
@@ -97,7 +98,7 @@ def build_item_row(data: ReportData, item: WorkItem, *, detailed: bool = True) -
         estimate=build_estimate(
             data, item.whole_seconds, item.whole_source, item.whole_since, item.estimate_seconds, item.estimate_points
         ),
-        flags=list_flags(data, item),
+        flags=list_flags(data.item_findings.get(item.key, [])),
         inferred=_sum_inferred(data, item.matched_by),
         database=item.place,
         projects=order_by_seconds(item.projects),
@@ -107,21 +108,24 @@ def build_item_row(data: ReportData, item: WorkItem, *, detailed: bool = True) -
     )
 
 
-def narrow(data: ReportData, row: ItemRow, parts: Iterable[PersonItem]) -> ItemRow:
-    """The same row with one person's time alone."""
-    own = list(parts)
-    seconds = sum(part.seconds for part in own)
-    categories: dict[str, int] = {}
-    matched: dict[str, int] = {}
-    for part in own:
-        categories[part.category] = categories.get(part.category, 0) + part.seconds
-        matched[part.matched_by or ""] = matched.get(part.matched_by or "", 0) + part.seconds
+def narrow(data: ReportData, row: ItemRow, parts: Sequence[PersonItem], person: ReportPerson) -> ItemRow:
+    """The same row with one person's time, and what was found about it, alone."""
+    seconds = sum(part.seconds for part in parts)
+    categories: Counter[str] = Counter()
+    projects: Counter[str] = Counter()
+    matched: Counter[str] = Counter()
+    for part in parts:
+        categories[part.category] += part.seconds
+        projects.update(part.projects)
+        matched[part.matched_by or ""] += part.seconds
     return replace(
         row,
         hours=data.hours.exact(seconds),
         seconds=seconds,
-        entries=sum(len(part.entries) for part in own),
+        entries=sum(len(part.entries) for part in parts),
         categories=order_by_seconds(categories),
+        projects=order_by_seconds(projects),
+        flags=list_flags(data.item_findings.get(parts[0].key, []), person),
         inferred=_sum_inferred(data, matched),
         change=None,
         change_seconds=None,
@@ -147,9 +151,9 @@ def share_among(data: ReportData, people: Iterable[ItemPerson]) -> list[PersonSh
     ]
 
 
-def list_flags(data: ReportData, item: WorkItem) -> list[FindingKind]:
-    """What was found at an item, each kind once."""
-    kinds = (finding.kind for finding in data.item_findings.get(item.key, []))
+def list_flags(findings: Iterable[Finding], person: ReportPerson | None = None) -> list[FindingKind]:
+    """What was found at an item or a feature, each kind once; only what concerns the `person`, if one is given."""
+    kinds = (one.kind for one in findings if person is None or person.key in one.people)
     return list(dict.fromkeys(kind for kind in kinds if kind in FLAGS))
 
 

@@ -12,26 +12,12 @@ from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.sections.patterns import Filling, Part, fill_patterns
 from timeweave.runtime.errors import ConfigurationError
 
-TITLE, TEXT = 60, 90
-"""Characters shown of a title, and of what somebody wrote."""
+TITLE, TEXT, SAID = 60, 90, 240
+"""Characters shown of a title, of what somebody wrote, and of what a service said."""
 MOST_PEOPLE, MOST_DAYS = 3, 4
-_PIECE = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}|([^\[\]{}]+)|(.)", re.S)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of a sentence; it leads to a person's page (to a `day` on it), to a row's `anchor`, or nowhere."""
-
-    text: str
-    person: ReportPerson | None = None
-    day: str | None = None
-    anchor: str | None = None
-    quoted: bool = False
-    """It is what somebody wrote."""
-    number: bool = False
-    """A number with its unit."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +36,12 @@ class Sentence:
         return "".join(f"“{part.text}”" if part.quoted else part.text for part in self.parts)
 
 
-Filling = str | Sequence[Part]
-
-
 class Sentences:
     """Fills the patterns of `words.j2` with what a finding says."""
 
     def __init__(self, data: ReportData, templates: Templates) -> None:
         self.data = data
-        self._patterns: Mapping[str, str] = templates.read("words.j2", "sentences")
+        self._patterns: Mapping[str, str | Sequence[str]] = templates.read("words.j2", "sentences")
 
     def describe(self, finding: Finding, reader: ReportPerson | None = None) -> Sentence:
         """The sentence about one finding; `reader` is whose page it stands on, who need not be named beside it."""
@@ -69,28 +52,11 @@ class Sentences:
         return Sentence(_capitalize(parts), finding.seconds, self.find_anchor(finding), finding.severity, finding)
 
     def fill(self, key: str, find: Callable[[str], Filling], unsaid: str | None = None) -> list[Part]:
-        """The pattern `key` with its blanks filled.
-
-        What stands in square brackets is left out where a blank in it stays empty, or is `unsaid`.
-        """
+        """The sentence `key` with its blanks filled; `unsaid` stays empty where that leaves no hole."""
         if key not in self._patterns:
             raise ConfigurationError(f"config/templates/words.j2 has no sentence for {key}; add it to `sentences`")
-        return [part for part in self._fill(self._patterns[key], find, unsaid)[0] if part.text]
-
-    def _fill(self, pattern: str, find: Callable[[str], Filling], unsaid: str | None) -> tuple[list[Part], bool]:
-        parts: list[Part] = []
-        complete = True
-        for optional, name, plain, other in _PIECE.findall(pattern):
-            if name:
-                filling = find(name)
-                parts += [Part(filling)] if isinstance(filling, str) else filling
-                complete = complete and bool(filling)
-            elif optional:
-                inner, whole = self._fill(optional, lambda each: "" if each == unsaid else find(each), None)
-                parts += inner if whole else []
-            else:
-                parts.append(Part(plain or other))
-        return parts, complete
+        patterns = self._patterns[key]
+        return fill_patterns([patterns] if isinstance(patterns, str) else patterns, find, unsaid)
 
     def name_people(self, keys: Sequence[str], day: str | None = None, most: int = MOST_PEOPLE) -> list[Part]:
         """`A, B and 3 more`, each leading to their page."""
@@ -146,6 +112,10 @@ class Sentences:
             "days": lambda: self.write_days(finding.days),
             "entries": lambda: count(len(finding.entry_ids), "entry", "entries"),
             "done": lambda: self._count_done(finding),
+            "category": lambda: self._name_category(finding.values.get("category")),
+            "database": lambda: self._name_database(finding.values.get("database")),
+            "more": lambda: self._write_difference(finding, 1),
+            "less": lambda: self._write_difference(finding, -1),
         }
         return known[name]() if name in known else self._write_value(name, finding.values.get(name))
 
@@ -153,6 +123,20 @@ class Sentences:
         feature = self.data.features.get(finding.feature or "")
         done = feature.completion if feature else None
         return f"{done.final} of {count(done.items, 'item', 'items')}" if done and done.items else ""
+
+    def _name_category(self, key: str | None) -> list[Part]:
+        if key not in self.data.category_names:
+            return []
+        return [Part(self.data.category_names[key], anchor=self.data.category_anchors[key])]
+
+    def _name_database(self, name: str | None) -> str:
+        """Empty for what the configuration says of all databases."""
+        return "" if not name or name == "default" else sanitize.shorten(name, TITLE)
+
+    def _write_difference(self, finding: Finding, sign: int) -> Filling:
+        """The finding's hours where what is now lies on that side of the median."""
+        now, usual = (finding.values.get(name) or 0 for name in ("now_seconds", "median_seconds"))
+        return self.write_hours(finding.seconds) if sign * (now - usual) > 0 else []
 
     def _write_value(self, name: str, value: Any) -> Filling:
         if value is None or value == "":
@@ -163,6 +147,8 @@ class Sentences:
             return count(value, "day", "days")
         if isinstance(value, list):
             return _join([Part(sanitize.shorten(str(one), TITLE)) for one in value[:MOST_PEOPLE]])
+        if name in ("sentence", "reason"):
+            return sanitize.shorten(str(value), SAID).rstrip(".")
         text = sanitize.shorten(str(value), TEXT)
         if name in ("text", "title"):
             return [Part(text, quoted=True)] if text else ""

@@ -1,0 +1,55 @@
+"""Patterns of `words.j2` filled: pieces of a sentence, each with what it leads to."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from timeweave.reports.report_person import ReportPerson
+
+_PIECE = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}|([^\[\]{}]+)|(.)", re.S)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a sentence; it leads to a person's page (to a `day` on it), to a row's `anchor`, or nowhere."""
+
+    text: str
+    person: ReportPerson | None = None
+    day: str | None = None
+    anchor: str | None = None
+    quoted: bool = False
+    """It is what somebody wrote."""
+    number: bool = False
+    """A number with its unit."""
+
+
+Filling = str | Sequence[Part]
+
+
+def fill_patterns(patterns: Sequence[str], find: Callable[[str], Filling], unsaid: str | None) -> list[Part]:
+    """The first of the patterns of which no blank outside of brackets stays empty, else the last.
+
+    What stands in square brackets is left out where a blank in it stays empty, or is `unsaid`.
+    """
+    parts: list[Part] = []
+    for pattern in patterns:
+        parts, complete = _fill(pattern, find, unsaid)
+        if complete:
+            break
+    return [part for part in parts if part.text]
+
+
+def _fill(pattern: str, find: Callable[[str], Filling], unsaid: str | None) -> tuple[list[Part], bool]:
+    parts: list[Part] = []
+    complete = True
+    for optional, name, plain, other in _PIECE.findall(pattern):
+        if name:
+            filling = find(name)
+            parts += [Part(filling)] if isinstance(filling, str) else filling
+            complete = complete and bool(filling)
+        elif optional:
+            inner, whole = _fill(optional, lambda each: "" if each == unsaid else find(each), None)
+            parts += inner if whole else []
+        else:
+            parts.append(Part(plain or other))
+    return parts, complete
