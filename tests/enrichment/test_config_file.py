@@ -133,5 +133,5 @@ def test_all_faults_are_named_at_once(load):
 
 
 def test_a_missing_file_says_which_parameter_names_it(tmp_path):
-    with pytest.raises(ConfigurationError, match=r"does not exist; enrichment\.config names it"):
+    with pytest.raises(ConfigurationError, match=r"does not exist; correct enrichment\.config"):
         config_file.load(tmp_path / "none.yaml")
