@@ -180,5 +180,5 @@ def test_a_fault_is_a_sentence_with_its_line(load, text, said):
 
 
 def test_a_missing_file_says_that_an_empty_one_will_do(tmp_path):
-    with pytest.raises(ConfigurationError, match="does not exist; an empty file will do"):
+    with pytest.raises(ConfigurationError, match="does not exist; create it"):
         category_file.load(tmp_path / "none.yaml")

@@ -144,5 +144,5 @@ def test_all_faults_are_named_at_once(load):
 
 
 def test_a_missing_file_says_that_an_empty_one_will_do(tmp_path):
-    with pytest.raises(ConfigurationError, match="does not exist; an empty file will do"):
+    with pytest.raises(ConfigurationError, match="does not exist; create it"):
         team_file.load(tmp_path / "none.yaml")

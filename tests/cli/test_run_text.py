@@ -202,7 +202,7 @@ def test_from_another_run_s_time_fibery_is_asked_again_and_toggl_is_not(april, t
         (["--users", " , "], "--users names nobody"),
         (["--users", "mira.castelane@heliotrope.example"], f"did you mean {MIRA}?"),
         (["--start-from", "fibery"], "name it with --run-id"),
-        (["--start-from", "fibery", "--run-id", "marhc"], "there is no run 'marhc'; known are march"),
+        (["--start-from", "fibery", "--run-id", "marhc"], "there is no run 'marhc'; choose from march"),
         (["--start-from", "fibery", "--run-id", "march", "--period", "2025-W30"], "the period is that of march"),
         (["--start-from", "fibery", "--run-id", "march", "--refresh", "toggl"], "contradicts"),
         (["--run-id", "march"], "there is a run march already"),
@@ -222,7 +222,7 @@ def test_an_unknown_run_and_an_unknown_person_are_named(prepared_project):
     for command in (["show-run", "marhc"], ["cancel-run", "marhc"], ["diff-runs", "march", "marhc"]):
         done = prepared_project.call(*command)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "there is no run 'marhc'; known are march" in done.stderr
+        assert "there is no run 'marhc'; choose from march" in done.stderr
     done = prepared_project.call("show-run", "march", "--report", "mira.castelane@heliotrope.example")
     assert done.returncode == 2
     assert f"did you mean {MIRA}?" in done.stderr

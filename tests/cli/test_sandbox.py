@@ -47,7 +47,7 @@ def test_what_it_prints_of_its_model_can_be_typed_into_params_and_env(served):
 def test_the_init_that_it_prints_goes_live_against_it(served, tmp_path):
     project = Project.copy(tmp_path)
     done = project.succeed("sh", "-c", served.splitlines()[3])
-    assert done.stdout.startswith("written: params.yaml and .env")
+    assert done.stdout.startswith("0 entries, 0.0 h from ")
     assert "git commit" in done.stdout
     folder = tmp_path / "config"
     above = subprocess.run([TIMEWEAVE, "list-runs"], cwd=folder, capture_output=True, text=True)

@@ -56,7 +56,9 @@ def _compile(pattern: str) -> Any:
     try:
         return re2.compile(normalize("NFC", pattern), options)
     except re2.error as error:
-        raise ValueError(f"{pattern!r} is not a pattern of RE2: {error.args[0].decode()}") from None
+        raise ValueError(
+            f"{pattern!r} is not a pattern of RE2: {error.args[0].decode()}; put \\ before a sign that stands for itself"
+        ) from None
 
 
 def _check_pattern(pattern: str) -> str:
@@ -177,7 +179,10 @@ class Categories:
 
 def load(path: Path) -> Categories:
     """The rules of the file, an empty one has none; ConfigurationError with every fault and its line."""
-    nodes = yaml_nodes.read(path, "an empty file will do: then the databases are the categories")
+    nodes = yaml_nodes.read(
+        path,
+        "create it (empty: the databases of Fibery are the categories), or correct analysis.categories in params.yaml",
+    )
     rules = yaml_nodes.validate(path, nodes, _File).categories
     yaml_nodes.raise_faults(path, nodes, _find_doubles(rules))
     return Categories(rules)

@@ -1,7 +1,6 @@
 """timeweave init: from the demo to a report of the team's own."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -85,9 +84,8 @@ def _configure(project: "ProjectFolder", accounts: "Accounts", period: "Period",
 
 def _make_report() -> None:
     """The first report, shown where there is a browser."""
+    from timeweave.cli.open_pages import open_pages
     from timeweave.cli.run import run
 
     run(period="last-week")
-    page = Path("runs/latest/site/index.html")
-    if page.exists():
-        typer.launch(str(page))
+    open_pages()

@@ -70,8 +70,8 @@ class Register:
             return other
         ids = [known.id for known in self.list_runs()]
         near = find_nearest(run, ids) or ids[:3]
-        hint = f"known are {', '.join(near)}" if near else "there are no runs yet"
-        raise ConfigurationError(f"there is no run {run!r}; {hint}")
+        hint = f"choose from {', '.join(near)}" if near else "there are no runs yet"
+        raise ConfigurationError(f"there is no run {run!r}; {hint}; see: timeweave list-runs")
 
     def find_newest(self) -> Manifest:
         """The last run that was completed; what `dvc repro` left in the project counts."""

@@ -58,7 +58,7 @@ def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
     except FileNotFoundError:
         raise ConfigurationError(f"{path} is not in this folder; run from the project's folder") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+        raise ConfigurationError(f"{path} is not valid YAML: {explain_yaml(error)}") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path} is empty or not a mapping; it needs the sections {', '.join(SECTIONS)}")
     for key in content:
@@ -69,6 +69,17 @@ def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
     except ValidationError as error:
         faults = "; ".join(sentence for _, sentence in describe_faults(shape, error))
         raise ConfigurationError(f"{path}: {faults}") from None
+
+
+def explain_yaml(error: Exception) -> str:
+    """Where YAML breaks off, what was found there and what to look at."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return f"{' '.join(str(error).split())}; save it as UTF-8 and put dates in quotes"
+    problem = " ".join(str(getattr(error, "problem", "")).split())
+    return (
+        f"line {mark.line + 1}, column {mark.column + 1}: {problem}; check colons, quotes and indentation up to there"
+    )
 
 
 def refuse_demo_files(source: str, files: dict[str, str]) -> None:
