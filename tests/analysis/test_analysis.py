@@ -128,6 +128,8 @@ def test_all_that_is_said_of_a_person_and_of_an_item_adds_up(scene):
         assert sum(day.worked for day in one.days.values()) == one.worked_seconds
         known = [day.expected for day in one.days.values() if day.expected is not None]
         assert one.expected_seconds == (sum(known) if known else None)
+        assert (one.expected_worked_seconds is None) == (one.expected_seconds is None)
+        assert (one.expected_worked_seconds or 0) <= one.joint_worked_seconds
     for one in found.items:
         shares = [
             sum(person.seconds for person in one.people),
@@ -146,7 +148,8 @@ def test_all_that_is_said_of_a_person_and_of_an_item_adds_up(scene):
 @given(scenes())
 def test_the_period_before_is_the_same_wherever_it_is_said(scene):
     found = scene.analyze()
-    if not scene.past:
+    assert len(found.past) == len(scene.past) * (scene.as_of > scene.end)
+    if not scene.past or scene.as_of <= scene.end:
         assert found.totals.previous_seconds is None
         assert {one.previous_seconds for one in (*found.categories, *found.items, *found.people)} <= {None}
         return
@@ -209,6 +212,8 @@ close = st.lists(
 
 @given(close)
 def test_overlap_is_what_a_count_by_the_second_finds(own):
+    # Of entries that read the same and begin together only one counts.
+    own = [replace(log, text=f"Call {at}") for at, log in enumerate(own)]
     found = [one for one in Scene(logs=own).analyze().findings if one.kind == "overlap"]
     assert sum(one.seconds for one in found) == count_by_the_second(own)
     for one in found:

@@ -1,5 +1,7 @@
 """Weeks in which something is missing: each says the right thing, and an empty one is a problem that comes first."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.analysis.documents import (
@@ -41,6 +43,26 @@ def test_a_period_that_is_still_to_come_expects_nothing():
     found = Scene(team=full_time(), as_of="2025-10-01").analyze()
     assert kinds(found) == ["empty_period"]
     assert {day.kind for day in found.people[0].days.values()} == {"not_due"}
+
+
+def test_nothing_is_missing_yet_on_the_day_on_which_the_data_is_fetched():
+    scene = Scene(logs=work("06 07", item=TASK), entities=[item()], team=full_time(), as_of="2025-10-08")
+    found = scene.analyze()
+    assert (kinds(found), found.people[0].expected_seconds, found.totals.coverage) == ([], 16 * HOUR, 1.0)
+    assert [day.kind for day in found.people[0].days.values()] == [
+        "workday",
+        "workday",
+        "not_due",
+        "not_due",
+        "not_due",
+    ]
+    assert find(replace(scene, as_of="2025-10-09").analyze(), "missing_day").days == ["2025-10-08"]
+
+
+def test_what_is_logged_on_a_day_that_is_not_over_counts_and_asks_for_no_more():
+    found = Scene(logs=work("06 07 08", item=TASK), entities=[item()], team=full_time(), as_of="2025-10-08").analyze()
+    assert (kinds(found), found.totals.worked_seconds, found.totals.expected_seconds) == ([], 24 * HOUR, 16 * HOUR)
+    assert (found.totals.expected_worked_seconds, found.totals.coverage) == (16 * HOUR, 1.0)
 
 
 def test_without_a_team_only_what_was_logged_is_said():
@@ -90,6 +112,12 @@ def test_several_accounts_of_one_person_have_one_week():
     assert kinds(found) == []
     assert [(one.key, one.account_of, one.coverage) for one in found.people] == [("1", None, 1.0), ("2", "1", None)]
     assert (found.totals.coverage, found.teams[0].coverage) == (1.0, 1.0)
+    assert [one.expected_worked_seconds for one in (*found.people, found.totals)] == [40 * HOUR, None, 40 * HOUR]
+    main, further = (list(one.days.values()) for one in found.people)
+    assert [(day.worked, day.worked_elsewhere, day.joint_worked) for day in main] == [(8 * HOUR, 0, 8 * HOUR)] * 3 + [
+        (0, 8 * HOUR, 8 * HOUR)
+    ] * 2
+    assert [day.worked_elsewhere for day in further] == [0] * 5
 
 
 def test_time_on_two_accounts_of_one_person_overlaps_and_makes_days_long_and_free_ones_worked():

@@ -1,15 +1,18 @@
 """What is unusual: by median and MAD over the periods before, with both limits exactly where they are said to be."""
 
 import statistics
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.analysis.documents import HOUR, Log, Scene, full_time, member
+from tests.analysis.documents import HOUR, TASK, Log, Scene, full_time, item, kinds, member
 from timeweave.analysis.comparison import judge
+from timeweave.models.enriched import Parent
 from timeweave.runtime.analysis import Thresholds
 
+BELOW = [Parent(relation="Feature", space="Product", database="Feature", public_id="5", name="Faster checkout")]
 BEFORE = [10 * HOUR, 12 * HOUR, 8 * HOUR, 10 * HOUR, 14 * HOUR, 6 * HOUR]
 """Median 10 hours, MAD 2."""
 LIMIT = round(3 * 1.4826 * 2 * HOUR)
@@ -64,6 +67,17 @@ def test_somebody_who_was_to_be_away_all_week_is_no_surprise():
     away = full_time({"email": "p1@b.example", "absences": [{"from": "2025-10-06", "to": "2025-10-10"}]})
     assert analyze(0, team=away, thresholds={"unusual_factor": 2}) == [([], "no_item", 10 * HOUR)]
     assert (["1"], None, 10 * HOUR) in analyze(0, team=full_time(), thresholds={"unusual_factor": 2})
+
+
+def test_a_period_in_progress_is_compared_with_nothing_and_from_the_day_after_it_on_with_all():
+    assert analyze(90 * HOUR, as_of="2025-10-10") == []
+    past = [[Log("2025-10-01T09:00:00", HOUR, item=TASK)]]
+    scene = Scene(logs=[Log(text="Call")], past=past, entities=[item(parents=BELOW)], as_of="2025-10-10")
+    found, later = scene.analyze(), replace(scene, as_of="2025-10-11").analyze()
+    assert (found.past, found.features, kinds(found)) == ([], [], ["no_item"])
+    parts = [*found.people, *found.categories, *found.breakdowns.databases, *found.items, found.totals]
+    assert {one.previous_seconds for one in parts} == {None}
+    assert (later.totals.previous_seconds, kinds(later)) == (HOUR, ["stalled_feature", "no_item"])
 
 
 def test_earlier_periods_are_listed_newest_first_with_what_was_expected_then():

@@ -18,14 +18,14 @@ HOLIDAYS = {"DE-BE": {date(2025, 10, 3)}, "PT": {date(2025, 10, 5)}, "US": {date
 WEEKDAYS = "mon tue wed thu fri sat sun".split()
 
 
-def read(person, looked_at=LATER, **defaults):
+def read(person, as_of=LATER, **defaults):
     """What finds the days of one person, whose file is as YAML would be read."""
     file = TeamFile.model_validate({"defaults": defaults, "people": [{"email": "a@b.example"} | person]})
-    return lambda day: Expectations(file, looked_at).find_day(file.people[0], day)
+    return lambda day: Expectations(file, as_of).find_day(file.people[0], day)
 
 
-def expect(person, day, looked_at=LATER, **defaults):
-    return read(person, looked_at, **defaults)(day)
+def expect(person, day, as_of=LATER, **defaults):
+    return read(person, as_of, **defaults)(day)
 
 
 days = st.sampled_from(DAYS)
@@ -58,23 +58,23 @@ absences = st.lists(st.tuples(days, st.integers(0, 9), st.sampled_from([1, 0.5, 
     st.none() | weeks, dated(weeks), st.sampled_from([*HOLIDAYS]), dated(st.sampled_from([*HOLIDAYS])), absences,
     st.none() | days, st.none() | days, days,
 )  # fmt: skip
-def test_what_is_expected_equals_a_count_day_by_day(default, own, region, regions, absent, first, last, looked_at):
+def test_what_is_expected_equals_a_count_day_by_day(default, own, region, regions, absent, first, last, as_of):
     if first and last and last < first:
         first, last = last, first
     person = {"hours": write(own, inline=True), "holidays": write(regions), "from": first, "until": last}
     person["absences"] = [{"from": day, "to": day + timedelta(days=n), "part": part} for day, n, part in absent]
-    find_day = read(person, looked_at, hours=default, holidays=region)
+    find_day = read(person, as_of, hours=default, holidays=region)
     for day in DAYS:
         found = find_day(day)
-        counted = count(day, hold(own, default, day), hold(regions, region, day), person, looked_at)
+        counted = count(day, hold(own, default, day), hold(regions, region, day), person, as_of)
         assert (found.expected, found.absent) == counted
         assert found.kind is not DayKind.UNKNOWN or found == UNKNOWN
 
 
-def count(day, week, region, person, looked_at):
+def count(day, week, region, person, as_of):
     if week is None:
         return None, 0
-    if day > looked_at or (person["from"] and day < person["from"]) or (person["until"] and day > person["until"]):
+    if day >= as_of or (person["from"] and day < person["from"]) or (person["until"] and day > person["until"]):
         return 0, 0
     seconds = spread(week, day.weekday())
     if day in HOLIDAYS[region]:
@@ -115,12 +115,13 @@ def absence(day, **more):
         ({"from": date(2025, 10, 7)}, date(2025, 10, 6), ExpectedDay(DayKind.NOT_EMPLOYED, 0)),
         ({"until": date(2025, 10, 6)}, date(2025, 10, 6), ExpectedDay(DayKind.WORKDAY, 28800)),
         ({"until": date(2025, 10, 6)}, date(2025, 10, 7), ExpectedDay(DayKind.NOT_EMPLOYED, 0)),
+        ({}, date(2025, 10, 8), ExpectedDay(DayKind.WORKDAY, 28800)),
         ({}, date(2025, 10, 9), ExpectedDay(DayKind.NOT_DUE, 0)),
         ({"hours": None}, date(2025, 10, 6), UNKNOWN),
     ],
 )  # fmt: skip
 def test_a_day_says_why_so_much_is_expected(person, day, found):
-    assert expect(person, day, date(2025, 10, 8), **FULL_TIME) == found
+    assert expect(person, day, date(2025, 10, 9), **FULL_TIME) == found
 
 
 def test_nothing_is_known_of_people_whom_the_file_does_not_name_whatever_its_defaults():

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.analysis.documents import HOUR, TASK, WAITING, Log, Scene, find, full_time, item, kinds, member, work
-from timeweave.models.enriched import Match, MatchedBy
+from timeweave.models.enriched import Match, MatchedBy, Parent
 from timeweave.models.entities import EntityKey
 
 RULES = [{"key": "calls", "name": "Calls", "text": "call", "target": [0.1, 0.2]}, {"key": "tasks", "database": "Task"}]
@@ -63,6 +63,14 @@ def test_coverage_is_of_those_alone_of_whom_something_is_expected():
     logs = [*work(item=TASK), *work("06", item=TASK, who=2, hours=20)]
     found = Scene(logs=logs, entities=[item()], team=full_time(), accounts=[member(1), member(2)]).analyze()
     assert (found.totals.coverage, found.totals.worked_seconds) == (1.0, 60 * HOUR)
+    assert (found.totals.expected_worked_seconds, found.totals.expected_seconds) == (40 * HOUR, 40 * HOUR)
+
+
+def test_what_was_worked_of_the_expected_before_counts_the_same_people_on_all_their_accounts():
+    team = full_time({"email": "p1@b.example", "aliases": ["p3@b.example"]})
+    past = [Log("2025-10-01T09:00:00", hours * HOUR, who=who) for who, hours in ((1, 8), (2, 9), (3, 4))]
+    found = Scene(past=[past], team=team, accounts=[member(n) for n in (1, 2, 3)]).analyze()
+    assert (found.past[0].expected_worked_seconds, found.past[0].worked_seconds) == (12 * HOUR, 21 * HOUR)
 
 
 def test_time_is_cut_by_project_database_and_state():
@@ -108,6 +116,22 @@ def test_how_time_came_to_its_item_is_told_and_what_could_not_be_told_is_nobody_
     by_key = {one.key: one.matched_by for one in found.items}
     assert by_key == {TASK: {"id_and_title": HOUR, "reference": HOUR, "title": HOUR}, bare: {"unresolved": HOUR}}
     assert find(found, "unresolved").entry_ids == [4]
+
+
+def test_two_items_that_are_each_other_s_parent_each_have_the_other_above_them():
+    bug = EntityKey(space="Scrum", database="Bug", public_id="7")
+    entities = [
+        item(TASK, fields={"Area": "Cart"}, parents=[above(bug), above(TASK)]),
+        item(bug, fields={"Area": "Search"}, parents=[above(TASK), above(bug)]),
+    ]
+    rules = [{"key": "cart", "database": "Bug", "field": {"Area": "Cart"}}, {"key": "bugs", "ancestor": "Bug"}]
+    logs = [Log(item=TASK), Log("2025-10-08T09:00:00", item=bug)]
+    found = Scene(logs=logs, entities=entities, categories=rules).analyze()
+    assert {one.key: list(one.categories) for one in found.items} == {TASK: ["bugs"], bug: ["cart"]}
+
+
+def above(key):
+    return Parent(relation="Parent", space=key.space, database=key.database, public_id=key.public_id, name="")
 
 
 def test_a_reference_that_was_never_looked_up_is_a_gap_that_shows():

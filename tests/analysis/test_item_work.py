@@ -28,7 +28,9 @@ BELOW = [Parent(relation="Feature", space="Product", database="Feature", public_
         pytest.param(DONE, "2025-10-10", "done", False, id="completed on the day looked at"),
         pytest.param(DONE, "2025-10-11", "started", True, id="completed later"),
         pytest.param(DONE, None, "done", False, id="done without a day"),
-        pytest.param(OPEN, "2025-10-09", "done", False, id="completed, and the state says otherwise"),
+        pytest.param(OPEN, "2025-10-09", "started", False, id="completed, and taken up again"),
+        pytest.param(WAITING, "2025-10-11", "waiting", False, id="completed later, and taken up again"),
+        pytest.param(State(name="Changes asked"), "2025-10-09", "unknown", False, id="a plain select, and a day"),
         pytest.param(CANCELLED, "2025-10-09", "cancelled", False, id="cancelled"),
         pytest.param(CANCELLED, "2025-10-11", "started", True, id="cancelled later"),
         pytest.param(State(name="Doing"), None, "unknown", False, id="a plain select"),
@@ -76,6 +78,15 @@ def test_what_is_closed_is_not_late(state):
     entity = item(state=state, completed="2025-10-08", planned_end="2025-10-01")
     found = Scene(logs=work("07", item=TASK), entities=[entity]).analyze()
     assert (found.items[0].overdue_days, kinds(found)) == (0, [])
+
+
+def test_a_design_that_was_handed_back_is_open_late_and_took_no_time_after_completion():
+    design = EntityKey(space="Design", database="Version", public_id="4")
+    entity = item(
+        design, state=State(name="Changes asked"), completed="2025-10-06", planned_end="2025-10-08", overdue=True
+    )
+    found = Scene(logs=work("07", item=design), entities=[entity]).analyze()
+    assert (found.items[0].progress, found.items[0].completed_later, kinds(found)) == ("unknown", False, ["overdue"])
 
 
 def test_an_item_without_a_state_is_late_only_if_fibery_says_that_it_can_be_done():

@@ -1,13 +1,15 @@
 """The site in a real browser: it works from disk, asks nobody, can be used by everybody, and is a tool."""
 
+import csv
 import re
 
 import pytest
 
-# Of each text node, whether its longest word is wider than the place it has.
+from tests.browser.conftest import written
+from tests.reports.test_hostile_text import HOSTILE, data_of
+
+# The longest words of texts that stand on two lines; what is longer than a word of any language may.
 BROKEN_WORDS = r"""() => {
-  const measure = document.createElement("span");
-  measure.style.cssText = "position:absolute;visibility:hidden;white-space:nowrap";
   const found = [];
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -16,11 +18,10 @@ BROKEN_WORDS = r"""() => {
     const words = node.data.trim().split(/\s+/);
     const longest = words.reduce((a, b) => a.length >= b.length ? a : b);
     const range = document.createRange();
-    for (const at of [node.data.indexOf(longest)]) {
-      range.setStart(node, at);
-      range.setEnd(node, at + longest.length);
-      if (longest.length < 16 && range.getClientRects().length > 1) found.push(longest);
-    }
+    const at = node.data.indexOf(longest);
+    range.setStart(node, at);
+    range.setEnd(node, at + longest.length);
+    if (longest.length < 16 && range.getClientRects().length > 1) found.push(longest);
   }
   return found;
 }"""
@@ -147,18 +148,30 @@ def test_rows_that_the_page_has_no_room_for_are_found_counted_and_have_an_addres
     seen.page.locator(f"#{anchor}.aim").wait_for()
 
 
-def test_the_rows_shown_are_saved_as_csv_and_no_text_becomes_a_formula(team, tmp_path):
+def save(seen, path):
+    """The CSV of the table of items, as lines of cells."""
+    with seen.page.expect_download() as caught:
+        seen.page.locator("[data-for=items] .csv").click()
+    caught.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_the_rows_shown_are_saved_as_csv(team, tmp_path):
     team.page.select_option("select[name=person]", label="Anouk Delisse")
-    with team.page.expect_download() as caught:
-        team.page.locator("[data-for=items] .csv").click()
-    caught.value.save_as(tmp_path / "items.csv")
-    lines = (tmp_path / "items.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0].startswith("Group,Item,Reference,Hours")
-    assert lines[1].startswith("Faster checkout,Checkout form,Scrum/Task #12,20.17,8.17,In Progress")
-    assert lines[3].startswith("Without a work item,Stand-up,")
-    assert len(lines) == 4
-    assert team.page.evaluate("typeof HTMLAnchorElement") == "function"
+    head, *rows = save(team, tmp_path / "items.csv")
+    assert head[:5] == ["Group", "Item", "Reference", "Hours", "Change"]
+    assert rows[0][:6] == ["Faster checkout", "Checkout form", "Scrum/Task #12", "20.17", "8.17", "In Progress"]
+    assert rows[2][:2] == ["Without a work item", "Stand-up"]
+    assert len(rows) == 3
     assert team.errors == []
+
+
+def test_no_text_becomes_a_formula_in_the_csv(visit, tmp_path):
+    seen = visit(written(tmp_path / "site", data_of(HOSTILE["formula"])) / "index.html")
+    cells = [cell for row in save(seen, tmp_path / "items.csv") for cell in row]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
 
 
 def test_the_table_of_days_is_walked_by_keyboard_and_a_cell_opens_the_day_with_its_entries(team):

@@ -194,6 +194,7 @@ def _person(scene: Scene, member: Member, own: Numbered) -> PersonWork:
         entries=len(own), running=0, seconds=worked, worked_seconds=worked,
         absent_seconds=sum(day.absent for day in days.values()), expected_seconds=expected, billable_seconds=billable,
         coverage=worked / expected if expected else None, utilization=billable / expected if expected else None,
+        expected_worked_seconds=None if expected is None else worked,
         previous_seconds=scene.previous.get(member.key, 0) if scene.compared else None,
         previous_worked_seconds=scene.previous.get(member.key, 0) if scene.compared else None,
         previous_expected_seconds=expected if scene.compared else None,
@@ -270,6 +271,7 @@ def _sums(people: Sequence[PersonWork], scene: Scene, kind: Any) -> Any:
         seconds=sum(one.seconds for one in people), worked_seconds=worked,
         absent_seconds=sum(one.absent_seconds for one in people), expected_seconds=whole, billable_seconds=billable,
         coverage=worked / whole if whole else None, utilization=billable / whole if whole else None,
+        expected_worked_seconds=sum(one.expected_worked_seconds or 0 for one in people) if expected else None,
         previous_seconds=before, previous_worked_seconds=before, previous_expected_seconds=whole if scene.compared else None,
     )  # fmt: skip
 
@@ -293,7 +295,7 @@ def _past(scene: Scene, people: Sequence[PersonWork]) -> list[PastTotals]:
     return [
         PastTotals(
             start=(start - length).isoformat(), end=(end - length).isoformat(), seconds=seconds, worked_seconds=seconds,
-            expected_seconds=sum(one.expected_seconds or 0 for one in people), billable_seconds=seconds // 2,
+            expected_seconds=sum(one.expected_seconds or 0 for one in people), expected_worked_seconds=seconds, billable_seconds=seconds // 2,
             item_seconds=seconds // 2, people={one.key: one.previous_seconds or 0 for one in people}, categories={},
         )
     ]  # fmt: skip

@@ -1,19 +1,20 @@
 """Puts `analysis.json` together: the join first, then people, items, features and groups, then what does not fit."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from timeweave.analysis import groups
+from timeweave.analysis.attendance import Span
 from timeweave.analysis.category_file import Categories
 from timeweave.analysis.checks import Checks, Figures
 from timeweave.analysis.comparison import sum_past
 from timeweave.analysis.expectation import Expectations
 from timeweave.analysis.features import FeatureRows, build_features, group_by_feature
-from timeweave.analysis.item_work import ItemContext, WholeTimes, build_items
-from timeweave.analysis.person_work import PersonContext, Span, build_person
+from timeweave.analysis.item_work import LATE, ItemContext, WholeTimes, build_items, sum_by_item
+from timeweave.analysis.person_work import PersonContext, build_person
 from timeweave.analysis.roster import Member, Present, list_members, name_files
 from timeweave.analysis.team_file import TeamFile
 from timeweave.analysis.work_calendar import list_days
@@ -23,8 +24,7 @@ from timeweave.models.aggregated import FindingKind as MatchingKind
 from timeweave.models.analysis import Analysis, CategoryTime, PastTotals, Proof
 from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
-from timeweave.models.entities import EntityKey
-from timeweave.models.history import History
+from timeweave.models.history import History, PastPeriod
 from timeweave.models.person_work import PersonWork
 from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis import Thresholds
@@ -56,7 +56,7 @@ class Analyzer:
         self._given = sources
         self._join = Join(sources.enriched, sources.categories)
         self._looked_at = min(sources.period.end, sources.as_of)
-        self._expectations = Expectations(sources.team, self._looked_at)
+        self._expectations = Expectations(sources.team, sources.as_of)
 
     def analyze(self) -> Analysis:
         """The whole document."""
@@ -96,8 +96,14 @@ class Analyzer:
         return self._join.read_period(self._given.aggregated)
 
     @cached_property
+    def _periods_before(self) -> list[PastPeriod]:
+        """None while the period is in progress: a part of a week is not to be compared with a whole one."""
+        is_over = self._given.period.end < self._given.as_of
+        return self._given.history.periods if is_over else []
+
+    @cached_property
     def _past_rows(self) -> list[list[WorkRow]]:
-        return [self._join.read_past(period) for period in self._given.history.periods]
+        return [self._join.read_past(period) for period in self._periods_before]
 
     @property
     def _previous(self) -> list[WorkRow] | None:
@@ -115,7 +121,7 @@ class Analyzer:
     @cached_property
     def _past(self) -> list[PastTotals]:
         found = []
-        for period, rows in zip(self._given.history.periods, self._past_rows, strict=True):
+        for period, rows in zip(self._periods_before, self._past_rows, strict=True):
             days = list_days(period.start, period.end)
             members = self._list_members(period.people, days[0], days[-1])
             found.append(sum_past(period, rows, members, self._expectations))
@@ -123,10 +129,10 @@ class Analyzer:
 
     @cached_property
     def _people(self) -> list[PersonWork]:
-        period, history = self._given.period, self._given.history.periods
-        before = None
+        period, before = self._given.period, None
         if self._previous is not None:
-            before = Span(list_days(history[0].start, history[0].end), group_by_person(self._previous))
+            last = self._periods_before[0]
+            before = Span(list_days(last.start, last.end), group_by_person(self._previous))
         context = PersonContext(
             period=Span(list_days(str(period.start), str(period.end)), group_by_person(self._rows)),
             before=before,
@@ -144,7 +150,8 @@ class Analyzer:
 
     @cached_property
     def _whole(self) -> WholeTimes:
-        return WholeTimes(self._given.history.since, self._join.attribution)
+        # Of some people's time there is no whole.
+        return WholeTimes(None if self._given.users else self._given.history.since, self._join.attribution)
 
     @cached_property
     def _item_context(self) -> ItemContext:
@@ -153,8 +160,10 @@ class Analyzer:
             looked_at=self._looked_at,
             zone=self._given.period.zone,
             whole=self._whole,
-            previous=None if previous is None else _sum_by_item(previous),
+            previous=None if previous is None else sum_by_item(previous),
             features={key: one.key for one in self._features_grouped.values() for key in one.items},
+            is_partial=bool(self._given.users),
+            is_late=(self._given.as_of - self._looked_at) > LATE,
         )
 
     @cached_property
@@ -184,13 +193,5 @@ class Analyzer:
         )
         return Checks(
             figures, given.aggregated, given.enriched, self._join.attribution, given.categories, given.thresholds,
-            self._looked_at, given.period.zone,
+            given.period.zone, bool(given.users), self._item_context.is_of_period,
         )  # fmt: skip
-
-
-def _sum_by_item(rows: Iterable[WorkRow]) -> dict[EntityKey, int]:
-    found: dict[EntityKey, int] = defaultdict(int)
-    for row in rows:
-        if row.key is not None:
-            found[row.key] += row.seconds
-    return found

@@ -1,9 +1,8 @@
 """Everything that does not fit, in one list: each kind of check over the figures of a period."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,8 @@ from timeweave.analysis.attribution import Attribution
 from timeweave.analysis.category_file import Categories
 from timeweave.analysis.comparison import find_unusual
 from timeweave.analysis.finding import Logged, get_sort_key
-from timeweave.analysis.item_findings import ItemChecks, find_in_features
+from timeweave.analysis.item_findings import ItemChecks
+from timeweave.analysis.plan_findings import compare_estimate, find_in_features
 from timeweave.analysis.reference_findings import TextChecks
 from timeweave.analysis.roster import Member
 from timeweave.analysis.similar_items import SimilarItems
@@ -21,7 +21,7 @@ from timeweave.models.aggregated import Aggregated
 from timeweave.models.analysis import CategoryTime, PastTotals, Proof
 from timeweave.models.enriched import Enriched, LikelyItem
 from timeweave.models.entities import EntityKey
-from timeweave.models.findings import Finding
+from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.person_work import PersonWork
 from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis import Thresholds
@@ -52,8 +52,11 @@ class Checks:
     attribution: Attribution
     rules: Categories
     thresholds: Thresholds
-    looked_at: date
     zone: ZoneInfo
+    chosen: bool
+    """Only some people are shown."""
+    is_of_period: Callable[[str | None], bool]
+    """Whether a whole time from this source says how it was in the period."""
 
     def find_all(self) -> list[Finding]:
         """Problems first, of them those with most time."""
@@ -61,12 +64,12 @@ class Checks:
 
     def _find(self) -> Iterator[Finding]:
         figures, thresholds = self.figures, self.thresholds
-        yield from time_findings.find_in_period(figures.proof, figures.people)
+        yield from time_findings.find_in_period(figures.proof, figures.people, chosen=self.chosen)
         yield from self._find_in_days()
         yield from self._find_in_texts()
         yield from time_findings.find_running(self.aggregated)
         yield from self._find_in_items()
-        yield from find_in_features(figures.features, thresholds)
+        yield from find_in_features(figures.features, thresholds, self.is_of_period)
         yield from find_unusual(figures.people, figures.categories, figures.past, thresholds)
         if self.rules.listed:
             yield from reference_findings.find_in_categories(figures.categories, thresholds)
@@ -88,8 +91,7 @@ class Checks:
             if member.is_main:
                 accounts = member.accounts or ((member.user_id,) if member.user_id is not None else ())
                 entries = [one for account in accounts for _, logged in self._logged.get(account, ()) for one in logged]
-                joint = [people[str(account)] for account in accounts] or [people[member.key]]
-                yield from time_findings.find_in_person(people[member.key], joint, entries, self.thresholds)
+                yield from time_findings.find_in_person(people[member.key], entries, self.thresholds)
 
     def _find_in_texts(self) -> Iterator[Finding]:
         checks = TextChecks(
@@ -110,6 +112,13 @@ class Checks:
             estimated=frozenset(
                 item.place for item in items if (item.estimate_seconds, item.estimate_points) != (None, None)
             ),
+            features_over=frozenset(
+                one.key
+                for one in self.figures.features
+                if compare_estimate(one.whole_seconds, one.estimate_seconds, self.thresholds)
+                is FindingKind.ESTIMATE_EXCEEDED
+            ),
+            is_of_period=self.is_of_period,
             find_likely=self._find_likely,
         )
         entries: dict[EntityKey, list[Logged]] = defaultdict(list)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any
 
+from timeweave.analysis.attendance import Span, expect, measure_due
 from timeweave.analysis.expectation import Expectations
 from timeweave.analysis.finding import make_finding
-from timeweave.analysis.person_work import Span, expect
 from timeweave.analysis.roster import Member
 from timeweave.analysis.work_calendar import list_days
 from timeweave.analysis.work_rows import WorkRow, group_by_person, sum_billable, sum_by, sum_seconds, sum_worked
@@ -26,13 +26,15 @@ def sum_past(
 ) -> PastTotals:
     """An earlier period in sums; what was expected is asked of those who were there then."""
     span = Span(list_days(period.start, period.end), group_by_person(rows))
-    known = [seconds for one in members if (seconds := expect(one, span, expectations)) is not None]
+    known = {one.key: seconds for one in members if (seconds := expect(one, span, expectations)) is not None}
+    worked = [measure_due(one, span, expectations)[0] for one in members if one.key in known]
     return PastTotals(
         start=period.start,
         end=period.end,
         seconds=sum_seconds(rows),
         worked_seconds=sum_worked(rows),
-        expected_seconds=sum(known) if known else None,
+        expected_seconds=sum(known.values()) if known else None,
+        expected_worked_seconds=sum(worked) if known else None,
         billable_seconds=sum_billable(rows),
         item_seconds=sum_seconds(row for row in rows if row.key is not None),
         people=sum_by(rows, lambda row: str(row.user_id)),
@@ -46,7 +48,7 @@ def find_unusual(
     """People and categories whose time is far from what it was in the periods before."""
     for person in people:
         before = [period.people.get(person.key, 0) for period in past]
-        # A week of vacation is no surprise.
+        # A week of vacation is not a surprise.
         if (person.seconds or person.expected_seconds != 0) and (values := judge(person.seconds, before, thresholds)):
             yield make_finding(FindingKind.UNUSUAL, values.pop("apart"), people=[person.key], **values)
     for category in categories:

@@ -40,11 +40,11 @@ UNKNOWN = ExpectedDay(DayKind.UNKNOWN, None)
 
 @dataclass(frozen=True)
 class Expectations:
-    """What is expected of the people of the file, as of the day that the data is looked at."""
+    """What is expected of the people of the file, of the days that are over."""
 
     file: TeamFile
-    looked_at: date
-    """Nothing is expected of later days yet."""
+    as_of: date
+    """The day on which the data was fetched: it is not over, so nothing is expected of it yet, and of later ones."""
     _known: dict[tuple[str, date], ExpectedDay] = field(default_factory=dict, repr=False, compare=False)
 
     def find_day(self, person: Person | None, day: date) -> ExpectedDay:
@@ -61,7 +61,7 @@ class Expectations:
             return UNKNOWN
         if not person.is_employed(day, day):
             return ExpectedDay(DayKind.NOT_EMPLOYED, 0)
-        if day > self.looked_at:
+        if day >= self.as_of:
             return ExpectedDay(DayKind.NOT_DUE, 0)
         holiday = self._find_holiday(person, day)
         if not hours or holiday:

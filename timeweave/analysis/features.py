@@ -25,8 +25,10 @@ class FeatureRows:
     """Every item below it that is known, with time in this period, in a compared one or since."""
     rows: list[WorkRow] = field(default_factory=list)
     previous: list[WorkRow] = field(default_factory=list)
+    is_worked: bool = False
+    """The period has time below it, that of features further below included."""
     is_known: bool = False
-    """A compared period has time on it."""
+    """A compared period has."""
 
 
 def find_feature(entity: EnrichedEntity, ancestors: Mapping[EntityKey, EnrichedEntity]) -> EnrichedEntity | None:
@@ -38,6 +40,12 @@ def find_feature(entity: EnrichedEntity, ancestors: Mapping[EntityKey, EnrichedE
         return None
     key = EntityKey(space=nearest.space, database=nearest.database, public_id=nearest.public_id)
     return ancestors.get(key) or _read_parent(nearest)
+
+
+def _list_features(entity: EnrichedEntity) -> set[str]:
+    """The keys of all features that time on the item is time for."""
+    own = {format_key(entity)} if _is_feature((entity.found_as or "").rpartition("/")[2]) else set()
+    return own | {format_key(_read_parent(one)) for one in entity.parents if _is_feature(one.database)}
 
 
 def format_key(feature: EnrichedEntity) -> str:
@@ -72,6 +80,7 @@ def group_by_feature(
 ) -> dict[str, FeatureRows]:
     """Features by key with their rows; `past` are compared periods, newest first; `further` are items that only the whole time knows."""
     found: dict[str, FeatureRows] = {}
+    worked: tuple[dict[EntityKey, EnrichedEntity], dict[EntityKey, EnrichedEntity]] = ({}, {})
 
     def group(entity: EnrichedEntity, key: EntityKey) -> FeatureRows | None:
         feature = find_feature(entity, ancestors)
@@ -84,11 +93,15 @@ def group_by_feature(
     for at, these in enumerate((rows, *past)):
         for row in these:
             if row.key and row.target.entity and (grouped := group(row.target.entity, row.key)):
-                grouped.is_known = grouped.is_known or at > 0
+                if row.seconds:
+                    worked[at > 0][row.key] = row.target.entity
                 if at <= 1:
                     (grouped.previous if at else grouped.rows).append(row)
     for entity in further:
         group(entity, EntityKey(space=entity.space, database=entity.database, public_id=entity.public_id))
+    now, before = ({key for entity in these.values() for key in _list_features(entity)} for these in worked)
+    for key, one in found.items():
+        one.is_worked, one.is_known = key in now, key in before
     return found
 
 
@@ -111,7 +124,14 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         on_record = entity.progress.seconds
     whole = context.whole.find(sorted(one.items, key=lambda key: key.sort_key), on_record)
     previous = None if context.previous is None else sum_seconds(one.previous)
-    finished = progress is Progress.DONE and completed is not None and completed >= period.start
+    is_new = not one.is_known and not context.has_earlier(whole, seconds)
+    status: FeatureStatus | None = FeatureStatus.NEW if is_new and previous is not None else FeatureStatus.ACTIVE
+    if progress is Progress.DONE and completed is not None and completed >= period.start:
+        status = FeatureStatus.FINISHED
+    elif not seconds and not one.is_worked:
+        # Of some people's time alone nobody knows whether others went on.
+        is_open = progress not in CLOSED and not context.is_partial
+        status = FeatureStatus.STALLED if previous and is_open else None
     return Feature(
         key=one.key,
         name=entity.name or f"#{entity.public_id}",
@@ -125,7 +145,7 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         planned_end=_format(find_day(entity.planned_end, context.zone)),
         completed=_format(completed),
         overdue_days=count_overdue_days(entity, progress, context.looked_at, context.zone),
-        status=_judge_status(seconds, previous, finished=finished, closed=progress in CLOSED, is_known=one.is_known),
+        status=status,
         seconds=seconds,
         previous_seconds=previous,
         whole_seconds=whole.seconds,
@@ -134,18 +154,12 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         estimate_seconds=entity.estimate_seconds,
         estimate_points=entity.estimate_points,
         completion=entity.progress,
-        forecast_seconds=forecast(whole.seconds, entity.progress, thresholds),
+        forecast_seconds=forecast(
+            whole.seconds if context.is_of_period(whole.source) else None, entity.progress, thresholds
+        ),
         items=_order_items(one.rows),
         people=share_among_people(one.rows),
     )
-
-
-def _judge_status(seconds: int, previous: int | None, *, finished: bool, closed: bool, is_known: bool) -> FeatureStatus:
-    if finished:
-        return FeatureStatus.FINISHED
-    if previous and not seconds and not closed:
-        return FeatureStatus.STALLED
-    return FeatureStatus.ACTIVE if previous is None or is_known else FeatureStatus.NEW
 
 
 def forecast(whole: int | None, completion: Completion | None, thresholds: Thresholds) -> int | None:

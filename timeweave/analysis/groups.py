@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from timeweave.analysis.attendance import sum_known
 from timeweave.analysis.category import Category
 from timeweave.analysis.team_file import TeamFile
 from timeweave.analysis.work_rows import WorkRow, divide, sum_by, sum_seconds
@@ -18,21 +19,23 @@ Rows = Sequence[WorkRow]
 def add_up(people: Iterable[PersonWork]) -> Sums:
     """Everything of these people together."""
     everyone = list(people)
-    expected = _sum_known(person.expected_seconds for person in everyone)
+    expected = sum_known(person.expected_seconds for person in everyone)
     # Of those only of whom something is expected: others would make a team of two look like one that does too much.
-    known = {person.key for person in everyone if person.expected_seconds is not None}
-    counted = [person for person in everyone if (person.account_of or person.key) in known]
+    worked = sum_known(person.expected_worked_seconds for person in everyone)
+    billable = sum_known(person.expected_billable_seconds for person in everyone)
     return Sums(
         seconds=sum(person.seconds for person in everyone),
         worked_seconds=sum(person.worked_seconds for person in everyone),
         absent_seconds=sum(person.absent_seconds for person in everyone),
         expected_seconds=expected,
+        expected_worked_seconds=worked,
         billable_seconds=sum(person.billable_seconds for person in everyone),
-        coverage=divide(sum(person.worked_seconds for person in counted), expected),
-        utilization=divide(sum(person.billable_seconds for person in counted), expected),
-        previous_seconds=_sum_known(person.previous_seconds for person in everyone),
-        previous_worked_seconds=_sum_known(person.previous_worked_seconds for person in everyone),
-        previous_expected_seconds=_sum_known(person.previous_expected_seconds for person in everyone),
+        coverage=divide(worked or 0, expected),
+        expected_billable_seconds=billable,
+        utilization=divide(billable or 0, expected),
+        previous_seconds=sum_known(person.previous_seconds for person in everyone),
+        previous_worked_seconds=sum_known(person.previous_worked_seconds for person in everyone),
+        previous_expected_seconds=sum_known(person.previous_expected_seconds for person in everyone),
     )
 
 
@@ -46,11 +49,6 @@ def add_past(sums: Sums, past: PastTotals | None) -> Sums:
         previous_worked_seconds=past.worked_seconds,
         previous_expected_seconds=past.expected_seconds,
     )
-
-
-def _sum_known(amounts: Iterable[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
 
 
 def build_teams(file: TeamFile, people: Sequence[PersonWork]) -> list[TeamWork]:

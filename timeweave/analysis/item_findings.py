@@ -1,10 +1,8 @@
 """What does not fit between time and work items: references that lead nowhere, work at the wrong time, plans and estimates."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
@@ -12,11 +10,11 @@ from rapidfuzz.utils import default_process
 
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.analysis.item_state import find_day
-from timeweave.analysis.work_rows import scale
+from timeweave.analysis.plan_findings import About, format_day
 from timeweave.models.enriched import EntityStatus, LikelyItem
 from timeweave.models.entities import EntityKey
-from timeweave.models.findings import Finding, FindingKind
-from timeweave.models.work_items import Feature, FeatureStatus, Progress, WorkItem
+from timeweave.models.findings import Finding, FindingKind, Severity
+from timeweave.models.work_items import Progress, WorkItem
 from timeweave.runtime.analysis import Thresholds
 from timeweave.runtime.spelling import fold
 
@@ -38,6 +36,10 @@ class ItemChecks:
     zone: ZoneInfo
     estimated: frozenset[str | None]
     """Places where some item has an estimate, so that one without is worth a word."""
+    features_over: frozenset[str | None]
+    """The features whose whole time is over their estimate."""
+    is_of_period: Callable[[str | None], bool]
+    """Whether a whole time from this source says how it was in the period."""
     find_likely: Callable[[EntityKey, str], list[LikelyItem]]
     """The items that an incomplete reference may mean under a text."""
 
@@ -80,12 +82,14 @@ class ItemChecks:
         if item.progress is Progress.CANCELLED:
             late = after if completed else worked
             if late:
+                # Without a day nobody knows whether the time was logged before.
                 yield make_entry_finding(
-                    FindingKind.ON_CANCELLED, late, item.key, state=state, completed=_format(completed)
-                )
+                    FindingKind.ON_CANCELLED, late, item.key, severity=None if completed else Severity.WARNING,
+                    state=state, completed=format_day(completed),
+                )  # fmt: skip
         elif after and item.progress is Progress.DONE:
             yield make_entry_finding(
-                FindingKind.AFTER_COMPLETION, after, item.key, state=state, completed=_format(completed)
+                FindingKind.AFTER_COMPLETION, after, item.key, state=state, completed=format_day(completed)
             )
         if item.progress is Progress.WAITING and worked:
             yield make_entry_finding(FindingKind.NOT_STARTED, worked, item.key, state=state)
@@ -95,22 +99,29 @@ class ItemChecks:
             first = min(filter(None, (started, planned))).isoformat()
             if before := [one for one in worked if one.day < first]:
                 yield make_entry_finding(
-                    FindingKind.BEFORE_START, before, item.key, started=_format(started), planned_start=_format(planned)
+                    FindingKind.BEFORE_START,
+                    before,
+                    item.key,
+                    started=format_day(started),
+                    planned_start=format_day(planned),
                 )
 
     def _check_plan(self, item: WorkItem) -> Iterator[Finding]:
         begin, end = (find_day(at, self.zone) for at in (item.entity.planned_start, item.entity.planned_end))
-        about = _About(item.key, None, _list_people(item))
+        about = About(item.key, None, _list_people(item))
         if begin and end and end < begin:
             yield about.find(
-                FindingKind.REVERSED_PLAN, item.seconds, planned_start=_format(begin), planned_end=_format(end)
+                FindingKind.REVERSED_PLAN, item.seconds, planned_start=format_day(begin), planned_end=format_day(end)
             )
         estimate = (item.estimate_seconds, item.estimate_points)
         if estimate == (None, None) and item.place in self.estimated and item.progress is not Progress.CANCELLED:
             yield about.find(FindingKind.NO_ESTIMATE, item.seconds)
         # What is a feature itself is judged as one.
         if not item.is_feature:
-            yield from about.judge(item, _format(end), self.thresholds)
+            yield from about.judge(item, format_day(end))
+            if self.is_of_period(item.whole_source):
+                part_of = item.feature if item.feature in self.features_over else None
+                yield from about.compare_estimate(item, self.thresholds, part_of_feature=part_of)
 
     def _check_titles(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
         """Texts that say something else than the item that their reference names."""
@@ -139,52 +150,5 @@ class ItemChecks:
             )
 
 
-@dataclass(frozen=True)
-class _About:
-    """What findings about an item and about a feature have alike."""
-
-    item: EntityKey | None
-    feature: str | None
-    people: Sequence[str]
-
-    def find(self, kind: FindingKind, seconds: int, **values: Any) -> Finding:
-        return make_finding(kind, seconds, item=self.item, feature=self.feature, people=self.people, **values)
-
-    def judge(self, one: WorkItem | Feature, planned_end: str | None, thresholds: Thresholds) -> Iterator[Finding]:
-        """Whether it is late and had time, and whether its whole time is over its estimate, or near it."""
-        if one.overdue_days and one.seconds:
-            yield self.find(
-                FindingKind.OVERDUE, one.seconds, overdue_days=one.overdue_days, planned_end=planned_end,
-                estimate_seconds=one.estimate_seconds,
-            )  # fmt: skip
-        whole, estimate = one.whole_seconds, one.estimate_seconds
-        if kind := compare_estimate(whole, estimate, thresholds):
-            seconds = abs((whole or 0) - (estimate or 0))
-            yield self.find(kind, seconds, whole_seconds=whole, estimate_seconds=estimate)
-
-
-def find_in_features(features: Iterable[Feature], thresholds: Thresholds) -> Iterator[Finding]:
-    """Features that are late, over their estimate, or stalled."""
-    for one in features:
-        about = _About(None, one.key, [part.key for part in one.people])
-        if one.status is FeatureStatus.STALLED:
-            before = one.previous_seconds or 0
-            yield about.find(FindingKind.STALLED_FEATURE, before, previous_seconds=before)
-        yield from about.judge(one, one.planned_end, thresholds)
-
-
-def compare_estimate(whole: int | None, estimate: int | None, thresholds: Thresholds) -> FindingKind | None:
-    """Whether the whole time is over the estimate or near it; None without either."""
-    if whole is None or not estimate:
-        return None
-    if whole > estimate:
-        return FindingKind.ESTIMATE_EXCEEDED
-    return FindingKind.ESTIMATE_NEAR if whole >= scale(estimate, thresholds.estimate_warning) else None
-
-
 def _list_people(item: WorkItem) -> list[str]:
     return [one.key for one in item.people]
-
-
-def _format(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -35,11 +35,11 @@ def find_day(at: str | None, zone: ZoneInfo) -> date | None:
 def judge_progress(state: State | None, completed: date | None, looked_at: date) -> tuple[Progress, bool]:
     """How far an item was on a day, and whether it was closed only after it.
 
-    Fibery tells today's state: an item that was completed later was open then.
+    Fibery tells today's state, which alone says whether it is done: a day of completion stays when work is taken up again.
+    What was completed later was open then. Only of an item without any state the day alone tells that it is done.
     """
-    progress = PROGRESS[state.meaning] if state else Progress.UNKNOWN
-    if completed is not None and progress is not Progress.CANCELLED:
-        progress = Progress.DONE
+    without_state = Progress.UNKNOWN if completed is None else Progress.DONE
+    progress = PROGRESS[state.meaning] if state else without_state
     if progress in CLOSED and completed is not None and completed > looked_at:
         return Progress.STARTED, True
     return progress, False

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from timeweave.analysis.attribution import Attribution
@@ -13,6 +13,12 @@ from timeweave.models.entities import EntityKey
 from timeweave.models.history import Since
 from timeweave.models.work_items import WorkItem
 
+LATE = timedelta(days=31)
+"""So long after the period what Fibery has on record says little about it."""
+LOGGED = "logged"
+"""The source of a whole time that was added up from entries, up to the period's end."""
+ROUNDING = 900
+"""Seconds by which Fibery's hours may differ from those logged."""
 UNRESOLVED = "unresolved"
 """The key of `matched_by` for time whose item could not be told."""
 
@@ -43,7 +49,7 @@ class WholeTimes:
             return Whole(on_record, "fibery", None)
         if self._start is None:
             return Whole(None, None, None)
-        return Whole(sum(self._logged.get(key, 0) for key in keys), "logged", self._start)
+        return Whole(sum(self._logged.get(key, 0) for key in keys), LOGGED, self._start)
 
     def list_items(self) -> list[EntityKey]:
         """Every item with time since the day."""
@@ -61,6 +67,31 @@ class ItemContext:
     """Seconds in the period before; None where nothing is compared."""
     features: Mapping[EntityKey, str]
     """The feature that an item is part of."""
+    is_partial: bool
+    """Only some people's time is here."""
+    is_late: bool
+    """It is so long since the period that what Fibery has on record now says little about it."""
+
+    def is_of_period(self, source: str | None) -> bool:
+        """Whether a whole time from this source says how it was in the period, so that it may be judged."""
+        return source == LOGGED or not self.is_late
+
+    def has_earlier(self, whole: Whole, seconds: int) -> bool:
+        """Whether there may have been time before the period and before those compared; hours on record may be rounded."""
+        if self.is_partial:
+            return True
+        if whole.seconds is None or not self.is_of_period(whole.source):
+            return False
+        return whole.seconds - seconds > max(ROUNDING, seconds // 20)
+
+
+def sum_by_item(rows: Iterable[WorkRow]) -> dict[EntityKey, int]:
+    """Seconds of each item."""
+    found: dict[EntityKey, int] = defaultdict(int)
+    for row in rows:
+        if row.key is not None:
+            found[row.key] += row.seconds
+    return found
 
 
 def build_items(rows: Iterable[WorkRow], context: ItemContext) -> list[WorkItem]:

@@ -1,36 +1,18 @@
 """Each person's period: time by item, activity and day, beside what was expected of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import msgspec
 
+from timeweave.analysis.attendance import Span, expect, measure_due, plan_days, sum_known
 from timeweave.analysis.expectation import Expectations, ExpectedDay
 from timeweave.analysis.roster import Member
 from timeweave.analysis.work_rows import WorkRow, divide, sum_billable, sum_by, sum_by_day, sum_seconds, sum_worked
 from timeweave.models.aggregated import LoggedEntry
 from timeweave.models.enriched import EntityStatus
 from timeweave.models.person_work import PersonActivity, PersonDay, PersonItem, PersonWork, Sums
-
-
-@dataclass(frozen=True)
-class Span:
-    """A period's days and rows."""
-
-    days: Sequence[date]
-    rows: Mapping[int, list[WorkRow]]
-    """By user id."""
-
-    def list_rows(self, user_id: int | None) -> list[WorkRow]:
-        """The rows of an account."""
-        return [] if user_id is None else self.rows.get(user_id, [])
-
-    def list_joint(self, member: Member) -> list[WorkRow]:
-        """The rows of all accounts of the person whose hours are expected in this row; else those of the account."""
-        accounts = member.accounts if member.is_main and member.accounts else (member.user_id,)
-        return [row for account in accounts for row in self.list_rows(account)]
 
 
 @dataclass(frozen=True)
@@ -72,8 +54,10 @@ def build_person(member: Member, context: PersonContext) -> PersonWork:
 
 
 def _add_up(member: Member, rows: list[WorkRow], days: Mapping[str, PersonDay], context: PersonContext) -> Sums:
-    joint = context.period.list_joint(member)
-    expected = _sum_known(day.expected for day in days.values())
+    expected = sum_known(day.expected for day in days.values())
+    worked = billable = None
+    if expected is not None:
+        worked, billable = measure_due(member, context.period, context.expectations)
     before = context.before
     previous = None if before is None else before.list_rows(member.user_id)
     return Sums(
@@ -81,9 +65,11 @@ def _add_up(member: Member, rows: list[WorkRow], days: Mapping[str, PersonDay], 
         worked_seconds=sum(day.worked for day in days.values()),
         absent_seconds=sum(day.absent for day in days.values()),
         expected_seconds=expected,
+        expected_worked_seconds=worked,
         billable_seconds=sum_billable(rows),
-        coverage=divide(sum_worked(joint), expected),
-        utilization=divide(sum_billable(joint), expected),
+        coverage=divide(worked or 0, expected),
+        expected_billable_seconds=billable,
+        utilization=divide(billable or 0, expected),
         utilization_target=context.expectations.find_utilization_target(member.expected_as, context.period.days[-1]),
         previous_seconds=None if previous is None else sum_seconds(previous),
         previous_worked_seconds=None if previous is None else sum_worked(previous),
@@ -91,36 +77,25 @@ def _add_up(member: Member, rows: list[WorkRow], days: Mapping[str, PersonDay], 
     )
 
 
-def plan_days(member: Member, span: Span, expectations: Expectations) -> dict[str, ExpectedDay]:
-    """What is expected on each day; absence logged on any account counts like a planned one, once."""
-    absent = sum_by_day(row for row in span.list_joint(member) if row.category.absence) if member.is_main else {}
-    found = {}
-    for day in span.days:
-        planned = expectations.find_day(member.expected_as, day)
-        found[day.isoformat()] = planned.add_logged_absence(absent.get(day.isoformat(), 0))
-    return found
-
-
-def expect(member: Member, span: Span, expectations: Expectations) -> int | None:
-    """All that was expected in a span; None where nothing is said of the person's hours."""
-    return _sum_known(day.expected for day in plan_days(member, span, expectations).values())
-
-
-def _sum_known(amounts: Iterable[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
-
-
 def _build_days(member: Member, rows: list[WorkRow], context: PersonContext) -> dict[str, PersonDay]:
-    logged, absent = sum_by_day(rows), sum_by_day(row for row in rows if row.category.absence)
+    logged, worked = sum_by_day(rows), _sum_worked_by_day(rows)
+    joint = _sum_worked_by_day(context.period.list_joint(member))
     plan = plan_days(member, context.period, context.expectations)
-    return {day: _build_day(planned, logged.get(day, 0), absent.get(day, 0)) for day, planned in plan.items()}
+    return {
+        day: _build_day(planned, logged.get(day, 0), worked.get(day, 0), joint.get(day, 0))
+        for day, planned in plan.items()
+    }
 
 
-def _build_day(planned: ExpectedDay, logged: int, logged_absent: int) -> PersonDay:
+def _sum_worked_by_day(rows: Iterable[WorkRow]) -> dict[str, int]:
+    return sum_by_day(row for row in rows if not row.category.absence)
+
+
+def _build_day(planned: ExpectedDay, logged: int, worked: int, joint: int) -> PersonDay:
     return PersonDay(
         seconds=logged,
-        worked=logged - logged_absent,
+        worked=worked,
+        worked_elsewhere=joint - worked,
         expected=planned.expected,
         absent=planned.absent,
         kind=planned.kind,

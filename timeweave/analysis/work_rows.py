@@ -10,7 +10,7 @@ from timeweave.analysis.attribution import Attribution, Target
 from timeweave.analysis.category import Category, Item, Work
 from timeweave.analysis.category_file import Categories
 from timeweave.models.aggregated import Aggregated, Description, LoggedEntry, PersonTime
-from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.models.enriched import Enriched, EnrichedEntity, Parent
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import PastPeriod, PastRow
 from timeweave.models.work_items import ItemPerson
@@ -47,6 +47,7 @@ class Join:
         self.ancestors = {_get_key(one): one for one in (*enriched.entities, *enriched.ancestors) if one.name}
         """Everything that may lie above an item, by the key that a parent is named by."""
         self._items: dict[EntityKey, Item] = {}
+        self._items_above: dict[EntityKey, Item] = {}
 
     def read_period(self, aggregated: Aggregated) -> list[WorkRow]:
         """Everybody's time of the period, in the order of the document."""
@@ -80,18 +81,25 @@ class Join:
         return self._categories.categorize(Work(item, part.project, part.client, tuple(part.tags), part.text))
 
     def _describe(self, entity: EnrichedEntity) -> Item:
-        """What rules look at, once for each item; of an item above what is known of it."""
+        """What rules look at, once for each item."""
         key = _get_key(entity)
         if key not in self._items:
-            space, _, database = (entity.found_as or "").rpartition("/")
-            above = tuple(
-                self._describe(one) if (one := self.ancestors.get(_name(up.space, up.database, up.public_id))) is not None
-                and one is not entity
-                else Item(up.space, up.database)
-                for up in entity.parents
-            )  # fmt: skip
-            self._items[key] = Item(space or entity.space, database or entity.database, entity.fields, above)
+            above = tuple(self._describe_above(up) for up in entity.parents)
+            self._items[key] = _make_item(entity, above)
         return self._items[key]
+
+    def _describe_above(self, parent: Parent) -> Item:
+        """What is known of an item above; without its own ancestors, which are all in the chain of the item below."""
+        key = _name(parent.space, parent.database, parent.public_id)
+        if key not in self._items_above:
+            known = self.ancestors.get(key)
+            self._items_above[key] = _make_item(known) if known else Item(parent.space, parent.database)
+        return self._items_above[key]
+
+
+def _make_item(entity: EnrichedEntity, ancestors: tuple[Item, ...] = ()) -> Item:
+    space, _, database = (entity.found_as or "").rpartition("/")
+    return Item(space or entity.space, database or entity.database, entity.fields, ancestors)
 
 
 def _get_key(entity: EnrichedEntity) -> EntityKey:

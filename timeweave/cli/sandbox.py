@@ -19,7 +19,7 @@ def sandbox(
     try:
         day = datetime.date.fromisoformat(as_of)
     except ValueError:
-        raise ConfigurationError(f"--as-of {as_of!r} is no day; write it as 2025-10-14") from None
+        raise ConfigurationError(f"--as-of {as_of!r} is not a day of the calendar; write it as 2025-10-14") from None
     try:
         served = Sandbox(day, port=port)
     except (OSError, OverflowError):
@@ -45,5 +45,5 @@ def _init(url: str) -> str:
 
     return (
         f"  TOGGL_API_TOKEN={company.TOGGL_TOKEN} FIBERY_API_TOKEN={company.FIBERY_TOKEN} timeweave init "
-        f"--workspace-id {company.WORKSPACE_ID} --account {company.ACCOUNT} --toggl-url {url} --fibery-url {url}"
+        f"--workspace {company.WORKSPACE_ID} --fibery-account {company.ACCOUNT} --toggl-url {url} --fibery-url {url}"
     )

@@ -81,6 +81,8 @@ class PastTotals(Record, frozen=True, kw_only=True):
     seconds: int
     worked_seconds: int
     expected_seconds: int | None
+    expected_worked_seconds: int | None = None
+    """As in `Sums`."""
     billable_seconds: int
     item_seconds: int
     people: dict[str, int]
@@ -106,7 +108,7 @@ class Analysis(Record, frozen=True, kw_only=True):
     totals: Sums
     thresholds: dict[str, float]
     past: list[PastTotals]
-    """Newest first."""
+    """Newest first; none while the period is in progress (`as_of` is not after its last day)."""
     people: list[PersonWork]
     teams: list[TeamWork]
     categories: list[CategoryTime]

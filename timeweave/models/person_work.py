@@ -13,7 +13,7 @@ class PersonStatus(StrEnum):
 
     MEMBER = "member"
     LEFT = "left"
-    """Toggl has entries of them, and they are no member any more."""
+    """Toggl has entries of them, and they are no longer a member."""
     NOT_LISTED = "not_listed"
     """config/team.yaml names them, and Toggl does not list them."""
 
@@ -64,7 +64,7 @@ class DayKind(StrEnum):
     NOT_EMPLOYED = "not_employed"
     """Before the first day or after the last."""
     NOT_DUE = "not_due"
-    """After the day that the data is looked at."""
+    """Not over on `as_of`."""
     FREE_DAY = "free_day"
     """No hours on this weekday."""
     HOLIDAY = "holiday"
@@ -81,10 +81,17 @@ class PersonDay(Record, frozen=True, kw_only=True):
     expected: int | None
     """What was to be worked after holidays and absences; null where nothing is said of the person's hours."""
     kind: DayKind
+    worked_elsewhere: int = 0
+    """Worked on the person's other accounts, in the row in which their hours are expected."""
     absent: int
     """Absence: planned in config/team.yaml or logged under a category that is an absence."""
     reason: str | None = None
     """Of a holiday its name, of an absence its reason."""
+
+    @property
+    def joint_worked(self) -> int:
+        """Worked on all accounts of the person: what stands beside `expected`."""
+        return self.worked + self.worked_elsewhere
 
 
 class Sums(Record, frozen=True, kw_only=True):
@@ -94,11 +101,15 @@ class Sums(Record, frozen=True, kw_only=True):
     worked_seconds: int
     absent_seconds: int
     expected_seconds: int | None
+    expected_worked_seconds: int | None = None
+    """What was worked of the expected: on all accounts, on days that are over, by those of whom hours are expected."""
     billable_seconds: int
     coverage: float | None
-    """Worked of expected."""
+    """`expected_worked_seconds` of `expected_seconds`."""
+    expected_billable_seconds: int | None = None
+    """Billable time counted in the same way."""
     utilization: float | None
-    """Billable of expected."""
+    """`expected_billable_seconds` of `expected_seconds`."""
     utilization_target: float | None = None
     previous_seconds: int | None
     """Logged in the period before; null where nothing is compared."""
@@ -132,3 +143,8 @@ class PersonWork(Sums, frozen=True, kw_only=True):
     """Seconds by project; "" is none."""
     items: list[PersonItem]
     activities: list[PersonActivity]
+
+    @property
+    def joint_worked_seconds(self) -> int:
+        """Worked on all accounts of the person, in the row in which their hours are expected."""
+        return sum(day.joint_worked for day in self.days.values())

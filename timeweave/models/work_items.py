@@ -68,12 +68,12 @@ class FeatureStatus(StrEnum):
     """What became of a feature in the period."""
 
     NEW = "new"
-    """None of the compared periods has time on it."""
+    """No earlier time on it is known, neither from the compared periods nor from its whole time."""
     ACTIVE = "active"
     FINISHED = "finished"
     """Completed inside the period."""
     STALLED = "stalled"
-    """Open, with time in the period before and none now."""
+    """Open, with time in the period before and none now, on features below it neither."""
 
 
 class Feature(Record, frozen=True, kw_only=True):
@@ -91,7 +91,8 @@ class Feature(Record, frozen=True, kw_only=True):
     planned_end: str | None
     completed: str | None
     overdue_days: int
-    status: FeatureStatus
+    status: FeatureStatus | None
+    """Null where it has no time in the period, and neither was finished in it nor stands still."""
     seconds: int
     previous_seconds: int | None
     whole_seconds: int | None

@@ -489,7 +489,7 @@
     const link = $(".periods");
     const page = document.body.dataset.page;
     const path = decodeURIComponent(location.pathname);
-    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/([^/]*run_[^/]+)\/site$/);
+    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/(?:runs\/)?((?<=\/runs\/)[^/]+|[^/]*run_[^/]+)\/site$/);
     if (!found) return;
     link.hidden = false;
     const lead = () => {

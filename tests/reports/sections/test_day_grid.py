@@ -2,10 +2,14 @@
 
 import pytest
 
+from tests.analysis import documents
+from tests.analysis.documents import full_time, member, work
 from tests.reports import analyses, story
 from tests.reports.analyses import HOUR, Log, Member, Scene, Span
 from timeweave.reports.report_data import ReportData
+from timeweave.reports.sections.attendance import build_attendance
 from timeweave.reports.sections.day_grid import CellKind, DayGrid
+from timeweave.reports.sections.first_screen import build_tiles
 
 
 def cells_of(member, *logs, span=None, missing=()):
@@ -74,3 +78,34 @@ def test_a_day_that_was_logged_on_another_account_is_not_missing():
     member = Member(1, "Ada")
     _, row = cells_of(member, missing=["2025-10-07"])
     assert [cell.kind for cell in row.cells][:2] == [CellKind.MISSING, CellKind.NONE]
+
+
+def analyze_team():
+    """Ada works on two accounts, and of Bo nobody said what is expected; the data is looked at on Wednesday."""
+    ada = {"email": "p1@b.example", "aliases": ["p2@b.example"], "team": "all"}
+    bo = {"email": "p3@b.example", "team": "all", "hours": None}
+    logs = [*work("06", hours=4), *work("06", hours=4, who=2), *work("07", who=2), *work("08"), *work("06 08", who=3)]
+    accounts = [member(1, name="Ada"), member(2, name="Ada 2"), member(3, name="Bo")]
+    team = full_time(ada, bo) | {"teams": {"all": {}}}
+    return ReportData(documents.Scene(logs=logs, team=team, accounts=accounts, as_of="2025-10-08").analyze())
+
+
+def test_beside_what_was_expected_stands_what_was_worked_on_all_accounts_and_a_day_that_is_not_over_asks_for_nothing():
+    data = analyze_team()
+    [group] = DayGrid(data).build_groups()
+    main, further, _ = group.rows
+    assert [(cell.hours, cell.kind, cell.level) for cell in main.cells[:3]] == [
+        ("8.0", CellKind.WORK, 10), ("8.0", CellKind.WORK, 10), ("8.0", CellKind.WORK, None)
+    ]  # fmt: skip
+    assert (main.worked, main.expected, main.percent, main.kind) == ("24.00", "16.00", 100, CellKind.WORK)
+    assert (further.worked, further.expected, further.percent) == ("12.00", None, None)
+    assert build_attendance(data, [group]).deviations == []
+
+
+def test_a_team_s_share_is_the_same_as_the_tile_s_and_counts_only_those_of_whom_something_is_expected():
+    data = analyze_team()
+    [group] = DayGrid(data).build_groups()
+    tile = next(one for one in build_tiles(data) if one.key == "coverage")
+    assert (group.head.worked, group.head.percent, tile.value) == ("40.00", 100, "100")
+    assert (group.head.cells[0].hours, group.head.cells[0].level) == ("16.0", 10)
+    assert group.head.cells[0].note == "8.0 of 8.0 h expected"

@@ -76,11 +76,12 @@ def _describe_deviation(data: ReportData, row: GridRow) -> Deviation:
     assert row.person is not None  # noqa: S101 - rows of people have one
     work = row.person.work
     days = [Day.parse(day) for day in data.missing_days.get(row.person.key, [])]
-    gap = abs((work.expected_seconds or 0) - work.worked_seconds)
+    expected, worked = work.expected_seconds or 0, work.expected_worked_seconds or 0
+    gap = abs(expected - worked)
     shown = dates.list_days(days) if len(days) <= 3 else f"{len(days)} days"
     return Deviation(
         row, row.kind, shown, gap, data.hours.brief(gap),
-        data.hours.brief(work.worked_seconds), data.hours.brief(work.expected_seconds or 0),
+        data.hours.brief(worked), data.hours.brief(expected),
     )  # fmt: skip
 
 

@@ -102,9 +102,7 @@ class DayGrid:
 
     def build_row(self, person: ReportPerson) -> GridRow:
         """A person's days."""
-        kind = self.judge(person)
-        cells = self.build_cells([person])
-        return self._sum_up(person.name, cells, [person.work], person, kind)
+        return self._sum_up(person.name, self.build_cells([person]), [person.work], person, self.judge(person))
 
     def build_cells(self, people: Sequence[ReportPerson]) -> list[DayCell]:
         """The columns of these people together."""
@@ -140,17 +138,20 @@ class DayGrid:
         self, name: str, cells: list[DayCell], sums: Sequence[Sums], person: ReportPerson | None = None,
         kind: CellKind = CellKind.WORK,
     ) -> GridRow:  # fmt: skip
-        worked = sum(one.worked_seconds for one in sums)
+        own = sum(one.worked_seconds for one in sums)
+        worked = person.work.joint_worked_seconds if person else own
         known = [one.expected_seconds for one in sums if one.expected_seconds is not None]
         expected = sum(known) if known else None
         before = [one.previous_worked_seconds for one in sums]
-        change = None if None in before or not before else worked - sum(one or 0 for one in before)
+        change = None if None in before or not before else own - sum(one or 0 for one in before)
         return GridRow(
             name=name,
             cells=cells,
             worked=self.data.hours.exact(worked),
             expected=None if expected is None else self.data.hours.exact(expected),
-            percent=hours.to_percent(worked, expected) if expected else None,
+            percent=hours.to_percent(sum(one.expected_worked_seconds or 0 for one in sums), expected)
+            if expected
+            else None,
             change=None if change is None else self.data.hours.change(change, exact=True),
             seconds=worked,
             person=person,
@@ -160,23 +161,28 @@ class DayGrid:
     def _build_cell(self, people: Sequence[ReportPerson], bucket: Bucket) -> DayCell:
         days = [day for one in people for name in bucket.days if (day := one.work.days.get(name))]
         missing = len(days) == 1 and bucket.days[0] in self.data.missing_days.get(people[0].key, ())
-        worked = sum(day.worked for day in days)
+        # In a team's cell each account has its own time, in a person's the row with the expectation has that of all.
+        worked = sum(day.joint_worked if len(people) == 1 else day.worked for day in days)
         absent = sum(day.absent for day in days)
-        known = [day.expected for day in days if day.expected is not None]
-        expected = sum(known) if known else None
+        known = [day for day in days if day.expected is not None and day.kind is not DayKind.NOT_DUE]
+        expected = sum(day.expected or 0 for day in known) if known else None
+        counted = sum(day.joint_worked for day in known) if known else worked
         reasons = list(dict.fromkeys(day.reason for day in days if day.reason))
-        kind = CellKind.MISSING if missing else self._classify(worked, expected, absent, days)
+        kind = CellKind.MISSING if missing else self._classify(worked, counted, expected, absent, days)
         return DayCell(
             kind=kind,
             hours=self.data.hours.brief(worked) if worked else "",
-            level=min(LEVELS, LEVELS * worked // expected) if expected and worked else None,
-            note=self._note(worked, expected, absent, reasons),
+            level=min(LEVELS, LEVELS * counted // expected) if expected and worked else None,
+            note=self._note(counted, expected, absent, reasons),
             day=bucket.days[0],
         )
 
-    def _classify(self, worked: int, expected: int | None, absent: int, days: list[PersonDay]) -> CellKind:
+    def _classify(
+        self, worked: int, counted: int, expected: int | None, absent: int, days: list[PersonDay]
+    ) -> CellKind:
+        """`counted` is what was worked by those of whom something is expected."""
         if worked:
-            return self._compare(worked, expected)
+            return self._compare(counted, expected) if counted or expected else CellKind.WORK
         kinds = {day.kind for day in days}
         if absent or kinds == {DayKind.ABSENCE}:
             return CellKind.ABSENT

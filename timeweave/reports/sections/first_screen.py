@@ -103,7 +103,7 @@ def build_tiles(data: ReportData) -> list[Tile]:
     change = None if last is None else data.hours.change(totals.seconds - last.seconds)
     return [
         Tile("hours", data.hours.brief(totals.seconds), change, charts.draw_sparkline([*(one.seconds for one in past), totals.seconds]), len(past) + 1),
-        _share("coverage", [(one.worked_seconds, one.expected_seconds) for one in past], (totals.worked_seconds, totals.expected_seconds), expected),
+        _share("coverage", [(one.expected_worked_seconds or 0, one.expected_seconds) for one in past], (totals.expected_worked_seconds or 0, totals.expected_seconds), expected),
         _share("billable", [_billable(one) for one in past], (totals.billable_seconds, totals.seconds)),
         _share("items", [(one.item_seconds, one.seconds) for one in past], (items, totals.seconds)),
     ]  # fmt: skip
