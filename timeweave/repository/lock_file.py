@@ -60,9 +60,9 @@ class LockFile:
         return {out["path"]: out["md5"] for out in outputs if "md5" in out}
 
     def is_whole(self, metrics: Path) -> bool:
-        """Whether the team's report and these metrics are of the time that was aggregated last."""
+        """Whether these metrics, and the analysis that they are of, are of the time that was aggregated last."""
         hashes = self.get_hashes()
-        read = {dep["path"]: dep.get("md5") for dep in self.get_stage("report_team").get("deps", [])}
+        read = {dep["path"]: dep.get("md5") for dep in self.get_stage("analyze_work").get("deps", [])}
         digest = hashlib.md5(metrics.read_bytes(), usedforsecurity=False).hexdigest()
         return read.get(AGGREGATED) == hashes.get(AGGREGATED) and hashes.get(METRICS) == digest
 
