@@ -19,7 +19,7 @@ from timeweave.cli.export import export
 from timeweave.cli.forget import forget
 from timeweave.cli.init import init
 from timeweave.cli.list_runs import list_runs
-from timeweave.cli.open_pages import open_pages
+from timeweave.cli.open import open_pages
 from timeweave.cli.plan import plan
 from timeweave.cli.run import run
 from timeweave.cli.sandbox import sandbox

@@ -5,7 +5,7 @@ import webbrowser
 
 import pytest
 
-from timeweave.cli.open_pages import show_page
+from timeweave.cli.open import show_page
 
 
 @pytest.fixture
