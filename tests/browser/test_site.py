@@ -112,7 +112,7 @@ def test_filters_are_held_in_the_address_so_that_a_view_can_be_sent(team, visit,
     address = team.page.url
     names = ["Version 2 of the design", "Dashboard tiles"]
     assert shown(team, "#items-table .rows tr") == names
-    assert said(team) == "2 of 10 rows, 14.00 h; 14.00 h of it by Priya Raghunden"
+    assert said(team) == "2 of 10 rows, 14.00 h"
     team.page.locator(".clear").click()
     assert said(team) == "10 rows, 123.71 h"
     team.page.goto("about:blank")
@@ -122,18 +122,27 @@ def test_filters_are_held_in_the_address_so_that_a_view_can_be_sent(team, visit,
     assert team.page.locator(".on-paper").text_content() == "Only: person Priya Raghunden, category Features"
 
 
+def test_a_filter_by_project_says_the_hours_of_the_table_of_projects(visit, crowded_site):
+    seen = visit(crowded_site / "index.html")
+    table = seen.page.locator("section[aria-labelledby=by-project] tbody tr", has_text="Apollo")
+    seen.page.select_option("select[name=project]", label="Apollo")
+    assert f" rows, {table.locator('td').first.inner_text()} h of the " in said(seen)
+    seen.page.select_option("select[name=category]", label="Bugs")
+    assert " rows, at most " in said(seen)
+
+
 def test_rows_that_the_page_has_no_room_for_are_found_counted_and_have_an_address(visit, crowded_site):
     seen = visit(crowded_site / "index.html")
     rest = seen.page.evaluate("JSON.parse(document.getElementById('index').textContent).rest")
     assert len(rest) > 100
-    title, number = rest[-1][0], rest[-1][1]
+    title, place = rest[-1][0], rest[-1][1]
     seen.page.locator("#q").fill(title)
     found = seen.page.locator("#items-table .found tr")
     found.first.wait_for()
     assert title in found.all_inner_texts()[0]
     assert said(seen).startswith("1 of ")
     anchor = found.first.get_attribute("id")
-    assert anchor.endswith(f"-{number}")
+    assert anchor == place
     seen.page.goto("about:blank")
     seen.page.goto(f"{(crowded_site / 'index.html').as_uri()}#{anchor}")
     seen.page.locator(f"#{anchor}.aim").wait_for()

@@ -84,7 +84,7 @@ def _configure(project: "ProjectFolder", accounts: "Accounts", period: "Period",
 
 def _make_report() -> None:
     """The first report, shown where there is a browser."""
-    from timeweave.cli.open_pages import open_pages
+    from timeweave.cli.open import open_pages
     from timeweave.cli.run import run
 
     run(period="last-week")

@@ -1,7 +1,7 @@
 """All time as one table: features with their items, items under no feature, and texts that name no item."""
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -185,11 +185,11 @@ def _build_others(data: ReportData, loose: list[ItemRow], texts: list[ItemRow]) 
 
 
 def _build_text_row(data: ReportData, text: str, logged: list[tuple[ReportPerson, PersonActivity]]) -> ItemRow:
-    by_person: dict[str, int] = defaultdict(int)
-    by_category: dict[str, int] = defaultdict(int)
+    by_person, by_category, by_project = Counter[str](), Counter[str](), Counter[str]()
     for person, activity in logged:
         by_person[person.key] += activity.seconds
         by_category[activity.category] += activity.seconds
+        by_project.update(activity.projects)
     seconds = sum(by_person.values())
     return ItemRow(
         anchor=make_text_anchor(text),
@@ -198,11 +198,12 @@ def _build_text_row(data: ReportData, text: str, logged: list[tuple[ReportPerson
         hours=data.hours.exact(seconds),
         seconds=seconds,
         entries=sum(len(activity.entries) for _, activity in logged),
-        categories=item_rows.order_by_seconds(by_category),
+        categories=item_rows.sort_by_seconds(by_category),
+        projects=item_rows.sort_by_seconds(by_project),
         text=True,
         people=[
-            PersonShare(data.people[key], data.hours.exact(by_person[key]), by_person[key])
-            for key in item_rows.order_by_seconds(by_person)
+            PersonShare(data.people[key], data.hours.exact(amount), amount)
+            for key, amount in item_rows.sort_by_seconds(by_person).items()
         ],
     )
 
