@@ -174,6 +174,22 @@ def test_no_text_becomes_a_formula_in_the_csv(visit, tmp_path):
     assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
 
 
+def test_no_copied_cell_becomes_a_formula(visit, site):
+    seen = visit(site / "index.html", permissions=["clipboard-read", "clipboard-write"])
+    texts = ["=1+1", '"=1+1', "＝1", "－1", "+5:11", "12:30", "1,234", '"quoted"']
+    seen.page.evaluate(
+        "texts => document.querySelectorAll('#items-table .rows .t').forEach((one, at) => { if (texts[at]) one.textContent = texts[at]; })",
+        texts,
+    )
+    seen.page.locator("[data-for=items] .copy").click()
+    seen.page.get_by_text("Copied").wait_for()
+    lines = [line.split("\t") for line in seen.page.evaluate("navigator.clipboard.readText()").splitlines()]
+    assert [line[1] for line in lines[1:9]] == [
+        "'=1+1", "'\"=1+1", "'＝1", "'－1", "'+5:11", "12:30", "1,234", '"""quoted"""'
+    ]  # fmt: skip
+    assert lines[1][4] == "8.17"
+
+
 def test_the_table_of_days_is_walked_by_keyboard_and_a_cell_opens_the_day_with_its_entries(team):
     cells = team.page.locator('#people-table td a[tabindex="0"]')
     assert cells.count() == 1

@@ -357,6 +357,7 @@
   function value(row, column) {
     const cell = row.cells[column];
     const text = (cell.dataset.v ?? ($(".t", cell) ?? cell).textContent).trim().replace("\u2212", "-");
+    if (cell.dataset.v === undefined && !cell.matches(".num, .heat td")) return text;
     const number = Number(text.replace(/,/g, "").replace(/\s*%$/, "").replace(/^(\d+):(\d\d)$/, (_, hours, minutes) => String(Number(hours) + minutes / 60)));
     return text === "" || Number.isNaN(number) ? text : number;
   }
@@ -397,7 +398,8 @@
     const add = (row) => {
       const first = row.cells[0];
       const name = clean(($(".t", first) ?? $("a", first) ?? first).textContent);
-      lines.push([group, name, clean($(".ref", first)?.textContent ?? ""), ...[...row.cells].slice(1).map((cell) => clean(cell.textContent).replace(/^·$/, ""))]);
+      const cells = [...row.cells].slice(1).map((cell) => (cell.matches(".num") ? plain : harmless)(clean(cell.textContent).replace(/^·$/, "")));
+      lines.push([...[group, name, clean($(".ref", first)?.textContent ?? "")].map(harmless), ...cells]);
     };
     for (const body of table.tBodies) {
       if (body.classList.contains("head")) { group = clean(($(".t", body) ?? body).textContent); continue; }
@@ -409,16 +411,18 @@
       const asked = dimensions.filter((name) => name in filters);
       for (const one of rest.filter((each) => matches(each, words, asked))) {
         const names = one.person.map(([at]) => index.people[at][1]).join(", ");
-        lines.push(["", one.title, one.reference, exact(one.seconds), "", one.state.length ? index.states[one.state[0][0]] : "", "", "", "", names]);
+        const state = one.state.length ? index.states[one.state[0][0]] : "";
+        lines.push(["", harmless(one.title), harmless(one.reference), plain(exact(one.seconds)), "", harmless(state), "", "", "", harmless(names)]);
       }
     }
     return lines;
   }
 
-  const number = (text) => /^[+\u2212-]?\d{1,3}(,\d{3})*(\.\d+)?$/.test(text) ? text.replace(/,/g, "").replace("\u2212", "-").replace("+", "") : null;
   // A text that a spreadsheet would take for a formula begins with an apostrophe.
-  const harmless = (text) => number(text) ?? (/^[=+\-@\t\r\u2212]/.test(text) ? `'${text}` : text);
-  const quoted = (text) => /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  const harmless = (text) => /^["\s]*[=+\-@\t\r\n\0\u2212\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+  // Hours without the signs that only people need.
+  const plain = (text) => /^[+\u2212-]?\d{1,3}(,\d{3})*(\.\d+|:\d\d)?$/.test(text) ? text.replace(/,/g, "").replace("\u2212", "-").replace("+", "") : harmless(text);
+  const quoted = (text, when) => when.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 
   async function copy(text, button) {
     const label = button.dataset.label ??= button.textContent;
@@ -444,8 +448,8 @@
       if (!button.matches(".copy, .csv")) return;
       const table = $(`#${button.closest(".tools").dataset.for}-table`);
       const lines = collect(table);
-      if (button.matches(".copy")) { copy(lines.map((line) => line.map(harmless).join("\t")).join("\n"), button); return; }
-      const file = new Blob(["\ufeff", lines.map((line) => line.map((text) => quoted(harmless(text))).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
+      if (button.matches(".copy")) { copy(lines.map((line) => line.map((text) => quoted(text, /^"/)).join("\t")).join("\n"), button); return; }
+      const file = new Blob(["\ufeff", lines.map((line) => line.map((text) => quoted(text, /[",\n]/)).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
       const link = make("a", { href: URL.createObjectURL(file), download: `${table.dataset.name}.csv` });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -484,12 +488,12 @@
     });
   }
 
-  // A page that lies in a folder of runs leads to the others; elsewhere nothing is there to lead to.
+  // Beside the runs' folders lies the page of all periods; elsewhere nothing is there to lead to.
   function periods() {
     const link = $(".periods");
     const page = document.body.dataset.page;
     const path = decodeURIComponent(location.pathname);
-    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/(?:runs\/)?((?<=\/runs\/)[^/]+|[^/]*run_[^/]+)\/site$/);
+    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/runs\/([^/]+)\/site$/);
     if (!found) return;
     link.hidden = false;
     const lead = () => {

@@ -139,7 +139,7 @@ class Sentences:
         return self.write_hours(finding.seconds) if sign * (now - usual) > 0 else []
 
     def _write_value(self, name: str, value: Any) -> Filling:
-        if value is None or value == "":
+        if value is None or value == "" or (name == "expected_seconds" and not value):
             return ""
         if name.endswith("_seconds") and isinstance(value, int):
             return self.write_hours(value)
