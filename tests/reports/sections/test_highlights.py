@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from tests.analysis import documents
+from tests.analysis.documents import TASK
 from tests.reports import analyses, rendered, story
 from tests.reports.analyses import HOUR, finding
+from timeweave.models.entities import EntityKey
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.highlights import choose_highlights
 from timeweave.reports.sections.sentences import Sentences
@@ -31,10 +34,16 @@ def test_they_say_what_changed_and_by_how_much():
     assert "Offline mode took 20.0 h in the period before and nothing in this one; it is still open." in said
 
 
-def test_a_change_names_the_item_that_it_came_from():
-    previous = story.PREVIOUS | {"bugs": 10 * HOUR, story.BUG: 10 * HOUR}
-    said = texts(previous=previous, findings=())
-    assert "Bugs took 38.2 h, 28.2 h more than the week before; the most came from Login loops." in said
+def test_a_change_names_the_item_that_it_came_from_also_one_without_time_now():
+    key = EntityKey(space="Scrum", database="Bug", public_id="7")
+    entities = [documents.item(), documents.item(key, name="Login loops")]
+    rules = [{"key": "tasks", "name": "Tasks", "database": "Task"}, {"key": "bugs", "name": "Bugs", "database": "Bug"}]
+    past = [documents.Log("2025-10-01T09:00:00", 8 * HOUR, item=key), documents.Log("2025-10-02T09:00:00", item=TASK)]
+    scene = documents.Scene(logs=documents.work("07", item=TASK), past=[past], entities=entities, categories=rules)
+    data = ReportData(scene.analyze())
+    said = [one.text.replace("\u00a0", " ") for one in choose_highlights(data, Sentences(data, rendered.HTML))]
+    assert "Bugs took 0.0 h, 8.0 h less than the period before; the most was missing from Login loops." in said
+    assert "Tasks took 8.0 h, 7.0 h more than the period before; the most came from Checkout form." in said
 
 
 def test_a_long_entry_is_told_carefully_with_its_person_and_day():
