@@ -84,3 +84,14 @@ def test_each_sentence_leads_to_its_rows():
     assert {"c-support", "f-product-feature-5", "findings"} <= anchors
     for anchor in anchors:
         assert f'id="{anchor}"' in page
+
+
+def test_what_an_item_is_over_its_estimate_is_not_added_to_what_its_feature_is_over():
+    over = {"whole_seconds": 9 * HOUR, "estimate_seconds": HOUR}
+    findings = [
+        finding("estimate_exceeded", "problem", 8 * HOUR, item=story.BUG, **over),
+        finding("estimate_exceeded", "problem", 5 * HOUR, item=story.BUG, part_of_feature="Product/Feature#5", **over),
+    ]
+    assert [one.seconds for one in tell(findings=findings, previous=story.PREVIOUS) if "estimate" in one.text] == [
+        8 * HOUR
+    ]
