@@ -9,7 +9,9 @@ from timeweave.runtime.errors import ConfigurationError
 
 
 def sandbox(
-    as_of: Annotated[str, typer.Option(help="The day that it is in the sandbox, as 2025-10-14; today by default.")] = "",
+    as_of: Annotated[
+        str, typer.Option(help="The day that it is in the sandbox, as 2025-10-14; today by default.")
+    ] = "",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8137,
 ) -> None:
     """Serve an invented Toggl and Fibery on this machine until interrupted."""
