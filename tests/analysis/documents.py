@@ -276,7 +276,7 @@ def kinds(analysis: Analysis) -> list[str]:
     return [str(one.kind) for one in analysis.findings]
 
 
-def find(analysis: Analysis, kind: str) -> Any:
-    """The only finding of a kind."""
-    [found] = [one for one in analysis.findings if one.kind == kind]
+def find(analysis: Analysis, kind: str, about: EntityKey | None = None) -> Any:
+    """The only finding of a kind, or the only one about an item."""
+    [found] = [one for one in analysis.findings if one.kind == kind and (about is None or one.item == about)]
     return found

@@ -179,6 +179,63 @@ def test_an_entry_that_ends_after_the_period_counts_as_a_whole_on_its_day(start,
     assert found.people[0].days["2025-10-10"].seconds == found.proof.seconds == seconds
 
 
+def test_a_person_s_account_that_is_not_chosen_by_its_address_is_chosen_by_the_person_s():
+    logs = [*work("06 07 08", item=TASK), *work("09 10", item=TASK, who=2)]
+    found = Scene(
+        logs=logs, entities=[item()], team=ONE_PERSON, accounts=[*TWO_ACCOUNTS, member(3)], users=["p1@b.example"]
+    ).analyze()
+    assert ([one.key for one in found.people], found.totals.coverage, kinds(found)) == (["1", "2"], 1.0, [])
+
+
+def test_an_empty_period_of_chosen_people_names_them():
+    scene = Scene(team=full_time(1, 2), accounts=[member(1), member(2)])
+    everyone, chosen = (find(one.analyze(), "empty_period") for one in (scene, replace(scene, users=["p2@b.example"])))
+    assert (everyone.people, everyone.values["chosen"]) == ([], False)
+    assert (chosen.people, chosen.values["chosen"], chosen.seconds) == (["2"], True, 40 * HOUR)
+
+
+def test_a_week_in_which_nothing_was_expected_is_empty_as_it_should_be():
+    away = {"email": "p1@b.example", "absences": [{"from": "2025-10-06", "to": "2025-10-10"}]}
+    found = Scene(team=full_time(away)).analyze()
+    assert [(one.kind, one.severity) for one in found.findings] == [("empty_period", "notice")]
+
+
+def test_a_repeated_entry_is_no_overlap_as_well():
+    logs = [Log(), Log(), Log("2025-10-07T09:30:00", text="Call")]
+    found = Scene(logs=logs).analyze()
+    assert (find(found, "duplicate").entry_ids, find(found, "duplicate").seconds) == ([2], HOUR)
+    assert (find(found, "overlap").entry_ids, find(found, "overlap").seconds) == ([1, 3], HOUR // 2)
+
+
+@pytest.mark.parametrize(
+    ("rest", "severities"),
+    [pytest.param(1, ["notice"], id="the long entry alone"), pytest.param(15, ["problem"], id="long without it too")],
+)
+def test_a_day_that_is_long_because_of_a_long_entry_is_one_problem(rest, severities):
+    logs = [Log("2025-10-07T00:00:00", 16 * HOUR, item=TASK)]
+    logs += [Log(f"2025-10-07T{16 + at % 8:02}:00:00", HOUR, text=str(at)) for at in range(rest)]
+    found = Scene(logs=logs, entities=[item()], team=full_time()).analyze()
+    assert [one.severity for one in found.findings if one.kind == "long_day"] == severities
+    assert find(found, "long_entry").severity == "problem"
+
+
+@pytest.mark.parametrize(
+    ("absences", "logged", "planned"),
+    [
+        pytest.param([{"from": "2025-10-07", "reason": "vacation"}], 0, True, id="planned"),
+        pytest.param([{"from": "2025-10-07", "reason": "vacation"}], 8, True, id="planned and logged"),
+        pytest.param([], 8, False, id="logged alone"),
+    ],
+)
+def test_work_on_a_day_of_absence_says_whether_the_absence_was_planned(absences, logged, planned):
+    team = full_time({"email": "p1@b.example", "absences": absences})
+    logs = [*work("07", item=TASK, hours=1), Log("2025-10-07T12:00:00", logged * HOUR, text="Away", project="Time off")]
+    found = Scene(
+        logs=logs, entities=[item()], team=team, categories=[ABSENCE, {"key": "rest", "database": "Task"}]
+    ).analyze()
+    assert find(found, "absent_but_worked").values == {"planned": planned, "reasons": ["vacation"] if planned else []}
+
+
 def test_where_clocks_go_back_entries_an_hour_apart_do_not_overlap():
     # 26 October 2025: after 1:59 in Lisbon comes 1:00 once more.
     logs = [Log("2025-10-26T00:30:00", 2 * HOUR), Log("2025-10-26T02:00:00", HOUR)]

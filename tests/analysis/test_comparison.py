@@ -63,6 +63,17 @@ def test_people_and_categories_are_compared_with_themselves():
     assert analyze(90 * HOUR) == [([], "no_item", 80 * HOUR), (["1"], None, 80 * HOUR)]
 
 
+def test_somebody_who_changes_to_another_account_works_as_always():
+    team = full_time({"email": "p1@b.example", "aliases": ["p2@b.example"]})
+    past = [[Log("2025-10-01T09:00:00", amount, text="Call")] for amount in BEFORE]
+    scene = Scene(
+        logs=[Log(seconds=10 * HOUR, text="Call", who=2)], past=past, team=team, accounts=[member(1), member(2)]
+    )
+    assert [one for one in scene.analyze().findings if one.kind == "unusual"] == []
+    more = replace(scene, logs=[Log(seconds=90 * HOUR, text="Call", who=2)]).analyze()
+    assert [one.people for one in more.findings if one.kind == "unusual"] == [[], ["1"]]
+
+
 def test_somebody_who_was_to_be_away_all_week_is_no_surprise():
     away = full_time({"email": "p1@b.example", "absences": [{"from": "2025-10-06", "to": "2025-10-10"}]})
     assert analyze(0, team=away, thresholds={"unusual_factor": 2}) == [([], "no_item", 10 * HOUR)]

@@ -7,7 +7,7 @@ from timeweave.models.enriched import Match, MatchedBy, Parent
 from timeweave.models.entities import EntityKey
 
 RULES = [{"key": "calls", "name": "Calls", "text": "call", "target": [0.1, 0.2]}, {"key": "tasks", "database": "Task"}]
-TEAMS = {"teams": {"all": {"name": "All"}, "web": {"parent": "all", "lead": "p2@b.example"}, "empty": {}}}
+TEAMS = {"teams": {"all": {"name": "All"}, "web": {"parent": "all", "lead": "second@b.example"}, "empty": {}}}
 
 
 def test_without_categories_databases_are_the_categories_and_nothing_is_uncategorized():
@@ -42,10 +42,30 @@ def test_a_tenth_without_a_category_is_just_not_too_much(seconds, found):
     assert [kind for kind in kinds(named) if kind != "no_item"] == found
 
 
+def test_a_category_names_the_items_that_gained_and_lost_most_in_it_also_those_without_time_now():
+    gone = EntityKey(space="Scrum", database="Task", public_id="13")
+    past = [Log("2025-10-01T09:00:00", 3 * HOUR, item=gone), Log("2025-10-02T09:00:00", HOUR, text="Call", item=TASK)]
+    scene = Scene(
+        logs=[Log(seconds=2 * HOUR, item=TASK)],
+        past=[past],
+        entities=[item(), item(gone, name="Old form")],
+        categories=RULES,
+    )
+    tasks, calls = scene.analyze().categories[:2]
+    assert (tasks.most_gained.item, tasks.most_gained.title, tasks.most_gained.seconds) == (
+        TASK,
+        "Checkout form",
+        2 * HOUR,
+    )
+    assert (tasks.most_lost.item, tasks.most_lost.title, tasks.most_lost.seconds) == (gone, "Old form", -3 * HOUR)
+    assert (calls.most_gained, calls.most_lost.item) == (None, TASK)
+    assert Scene(logs=[Log(item=TASK)], entities=[item()]).analyze().categories[0].most_gained is None
+
+
 def test_a_team_has_the_people_of_those_below_it():
     people = [
         {"email": "p1@b.example", "team": "all"},
-        {"email": "p2@b.example", "team": "web"},
+        {"email": "p2@b.example", "team": "web", "aliases": ["second@b.example"]},
         {"email": "p3@b.example"},
     ]
     logs = [*work(item=TASK), *work("06", item=TASK, who=2), *work("07", item=TASK, who=3)]

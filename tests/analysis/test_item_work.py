@@ -1,5 +1,6 @@
 """Items and features at the period's end: open, done or late as of the day looked at, and what the whole took."""
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -176,6 +177,81 @@ def test_what_became_of_a_feature(logs, past, known, status):
     found = analyze_feature(logs, past, **known)
     assert [one.status for one in found.features] == ([status] if status else [])
     assert ("stalled_feature" in kinds(found)) == (status == "stalled")
+
+
+def test_a_feature_whose_time_is_all_on_features_below_it_does_not_stand_still():
+    above = Parent(relation="Parent", space="Product", database="Feature", public_id="9", name="Shop")
+    entities = [item(parents=[*BELOW, above]), item(OTHER, parents=[above])]
+    past = [Log("2025-10-02T09:00:00", item=OTHER)]
+    found = Scene(logs=NOW, past=[past], entities=entities).analyze()
+    assert {one.name: str(one.status) for one in found.features} == {"Faster checkout": "new", "Shop": "active"}
+    assert kinds(found) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "status"),
+    [(HOUR, "new"), (HOUR + 900, "new"), (HOUR + 901, "active")],
+    ids=["all of it now", "about all of it", "some before"],
+)
+def test_a_feature_is_new_only_if_its_whole_time_knows_of_none_before(whole, status):
+    assert analyze_feature(NOW, [[]], spent_seconds=whole).features[0].status == status
+    since = ("2025-09-01", [Log("2025-09-01T09:00:00", whole - HOUR, item=TASK)])
+    assert analyze_feature(NOW, [[]], since=since).features[0].status == status
+
+
+def test_of_some_people_s_time_nothing_is_new_nothing_stands_still_and_there_is_no_whole():
+    scene = Scene(
+        logs=NOW, past=[[Log("2025-10-02T09:00:00", item=OTHER)]], since=("2025-09-01", ()), users=["p1@b.example"],
+        entities=[item(parents=BELOW, estimate_seconds=1), item(OTHER, parents=[Parent(
+            relation="Feature", space="Product", database="Feature", public_id="9", name="Shop"
+        )])],
+    )  # fmt: skip
+    found = scene.analyze()
+    assert [(one.name, one.status, one.whole_seconds) for one in found.features] == [
+        ("Faster checkout", "active", None), ("Shop", None, None),
+    ]  # fmt: skip
+    assert (found.items[0].whole_seconds, kinds(found)) == (None, [])
+    everyone = replace(scene, users=()).analyze()
+    assert [one.status for one in everyone.features] == ["new", "stalled"]
+
+
+@pytest.mark.parametrize(("as_of", "judged"), [("2025-11-10", True), ("2025-11-11", False)])
+def test_what_fibery_has_on_record_says_nothing_of_a_period_long_ago(as_of, judged):
+    known = {"estimate_seconds": HOUR, "spent_seconds": 2 * HOUR}
+    progress = Completion(items=5, final=5, seconds=2 * HOUR)
+    scene = Scene(
+        logs=[Log(item=TASK)], entities=[item(parents=BELOW, **known)], as_of=as_of,
+        ancestors=[item(FEATURE, name="Faster checkout", estimate_seconds=HOUR, progress=progress)],
+    )  # fmt: skip
+    found = scene.analyze()
+    assert kinds(found) == ["estimate_exceeded"] * 2 * judged
+    assert found.features[0].forecast_seconds == (2 * HOUR if judged else None)
+    assert (found.items[0].whole_seconds, found.features[0].whole_seconds) == (2 * HOUR, 2 * HOUR)
+    logged = replace(
+        scene, since=("2025-09-01", [Log("2025-09-02T09:00:00", item=TASK)]), entities=[item(estimate_seconds=HOUR)]
+    )
+    assert kinds(logged.analyze()) == ["estimate_exceeded"]
+
+
+def test_what_an_item_is_over_its_estimate_is_marked_as_part_of_what_its_feature_is_over():
+    known = {"estimate_seconds": HOUR, "spent_seconds": 2 * HOUR}
+    parts = [
+        find(
+            Scene(
+                logs=[Log(item=TASK)], entities=[item(parents=BELOW, **known)], ancestors=[item(FEATURE, **above)]
+            ).analyze(),
+            "estimate_exceeded",
+            TASK,
+        )
+        for above in (known, {})
+    ]
+    assert [one.values["part_of_feature"] for one in parts] == ["Product/Feature#5", None]
+
+
+def test_of_a_cancelled_item_without_a_day_nobody_knows_whether_the_time_was_logged_before():
+    days = [find(Scene(logs=[Log(item=TASK)], entities=[item(state=CANCELLED, completed=day)]).analyze(), "on_cancelled")
+            for day in ("2025-10-06", None)]  # fmt: skip
+    assert [(one.severity, one.values["completed"]) for one in days] == [("problem", "2025-10-06"), ("warning", None)]
 
 
 def test_a_feature_has_the_time_of_all_items_below_it():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.analysis.roster import find_differences, list_members
+from timeweave.analysis.roster import find_differences, list_members, name_files
 from timeweave.analysis.team_file import TeamFile
 from timeweave.models.aggregated import PersonTime
 from timeweave.models.directory import Account, Directory, Person
@@ -114,7 +114,35 @@ def test_users_choose_rows_by_toggl_s_address_and_those_without_account_by_any_o
         ("1", "member"),
         ("c@b.example", "not_listed"),
     ]
-    assert brief(rows(named, *people, users=["a@b.example"])) == []
+    assert brief(rows(named, *people, users=["x@b.example"])) == [("2", "member")]
+
+
+def test_users_choose_all_accounts_of_a_person():
+    named = file({"email": "a@b.example", "aliases": ["old@b.example"]})
+    people = [member(1, "old@b.example"), member(2, "a@b.example"), member(3, "x@b.example")]
+    for chosen in ("a@b.example", "OLD@b.example"):
+        found = rows(named, *people, users=[chosen])
+        assert [(one.key, one.main_key, one.accounts) for one in found] == [("1", "2", (1, 2)), ("2", None, (1, 2))]
+
+
+def test_files_are_named_alike_whoever_has_time_in_the_period():
+    named = file("zoe@b.example", "ann@new.example", "bo@b.example")
+    known = directory(member(5, "ann@b.example"), member(9, "bo@b.example"), member(3, "bo@x.example", active=False))
+    here = name_files(named, known, [time(3, "bo@x.example"), time(4, "ann@gone.example")])
+    there = name_files(named, directory(*known.people[:2]), [])
+    assert here == there | {"3": "bo_3", "4": "ann_4"}
+    assert there == {"5": "ann", "9": "bo", "ann@new.example": "ann_new-example", "zoe@b.example": "zoe"}
+
+
+@given(
+    st.lists(
+        st.sampled_from(["ann@b.example", "ann@c.example", "Ann@b-c.example", "index@b.example", None]), max_size=6
+    )
+)
+def test_no_two_files_have_one_name(emails):
+    named = file(*{"ann@x.example", "a.nn@x.example"})
+    found = name_files(named, directory(*(member(n, email) for n, email in enumerate(emails, 1))), [])
+    assert len(set(found.values())) == len(found) == len(emails) + 2
 
 
 def test_members_whom_the_file_does_not_name_and_people_whom_toggl_does_not_list_are_told_apart():

@@ -191,9 +191,9 @@ def test_from_another_run_s_time_fibery_is_asked_again_and_toggl_is_not(april, t
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--start-date", "2025-9-8", "--end-date", "2025-09-14"], "--start-date '2025-9-8' is not a day"),
+        (["--start-date", "2025-9-8", "--end-date", "2025-09-14"], "--from '2025-9-8' is not a day"),
         (["--start-date", "2025-02-30", "--end-date", "2025-09-14"], "not a day of the calendar"),
-        (["--start-date", "2025-09-14", "--end-date", "2025-09-08"], "before the start"),
+        (["--start-date", "2025-09-14", "--end-date", "2025-09-08"], "is before --from"),
         (["--start-date", "2025-09-14"], "write both"),
         (["--period", "last-week", "--end-date", "2025-09-08"], "write one of them"),
         (["--period", "2025-W60"], "the calendar has no such period"),
@@ -277,7 +277,7 @@ def test_a_mistake_anywhere_in_the_parameters_is_found_before_anything_starts(de
 def test_help_lists_each_command_with_what_it_does(prepared_project):
     shown = prepared_project.call("--help").stdout
     modules = {path.stem.replace("_", "-") for path in (ROOT / "timeweave/cli").glob("[a-z]*.py")}
-    for command in modules - {"progress-view", "project", "run-text"}:
+    for command in modules - {"account-questions", "choices", "progress-view", "run-text"}:
         assert re.search(rf"^\W*{command} +[A-Z]", shown, re.MULTILINE), command
 
 

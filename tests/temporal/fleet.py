@@ -20,12 +20,12 @@ from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
 STAGES = [
-    "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
-    "report_people", "report_team", "build_site",
+    "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "analyze_work", "summarize_work",
+    "report_time", "report_people", "report_team", "build_site",
 ]  # fmt: skip
 
 
-WITHOUT_PAGES = [*STAGES[:5], "report_team"]
+WITHOUT_PAGES = [*STAGES[:6], "report_team"]
 
 
 def copy_without_pages(folder: Path) -> Project:

@@ -138,7 +138,7 @@ class Analyzer:
             before=before,
             expectations=self._expectations,
             running=Counter(one.user_id for one in self._given.aggregated.warnings if one.kind is MatchingKind.RUNNING),
-            slugs=name_files(self._members),
+            slugs=name_files(self._given.team, self._given.directory, self._given.aggregated.people),
         )
         return [build_person(member, context) for member in self._members]
 

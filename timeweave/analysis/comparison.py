@@ -1,5 +1,6 @@
 """The periods before: their totals, and what is unusual beside them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any
@@ -46,10 +47,16 @@ def find_unusual(
     people: Sequence[PersonWork], categories: Sequence[CategoryTime], past: Sequence[PastTotals], thresholds: Thresholds
 ) -> Iterator[Finding]:
     """People and categories whose time is far from what it was in the periods before."""
+    accounts: dict[str, list[PersonWork]] = defaultdict(list)
     for person in people:
-        before = [period.people.get(person.key, 0) for period in past]
+        accounts[person.account_of or person.key].append(person)
+    # Somebody who changes from one account to another works as always.
+    for person in (one for one in people if not one.account_of):
+        own = accounts[person.key]
+        seconds = sum(one.seconds for one in own)
+        before = [sum(period.people.get(one.key, 0) for one in own) for period in past]
         # A week of vacation is not a surprise.
-        if (person.seconds or person.expected_seconds != 0) and (values := judge(person.seconds, before, thresholds)):
+        if (seconds or person.expected_seconds != 0) and (values := judge(seconds, before, thresholds)):
             yield make_finding(FindingKind.UNUSUAL, values.pop("apart"), people=[person.key], **values)
     for category in categories:
         before = [period.categories.get(category.key, 0) for period in past]

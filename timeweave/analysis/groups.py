@@ -8,8 +8,9 @@ import msgspec
 from timeweave.analysis.attendance import sum_known
 from timeweave.analysis.category import Category
 from timeweave.analysis.team_file import TeamFile
-from timeweave.analysis.work_rows import WorkRow, divide, sum_by, sum_seconds
-from timeweave.models.analysis import Breakdowns, CategoryTime, Part, PastTotals, TeamWork
+from timeweave.analysis.work_rows import WorkRow, divide, name_item, sum_by, sum_seconds
+from timeweave.models.analysis import Breakdowns, CategoryTime, ItemChange, Part, PastTotals, TeamWork
+from timeweave.models.entities import EntityKey
 from timeweave.models.person_work import PersonWork, Sums
 from timeweave.runtime.spelling import fold
 
@@ -53,7 +54,8 @@ def add_past(sums: Sums, past: PastTotals | None) -> Sums:
 
 def build_teams(file: TeamFile, people: Sequence[PersonWork]) -> list[TeamWork]:
     """Each team of the file with those below it, by key."""
-    by_address = {fold(person.email): person.key for person in people if person.email}
+    by_address = {fold(person.email): person.key for person in people if person.email and not person.account_of}
+    named = {name: person.names for person in file.people for name in person.names}
     found = []
     for key, team in sorted(file.teams.items()):
         inside = [one for one in people if one.team and key in (one.team, *file.list_parents(one.team))]
@@ -62,13 +64,19 @@ def build_teams(file: TeamFile, people: Sequence[PersonWork]) -> list[TeamWork]:
                 **msgspec.structs.asdict(add_up(inside)),
                 key=key,
                 name=team.name or key,
-                lead=by_address.get(fold(team.lead), team.lead) if team.lead else None,
+                lead=_find_lead(team.lead, named, by_address) if team.lead else None,
                 parent=team.parent,
                 people=[person.key for person in inside],
                 categories=_merge(person.categories for person in inside),
             )
         )
     return found
+
+
+def _find_lead(written: str, named: Mapping[str, Sequence[str]], by_address: Mapping[str, str]) -> str:
+    """The key of the person whose address or alias it is; where they have no row, what is written."""
+    names = named.get(fold(written), [fold(written)])
+    return next((by_address[name] for name in names if name in by_address), written)
 
 
 def _merge(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -86,6 +94,7 @@ def build_categories(rows: Rows, previous: Rows | None, known: Iterable[Category
     whole, before_whole = sum_seconds(rows), sum_seconds(previous or ())
     seconds = sum_by(rows, _get_category)
     before = None if previous is None else sum_by(previous, _get_category)
+    gained, lost = _find_changes(rows, previous)
     people: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         people[row.category.key].add(row.user_id)
@@ -100,11 +109,30 @@ def build_categories(rows: Rows, previous: Rows | None, known: Iterable[Category
             target=list(category.target) if category.target else None,
             previous_seconds=None if before is None else before.get(key, 0),
             previous_share=None if before is None else divide(before.get(key, 0), before_whole) or 0.0,
+            most_gained=gained.get(key),
+            most_lost=lost.get(key),
             people=len(people[key]),
         )
         for key, category in by_key.items()
     ]
     return sorted(found, key=lambda one: (-one.seconds, one.name, one.key))
+
+
+def _find_changes(rows: Rows, previous: Rows | None) -> tuple[dict[str, ItemChange], dict[str, ItemChange]]:
+    """By category the item that gained most, and the one that lost most."""
+    changes: dict[tuple[str, EntityKey], int] = defaultdict(int)
+    wordings: dict[EntityKey, list[WorkRow]] = defaultdict(list)
+    for sign, own in ((1, rows), (-1, previous or ())):
+        for row in own:
+            if row.key is not None and previous is not None:
+                changes[row.category.key, row.key] += sign * row.seconds
+                wordings[row.key].append(row)
+    found: tuple[dict[str, ItemChange], dict[str, ItemChange]] = ({}, {})
+    for (category, item), seconds in sorted(changes.items(), key=lambda one: (-abs(one[1]), one[0][1].sort_key)):
+        if seconds:
+            title = name_item(wordings[item])
+            found[seconds < 0].setdefault(category, ItemChange(item=item, title=title, seconds=seconds))
+    return found
 
 
 def _get_category(row: WorkRow) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from timeweave.analysis.attribution import Attribution
 from timeweave.analysis.item_state import count_overdue_days, find_day, judge_progress
-from timeweave.analysis.work_rows import WorkRow, find_wording, share_among_people, sum_by, sum_seconds
+from timeweave.analysis.work_rows import WorkRow, name_item, share_among_people, sum_by, sum_seconds
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import Since
 from timeweave.models.work_items import WorkItem
@@ -112,7 +112,7 @@ def _build_item(key: EntityKey, rows: list[WorkRow], context: ItemContext) -> Wo
     whole = context.whole.find([key], entity.spent_seconds)
     return WorkItem(
         key=key,
-        title=entity.name or find_wording(rows),
+        title=name_item(rows),
         place=entity.found_as or "/".join(part for part in (key.space, key.database) if part) or None,
         entity=entity,
         progress=progress,

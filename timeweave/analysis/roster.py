@@ -1,11 +1,11 @@
 """Everyone who has a row: people with entries, members of Toggl without any, and people whom config/team.yaml alone names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from timeweave.analysis.slugs import assign_slugs
+from timeweave.analysis.slugs import assign_slugs, transliterate
 from timeweave.analysis.team_file import Person, TeamFile
 from timeweave.models import directory
 from timeweave.models.aggregated import PersonTime
@@ -59,7 +59,8 @@ def list_members(
     """The rows of the period from `first` to `last`: accounts by user id, then people without one by address.
 
     An account has a row if it has time in the period (`present`), or is active and the file does not say that the
-    person was not there; whoever the file expects has a row in any case. `users` are addresses to show; none: everyone.
+    person was not there; whoever the file expects has a row in any case. `users` are addresses to show, each with all
+    accounts of its person; none: everyone.
     """
     present = list(present)
     with_time = {person.user_id for person in present}
@@ -67,10 +68,11 @@ def list_members(
     people = {name: person for person in file.people for name in person.names}
     members, listed = [], set()
     for account in _collect_accounts(known, present):
-        person = people.get(fold(account.email or account.name))
+        person = _find_person(account, people)
         listed.add(person)
         is_there = person.is_employed(first, last) if person else account.active
-        if (account.user_id in with_time or is_there) and (not wanted or fold(account.email or "") in wanted):
+        names = {fold(account.email or ""), *(person.names if person else ())}
+        if (account.user_id in with_time or is_there) and (not wanted or wanted & names):
             status = PersonStatus.MEMBER if account.active else PersonStatus.LEFT
             email = account.email or (person.email if person else None)
             members.append(Member(account.user_id, account.name, email, status, person))
@@ -84,18 +86,33 @@ def list_members(
 def find_differences(file: TeamFile, known: Directory, day: date) -> tuple[list[directory.Person], list[Person]]:
     """Active members whom the file does not name, by id, and people of the file on a day whom Toggl does not list, by address."""
     people = {name: person for person in file.people for name in person.names}
-    named = {account.user_id: people.get(fold(account.email or account.name)) for account in known.people}
+    named = {account.user_id: _find_person(account, people) for account in known.people}
     unnamed = [account for account in known.people if account.active and named[account.user_id] is None]
     unlisted = [one for one in file.people if one.is_employed(day, day) and one not in named.values()]
     return unnamed, sorted(unlisted, key=lambda person: fold(person.email))
 
 
-def name_files(members: Sequence[Member]) -> dict[str, str]:
-    """A file name by key; people without an account come after all that have one, so that they rename nobody's."""
-    last = max((member.user_id or 0 for member in members), default=0)
-    ids = {member.key: member.user_id or last + at for at, member in enumerate(members, 1)}
-    slugs = assign_slugs((ids[member.key], member.email, member.name) for member in members)
-    return {key: slugs[number] for key, number in ids.items()}
+def name_files(file: TeamFile, known: Directory, present: Iterable[Present]) -> dict[str, str]:
+    """A file name by key for everyone who has a row in any period, so that it is the same in every period.
+
+    Members come first, then people whom Toggl does not list; of those who left Toggl only names some, by the period.
+    """
+    accounts = _collect_accounts(known, present)
+    people = {name: person for person in file.people for name in person.names}
+    listed = {_find_person(account, people) for account in accounts}
+    members = [(str(one.user_id), one.email, one.name, str(one.user_id), not one.active) for one in accounts]
+    others = [
+        (one.email, one.email, one.name or one.email, transliterate(one.email.partition("@")[2]), False)
+        for one in sorted(file.people, key=lambda person: fold(person.email))
+        if one not in listed
+    ]
+    ordered = sorted([*members, *others], key=lambda one: one[-1])
+    return assign_slugs(one[:4] for one in ordered)
+
+
+def _find_person(account: directory.Person, people: Mapping[str, Person]) -> Person | None:
+    """Whom the file means by the address, or by the name of somebody whose address Toggl does not show."""
+    return people.get(fold(account.email or account.name))
 
 
 def _collect_accounts(known: Directory, present: Iterable[Present]) -> list[directory.Person]:

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import TypeVar
 
+Key = TypeVar("Key", int, str)
 LONGEST = 60
 _RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 # Letters that no decomposition takes apart, Cyrillic and Greek as international passports spell them.
@@ -21,21 +23,22 @@ _SPELLED = str.maketrans(
 )  # fmt: skip
 
 
-def assign_slugs(people: Iterable[tuple[int, str | None, str]]) -> dict[int, str]:
-    """A slug by user id for people given as (user id, e-mail, name).
+def assign_slugs(people: Iterable[tuple[Key, str | None, str, str]]) -> dict[Key, str]:
+    """A slug by key for people given as (key, e-mail, name, tail), those first who keep theirs.
 
-    It is the e-mail's local part, else the name. Where two are the same, the lower user id (the account that was
-    there first) keeps it and the other adds its own user id: a newcomer never renames a colleague's report.
+    It is the e-mail's local part, else the name. Where two are the same the later one adds its tail: a newcomer never
+    renames a colleague's report.
     """
-    found: dict[int, str] = {}
+    found: dict[Key, str] = {}
     taken: set[str] = set()
-    for user_id, email, name in sorted(people, key=lambda person: person[0]):
-        slug = _find_base(email, name)
-        if not slug or slug in taken:
-            # `_` is in no base, so that this can be nobody else's.
-            slug = f"{slug or 'user'}_{user_id}"
+    for key, email, name, tail in people:
+        base = _find_base(email, name)
+        slug = base or f"user_{tail}"
+        while slug in taken:
+            # `_` is in no base, so that this is hardly anybody else's.
+            slug = f"{slug}_{tail}"
         taken.add(slug)
-        found[user_id] = slug
+        found[key] = slug
     return found
 
 

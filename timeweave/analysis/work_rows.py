@@ -1,7 +1,7 @@
 """The join: a person's time under one description, with the item it went to and its category. Every breakdown adds up the same rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -163,6 +163,12 @@ def find_wording(rows: Iterable[WorkRow]) -> str:
     """The text that most time was logged under; empty where none was written."""
     seconds = sum_by(rows, lambda row: row.text)
     return max(sorted(seconds), key=lambda text: (bool(text.strip()), seconds[text]), default="")
+
+
+def name_item(rows: Sequence[WorkRow]) -> str:
+    """The name in Fibery of the item that these rows are on, else the wording most time was logged under."""
+    entity = rows[0].target.entity
+    return (entity.name if entity else None) or find_wording(rows)
 
 
 def divide(part: int, whole: int | None) -> float | None:

@@ -34,7 +34,7 @@ def backfill(
     engine: Annotated[
         Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
-    parallel: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 2,
+    parallel: Annotated[int, typer.Option(min=1, help="How many runs to make at once.")] = 2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
     detach: Annotated[bool, typer.Option("--detach", help="With --engine temporal: do not wait for the runs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The manifests, for machines.")] = False,

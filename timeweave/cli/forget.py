@@ -30,7 +30,7 @@ def forget(
         list[str] | None, typer.Option(help="A further name of theirs, as reports show it; may be given several times.")
     ] = None,
     older_than: Annotated[
-        int | None, typer.Option(min=1, help="Instead: what is older than so many whole months, as 24.")
+        int | None, typer.Option(min=1, help="Instead: what is older than this many whole months, such as 24.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
 ) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from timeweave.project.project_folder import ProjectFolder
     from timeweave.runtime.period import Period
 
-NEXT = "Next: timeweave run --period last-week; then git add config params.yaml && git commit -m 'Our workspace'"
+KEEP = "git add config params.yaml && git commit -m 'Our workspace'"
 
 
 def init(
@@ -58,7 +58,9 @@ def init(
     _configure(project, accounts, period, today)
     if is_on_terminal() if report is None else report:
         _make_report()
-    typer.echo(NEXT)
+        typer.echo(f"When it reads well: {KEEP}")
+    else:
+        typer.echo(f"Next: timeweave run --period last-week, and when it reads well: {KEEP}")
 
 
 def _confirm_cost(accounts: "Accounts", period: "Period", today: date, is_agreed: bool) -> None:
@@ -84,7 +86,7 @@ def _configure(project: "ProjectFolder", accounts: "Accounts", period: "Period",
 
 def _make_report() -> None:
     """The first report, shown where there is a browser."""
-    from timeweave.cli.open_pages import open_pages
+    from timeweave.cli.open import open_pages
     from timeweave.cli.run import run
 
     run(period="last-week")

@@ -9,7 +9,9 @@ from timeweave.runtime.errors import ConfigurationError
 
 
 def sandbox(
-    as_of: Annotated[str, typer.Option(help="The day that is today in the sandbox, YYYY-MM-DD.")] = "2025-10-14",
+    as_of: Annotated[
+        str, typer.Option(help="The day that it is in the sandbox, as 2025-10-14; today by default.")
+    ] = "",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8137,
 ) -> None:
     """Serve an invented Toggl and Fibery on this machine until interrupted."""
@@ -17,7 +19,7 @@ def sandbox(
     from timeweave.sandbox.server import Sandbox
 
     try:
-        day = datetime.date.fromisoformat(as_of)
+        day = datetime.date.fromisoformat(as_of) if as_of else datetime.datetime.now(datetime.UTC).date()
     except ValueError:
         raise ConfigurationError(f"--as-of {as_of!r} is not a day of the calendar; write it as 2025-10-14") from None
     try:

@@ -64,7 +64,7 @@ def _make_a_group() -> None:
 
 
 def worker(
-    runs: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 1,
+    runs: Annotated[int, typer.Option(min=1, help="How many runs to work on at once.")] = 1,
     branch: Annotated[
         list[str] | None,
         typer.Option(

@@ -59,7 +59,9 @@ def _send(status: str, title: str, text: str) -> None:
     for number, address in enumerate(addresses, start=1):
         sender = apprise.Apprise()
         if not sender.add(address):
-            wrong.append(f"address {number} of {NOTICES} is none that apprise knows")
+            wrong.append(
+                f"address {number} of {NOTICES} is not one that apprise knows; write it as apprise's documentation says"
+            )
         elif not sender.notify(title=title, body=text, notify_type=_KINDS.get(status, "failure")):
             wrong.append(f"address {number} of {NOTICES} did not take the notice")
     if wrong:

@@ -6,6 +6,7 @@ Nothing is guessed: where no title agrees, or several do, the wording stays unre
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from timeweave.enrichment.item_query.item_reader import ItemReader, read_items
 from timeweave.enrichment.item_query.query_batches import QuerySender
@@ -18,6 +19,9 @@ from timeweave.matching.titles import agrees, measure_likeness
 from timeweave.models.enriched import EntityStatus, LikelyItem, Match, MatchedBy
 from timeweave.models.entities import Entities, EntityKey, IncompleteReference
 
+Place = tuple[str | None, str | None, str | None]
+"""Space, database and public id as written."""
+
 _NAMED = 3
 
 
@@ -26,7 +30,7 @@ class TextMatches:
     """What the wordings mean."""
 
     rows: list[Match]
-    """In the order of the document."""
+    """In the order of the document; complete once it is asked what they mean."""
     failed: dict[EntityKey, str] = field(default_factory=dict)
     """Incomplete references whose number could not be looked up everywhere, with the reason."""
     remarks: list[str] = field(default_factory=list)
@@ -35,12 +39,18 @@ class TextMatches:
         """The items that were found."""
         return {row.item for row in self.rows if row.item}
 
+    @cached_property
+    def _by_place(self) -> dict[Place, list[Match]]:
+        found: dict[Place, list[Match]] = defaultdict(list)
+        for row in self.rows:
+            found[row.space, row.database, row.public_id].append(row)
+        return found
+
     def judge(self, key: EntityKey, meant: Resolution) -> tuple[EntityStatus, str]:
         """What became of an incomplete reference, and why it has no item of its own: each of its texts may have another."""
         if key in self.failed:
             return EntityStatus.FAILED, self.failed[key]
-        place = (key.space, key.database, key.public_id)
-        rows = [row for row in self.rows if (row.space, row.database, row.public_id) == place]
+        rows = self._by_place.get((key.space, key.database, key.public_id), [])
         if not rows or not meant.candidates:
             return meant.status, meant.reason
         left = [row for row in rows if row.item is None]

@@ -6,6 +6,7 @@ null where there is nothing to divide by. Days are `YYYY-MM-DD` of the period's 
 
 from timeweave.models.aggregated import Period
 from timeweave.models.directory import Account
+from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding
 from timeweave.models.person_work import PersonWork, Sums
 from timeweave.models.work_items import Feature, WorkItem
@@ -38,6 +39,15 @@ class TeamWork(Sums, frozen=True, kw_only=True):
     categories: dict[str, int]
 
 
+class ItemChange(Record, frozen=True, kw_only=True):
+    """How much more or less time in a category an item had than in the period before."""
+
+    item: EntityKey
+    title: str
+    """As `WorkItem.title`: the item may have no time in the period, and no row."""
+    seconds: int
+
+
 class CategoryTime(Record, frozen=True, kw_only=True):
     """All time of a category."""
 
@@ -51,6 +61,9 @@ class CategoryTime(Record, frozen=True, kw_only=True):
     """Lowest and highest share wanted."""
     previous_seconds: int | None
     previous_share: float | None
+    most_gained: ItemChange | None = None
+    """The item that gained most, and the one that lost most; null where none did, or nothing is compared."""
+    most_lost: ItemChange | None = None
     people: int
 
 

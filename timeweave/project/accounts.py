@@ -23,7 +23,7 @@ from timeweave.runtime.analysis import AnalysisSettings, name_files
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 from timeweave.runtime.period import Period
 from timeweave.toggl import connection as toggl
-from timeweave.toggl.answers import NamedRow, Owner
+from timeweave.toggl.answers import NamedRow, UserRow
 from timeweave.toggl.connection import TogglSettings
 from timeweave.web.answers import check_rows
 from timeweave.web.tokens import check_token, check_url, refuse_foreign
@@ -92,7 +92,7 @@ def read_profile(base: TogglSettings, token: str, today: date) -> TogglProfile:
     """Try a token: two requests."""
     os.environ[TOGGL_TOKEN] = check_token(TOGGL_TOKEN, token)
     with toggl.connect("live", base.model_copy(update={"workspace_id": 0}), today, lambda _: None) as service:
-        owner = service.client.call("GET", "/api/v9/me").read(Owner)
+        owner = service.client.call("GET", "/api/v9/me").read(UserRow)
         answer = service.client.call("GET", "/api/v9/workspaces")
     rows = check_rows(answer.body or [], NamedRow, answer.place, lambda _: None)
     return TogglProfile(owner.fullname or "", owner.timezone or "UTC", {one.id: one.name or "" for one in rows})

@@ -66,7 +66,7 @@ class LockFile:
         read = {dep["path"]: dep.get("md5") for dep in deps}
         fresh = all(read.get(path) == hashes.get(path) for path in (AGGREGATED, ANALYSIS) if path in hashes)
         digest = hashlib.md5(metrics.read_bytes(), usedforsecurity=False).hexdigest()
-        return fresh and AGGREGATED in hashes and hashes.get(METRICS) == digest
+        return fresh and hashes.get(METRICS) == digest
 
     def drop_other_stages(self, stages: Collection[str]) -> bool:
         """Forget stages that dvc.yaml has no more, which DVC never does; whether there were any."""

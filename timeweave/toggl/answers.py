@@ -172,13 +172,6 @@ class WorkspaceRow(msgspec.Struct):
         return self.admin is not False
 
 
-class Owner(msgspec.Struct):
-    """Whose token it is."""
-
-    fullname: Text | None = None
-    timezone: Text | None = None
-
-
 class NamedRow(msgspec.Struct):
     """A project, client, tag or task."""
 

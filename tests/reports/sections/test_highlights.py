@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from tests.analysis import documents
+from tests.analysis.documents import TASK
 from tests.reports import analyses, rendered, story
 from tests.reports.analyses import HOUR, finding
+from timeweave.models.entities import EntityKey
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.highlights import choose_highlights
 from timeweave.reports.sections.sentences import Sentences
@@ -33,10 +36,16 @@ def test_they_say_what_changed_and_by_how_much():
     assert "Offline mode took 20.0 h in the period before and nothing in this one; it is still open." in said
 
 
-def test_a_change_names_the_item_that_it_came_from():
-    previous = story.PREVIOUS | {"bugs": 10 * HOUR, story.BUG: 10 * HOUR}
-    said = texts(previous=previous, findings=())
-    assert "Bugs took 38.2 h, 28.2 h more than the week before; the most came from Login loops." in said
+def test_a_change_names_the_item_that_it_came_from_also_one_without_time_now():
+    key = EntityKey(space="Scrum", database="Bug", public_id="7")
+    entities = [documents.item(), documents.item(key, name="Login loops")]
+    rules = [{"key": "tasks", "name": "Tasks", "database": "Task"}, {"key": "bugs", "name": "Bugs", "database": "Bug"}]
+    past = [documents.Log("2025-10-01T09:00:00", 8 * HOUR, item=key), documents.Log("2025-10-02T09:00:00", item=TASK)]
+    scene = documents.Scene(logs=documents.work("07", item=TASK), past=[past], entities=entities, categories=rules)
+    data = ReportData(scene.analyze())
+    said = [one.text.replace("\u00a0", " ") for one in choose_highlights(data, Sentences(data, rendered.HTML))]
+    assert "Bugs took 0.0 h, 8.0 h less than the period before; the most was missing from Login loops." in said
+    assert "Tasks took 8.0 h, 7.0 h more than the period before; the most came from Checkout form." in said
 
 
 def test_a_long_entry_is_told_carefully_with_its_person_and_day():
@@ -79,3 +88,14 @@ def test_each_sentence_leads_to_its_rows():
     assert {"c-support", "f-product-feature-5", "findings"} <= anchors
     for anchor in anchors:
         assert f'id="{anchor}"' in page
+
+
+def test_what_an_item_is_over_its_estimate_is_not_added_to_what_its_feature_is_over():
+    over = {"whole_seconds": 9 * HOUR, "estimate_seconds": HOUR}
+    findings = [
+        finding("estimate_exceeded", "problem", 8 * HOUR, item=story.BUG, **over),
+        finding("estimate_exceeded", "problem", 5 * HOUR, item=story.BUG, part_of_feature="Product/Feature#5", **over),
+    ]
+    assert [one.seconds for one in tell(findings=findings, previous=story.PREVIOUS) if "estimate" in one.text] == [
+        8 * HOUR
+    ]

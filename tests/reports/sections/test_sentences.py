@@ -136,3 +136,20 @@ def test_what_somebody_is_to_put_right_never_repeats_their_name(kind):
     own = SENTENCES.describe(one, DATA.people["101"]).text
     assert story.ANOUK.name not in own
     assert re.fullmatch(r"[A-Z0-9“].*[.]", own, re.S)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "said"),
+    [
+        ("on_cancelled", {"completed": None}, " is cancelled now; 1.0 h were logged on it in this period (Anouk Delisse)."),
+        ("on_cancelled", {"completed": "2025-10-06"}, " was cancelled on Mon 6 Oct and took 1.0 h since (Anouk Delisse)."),
+        ("absent_but_worked", {"planned": True, "reasons": ["vacation"]}, "when an absence is planned (vacation)."),
+        ("absent_but_worked", {"planned": False, "reasons": []}, "when an absence is logged."),
+        ("empty_period", {"expected_seconds": HOUR, "chosen": True},
+         "Anouk Delisse logged no time in this period, though 1.0 h were expected."),
+    ],
+)  # fmt: skip
+def test_the_words_say_no_more_than_is_known(kind, values, said):
+    item = story.BUG if kind == "on_cancelled" else None
+    found = SENTENCES.describe(finding(kind, "problem", HOUR, ["101"], item=item, days=["2025-10-09"], **values)).text
+    assert found.endswith(said) and is_whole(found)

@@ -97,7 +97,8 @@ def _build_entry(
     data: ReportData, entry: LoggedEntry, text: str, title: str, anchor: str, category: str
 ) -> tuple[str, EntryRow]:
     begin = datetime.fromisoformat(entry.start)
-    end = (begin + timedelta(seconds=entry.seconds)).strftime("%H:%M")
+    # Clocks may have changed meanwhile, so the offset of the start does not hold at the end.
+    end = (begin + timedelta(seconds=entry.seconds)).astimezone(data.zone).strftime("%H:%M")
     shown = "" if text.casefold() == title.casefold() else text
     row = EntryRow(
         entry.id, entry.start[11:16], end, data.hours.exact(entry.seconds), entry.seconds, shown, title, anchor,

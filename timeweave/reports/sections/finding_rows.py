@@ -9,7 +9,7 @@ from timeweave.models.findings import Finding, FindingKind, Severity
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections.highlights import CORRECTIONS, group_by_kind
+from timeweave.reports.sections.highlights import CORRECTIONS, group_by_kind, sum_seconds
 from timeweave.reports.sections.item_rows import PersonShare
 from timeweave.reports.sections.sentences import Sentence, Sentences
 
@@ -68,7 +68,7 @@ def _build_group(data: ReportData, sentences: Sentences, kind: FindingKind, foun
     listed = kind in CORRECTIONS
     shown = [] if listed else found[:MOST]
     rest = [] if listed else found[MOST:]
-    seconds = sum(finding.seconds for finding in found)
+    seconds = sum_seconds(found)
     return FindingGroup(
         kind=kind,
         severity=min((one.severity for one in found), key=ORDER.index),
@@ -77,7 +77,7 @@ def _build_group(data: ReportData, sentences: Sentences, kind: FindingKind, foun
         seconds=seconds,
         sentences=[sentences.describe(finding) for finding in shown],
         more=len(rest),
-        more_hours=data.hours.brief(sum(finding.seconds for finding in rest)),
+        more_hours=data.hours.brief(sum_seconds(rest)),
         people=_share_corrections(data, found) if listed else [],
     )
 

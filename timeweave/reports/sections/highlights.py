@@ -1,11 +1,11 @@
 """What to know, in a few sentences: the findings and changes that most time is about."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from timeweave.models.analysis import CategoryTime
 from timeweave.models.findings import Finding, FindingKind
-from timeweave.models.work_items import Feature, FeatureStatus, WorkItem
+from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.patterns import Filling, Part
@@ -69,11 +69,16 @@ def group_by_kind(findings: list[Finding]) -> dict[FindingKind, list[Finding]]:
     return found
 
 
+def sum_seconds(findings: Iterable[Finding]) -> int:
+    """What is at stake in all of them; what an item is over its estimate is in what its feature is over."""
+    return sum(one.seconds for one in findings if not one.values.get("part_of_feature"))
+
+
 def _tell_kind(sentences: Sentences, findings: list[Finding]) -> Sentence:
     first = sentences.describe(findings[0])
     return Sentence(
         [*first.parts, *_tell_more(sentences, findings[1:])],
-        sum(one.seconds for one in findings),
+        sum_seconds(findings),
         first.anchor,
         first.severity,
     )
@@ -82,7 +87,7 @@ def _tell_kind(sentences: Sentences, findings: list[Finding]) -> Sentence:
 def _tell_more(sentences: Sentences, others: list[Finding]) -> list[Part]:
     if not others:
         return []
-    hours = sentences.write_hours(sum(one.seconds for one in others))
+    hours = sentences.write_hours(sum_seconds(others))
     more = [Part(f"{len(others):,}", anchor=f"x-{others[0].kind}")]
     filling: dict[str, Filling] = {"count": more, "hours": hours}
     return sentences.fill("more_like_it", filling.__getitem__)
@@ -121,28 +126,17 @@ def _tell_categories(data: ReportData, sentences: Sentences) -> Iterator[Sentenc
 
 
 def _tell_category(data: ReportData, sentences: Sentences, category: CategoryTime, change: int) -> Sentence:
-    reason = _find_reason(data, category, change)
+    reason = category.most_gained if change > 0 else category.most_lost
+    is_reason = reason is not None and abs(reason.seconds) >= LEAST_REASON * abs(change)
     filling: dict[str, Filling] = {
         "category": [Part(data.category_names[category.key], anchor=data.category_anchors[category.key])],
         "hours": sentences.write_hours(category.seconds),
         "change": sentences.write_hours(abs(change)),
         "before": data.before,
-        "why": sentences.name_item(reason.key if reason else None),
+        "why": sentences.name_item(reason.item, reason.title) if reason and is_reason else [],
     }
     parts = sentences.fill("category_more" if change > 0 else "category_less", filling.__getitem__)
     return Sentence(parts, abs(change), data.category_anchors[category.key])
-
-
-def _find_reason(data: ReportData, category: CategoryTime, change: int) -> WorkItem | None:
-    """The item of the category that changed most the same way, where it made a good part of the change."""
-    sign = 1 if change > 0 else -1
-    changed = [
-        (sign * (item.seconds - item.previous_seconds), item)
-        for item in data.analysis.items
-        if item.previous_seconds is not None and category.key in item.categories
-    ]
-    most, item = max(changed, key=lambda one: one[0], default=(0, None))
-    return item if most >= LEAST_REASON * abs(change) else None
 
 
 def _tell_features(data: ReportData, sentences: Sentences) -> Iterator[Sentence]:

@@ -65,13 +65,13 @@ class Sentences:
         rest = len(people) - most
         return _join([*shown, Part(f"{rest} more")] if rest > 0 else shown)
 
-    def name_item(self, key: EntityKey | None) -> list[Part]:
-        """The item's title, leading to its row."""
+    def name_item(self, key: EntityKey | None, otherwise: str = "") -> list[Part]:
+        """The item's title, leading to its row; of one without time in the period the title that is given."""
         item = self.data.items.get(key) if key else None
         if key is None:
             return []
         reference = f"{'/'.join(part for part in (key.space, key.database) if part)} #{key.public_id}".strip()
-        title = sanitize.shorten(item.title if item else "", TITLE) or sanitize.shorten(reference, TITLE)
+        title = sanitize.shorten(item.title if item else otherwise, TITLE) or sanitize.shorten(reference, TITLE)
         return [Part(title, anchor=self.data.item_anchors.get(key))]
 
     def name_feature(self, key: str | None) -> list[Part]:
@@ -111,6 +111,7 @@ class Sentences:
             "hours": lambda: self.write_hours(finding.seconds),
             "days": lambda: self.write_days(finding.days),
             "entries": lambda: count(len(finding.entry_ids), "entry", "entries"),
+            "absence": lambda: "planned" if finding.values.get("planned", True) else "logged",
             "done": lambda: self._count_done(finding),
             "category": lambda: self._name_category(finding.values.get("category")),
             "database": lambda: self._name_database(finding.values.get("database")),
