@@ -9,10 +9,12 @@ from itertools import pairwise
 
 import pytest
 
+from tests.docs.test_analysis import EXAMPLES, build
 from tests.reports import reading, rendered, story
 from tests.reports.crowd import crowd_data
 from tests.reports.test_hostile_text import data_of
 from timeweave.reports import site_pages
+from timeweave.reports.report_data import ReportData
 from timeweave.runtime.errors import ConfigurationError
 
 DATA = story.report_data()
@@ -113,16 +115,23 @@ def test_a_big_team_s_page_is_small_and_its_search_knows_every_item():
     )
 
 
-def test_every_link_within_a_page_leads_somewhere():
-    data = crowd_data(30, 1800, days=5)
-    pages = [
-        rendered.team_page(data),
-        *(page.decode() for _, page in site_pages.render_person_pages(data, rendered.HTML)),
-    ]
-    for source in pages:
+def find_dead_links(data):
+    """Addresses within a page that neither the page has nor its script knows."""
+    dead = set()
+    for source in (rendered.team_page(data), *rendered.people_pages(data)):
         [packed] = re.findall(r'<script type="application/json" id="index">(.*?)</script>', source, re.S)
         ids = {*re.findall(r' id="([^"]+)"', source), *(row[1] for row in json.loads(packed)["rest"])}
-        assert set(re.findall(r' href="#([^"?]*)', source)) - ids == set()
+        dead |= set(re.findall(r' href="#([^"?]*)', source)) - ids
+    return dead
+
+
+def test_every_link_within_a_crowd_s_pages_leads_somewhere():
+    assert find_dead_links(crowd_data(30, 1800, days=5)) == set()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_so_does_every_link_about_a_finding(name):
+    assert find_dead_links(ReportData(build(EXAMPLES[name]).analyze())) == set()
 
 
 def sum_marks(pages, name, mark):

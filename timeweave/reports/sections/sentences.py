@@ -126,9 +126,12 @@ class Sentences:
         return f"{done.final} of {count(done.items, 'item', 'items')}" if done and done.items else ""
 
     def _name_category(self, key: str | None) -> list[Part]:
-        if key not in self.data.category_names:
+        category = self.data.categories.get(key or "")
+        if category is None:
             return []
-        return [Part(self.data.category_names[key], anchor=self.data.category_anchors[key])]
+        # Without any time it has no row.
+        anchor = self.data.category_anchors[category.key] if category.seconds or category.previous_seconds else None
+        return [Part(self.data.category_names[category.key], anchor=anchor)]
 
     def _name_database(self, name: str | None) -> str:
         """Empty for what the configuration says of all databases."""
