@@ -10,6 +10,7 @@ import yaml
 
 from tests.conftest import live, live_short
 from tests.project import ROOT
+from tests.reports.reading import find_dead_links
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 
 STAGES = list(yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
@@ -57,6 +58,13 @@ def test_the_first_run_writes_every_document(prepared_project):
     reports = list((prepared_project.folder / "data/reports/individual").glob("*.md"))
     assert len(reports) == len(aggregated["people"])
     assert list((prepared_project.folder / "data/plots").glob("*.json"))
+
+
+def test_no_link_within_a_page_of_the_demo_leads_nowhere(prepared_project):
+    pages = list((prepared_project.folder / "data/site").rglob("*.html"))
+    assert len(pages) > 10
+    for page in pages:
+        assert find_dead_links(page.read_text(encoding="utf-8")) == set(), page.name
 
 
 def test_the_second_run_skips_everything_and_asks_nothing(first, asked):

@@ -1,5 +1,7 @@
 """Reports read back: the tables that a reader of the rendered Markdown or HTML sees."""
 
+import json
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -119,3 +121,10 @@ def page(html: str) -> Page:
 def markdown(text: str) -> Page:
     """The page that Markdown is rendered to, with HTML allowed, as on a lenient site."""
     return page(MARKDOWN.render(text).replace("<br />", "<br>").replace("<hr />", "<hr>"))
+
+
+def find_dead_links(source: str) -> set[str]:
+    """Addresses within a page that neither the page has nor its script knows."""
+    [packed] = re.findall(r'<script type="application/json" id="index">(.*?)</script>', source, re.S)
+    known = {*re.findall(r' id="([^"]+)"', source), *(row[1] for row in json.loads(packed)["rest"])}
+    return set(re.findall(r' href="#([^"?]*)', source)) - known
