@@ -1,18 +1,17 @@
 """All time as one table: features with their items, items under no feature, and texts that name no item."""
 
-import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import FindingKind
-from timeweave.models.person_work import PersonActivity, PersonItem
+from timeweave.models.person_work import PersonItem
 from timeweave.models.work_items import Feature, FeatureStatus, Progress
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections import item_rows
+from timeweave.reports.sections import item_rows, text_rows
 from timeweave.reports.sections.item_rows import ItemRow, PersonShare
 from timeweave.reports.sections.plan import Dates, Estimate, build_estimate
 
@@ -65,7 +64,7 @@ def group_everything(data: ReportData) -> list[ItemGroup]:
     ]
     inside = {key for feature in data.analysis.features for key in feature.items}
     loose = [row for key, row in rows.items() if key not in inside]
-    return [*grouped, *_build_others(data, loose, build_text_rows(data, list(data.people.values())))]
+    return [*grouped, *_build_others(data, loose, text_rows.build_text_rows(data, list(data.people.values())))]
 
 
 def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
@@ -84,17 +83,7 @@ def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
         below[feature if feature in data.features else None].append(row)
     grouped = [_narrow_feature(data, data.features[key], own, person) for key, own in below.items() if key]
     ordered = sorted(grouped, key=lambda group: (-group.seconds, group.anchor))
-    return [*ordered, *_build_others(data, below.get(None, []), build_text_rows(data, [person]))]
-
-
-def build_text_rows(data: ReportData, people: Sequence[ReportPerson]) -> list[ItemRow]:
-    """Time without an item, by text, most first."""
-    logged: dict[str, list[tuple[ReportPerson, PersonActivity]]] = defaultdict(list)
-    for person in people:
-        for activity in person.work.activities:
-            logged[activity.text].append((person, activity))
-    found = [_build_text_row(data, text, own) for text, own in logged.items()]
-    return sorted(found, key=lambda row: (-row.seconds, row.title, row.anchor))
+    return [*ordered, *_build_others(data, below.get(None, []), text_rows.build_text_rows(data, [person]))]
 
 
 def cut_rows(
@@ -182,32 +171,3 @@ def _build_others(data: ReportData, loose: list[ItemRow], texts: list[ItemRow]) 
         if rows:
             seconds = sum(row.seconds for row in rows)
             yield ItemGroup(anchor=anchor, title="", rows=rows, hours=data.hours.exact(seconds), seconds=seconds)
-
-
-def _build_text_row(data: ReportData, text: str, logged: list[tuple[ReportPerson, PersonActivity]]) -> ItemRow:
-    by_person, by_category, by_project = Counter[str](), Counter[str](), Counter[str]()
-    for person, activity in logged:
-        by_person[person.key] += activity.seconds
-        by_category[activity.category] += activity.seconds
-        by_project.update(activity.projects)
-    seconds = sum(by_person.values())
-    return ItemRow(
-        anchor=make_text_anchor(text),
-        title=sanitize.shorten(text, item_rows.TITLE),
-        reference="",
-        hours=data.hours.exact(seconds),
-        seconds=seconds,
-        entries=sum(len(activity.entries) for _, activity in logged),
-        categories=item_rows.sort_by_seconds(by_category),
-        projects=item_rows.sort_by_seconds(by_project),
-        text=True,
-        people=[
-            PersonShare(data.people[key], data.hours.exact(amount), amount)
-            for key, amount in item_rows.sort_by_seconds(by_person).items()
-        ],
-    )
-
-
-def make_text_anchor(text: str) -> str:
-    """The address of a text's row."""
-    return f"t-{zlib.crc32(text.encode(errors='surrogatepass')):08x}"
