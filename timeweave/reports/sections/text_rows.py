@@ -1,4 +1,4 @@
-"""Time without a work item as rows, one for each text."""
+"""Time without a work item as rows to show, one for each text."""
 
 import zlib
 from collections import Counter, defaultdict
@@ -8,7 +8,8 @@ from timeweave.models.person_work import PersonActivity
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections.item_rows import TITLE, ItemRow, PersonShare, sort_by_seconds
+from timeweave.reports.sections import item_rows
+from timeweave.reports.sections.item_rows import ItemRow, PersonShare
 
 
 def build_text_rows(data: ReportData, people: Sequence[ReportPerson]) -> list[ItemRow]:
@@ -30,17 +31,17 @@ def _build_text_row(data: ReportData, text: str, logged: list[tuple[ReportPerson
     seconds = sum(by_person.values())
     return ItemRow(
         anchor=make_text_anchor(text),
-        title=sanitize.shorten(text, TITLE),
+        title=sanitize.shorten(text, item_rows.TITLE),
         reference="",
         hours=data.hours.exact(seconds),
         seconds=seconds,
         entries=sum(len(activity.entries) for _, activity in logged),
-        categories=sort_by_seconds(by_category),
-        projects=sort_by_seconds(by_project),
+        categories=item_rows.sort_by_seconds(by_category),
+        projects=item_rows.sort_by_seconds(by_project),
         text=True,
         people=[
             PersonShare(data.people[key], data.hours.exact(amount), amount)
-            for key, amount in sort_by_seconds(by_person).items()
+            for key, amount in item_rows.sort_by_seconds(by_person).items()
         ],
     )
 
