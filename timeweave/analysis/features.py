@@ -124,13 +124,12 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         on_record = entity.progress.seconds
     whole = context.whole.find(sorted(one.items, key=lambda key: key.sort_key), on_record)
     previous = None if context.previous is None else sum_seconds(one.previous)
-    is_new = not one.is_known and not context.has_earlier(whole, seconds)
-    status: FeatureStatus | None = FeatureStatus.NEW if is_new and previous is not None else FeatureStatus.ACTIVE
-    if progress is Progress.DONE and completed is not None and completed >= period.start:
-        status = FeatureStatus.FINISHED
-    elif not seconds and not one.is_worked:
-        # Of some people's time alone nobody knows whether others went on.
-        is_open = progress not in CLOSED and not context.is_partial
+    finished = progress is Progress.DONE and completed is not None and completed >= period.start
+    is_new = previous is not None and not one.is_known and not context.has_earlier(whole, seconds)
+    # Of some people's time alone nobody knows whether others went on.
+    is_open = progress not in CLOSED and not context.is_partial
+    status: FeatureStatus | None = FeatureStatus.NEW if is_new else FeatureStatus.ACTIVE
+    if not seconds and not one.is_worked:
         status = FeatureStatus.STALLED if previous and is_open else None
     return Feature(
         key=one.key,
@@ -145,7 +144,7 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         planned_end=_format(find_day(entity.planned_end, context.zone)),
         completed=_format(completed),
         overdue_days=count_overdue_days(entity, progress, context.looked_at, context.zone),
-        status=status,
+        status=FeatureStatus.FINISHED if finished else status,
         seconds=seconds,
         previous_seconds=previous,
         whole_seconds=whole.seconds,
