@@ -44,7 +44,7 @@ format: $(VENV)/.installed-dev  ## put code into its format
 bench: $(VENV)/.installed-bench  ## measure: requests, pace, aggregation, enrichment
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-screenshots: $(VENV)/.installed-dev  ## make the README's pictures anew from the demo
+screenshots: $(VENV)/.installed-dev  ## make the README's pictures again from the demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 	@$(BIN)/python docs/screenshots.py
 

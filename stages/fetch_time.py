@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Literal
 
 from timeweave.runtime import document, params, script
-from timeweave.runtime.analysis import AnalysisSettings
+from timeweave.runtime.analysis import AnalysisSettings, name_files
 from timeweave.runtime.params import Day
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import Progress
 from timeweave.toggl.connection import TogglSettings, account, refuse_future
 from timeweave.toggl.fetch import fetch_days, open_archive
+
+
+class Configuration(params.Section, extra="ignore"):
+    """What `enrichment` says of its file; the rest of it is enrich_entities'."""
+
+    config: str = ""
 
 
 class Params(params.Section):
@@ -24,10 +30,12 @@ class Params(params.Section):
     period: Period
     toggl: TogglSettings = TogglSettings()
     analysis: AnalysisSettings = AnalysisSettings()
+    enrichment: Configuration = Configuration()
 
 
 def main(days: Path, directory: Path) -> None:
     given = params.load(Params)
+    params.refuse_demo_files(given.source, name_files(given.enrichment.config, given.analysis))
     if given.source == "live":
         refuse_future(given.as_of, datetime.now(UTC).date(), "params.yaml: as_of")
     wanted = given.analysis.list_utc_days(given.period, given.as_of)

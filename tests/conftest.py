@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import threading
 import uuid
@@ -111,9 +112,16 @@ def live_params(sandbox) -> dict[str, object]:
     return {
         "source": "live",
         "toggl__url": sandbox.url, "toggl__workspace_id": WORKSPACE_ID, "toggl__requests_per_second": 1000,
-        "analysis__compare_periods": 0,
+        "analysis__compare_periods": 0, "analysis__team": "config/team.yaml",
+        "analysis__categories": "config/categories.yaml", "enrichment__config": "config/enrichment_config.yaml",
         "fibery__url": sandbox.url, "fibery__account": ACCOUNT, "fibery__requests_per_second": 1000,
     }  # fmt: skip
+
+
+def use_own_configuration(project) -> None:
+    """What describes the demo, in the place of what describes a real workspace."""
+    for path in (project.folder / "config" / "demo").iterdir():
+        shutil.copy2(path, project.folder / "config")
 
 
 def live(folder, sandbox) -> Project:
@@ -132,6 +140,7 @@ def live_shortest(folder, sandbox) -> Project:
 
 
 def _go_live(project, sandbox):
+    use_own_configuration(project)
     project.set_params(**live_params(sandbox))
     project.succeed("git", "commit", "-qam", "Go live against the sandbox")
     return project

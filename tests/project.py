@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import resource
 import runpy
 import shutil
@@ -80,10 +81,15 @@ class Project:
 
     def call_pipeline(self) -> None:
         """Run every stage in this process, one after the other, without DVC."""
-        for name, stage in yaml.safe_load((self.folder / "dvc.yaml").read_text())["stages"].items():
-            arguments = stage["cmd"].replace("${enrichment.config}", "config/enrichment_config.yaml").split()[2:]
-            done = self.call_stage(name, *arguments)
+        for name in yaml.safe_load((self.folder / "dvc.yaml").read_text())["stages"]:
+            done = self.call_stage(name, *self.read_arguments(name))
             assert done.returncode == 0, f"{name}: {done.stderr}"
+
+    def read_arguments(self, name: str) -> list[str]:
+        """What dvc.yaml has the stage's script called with, values of params.yaml filled in."""
+        stage = yaml.safe_load((self.folder / "dvc.yaml").read_text())["stages"][name]
+        params = yaml.safe_load((self.folder / "params.yaml").read_text())
+        return re.sub(r"\$\{(\w+)\.(\w+)\}", lambda key: params[key[1]][key[2]], stage["cmd"]).split()[2:]
 
     def duplicate(self, folder: Path) -> "Project":
         """A copy of everything, results and memory included; what git and DVC never write twice is not copied."""

@@ -405,7 +405,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(project):
     refused = project.call_stage(*FETCH, TIMEWEAVE_ARCHIVE="/sys/timeweave")
     assert refused.returncode == 2
     assert re.fullmatch(
-        r"fetch_time: the archive cannot be written: /sys/\S+: .+; let whoever runs Timeweave read and write it, then run again\n",
+        r"fetch_time: the archive cannot be written: /sys/\S+: .+; give the user who runs Timeweave read and write access, then run again\n",
         refused.stderr,
     )
 

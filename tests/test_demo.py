@@ -44,7 +44,7 @@ def test_a_stage_runs_though_no_environment_is_active(unentered):
     (unentered.folder / "data").mkdir()
     (unentered.folder / entities).write_text('{"schema": 1, "entities": []}')
     bare = {"PATH": os.defpath, "VIRTUAL_ENV": "", "PYTHONPATH": ""}
-    command = ("stages/enrich_entities.py", entities, "config/enrichment_config.yaml", "data/enriched.json")
+    command = ("stages/enrich_entities.py", entities, "config/demo/enrichment_config.yaml", "data/enriched.json")
     done = unentered.run("./python", *command, **bare)
     assert done.returncode == 0, done.stderr
 

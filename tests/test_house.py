@@ -32,7 +32,7 @@ def test_modules_are_of_a_readable_size_and_not_cut_too_finely():
     sizes = {file.relative_to(ROOT).as_posix(): find_lines(file) for file in MODULES}
     assert [name for name, lines in sizes.items() if lines > 200] == []
     assert len(MODULES) <= sum(sizes.values()) / 100
-    assert 60 <= statistics.median(sizes.values()) <= 110
+    assert 60 <= statistics.median(sizes.values()) <= 120
 
 
 def test_stages_are_under_a_hundred_lines():

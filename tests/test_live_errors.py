@@ -57,7 +57,7 @@ def test_a_wrong_token_is_the_services_word(project, command, token):
 
 def test_a_token_that_sees_only_its_owner_is_refused_before_a_day_is_fetched(project):
     said = sentence(project.call_stage(*FETCH, TOGGL_API_TOKEN=TOGGL_MEMBER_TOKEN), 3)
-    assert "no workspace admin's" in said
+    assert "not a workspace admin's" in said
     assert "toggl.everyone: false" in said
     assert not (project.folder / "data/toggl/directory.json").exists()
 

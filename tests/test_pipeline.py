@@ -86,10 +86,8 @@ def test_another_template_writes_its_report_and_nothing_else(demo_project):
 
 def call_stages(project, *names):
     """Run stages as DVC would, in this process."""
-    stages = yaml.safe_load((project.folder / "dvc.yaml").read_text())["stages"]
     for name in names:
-        words = stages[name]["cmd"].replace("${enrichment.config}", "config/enrichment_config.yaml").split()
-        done = project.call_stage(name, *words[2:])
+        done = project.call_stage(name, *project.read_arguments(name))
         assert done.returncode == 0, done.stderr
 
 

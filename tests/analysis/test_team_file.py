@@ -50,7 +50,7 @@ def test_an_empty_file_names_nobody(load, text):
 
 
 def test_the_shipped_file_names_the_people_of_the_demo():
-    found = team_file.load(ROOT / team_file.PATH)
+    found = team_file.load(ROOT / "config/demo/team.yaml")
     known = {one.email for one in company.PEOPLE}
     assert known <= {name for one in found.people for name in one.names}
     assert [one.name for one in found.people if known.isdisjoint(one.names)] == ["Greta Fennimar"]
@@ -144,5 +144,5 @@ def test_all_faults_are_named_at_once(load):
 
 
 def test_a_missing_file_says_that_an_empty_one_will_do(tmp_path):
-    with pytest.raises(ConfigurationError, match="does not exist; an empty file will do"):
+    with pytest.raises(ConfigurationError, match="does not exist; create it"):
         team_file.load(tmp_path / "none.yaml")

@@ -1,13 +1,15 @@
 """The site in a real browser: it works from disk, asks nobody, can be used by everybody, and is a tool."""
 
+import csv
 import re
 
 import pytest
 
-# Of each text node, whether its longest word is wider than the place it has.
+from tests.browser.conftest import written
+from tests.reports.test_hostile_text import HOSTILE, data_of
+
+# The longest words of texts that stand on two lines; what is longer than a word of any language may.
 BROKEN_WORDS = r"""() => {
-  const measure = document.createElement("span");
-  measure.style.cssText = "position:absolute;visibility:hidden;white-space:nowrap";
   const found = [];
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -16,11 +18,10 @@ BROKEN_WORDS = r"""() => {
     const words = node.data.trim().split(/\s+/);
     const longest = words.reduce((a, b) => a.length >= b.length ? a : b);
     const range = document.createRange();
-    for (const at of [node.data.indexOf(longest)]) {
-      range.setStart(node, at);
-      range.setEnd(node, at + longest.length);
-      if (longest.length < 16 && range.getClientRects().length > 1) found.push(longest);
-    }
+    const at = node.data.indexOf(longest);
+    range.setStart(node, at);
+    range.setEnd(node, at + longest.length);
+    if (longest.length < 16 && range.getClientRects().length > 1) found.push(longest);
   }
   return found;
 }"""
@@ -111,7 +112,7 @@ def test_filters_are_held_in_the_address_so_that_a_view_can_be_sent(team, visit,
     address = team.page.url
     names = ["Version 2 of the design", "Dashboard tiles"]
     assert shown(team, "#items-table .rows tr") == names
-    assert said(team) == "2 of 10 rows, 14.00 h; 14.00 h of it by Priya Raghunden"
+    assert said(team) == "2 of 10 rows, 14.00 h"
     team.page.locator(".clear").click()
     assert said(team) == "10 rows, 123.71 h"
     team.page.goto("about:blank")
@@ -121,35 +122,73 @@ def test_filters_are_held_in_the_address_so_that_a_view_can_be_sent(team, visit,
     assert team.page.locator(".on-paper").text_content() == "Only: person Priya Raghunden, category Features"
 
 
+def test_a_filter_by_project_says_the_hours_of_the_table_of_projects(visit, crowded_site):
+    seen = visit(crowded_site / "index.html")
+    table = seen.page.locator("section[aria-labelledby=by-project] tbody tr", has_text="Apollo")
+    seen.page.select_option("select[name=project]", label="Apollo")
+    assert f" rows, {table.locator('td').first.inner_text()} h of the " in said(seen)
+    # What one person logged on an item of several projects may be of any of them.
+    seen.page.select_option("select[name=person]", index=1)
+    assert " rows, at most " in said(seen)
+
+
 def test_rows_that_the_page_has_no_room_for_are_found_counted_and_have_an_address(visit, crowded_site):
     seen = visit(crowded_site / "index.html")
     rest = seen.page.evaluate("JSON.parse(document.getElementById('index').textContent).rest")
     assert len(rest) > 100
-    title, number = rest[-1][0], rest[-1][1]
+    title, place = rest[-1][0], rest[-1][1]
     seen.page.locator("#q").fill(title)
     found = seen.page.locator("#items-table .found tr")
     found.first.wait_for()
     assert title in found.all_inner_texts()[0]
     assert said(seen).startswith("1 of ")
     anchor = found.first.get_attribute("id")
-    assert anchor.endswith(f"-{number}")
+    assert anchor == place
     seen.page.goto("about:blank")
     seen.page.goto(f"{(crowded_site / 'index.html').as_uri()}#{anchor}")
     seen.page.locator(f"#{anchor}.aim").wait_for()
 
 
-def test_the_rows_shown_are_saved_as_csv_and_no_text_becomes_a_formula(team, tmp_path):
+def save(seen, path):
+    """The CSV of the table of items, as lines of cells."""
+    with seen.page.expect_download() as caught:
+        seen.page.locator("[data-for=items] .csv").click()
+    caught.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_the_rows_shown_are_saved_as_csv(team, tmp_path):
     team.page.select_option("select[name=person]", label="Anouk Delisse")
-    with team.page.expect_download() as caught:
-        team.page.locator("[data-for=items] .csv").click()
-    caught.value.save_as(tmp_path / "items.csv")
-    lines = (tmp_path / "items.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0].startswith("Group,Item,Reference,Hours")
-    assert lines[1].startswith("Faster checkout,Checkout form,Scrum/Task #12,20.17,8.17,In Progress")
-    assert lines[3].startswith("Without a work item,Stand-up,")
-    assert len(lines) == 4
-    assert team.page.evaluate("typeof HTMLAnchorElement") == "function"
+    head, *rows = save(team, tmp_path / "items.csv")
+    assert head[:5] == ["Group", "Item", "Reference", "Hours", "Change"]
+    assert rows[0][:6] == ["Faster checkout", "Checkout form", "Scrum/Task #12", "20.17", "8.17", "In Progress"]
+    assert rows[2][:2] == ["Without a work item", "Stand-up"]
+    assert len(rows) == 3
     assert team.errors == []
+
+
+def test_no_text_becomes_a_formula_in_the_csv(visit, tmp_path):
+    seen = visit(written(tmp_path / "site", data_of(HOSTILE["formula"])) / "index.html")
+    cells = [cell for row in save(seen, tmp_path / "items.csv") for cell in row]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
+
+
+def test_no_copied_cell_becomes_a_formula(visit, site):
+    seen = visit(site / "index.html", permissions=["clipboard-read", "clipboard-write"])
+    texts = ["=1+1", '"=1+1', "＝1", "－1", "+5:11", "12:30", "1,234", '"quoted"']
+    seen.page.evaluate(
+        "texts => document.querySelectorAll('#items-table .rows .t').forEach((one, at) => { if (texts[at]) one.textContent = texts[at]; })",
+        texts,
+    )
+    seen.page.locator("[data-for=items] .copy").click()
+    seen.page.get_by_text("Copied").wait_for()
+    lines = [line.split("\t") for line in seen.page.evaluate("navigator.clipboard.readText()").splitlines()]
+    assert [line[1] for line in lines[1:9]] == [
+        "'=1+1", "'\"=1+1", "'＝1", "'－1", "'+5:11", "12:30", "1,234", '"""quoted"""'
+    ]  # fmt: skip
+    assert lines[1][4] == "8.17"
 
 
 def test_the_table_of_days_is_walked_by_keyboard_and_a_cell_opens_the_day_with_its_entries(team):

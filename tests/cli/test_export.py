@@ -23,7 +23,7 @@ def rows(project, *options):
 
 
 def test_the_sums_are_those_of_the_aggregation(project):
-    aggregated = project.read("data/aggregated.json")
+    aggregated, analysis = project.read("data/aggregated.json"), project.read("data/analysis.json")
     found = rows(project)
     running = [row for row in found if row["running"] == "True"]
     assert len(found) == aggregated["totals"]["entries"] + aggregated["totals"]["running"]
@@ -39,7 +39,10 @@ def test_the_sums_are_those_of_the_aggregation(project):
             same = [row for row in mine if row["project"] == (project["name"] or "")]
             assert sum(int(row["seconds"]) for row in same) == project["seconds"]
     named = [row for row in found if row["public_id"] and row["running"] == "False"]
-    assert sum(int(row["seconds"]) for row in named) == aggregated["totals"]["matched_seconds"]
+    assert sum(int(row["seconds"]) for row in named) == sum(person["item_seconds"] for person in analysis["people"])
+    for category in analysis["categories"]:
+        same = [row for row in found if row["category"] == category["name"]]
+        assert sum(int(row["seconds"]) for row in same) == category["seconds"]
 
 
 def test_items_carry_what_fibery_said(project):

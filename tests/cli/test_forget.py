@@ -61,7 +61,7 @@ def test_nothing_goes_before_somebody_says_yes(demo_project):
     before = find_traces(demo_project)
     done = demo_project.call("forget", MIRA)
     assert (done.returncode, "files in DVC's cache" in done.stdout) == (2, True)
-    assert "where nobody can be asked, say --yes" in done.stderr
+    assert "without a terminal to confirm on, add --yes" in done.stderr
     code, shown = typed(demo_project, "timeweave", "forget", MIRA, answers=["n"])
     assert (code, "Remove all of this for good?" in shown) == (1, True)
     assert find_traces(demo_project) == before
@@ -88,7 +88,7 @@ def test_a_run_at_work_is_waited_for(demo_project):
         assert lock.acquire()
         done = demo_project.call("forget", MIRA, "--yes")
     assert done.returncode == 2
-    assert "a run is at work" in done.stderr
+    assert "a run is in progress" in done.stderr
 
 
 def count(folder):

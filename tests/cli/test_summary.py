@@ -3,30 +3,44 @@
 import json
 
 from tests.project import Project
+from timeweave.cli.summary import _format_headline, collect_headline
+from timeweave.runs.manifest import Manifest, Place, Request, Status
 
 
 def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepared_project):
     for run, folder in (("", "runs/mira"), ("march", "runs/march"), ("workspace", "data")):
         shown = json.loads(prepared_project.call("summary", *[run] * bool(run), "--json").stdout)
-        totals = prepared_project.read(f"{folder}/aggregated.json")["totals"]
-        assert (shown["people"], shown["entries"]) == (totals["people"], totals["entries"])
-        assert shown["hours"] == round(totals["seconds"] / 3600, 2)
-        assert shown["matched_share"] == round(totals["matched_seconds"] / totals["seconds"], 4)
+        assert shown.items() >= prepared_project.read(f"{folder}/metrics.json").items()
+        assert shown["start"] == prepared_project.read(f"{folder}/analysis.json")["period"]["start"]
         assert shown["site"] == f"{folder}/site/index.html"
         assert (prepared_project.folder / shown["site"]).exists()
 
 
 def test_it_is_shown_in_words(prepared_project):
     text = prepared_project.succeed("timeweave", "summary", "workspace").stdout
-    totals = prepared_project.read("data/aggregated.json")["totals"]
-    assert f"people    {totals['people']}\n" in text
-    hours = f"{totals['seconds'] / 3600:.2f} in {totals['entries']} entries"
-    assert f"hours     {hours}, 1 timer still running\n" in text
-    assert f"{100 * totals['matched_seconds'] / totals['seconds']:.0f} % of the hours name a work item" in text
+    numbers = prepared_project.read("data/metrics.json")
+    assert f"people    {numbers['people']}\n" in text
+    assert f"hours     {numbers['hours']:.2f} in {numbers['entries']} entries, 1 timer still running\n" in text
+    assert f"{100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:.2f} hours are worked" in text
+    assert f"{100 * numbers['matched_share']:.0f} % of the hours are on work items" in text
+    assert f"look at   {numbers['problems']} problems, {numbers['warnings']} corrections" in text
     assert "data/site/index.html" in text
+
+
+def test_a_run_of_an_earlier_version_shows_what_it_has():
+    asked = Request(source="demo", as_of="2025-10-14", start="2025-10-07", end="2025-10-13")
+    run = Manifest(id="old", status=Status.completed, where=Place.here, started_at="", parameters=asked)
+    numbers = collect_headline(run, {"hours": 12.5, "people": 3, "entries": 1}, "runs/old")
+    assert list(_format_headline(numbers)) == [
+        "2025-10-07 to 2025-10-13 (UTC), as of 2025-10-14",
+        "  people    3",
+        "  hours     12.50 in 1 entry",
+        "  matched   0 % of the hours are on work items",
+        "  items     0 work items, 0 late",
+    ]
 
 
 def test_before_the_first_run_it_says_what_to_run(tmp_path):
     done = Project.copy(tmp_path).call("summary")
     assert done.returncode == 2
-    assert done.stderr == "timeweave: there is no completed run yet: timeweave run\n"
+    assert done.stderr == "timeweave: there is no completed run yet: start one with timeweave run\n"

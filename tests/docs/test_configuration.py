@@ -12,9 +12,9 @@ from timeweave.analysis.category import Item, Work
 from timeweave.analysis.expectation import Expectations
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-DOCUMENTS = ("data/aggregated.json", "data/enriched.json", "data/summaries.json")
+DOCUMENTS = ("data/analysis.json", "data/summaries.json")
 TEAM = ("report_team", *DOCUMENTS, "config/templates", "data/reports/team_summary.md",
-        "data/metrics.json", "data/plots")  # fmt: skip
+        "data/reports/team_digest.html", "data/reports/team_digest.txt")  # fmt: skip
 SITE = ("build_site", *DOCUMENTS, "config/templates", "data/site")
 
 
@@ -67,15 +67,17 @@ def test_the_section_of_the_page_can_be_moved(project, edit):
 
     def moved(text):
         *parts, last = sections(text)
-        [features] = [part for part in parts if part.startswith("{% if report.items.rows %}\n## Features\n")]
-        parts.remove(features)
-        people = next(n for n, part in enumerate(parts) if part.startswith("{% if report.people %}\n## People\n"))
-        return "".join([*parts[:people], features, *parts[people:], last])
+        [items] = [part for part in parts if part.startswith("{% if report.groups %}\n## Work items\n")]
+        parts.remove(items)
+        where = next(
+            n for n, part in enumerate(parts) if part.startswith("{% if report.categories %}\n## Where it went\n")
+        )
+        return "".join([*parts[:where], items, *parts[where:], last])
 
     edit("templates/team_summary.md.j2", moved)
     after = team_report(project)
     headings = re.findall(r"(?m)^## .*$", after)
-    assert headings.index("## Features") + 1 == headings.index("## People")
+    assert headings.index("## Work items") + 1 == headings.index("## Where it went")
     assert sorted(after.splitlines()) == sorted(before.splitlines())
 
 
@@ -97,7 +99,7 @@ def count_hours(project, name):
 def test_the_section_of_the_page_can_be_added(project, edit):
     edit("templates/team_summary.md.j2", lambda text: f"{text}\n{example('jinja')}")
     section = team_report(project).partition("## For Monday")[2]
-    assert section.count(" h, ") == len(project.read("data/aggregated.json")["people"])
+    assert section.count(" h\n") == len(project.read("data/analysis.json")["people"])
     assert f"- Anouk Delisse: {count_hours(project, 'Anouk Delisse')}." in section
 
 
@@ -114,7 +116,7 @@ def test_the_section_can_be_added_to_the_site(project, edit):
 
 
 def test_the_enrichment_of_the_page_fits_the_demo(project, edit):
-    edit("enrichment_config.yaml", lambda _: example("yaml", "Enrichment"))
+    edit("demo/enrichment_config.yaml", lambda _: example("yaml", "Enrichment"))
     done = project.call("check-config")
     assert "fits the workspace" in done.stdout
 

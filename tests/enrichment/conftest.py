@@ -20,7 +20,7 @@ from timeweave.web.limits import Pace
 
 AS_OF = date(2025, 10, 14)
 DEMO_ACCOUNT = FiberyAccount("demo", ACCOUNT, f"https://{ACCOUNT}.fibery.io")
-SHIPPED = Path(__file__).parents[2] / "config" / "enrichment_config.yaml"
+SHIPPED = Path(__file__).parents[2] / "config" / "demo" / "enrichment_config.yaml"
 
 
 def key(space, database, public_id):

@@ -84,7 +84,7 @@ def test_the_shipped_configuration_is_sound():
         ("enrichment_activities: [a]\n", "line 1: enrichment_activities should be a mapping"),
         ('enrichment_activities:\n  "A/B": {activty: x}\n', "line 2: A/B.activty is not known; did you mean activity?"),
         ('enrichment_activities:\n  "A/B":\n    activity: enrich_scrum_tsk\n', "line 3: A/B.activity: there is no activity 'enrich_scrum_tsk'; did you mean enrich_scrum_task"),
-        ('enrichment_activities:\n  "A/B": {activity: os.system}\n', "known are default_enrich_entity, enrich_product_feature"),
+        ('enrichment_activities:\n  "A/B": {activity: os.system}\n', "choose from default_enrich_entity, enrich_product_feature"),
         ('enrichment_activities:\n  "A/B":\n\n    max_concurrent: 0\n', "line 4: A/B.max_concurrent: Input should be greater than or equal to 1, not 0"),
         ('enrichment_activities:\n  "A/B": {max_concurrent: yes}\n', "A/B.max_concurrent: Input should be a valid integer, not True"),
         ('enrichment_activities:\n  "A/B": {max_concurrent: "5"}\n', "not '5'"),
@@ -133,5 +133,5 @@ def test_all_faults_are_named_at_once(load):
 
 
 def test_a_missing_file_says_which_parameter_names_it(tmp_path):
-    with pytest.raises(ConfigurationError, match=r"does not exist; enrichment\.config names it"):
+    with pytest.raises(ConfigurationError, match=r"does not exist; correct enrichment\.config"):
         config_file.load(tmp_path / "none.yaml")

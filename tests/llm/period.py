@@ -16,7 +16,7 @@ from timeweave.llm.prompts import LlmSettings, Prompt, Prompts
 from timeweave.sandbox.company import LLM_KEY
 
 ANALYSIS = samples.analysis()
-PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/enrichment_config.yaml"
+PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/demo/enrichment_config.yaml"
 
 
 def open_model(sandbox, timeout=5.0, key=LLM_KEY):

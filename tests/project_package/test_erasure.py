@@ -55,7 +55,7 @@ def forget(project, email, *names):
 
 @pytest.mark.parametrize("part", ["ann", "ann@", "@x.com", "x.com", "ann@x", "a b@x.com", ""])
 def test_a_part_of_an_e_mail_is_refused_and_nothing_is_planned(project, part):
-    with pytest.raises(ConfigurationError, match="is no e-mail: write the whole address"):
+    with pytest.raises(ConfigurationError, match="is not an e-mail address: write all of it"):
         plan_person(project, part, pytest.fail)
 
 
@@ -110,7 +110,7 @@ def test_a_damaged_list_is_said_before_anything_goes(project):
 def test_a_run_that_began_since_the_question_keeps_its_workspace(project):
     write(project.workspaces / "01/project/data/a.json")
     steps = plan_person(project, ANN, pytest.fail)
-    with take_workspace(project), pytest.raises(ConfigurationError, match="a run is at work"):
+    with take_workspace(project), pytest.raises(ConfigurationError, match="a run is in progress"):
         for step in steps:
             step.take()
     assert (project.workspaces / "01/project/data/a.json").exists()

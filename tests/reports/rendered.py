@@ -33,7 +33,7 @@ def digests(data: ReportData) -> tuple[str, str]:
 def individuals(data: ReportData) -> list[str]:
     """In the order of the people in the data."""
     sentences, grid = Sentences(data, MARKDOWN), DayGrid(data)
-    reports = [build_person_report(data, sentences, grid, person) for person in data.people.values()]
+    reports = [build_person_report(data, sentences, grid, person, 150) for person in data.people.values()]
     return [tidy(MARKDOWN.render("individual.md.j2", edition=data, report=report)).decode() for report in reports]
 
 

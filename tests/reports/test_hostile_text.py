@@ -1,5 +1,6 @@
 """Text from outside changes no layout: a report of hostile texts has the elements of one of harmless texts."""
 
+import re
 from dataclasses import replace
 
 import msgspec
@@ -121,3 +122,9 @@ def test_nothing_that_turns_text_around_is_left():
     data = data_of(HOSTILE["direction"])
     for text in (rendered.team_page(data), *rendered.people_pages(data)):
         assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def test_addresses_that_people_wrote_are_no_links_in_a_mail_program():
+    for edition in rendered.digests(data_of(HOSTILE["link"])):
+        assert "evil.example" in edition
+        assert not re.search(r"https?://(?!\u200b)|www\.(?!\u200b)", edition)

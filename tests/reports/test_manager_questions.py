@@ -80,3 +80,28 @@ def test_an_empty_week_and_a_team_without_hours_say_so():
     assert "Nobody logged any time in this period." in text
     assert "Nothing is said of anybody’s expected hours" in text
     assert "No time was logged." in text
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ((None, None), "Nothing is said of anybody’s expected hours in config/team.yaml. 1 person logged time."),
+        ((8, None), "Nobody: 1 person logged about what was expected of them."),
+        ((0, None), "Nobody: no hours were expected of anybody."),
+    ],
+    ids=["nobody's hours", "one person's hours", "no hours"],
+)
+def test_only_those_are_counted_of_whom_it_is_said(hours, said):
+    members = [
+        analyses.Member(at, name, hours=each) for at, (name, each) in enumerate(zip(("Ada", "Bo"), hours, strict=True))
+    ]
+    logs = [analyses.Log(members[0], day, "09:00", 8 * HOUR) for day in story.WEEK]
+    data = story.report_data(analyses.build(Scene(members=members, logs=logs, compared=False)))
+    for page in (reading.page(rendered.team_page(data)), reading.markdown(rendered.team_summary(data))):
+        assert said in " ".join(page.text.split())
+
+
+def test_what_is_as_of_when_is_said():
+    said = "What is open, done or late is so on 13 Oct 2025; whole time and completion are as of 14 Oct 2025."
+    assert said in TEXT
+    assert said in rendered.team_summary(story.report_data())

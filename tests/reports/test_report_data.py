@@ -1,5 +1,7 @@
 """What every report of a period says in the same way."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -44,12 +46,27 @@ def test_everybody_is_called_something_on_one_line(name, email, shown):
 def test_every_item_has_an_address_of_its_own_that_is_the_same_in_every_period():
     data = story.report_data()
     assert data.item_anchors[story.TASK] == "i-scrum-task-12"
-    alike = key("Scrum", "Task!", "12")
-    entities = {item: story.entity(item, "x") for item in (story.TASK, alike)}
-    logs = [analyses.Log(story.ANOUK, "2025-10-07", "09:00", 60, "x", item) for item in entities]
-    scene = Scene(members=[story.ANOUK], logs=logs, entities=entities)
+    longest = "Ein sehr langer Name eines Bereichs, den niemand abkürzen mochte, weil er so schön ist"
+    places = [
+        ("Scrum", "Task"),
+        ("Scrum", "Task!"),
+        ("Задачи", "Ошибка"),
+        ("任务", "缺陷"),
+        ("任务", "需求"),
+        (longest, "A"),
+        (longest, "B"),
+    ]
+    items = [key(*place, "123456789012") for place in places]
+    logs = [analyses.Log(story.ANOUK, "2025-10-07", "09:00", 60, "x", item) for item in items]
+    scene = Scene(members=[story.ANOUK], logs=logs, entities={item: story.entity(item, "x") for item in items})
     found = ReportData(analyses.build(scene)).item_anchors
-    assert sorted(found.values()) == ["i-scrum-task-12", "i-scrum-task-12_2"]
+    assert len(set(found.values())) == len(places)
+    assert found[items[0]] == "i-scrum-task-123456789012"
+    assert found[items[2]] == "i-zadachi-oshibka-123456789012"
+    assert all(re.fullmatch(r"i-[a-z0-9-]+-123456789012", anchor) for anchor in found.values())
+    for log in logs:
+        alone = ReportData(analyses.build(analyses.replaced(scene, logs=[log])))
+        assert alone.item_anchors == {log.item: found[log.item]}
 
 
 def test_a_colour_belongs_to_a_key_and_not_to_its_rank():

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -106,10 +107,49 @@ def test_a_big_team_s_page_is_small_and_its_search_knows_every_item():
     [packed] = re.findall(r'<script type="application/json" id="index">(.*?)</script>', page.decode(), re.S)
     rest = json.loads(packed)["rest"]
     shown = re.findall(r'<tr id="i-[^"]+" data-s', page.decode())
-    assert len(shown) + sum(isinstance(row[1], int) for row in rest) == len(data.analysis.items)
-    assert sum(row[2] for row in rest) + sum(map(int, re.findall(r'data-s="(\d+)"', page.decode()))) == (
+    assert len(shown) + sum(row[1].startswith("i-") for row in rest) == len(data.analysis.items)
+    assert sum(row[3] for row in rest) + sum(map(int, re.findall(r'data-s="(\d+)"', page.decode()))) == (
         data.analysis.totals.seconds
     )
+
+
+def test_every_link_within_a_page_leads_somewhere():
+    data = crowd_data(30, 1800, days=5)
+    pages = [
+        rendered.team_page(data),
+        *(page.decode() for _, page in site_pages.render_person_pages(data, rendered.HTML)),
+    ]
+    for source in pages:
+        [packed] = re.findall(r'<script type="application/json" id="index">(.*?)</script>', source, re.S)
+        ids = {*re.findall(r' id="([^"]+)"', source), *(row[1] for row in json.loads(packed)["rest"])}
+        assert set(re.findall(r' href="#([^"?]*)', source)) - ids == set()
+
+
+def sum_marks(pages, name, mark):
+    """Seconds that rows have under each name of the index, by what a page's own marks say."""
+    found = Counter()
+    for source in pages:
+        [packed] = re.findall(r'<script type="application/json" id="index">(.*?)</script>', source, re.S)
+        index = json.loads(packed)
+        for row in re.findall(r"<tr id=[^>]+ data-s=[^>]+>", source):
+            seconds = int(re.search(r'data-s="(\d+)"', row)[1])
+            for part in "".join(re.findall(rf'data-{mark}="([^"]+)"', row)).split():
+                number, _, own = part.partition(":")
+                found[index[name][int(number)]] += int(own or seconds)
+        for row in index["rest"]:
+            parts = row[8]
+            pairs = [(parts, row[3])] if isinstance(parts, int) else zip(parts[::2], parts[1::2], strict=True)
+            for number, own in pairs:
+                found[index[name][number]] += own
+    return found
+
+
+@pytest.mark.parametrize("make", [story.report_data, lambda: crowd_data(30, 1800, days=2)], ids=["story", "crowd"])
+def test_the_filter_by_project_finds_the_hours_of_the_table_of_projects(make):
+    data = make()
+    projects = {part.name: part.seconds for part in data.analysis.breakdowns.projects if part.name}
+    assert sum_marks([rendered.team_page(data)], "projects", "j") == projects
+    assert sum_marks(rendered.people_pages(data), "projects", "j") == projects
 
 
 def test_what_the_search_knows_cannot_end_its_element():

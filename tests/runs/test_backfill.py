@@ -50,4 +50,4 @@ def test_runs_at_work_are_counted_and_can_be_followed(register):
     save(register, msgspec.structs.replace(run("2025-09-29", "2025-10-05", Status.completed), numbers={"hours": 1}))
     found = planned(register)
     assert (found.waiting, found.at_work) == ([], [waits])
-    assert "at work    1 run of an earlier backfill" in describe_backfill(found)
+    assert "running    1 run of an earlier backfill" in describe_backfill(found)

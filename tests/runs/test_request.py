@@ -11,7 +11,10 @@ from timeweave.runs.request import RunOptions, make_request
 from timeweave.runtime.errors import ConfigurationError
 
 TODAY = date(2026, 11, 24)
-LIVE = {"source": "live", "toggl__workspace_id": 7, "fibery__account": "team"}
+LIVE = {
+    "source": "live", "toggl__workspace_id": 7, "fibery__account": "team", "analysis__team": "config/team.yaml",
+    "analysis__categories": "config/categories.yaml", "enrichment__config": "config/enrichment_config.yaml",
+}  # fmt: skip
 
 
 def request(register, **options):

@@ -67,4 +67,4 @@ def test_without_a_stage_s_word_dvc_s_own_error_is_the_reason(log, dvc, code, sa
 def test_a_stage_that_was_killed_is_named(log):
     write(log, {"stage": "build_site", "event": "begun"})
     fault = log.find_fault(log.read_stages(STAGES, alive=False), None)
-    assert fault.sentence == "ended from outside while build_site was at work; what was fetched is kept, run again"
+    assert fault.sentence == "ended from outside while build_site was running; what was fetched is kept, run again"

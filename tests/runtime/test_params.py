@@ -107,7 +107,7 @@ class Whole(params.Section):
         ({}, ("needed",), "needed is missing"),
         ({"needed": 1, "usres": []}, ("usres",), "usres is not known; did you mean users?"),
         ({"needed": 1, "part": {"sise": 2}}, ("part", "sise"), "part.sise is not known; did you mean size?"),
-        ({"needed": 1, "parts": {"a": {"x": 2}}}, ("parts", "a", "x"), "parts.a.x is not known; known are from, name, size"),
+        ({"needed": 1, "parts": {"a": {"x": 2}}}, ("parts", "a", "x"), "parts.a.x is not known; choose from from, name, size"),
         ({"needed": 1, "row": [{}, {"form": 2}]}, ("row", 1, "form"), "row.1.form is not known; did you mean from?"),
         ({"needed": 1, "part": 5}, ("part",), "part should be a mapping with size, name, from, not 5"),
         ({"needed": 1, "parts": [1]}, ("parts",), "parts should be a mapping"),

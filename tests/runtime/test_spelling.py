@@ -36,6 +36,6 @@ def test_only_known_names_are_suggested_each_once_and_not_too_many(name, known, 
 
 def test_a_suggestion_asks_or_lists():
     assert suggest("Priorty", ["Priority", "Size"]) == "did you mean Priority?"
-    assert suggest("zzz", ["Size", "Priority"]) == "known are Priority, Size"
+    assert suggest("zzz", ["Size", "Priority"]) == "choose from Priority, Size"
     assert suggest("zzz", []) == "there are none"
     assert suggest("zzz", [f"name {number:02}" for number in range(20)]).endswith("name 11, …")

@@ -19,7 +19,7 @@ from timeweave.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2025, 10, 14)
-SHIPPED = (ROOT / "config" / "enrichment_config.yaml").read_text(encoding="utf-8")
+SHIPPED = (ROOT / "config" / "demo" / "enrichment_config.yaml").read_text(encoding="utf-8")
 DOCUMENTATION = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", DOCUMENTATION, re.MULTILINE | re.DOTALL)
 PARAMS = {"as_of": "2025-10-14", "source": "demo"}

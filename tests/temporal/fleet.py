@@ -20,12 +20,12 @@ from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
 STAGES = [
-    "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "summarize_work", "report_time",
-    "report_people", "report_team", "build_site",
+    "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "analyze_work", "summarize_work",
+    "report_time", "report_people", "report_team", "build_site",
 ]  # fmt: skip
 
 
-WITHOUT_PAGES = [*STAGES[:5], "report_team"]
+WITHOUT_PAGES = [*STAGES[:6], "report_team"]
 
 
 def copy_without_pages(folder: Path) -> Project:
@@ -113,11 +113,9 @@ class Fleet:
         )
         assert done.returncode == 0, done.stderr
 
-    def count_days(self, month: str) -> int:
-        """How many days of a month have been fetched, those of walks under way included."""
-        return len(
-            {path.name for path in (self.folder / "archive").rglob(f"{month}-*.json") if ".tmp" not in path.parts}
-        )
+    def count_kept_pages(self, month: str) -> int:
+        """How far a walk through a month has come that is not at its end."""
+        return len(list((self.folder / "archive").rglob(f"walks/{month}-*/pages/*.json")))
 
     def kill(self, queue: str) -> None:
         """End the worker of that task queue, as if its machine had lost power."""

@@ -406,7 +406,7 @@ def test_a_token_is_an_admin_s_unless_toggl_says_that_it_is_none(toggl, altering
         if may:
             fetch_lists(toggl, ACCOUNT, everyone=True)
         else:
-            with pytest.raises(TimeweaveError, match="no workspace admin's"):
+            with pytest.raises(TimeweaveError, match="not a workspace admin's"):
                 fetch_lists(toggl, ACCOUNT, everyone=True)
 
 

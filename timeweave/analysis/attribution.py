@@ -34,9 +34,9 @@ class Attribution:
 
     @cached_property
     def _keys(self) -> dict[str, EntityKey]:
-        """The first key of each item by Fibery's own id."""
+        """The key of each item by Fibery's own id: the most complete of those that people wrote."""
         found: dict[str, EntityKey] = {}
-        for key in sorted(self._entities, key=lambda key: key.sort_key):
+        for key in sorted(self._entities, key=lambda key: (not key.is_complete, key.sort_key)):
             identity = self._entities[key].id
             if identity:
                 found.setdefault(identity, key)

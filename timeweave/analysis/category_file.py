@@ -1,4 +1,4 @@
-"""`config/categories.yaml`: ordered rules that say what kind of work it was; the first that matches wins."""
+"""`categories.yaml`: ordered rules that say what kind of work it was; the first that matches wins."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -15,7 +15,6 @@ from timeweave.analysis.work_calendar import Label
 from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Place, Section
 
-PATH = Path("config/categories.yaml")
 _REMEMBERED = 1 << 16
 
 Check = Callable[[Work], bool]
@@ -57,7 +56,9 @@ def _compile(pattern: str) -> Any:
     try:
         return re2.compile(normalize("NFC", pattern), options)
     except re2.error as error:
-        raise ValueError(f"{pattern!r} is not a pattern of RE2: {error.args[0].decode()}") from None
+        raise ValueError(
+            f"{pattern!r} is not a pattern of RE2: {error.args[0].decode()}; put \\ before a sign that stands for itself"
+        ) from None
 
 
 def _check_pattern(pattern: str) -> str:
@@ -176,9 +177,12 @@ class Categories:
         return next((category for category, matches in self._checks if matches(work)), UNCATEGORIZED)
 
 
-def load(path: Path = PATH) -> Categories:
+def load(path: Path) -> Categories:
     """The rules of the file, an empty one has none; ConfigurationError with every fault and its line."""
-    nodes = yaml_nodes.read(path, "an empty file will do: then the databases are the categories")
+    nodes = yaml_nodes.read(
+        path,
+        "create it (empty: the databases of Fibery are the categories), or correct analysis.categories in params.yaml",
+    )
     rules = yaml_nodes.validate(path, nodes, _File).categories
     yaml_nodes.raise_faults(path, nodes, _find_doubles(rules))
     return Categories(rules)

@@ -55,7 +55,7 @@ def find_unusual(
         own = accounts[person.key]
         seconds = sum(one.seconds for one in own)
         before = [sum(period.people.get(one.key, 0) for one in own) for period in past]
-        # A week of vacation is no surprise.
+        # A week of vacation is not a surprise.
         if (seconds or person.expected_seconds != 0) and (values := judge(seconds, before, thresholds)):
             yield make_finding(FindingKind.UNUSUAL, values.pop("apart"), people=[person.key], **values)
     for category in categories:

@@ -119,10 +119,7 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
     entity, seconds = one.entity, sum_seconds(one.rows)
     completed = find_day(entity.completed, context.zone)
     progress, later = judge_progress(entity.state, completed, context.looked_at)
-    on_record = entity.spent_seconds
-    if on_record is None and entity.progress:
-        on_record = entity.progress.seconds
-    whole = context.whole.find(sorted(one.items, key=lambda key: key.sort_key), on_record)
+    whole = context.whole.find(sorted(one.items, key=lambda key: key.sort_key), _find_on_record(entity))
     previous = None if context.previous is None else sum_seconds(one.previous)
     finished = progress is Progress.DONE and completed is not None and completed >= period.start
     status = FeatureStatus.FINISHED if finished else _judge_status(one, progress, whole, context)
@@ -148,9 +145,7 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         estimate_seconds=entity.estimate_seconds,
         estimate_points=entity.estimate_points,
         completion=entity.progress,
-        forecast_seconds=forecast(
-            whole.seconds if context.is_of_period(whole.source) else None, entity.progress, thresholds
-        ),
+        forecast_seconds=forecast(context.limit_to_period(whole), entity.progress, thresholds),
         items=_order_items(one.rows),
         people=share_among_people(one.rows),
     )
@@ -165,6 +160,13 @@ def _judge_status(one: FeatureRows, progress: Progress, whole: Whole, context: I
         return FeatureStatus.STALLED if is_open and sum_seconds(one.previous) else None
     is_new = context.previous is not None and not one.is_known and not context.has_earlier(whole, seconds)
     return FeatureStatus.NEW if is_new else FeatureStatus.ACTIVE
+
+
+def _find_on_record(entity: EnrichedEntity) -> int | None:
+    """What Fibery's own field says, else what it sums over the feature's items."""
+    if entity.spent_seconds is not None or entity.progress is None:
+        return entity.spent_seconds
+    return entity.progress.seconds
 
 
 def forecast(whole: int | None, completion: Completion | None, thresholds: Thresholds) -> int | None:

@@ -76,6 +76,10 @@ class ItemContext:
         """Whether a whole time from this source says how it was in the period, so that it may be judged."""
         return source == LOGGED or not self.is_late
 
+    def limit_to_period(self, whole: Whole) -> int | None:
+        """The whole time, where it says how it was in the period."""
+        return whole.seconds if self.is_of_period(whole.source) else None
+
     def has_earlier(self, whole: Whole, seconds: int) -> bool:
         """Whether there may have been time before the period and before those compared; hours on record may be rounded."""
         if self.is_partial:

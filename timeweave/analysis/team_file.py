@@ -1,4 +1,4 @@
-"""`config/team.yaml`: who is to work how much, when not, and in which team; every fault with its line."""
+"""`team.yaml`: who is to work how much, when not, and in which team; every fault with its line."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,12 +12,10 @@ from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Day, Place, Section
 from timeweave.runtime.spelling import fold, suggest
 
-PATH = Path("config/team.yaml")
-
 
 def _check_address(text: str) -> str:
     if "@" not in text:
-        raise ValueError(f"{text!r} is not an e-mail address")
+        raise ValueError(f"{text!r} is not an e-mail address; write the one that Toggl shows")
     return text
 
 
@@ -121,9 +119,11 @@ class TeamFile(Section):
         return found
 
 
-def load(path: Path = PATH) -> TeamFile:
+def load(path: Path) -> TeamFile:
     """The file, its shape and the names in it checked; ConfigurationError with every fault and its line."""
-    nodes = yaml_nodes.read(path, "an empty file will do: then nothing is expected of anybody")
+    nodes = yaml_nodes.read(
+        path, "create it (empty: nothing is expected of anybody), or correct analysis.team in params.yaml"
+    )
     found = yaml_nodes.validate(path, nodes, TeamFile)
     yaml_nodes.raise_faults(path, nodes, [*_check_people(found), *_check_teams(found)])
     return found

@@ -19,6 +19,7 @@ from timeweave.cli.export import export
 from timeweave.cli.forget import forget
 from timeweave.cli.init import init
 from timeweave.cli.list_runs import list_runs
+from timeweave.cli.open import open_pages
 from timeweave.cli.plan import plan
 from timeweave.cli.run import run
 from timeweave.cli.sandbox import sandbox
@@ -34,6 +35,7 @@ DAILY, RUNS, SET_UP, TEMPORAL = "Every day", "Runs", "Set-up and care", "On seve
 COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     (DAILY, run, "timeweave run --period last-week"),
     (DAILY, summary, "timeweave summary latest"),
+    (DAILY, open_pages, "timeweave open latest"),
     (DAILY, plan, "timeweave plan --period last-month"),
     (DAILY, changes, "timeweave changes --since 2025-10-01"),
     (DAILY, export, "timeweave export latest --format xlsx"),
@@ -62,7 +64,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for group, command, example in COMMANDS:
-    app.command(rich_help_panel=group, epilog=f"Example: {example}")(command)
+    app.command(example.split()[1], rich_help_panel=group, epilog=f"Example: {example}")(command)
 app.add_typer(temporal, name="temporal", rich_help_panel=TEMPORAL)
 app.add_typer(schedule, name="schedule", rich_help_panel=TEMPORAL)
 

@@ -34,9 +34,9 @@ def backfill(
     engine: Annotated[
         Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
-    parallel: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 2,
+    parallel: Annotated[int, typer.Option(min=1, help="How many runs to make at once.")] = 2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
-    detach: Annotated[bool, typer.Option("--detach", help="Of --engine temporal: do not wait.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="With --engine temporal: do not wait for the runs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The manifests, for machines.")] = False,
 ) -> None:
     """Fetch a long span once, then make a run of each period that has none; it goes on where it stopped."""
@@ -50,7 +50,7 @@ def backfill(
     from timeweave.runtime.errors import ConfigurationError
 
     if detach and engine is Engine.dvc:
-        raise ConfigurationError("--detach is of --engine temporal; in a shell of your own, add & to the command")
+        raise ConfigurationError("--detach works with --engine temporal only; in a shell, add & to the command instead")
     register = open_temporal_register() if engine is Engine.temporal else open_register()
     moment = datetime.now(UTC)
     look = choose_look(load_parameters(register.project.params), as_of, moment.date())

@@ -35,7 +35,7 @@ def _find_active(register: "Register", name: str) -> "Manifest":
         return register.find(name)
     found = next((run for run in register.list_runs() if not run.is_over), None)
     if found is None:
-        raise TimeweaveError("no run is waiting or at work; there is nothing to cancel")
+        raise TimeweaveError("no run is queued or in progress; there is nothing to cancel")
     return found
 
 

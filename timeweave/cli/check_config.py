@@ -22,7 +22,7 @@ def check_config(
 
     given = load_parameters(Path("params.yaml"))
     config = Path(given.enrichment.config)
-    team, categories = team_file.load(), category_file.load()
+    team, categories = team_file.load(Path(given.analysis.team)), category_file.load(Path(given.analysis.categories))
     found = check(config, entities, source=given.source, settings=given.fibery, as_of=given.as_of)
     known = document.read(directory, Directory) if directory.exists() else None
     unnamed, unlisted = roster.find_differences(team, known, given.as_of) if known else ([], [])
@@ -38,11 +38,11 @@ def check_config(
         told = dataclasses.asdict(found) | {"path": str(found.path)} | more
         typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return
-    typer.echo(_describe(team_file.PATH, category_file.PATH, config, more))
+    typer.echo(_describe(given.analysis.team, given.analysis.categories, str(config), more))
     typer.echo(found.text)
 
 
-def _describe(team: Path, categories: Path, config: Path, found: dict[str, Any]) -> str:
+def _describe(team: str, categories: str, config: str, found: dict[str, Any]) -> str:
     """What was found in the two files that no service knows of."""
     from timeweave.runs.stage_log import format_count
 

@@ -9,12 +9,15 @@ FREE = "dvc gc --workspace --all-commits --all-experiments"
 
 
 def clean(
-    keep: Annotated[int, typer.Option(min=0, help="The newest so many stay; runs at work and waiting ones always do.")],
+    keep: Annotated[
+        int, typer.Option(min=0, help="How many of the newest runs to keep; queued and running ones are always kept.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
 ) -> None:
     """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.manifest import Place
+    from timeweave.runs.period_index import write_index
     from timeweave.runs.stage_log import format_count
 
     register = open_register()
@@ -25,6 +28,8 @@ def clean(
     old = [run for run in own if run.is_over][keep:]
     if not dry_run:
         register.forget(old)
+        if register.project.runs.is_dir():
+            write_index(register.project)
     for run in old:
         typer.echo(run.id)
     typer.echo(f"{format_count(len(old), 'run', 'runs')} {'would be forgotten' if dry_run else 'forgotten'}", err=True)

@@ -11,21 +11,25 @@ def diff_runs(
     second: Annotated[str, typer.Argument(help="The id of another.")],
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
-    """Compare two runs: each number of the headline and each person's hours, with the difference."""
+    """Compare two runs, that of the earlier period first: the headline, hours by category and by person, with the change."""
     from timeweave.cli.run_text import open_register
-    from timeweave.runs.comparison import compare_runs
+    from timeweave.runs.comparison import compare_runs, order_runs
 
     register = open_register()
-    rows = compare_runs(register, register.find(first), register.find(second))
+    earlier, later = order_runs(register.find(first), register.find(second))
+    rows = compare_runs(register, earlier, later)
     if as_json:
-        found = [{"name": row.name, "first": row.first, "second": row.second, "change": row.change} for row in rows]
+        found = [
+            {"name": row.name, "label": row.label, "first": row.first, "second": row.second, "change": row.change}
+            for row in rows
+        ]
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
         return
-    name = max(len(row.name) for row in rows)
-    wide = max(len(first), len(second), 10)
-    typer.echo(f"{'':<{name}}  {first:>{wide}}  {second:>{wide}}  {'change':>10}")
+    name = max(len(row.label) for row in rows)
+    wide = max(len(earlier.id), len(later.id), 10)
+    typer.echo(f"{'':<{name}}  {earlier.id:>{wide}}  {later.id:>{wide}}  {'Change':>10}")
     for row in rows:
-        typer.echo(f"{row.name:<{name}}  {_format(row.first):>{wide}}  {_format(row.second):>{wide}}  {row.sign:>10}")
+        typer.echo(f"{row.label:<{name}}  {_format(row.first):>{wide}}  {_format(row.second):>{wide}}  {row.sign:>10}")
 
 
 def _format(value: float | int | str | None) -> str:

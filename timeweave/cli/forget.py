@@ -27,10 +27,10 @@ ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
 def forget(
     email: Annotated[str, typer.Argument(help="Of the person; left out with --older-than.")] = "",
     name: Annotated[
-        list[str] | None, typer.Option(help="A further name of theirs, as reports show it; may be said several times.")
+        list[str] | None, typer.Option(help="A further name of theirs, as reports show it; may be given several times.")
     ] = None,
     older_than: Annotated[
-        int | None, typer.Option(min=1, help="Instead: what is older than so many whole months, as 24.")
+        int | None, typer.Option(min=1, help="Instead: what is older than this many whole months, such as 24.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
 ) -> None:
@@ -41,7 +41,9 @@ def forget(
     from timeweave.project.project_folder import ProjectFolder
 
     if bool(email) == (older_than is not None) or (name and not email):
-        raise ConfigurationError("forget whom or what? Write an e-mail, or --older-than with a number of months")
+        raise ConfigurationError(
+            "forget which person or which months? Write an e-mail, or --older-than with a number of months"
+        )
     steps = _plan(ProjectFolder.here(), email, older_than, name or [])
     for step in steps:
         typer.echo(step.text)
@@ -72,6 +74,6 @@ def _confirm() -> None:
     import sys
 
     if not sys.stdin.isatty():
-        raise ConfigurationError("nothing was removed: where nobody can be asked, say --yes")
+        raise ConfigurationError("nothing was removed: without a terminal to confirm on, add --yes")
     if not typer.confirm("Remove all of this for good?", err=True):
         raise typer.Exit(1)

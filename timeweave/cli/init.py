@@ -1,91 +1,93 @@
-"""timeweave init: from the demo to the team's own accounts."""
+"""timeweave init: from the demo to a report of the team's own."""
 
-import os
-import sys
-from typing import Annotated, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+if TYPE_CHECKING:
+    from timeweave.project.accounts import Accounts
+    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.runtime.period import Period
 
-WORKSPACE, ACCOUNT = "Toggl workspace id", "Fibery account"
-TOKENS = ("TOGGL_API_TOKEN", "FIBERY_API_TOKEN")
-WHERE = {
-    WORKSPACE: "the number in the address of your workspace's settings page in Toggl",
-    ACCOUNT: "the first word of its address: ACCOUNT.fibery.io",
-    "TOGGL_API_TOKEN": "the API token of an admin's profile, to see the whole team: track.toggl.com/profile",
-    "FIBERY_API_TOKEN": "an API key, which Fibery makes in its settings",
-}
-"""Where people find what they are asked for."""
-LONGEST_NUMBER = 18
+KEEP = "git add config params.yaml && git commit -m 'Our workspace'"
 
 
 def init(
-    workspace_id: Annotated[int, typer.Option(help="The number in the address of Toggl's workspace settings.")] = 0,
-    account: Annotated[str, typer.Option(help="The first word of your Fibery address.")] = "",
     toggl_url: Annotated[str, typer.Option(help="Another Toggl, such as the sandbox.")] = "",
     fibery_url: Annotated[str, typer.Option(help="Another Fibery, such as the sandbox.")] = "",
+    workspace: Annotated[
+        str,
+        typer.Option("--workspace", "--workspace-id", help="The number of the Toggl workspace, if you have several."),
+    ] = "",
+    fibery_account: Annotated[
+        str,
+        typer.Option("--fibery-account", "--account", help="The address of your Fibery workspace, or its first word."),
+    ] = "",
+    timezone: Annotated[
+        str, typer.Option(help="The time zone of the days in reports; by default that of the token's owner.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Read the last four weeks without asking first.")] = False,
+    report: Annotated[
+        bool | None,
+        typer.Option("--report/--no-report", help="Make last week's report and open it; by default on a terminal."),
+    ] = None,
 ) -> None:
-    """Ask for accounts and tokens, try them, and only then write params.yaml and .env (readable by you alone)."""
+    """Connect your own Toggl and Fibery: try the accounts, write params.yaml, .env and config/, make the first report.
+
+    Tokens are taken from the environment (TOGGL_API_TOKEN, FIBERY_API_TOKEN) or asked for. Files in config/ that you
+    have changed are kept, and the proposal is written beside them.
+    """
     from datetime import UTC, datetime
 
-    from timeweave.project.accounts import Accounts, refuse_tracked
+    from timeweave.cli.account_questions import Given, ask_accounts, is_on_terminal
+    from timeweave.project.accounts import refuse_tracked
+    from timeweave.project.parameters import load_parameters
     from timeweave.project.project_folder import ProjectFolder
 
-    project = ProjectFolder.here()
+    project, today = ProjectFolder.here(), datetime.now(UTC).date()
     refuse_tracked(project.folder)
-    given = {WORKSPACE: str(workspace_id or ""), ACCOUNT: account} | {one: os.environ.get(one, "") for one in TOKENS}
-    asked = [name for name, value in given.items() if not value]
-    while True:
-        given |= {name: _answer(name, given[name]) for name in asked}
-        try:
-            tokens = {name: given[name].strip() for name in TOKENS}
-            accounts = Accounts.read(toggl_url, _check_number(given[WORKSPACE]), fibery_url, given[ACCOUNT], tokens)
-            found, accounts = accounts.try_out(datetime.now(UTC).date())
-            break
-        except TimeweaveError as error:
-            if not asked or not _is_on_terminal():
-                raise
-            typer.echo(f"{error}\nOnce more; Enter keeps what was written, Ctrl-C leaves.", err=True)
-    for line in found:
-        typer.echo(line, err=True)
-    path = accounts.write(project)
-    typer.echo(
-        f"written: params.yaml and {path.name} (mode 600). Next: git commit -m 'Our accounts' params.yaml, "
-        "timeweave doctor, timeweave run --period last-week. config/team.yaml and config/categories.yaml are still the demo's: "
-        "write your own, or empty them"
-    )
+    held = load_parameters(project.params)
+    toggl = held.toggl.model_copy(update={"url": toggl_url or held.toggl.url})
+    fibery = held.fibery.model_copy(update={"url": fibery_url or held.fibery.url})
+    given = Given(toggl, fibery, workspace.strip(), fibery_account.strip(), timezone.strip())
+    accounts, period = ask_accounts(given, today)
+    path = accounts.write(project, period, today)
+    typer.echo(f"written: params.yaml, and {path.name} with the tokens, which only you can read", err=True)
+    _confirm_cost(accounts, period, today, yes or not is_on_terminal())
+    _configure(project, accounts, period, today)
+    if is_on_terminal() if report is None else report:
+        _make_report()
+        typer.echo(f"When it reads well: {KEEP}")
+    else:
+        typer.echo(f"Next: timeweave run --period last-week, and when it reads well: {KEEP}")
 
 
-def _is_on_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
+def _confirm_cost(accounts: "Accounts", period: "Period", today: date, is_agreed: bool) -> None:
+    from timeweave.project.first_configuration import list_days
+    from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch
+
+    typer.echo("The configuration is made from the last four weeks; what is read is kept for your reports:", err=True)
+    for line in describe_estimate(estimate_fetch("live", accounts.toggl, today, list_days(period, today))):
+        typer.echo(f"  {line}", err=True)
+    if not is_agreed:
+        typer.confirm("Read them now?", default=True, abort=True, err=True)
 
 
-def _answer(name: str, before: str) -> str:
-    """What is typed, tokens without being shown; from a pipe, its next line."""
-    if not _is_on_terminal():
-        typer.echo(f"{name}, {WHERE[name]}", err=True)
-        try:
-            text = sys.stdin.readline().strip() if sys.stdin else ""
-        except UnicodeDecodeError:
-            raise ConfigurationError(f"{name} is not UTF-8 text") from None
-        if not text:
-            raise ConfigurationError(f"{name} is missing: {WHERE[name]}")
-        return text
-    typer.echo(f"{name}: {WHERE[name]}", err=True)
-    hidden: dict[str, Any] = {"hide_input": name in TOKENS, "show_default": name not in TOKENS}
-    while True:
-        text = str(typer.prompt(name, default=before or None, err=True, **hidden)).strip()
-        if name != WORKSPACE or _is_number(text):
-            return text
-        typer.echo(f"{text} is no number", err=True)
+def _configure(project: "ProjectFolder", accounts: "Accounts", period: "Period", today: date) -> None:
+    """Read the workspace, write the files, and say what was decided."""
+    from timeweave.project.first_configuration import describe_configuration, look_at_workspace, write_configuration
+
+    found = look_at_workspace(accounts, period, today)
+    for line in describe_configuration(found, write_configuration(project, found)):
+        typer.echo(line)
+    typer.echo(f"params.yaml: source live, {period.start} to {period.end}, days in {period.timezone}")
 
 
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) <= LONGEST_NUMBER
+def _make_report() -> None:
+    """The first report, shown where there is a browser."""
+    from timeweave.cli.open import open_pages
+    from timeweave.cli.run import run
 
-
-def _check_number(text: str) -> str:
-    if not _is_number(text):
-        raise ConfigurationError(f"{WORKSPACE} {text!r} is no number: {WHERE[WORKSPACE]}")
-    return text
+    run(period="last-week")
+    open_pages()

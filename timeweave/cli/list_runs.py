@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def list_runs(
     status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="The newest so many; 0: all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="How many of the newest runs to show; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Manifests, for machines.")] = False,
 ) -> None:
     """List runs: id, status, period, hours, how many people it was asked for if not everyone, and why it failed.
@@ -33,7 +33,7 @@ def list_runs(
     for run in found:
         typer.echo(_format(run, width))
     if not found:
-        typer.echo("no runs yet: timeweave run" if status is None else f"no {status} runs", err=True)
+        typer.echo("no runs yet: start one with timeweave run" if status is None else f"no {status} runs", err=True)
 
 
 def _format(run: "Manifest", width: int) -> str:

@@ -30,6 +30,7 @@ def plan(
     from timeweave.runtime.period import Period
 
     given = load_parameters(Path("params.yaml"))
+    given.refuse_demo_files()
     asked, look = given.period, given.as_of
     if period or first or last or as_of:
         look = choose_look(given, as_of, datetime.now(UTC).date())

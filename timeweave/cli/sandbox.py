@@ -9,7 +9,9 @@ from timeweave.runtime.errors import ConfigurationError
 
 
 def sandbox(
-    as_of: Annotated[str, typer.Option(help="The day that is today in the sandbox, YYYY-MM-DD.")] = "2025-10-14",
+    as_of: Annotated[
+        str, typer.Option(help="The day that it is in the sandbox, as 2025-10-14; today by default.")
+    ] = "",
     port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8137,
 ) -> None:
     """Serve an invented Toggl and Fibery on this machine until interrupted."""
@@ -17,9 +19,9 @@ def sandbox(
     from timeweave.sandbox.server import Sandbox
 
     try:
-        day = datetime.date.fromisoformat(as_of)
+        day = datetime.date.fromisoformat(as_of) if as_of else datetime.datetime.now(datetime.UTC).date()
     except ValueError:
-        raise ConfigurationError(f"--as-of {as_of!r} is no day; write it as 2025-10-14") from None
+        raise ConfigurationError(f"--as-of {as_of!r} is not a day of the calendar; write it as 2025-10-14") from None
     try:
         served = Sandbox(day, port=port)
     except (OSError, OverflowError):
@@ -45,5 +47,5 @@ def _init(url: str) -> str:
 
     return (
         f"  TOGGL_API_TOKEN={company.TOGGL_TOKEN} FIBERY_API_TOKEN={company.FIBERY_TOKEN} timeweave init "
-        f"--workspace-id {company.WORKSPACE_ID} --account {company.ACCOUNT} --toggl-url {url} --fibery-url {url}"
+        f"--workspace {company.WORKSPACE_ID} --fibery-account {company.ACCOUNT} --toggl-url {url} --fibery-url {url}"
     )

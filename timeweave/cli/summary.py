@@ -1,16 +1,16 @@
 """timeweave summary: the headline of a run."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeweave.cli.choices import RunArgument, RunOption, find_run
 
 if TYPE_CHECKING:
-    from timeweave.models.aggregated import Aggregated
-    from timeweave.models.enriched import Enriched
+    from timeweave.runs.manifest import Manifest
 
 
 def summary(
@@ -18,28 +18,18 @@ def summary(
     run_id: RunOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
-    """Show the headline of a run: people, hours, share matched, where the reports are."""
+    """Show the headline of a run: people, hours, share matched, what to look at, where the reports are."""
     from timeweave.cli.run_text import open_register
-    from timeweave.models.aggregated import Aggregated
-    from timeweave.models.enriched import Enriched
-    from timeweave.runs.result_reader import read_document
+    from timeweave.runs.comparison import read_headline
 
     register = open_register()
     found = find_run(register, run, run_id)
     folder = register.locate_outputs(found)
-    outputs = register.get_outputs(found)
-    aggregated = read_document(outputs, found.id, "aggregated.json", Aggregated)
-    numbers = collect_headline(aggregated, read_document(outputs, found.id, "enriched.json", Enriched), folder)
+    numbers = collect_headline(found, read_headline(register, found), folder)
     if as_json:
         typer.echo(json.dumps(numbers, indent=1))
         return
-    typer.echo(
-        f"\n{numbers['start']} to {numbers['end']} ({numbers['timezone']}), as of {numbers['as_of']}\n"
-        f"  people    {numbers['people']}\n"
-        f"  hours     {numbers['hours']:,} in {numbers['entries']} entries{_format_running(aggregated.totals.running)}\n"
-        f"  matched   {100 * float(numbers['matched_share']):.0f} % of the hours name a work item\n"
-        f"  items     {numbers['items']} named, {numbers['found']} found in Fibery"
-    )
+    typer.echo("\n".join(["", *_format_headline(numbers)]))
     if Path(folder).is_dir():
         typer.echo(
             f"  reports   {numbers['team_report']}\n"
@@ -50,32 +40,40 @@ def summary(
         typer.echo(f"  reports   timeweave show-run {found.id} --report team, or --export DIR")
 
 
-def collect_headline(aggregated: "Aggregated", enriched: "Enriched", folder: str) -> dict[str, str | int | float]:
-    """The numbers and paths to show; shares between 0 and 1. `folder` is where the outputs lie."""
-    totals, period = aggregated.totals, aggregated.period
-    # Fibery was also asked for the items of the time before.
-    ours = {(time.space, time.database, time.public_id) for person in aggregated.people for time in person.entities}
-    items = [item for item in enriched.entities if (item.space, item.database, item.public_id) in ours]
-    return {
-        "start": period.start,
-        "end": period.end,
-        "timezone": period.timezone,
-        "as_of": aggregated.as_of,
-        "people": totals.people,
-        "hours": round(totals.seconds / 3600, 2),
-        "entries": totals.entries,
-        "running_timers": totals.running,
-        "matched_share": round(totals.matched_seconds / totals.seconds, 4) if totals.seconds else 0.0,
-        "items": len(items),
-        "found": sum(item.status == "found" for item in items),
+def collect_headline(run: "Manifest", metrics: dict[str, Any], folder: str) -> dict[str, Any]:
+    """What was asked, metrics.json as every other report has it, and paths; shares between 0 and 1. `folder` is where the outputs lie."""
+    asked = run.parameters
+    return metrics | {
+        "start": asked.start,
+        "end": asked.end,
+        "timezone": asked.timezone,
+        "as_of": asked.as_of,
         "team_report": f"{folder}/reports/team_summary.md",
         "people_reports": f"{folder}/reports/individual",
         "site": f"{folder}/site/index.html",
     }
 
 
-def _format_running(timers: int) -> str:
-    return f", {timers} timer{'s' if timers > 1 else ''} still running" if timers else ""
+def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
+    """Line by line; an earlier version wrote fewer numbers."""
+    from timeweave.runs.stage_log import format_count
+
+    def count(name: str, one: str, many: str) -> str:
+        return format_count(int(numbers.get(name) or 0), one, many)
+
+    yield f"{numbers['start']} to {numbers['end']} ({numbers['timezone']}), as of {numbers['as_of']}"
+    yield f"  people    {numbers.get('people', '–')}"
+    running = f", {count('running', 'timer', 'timers')} still running" if numbers.get("running") else ""
+    yield f"  hours     {numbers.get('hours') or 0:,.2f} in {count('entries', 'entry', 'entries')}{running}"
+    if numbers.get("coverage") is not None:
+        yield f"  expected  {100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:,.2f} hours are worked"
+    yield f"  matched   {100 * float(numbers.get('matched_share') or 0):.0f} % of the hours are on work items"
+    missing = sum(int(numbers.get(name) or 0) for name in ("not_found", "unknown_database", "unresolved", "failed"))
+    lost = f", {missing:,} of them not found" if missing else ""
+    yield f"  items     {count('entities', 'work item', 'work items')}{lost}, {numbers.get('overdue') or 0:,} late"
+    if "problems" in numbers:
+        problems, corrections = count("problems", "problem", "problems"), count("warnings", "correction", "corrections")
+        yield f"  look at   {problems}, {corrections}"
 
 
 def describe_next_step() -> str:

@@ -12,7 +12,7 @@ from timeweave.cli.backfill import Every
 from timeweave.cli.choices import RunArgument, RunOption, find_run
 from timeweave.runtime.errors import ConfigurationError
 
-schedule = typer.Typer(help="Runs that Temporal starts by itself.", no_args_is_help=True)
+schedule = typer.Typer(help="Runs that Temporal starts on a schedule.", no_args_is_help=True)
 temporal = typer.Typer(help="Temporal on this machine, to try it or for one team.", no_args_is_help=True)
 
 NO_HTTP = ("--dynamic-config-value", "frontend.httpAllowedHosts=[]")
@@ -50,7 +50,7 @@ def dev(
         options.append("--headless")
     typer.echo(f"workers and commands: TEMPORAL_ADDRESS=localhost:{port}", err=True)
     typer.echo(
-        f"whoever has an account on this machine can start, see and end runs through {ways}: no password is asked for",
+        f"anyone with an account on this machine can start, see and end runs through {ways}: no password is asked for",
         err=True,
     )
     if ui:
@@ -64,7 +64,7 @@ def _make_a_group() -> None:
 
 
 def worker(
-    runs: Annotated[int, typer.Option(min=1, help="So many runs at once.")] = 1,
+    runs: Annotated[int, typer.Option(min=1, help="How many runs to work on at once.")] = 1,
     branch: Annotated[
         list[str] | None,
         typer.Option(

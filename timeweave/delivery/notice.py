@@ -35,8 +35,10 @@ def format_text(run: Manifest, link: str | None) -> str:
             f"{run.id} {run.status}",
             f"{float(numbers.get('hours') or 0):,.2f} hours by {_count(run, 'people', 'person', 'people')}, "
             f"{share:.0f} % on {_count(run, 'entities', 'work item', 'work items')}",
-            f"{numbers.get('overdue') or 0:,} overdue, {numbers.get('not_found') or 0:,} not found in Fibery",
+            f"{numbers.get('overdue') or 0:,} late, {numbers.get('not_found') or 0:,} not found in Fibery",
         ]
+        if "problems" in numbers:
+            lines.append(f"{_count(run, 'problems', 'problem', 'problems')} to look at")
     return "\n".join([*lines, link.replace("{run}", run.id)] if link else lines)
 
 
@@ -57,7 +59,9 @@ def _send(status: str, title: str, text: str) -> None:
     for number, address in enumerate(addresses, start=1):
         sender = apprise.Apprise()
         if not sender.add(address):
-            wrong.append(f"address {number} of {NOTICES} is none that apprise knows")
+            wrong.append(
+                f"address {number} of {NOTICES} is not one that apprise knows; write it as apprise's documentation says"
+            )
         elif not sender.notify(title=title, body=text, notify_type=_KINDS.get(status, "failure")):
             wrong.append(f"address {number} of {NOTICES} did not take the notice")
     if wrong:

@@ -76,7 +76,7 @@ def check_fields(
     The schema that is kept from before will do where the configuration fits it; else, or without one, Fibery is asked
     once. Raises ConfigurationError with every fault and its line, of unknown fields too if `on_unknown_field` is fail.
     """
-    wanted, account = config_file.load(root / given.config), find_account(source, settings)
+    wanted, account = config_file.load(Path(given.config), root), find_account(source, settings)
     files = find_files(account)
     kept = read_kept(files, account)
     if kept is not None:

@@ -1,4 +1,4 @@
-"""`config/enrichment_config.yaml`: which databases, read by which activity; every fault with its line."""
+"""`enrichment_config.yaml`: which databases, read by which activity; every fault with its line."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,9 +107,9 @@ class Configuration:
     nodes: YamlNodes
 
 
-def load(path: Path) -> Configuration:
-    """The configuration at `path`; all faults in one sentence each, with their lines."""
-    nodes = yaml_nodes.read(path, "enrichment.config names it in params.yaml")
+def load(path: Path, root: Path = Path()) -> Configuration:
+    """The configuration at `path` of the project in `root`; all faults in one sentence each, with their lines."""
+    nodes = yaml_nodes.read(path, "correct enrichment.config in params.yaml, which names it", root)
     if not nodes.value and not nodes.faults:
         nodes.faults.append(((), f"the file is empty; it needs the key {ROOT}"))
     entries = yaml_nodes.validate(path, nodes, _File).enrichment_activities

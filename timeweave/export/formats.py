@@ -12,7 +12,6 @@ FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 """What a spreadsheet may take for the beginning of a formula (OWASP: CSV injection; ASVS 1.2.10)."""
 LONGEST_CELL = 32_767
 WIDTHS = {"person": 22, "project": 22, "item": 40, "description": 60, "start": 26, "stop": 26}
-MISSING = "needs the extra `export`: pip install -e '.[export]'"
 
 
 def write_csv(rows: list[EntryRow], timezone: str) -> bytes:
@@ -26,10 +25,9 @@ def write_csv(rows: list[EntryRow], timezone: str) -> bytes:
 
 def write_xlsx(rows: list[EntryRow], timezone: str) -> bytes:
     """One sheet with a frozen, filterable heading; text is stored as text, so that no cell is a formula or a link."""
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise ConfigurationError(f"--format xlsx {MISSING}") from None
+    # Imported here: it takes longer than all else that a table in CSV needs.
+    import xlsxwriter
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     # Without this the file would say when it was made.
@@ -58,7 +56,7 @@ def write_parquet(rows: list[EntryRow], timezone: str) -> bytes:
         import pyarrow as arrow
         import pyarrow.parquet as parquet
     except ImportError:
-        raise ConfigurationError(f"--format parquet {MISSING}") from None
+        raise ConfigurationError("--format parquet needs the extra `export`: pip install -e '.[export]'") from None
     instant = arrow.timestamp("us", tz=timezone)
     kinds = {int: arrow.int64(), float: arrow.float64(), bool: arrow.bool_(), str: arrow.string()}
     special = {"date": arrow.date32(), "start": instant, "stop": instant}

@@ -13,7 +13,7 @@ class PersonStatus(StrEnum):
 
     MEMBER = "member"
     LEFT = "left"
-    """Toggl has entries of them, and they are no member any more."""
+    """Toggl has entries of them, and they are no longer a member."""
     NOT_LISTED = "not_listed"
     """config/team.yaml names them, and Toggl does not list them."""
 

@@ -3,14 +3,15 @@
 import os
 import re
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.fibery import connection as fibery
 from timeweave.fibery.connection import FiberySettings, find_account
 from timeweave.fibery.schema import fetch_schema
@@ -18,16 +19,21 @@ from timeweave.project.parameters import edit_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.git import Git
 from timeweave.runtime import document
+from timeweave.runtime.analysis import AnalysisSettings, name_files
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
+from timeweave.runtime.period import Period
 from timeweave.toggl import connection as toggl
+from timeweave.toggl.answers import NamedRow, UserRow
 from timeweave.toggl.connection import TogglSettings
+from timeweave.web.answers import check_rows
 from timeweave.web.tokens import check_token, check_url, refuse_foreign
 
 NAME = ".env"
+TOGGL_TOKEN, FIBERY_TOKEN = "TOGGL_API_TOKEN", "FIBERY_API_TOKEN"
 ADMIN = "an admin's"
 UNTOLD = "an admin's or not, which Toggl does not say"
 NO_ADMIN = (
-    "no admin's: Toggl shows it its owner's own time only, so that reports are about one person, and toggl.everyone "
+    "not an admin's: Toggl shows it its owner's own time only, so that reports are about one person, and toggl.everyone "
     "becomes false. With an admin's token: timeweave init again, then timeweave run --refresh toggl for each period that "
     "was fetched until then"
 )
@@ -72,6 +78,60 @@ def check_env_file(folder: Path) -> str:
 
 
 @dataclass(frozen=True)
+class TogglProfile:
+    """Whose token it is."""
+
+    name: str
+    timezone: str
+    """UTC where Toggl does not say it."""
+    workspaces: dict[int, str]
+    """Names by id."""
+
+
+def read_profile(base: TogglSettings, token: str, today: date) -> TogglProfile:
+    """Try a token: two requests."""
+    os.environ[TOGGL_TOKEN] = check_token(TOGGL_TOKEN, token)
+    with toggl.connect("live", base.model_copy(update={"workspace_id": 0}), today, lambda _: None) as service:
+        owner = service.client.call("GET", "/api/v9/me").read(UserRow)
+        answer = service.client.call("GET", "/api/v9/workspaces")
+    rows = check_rows(answer.body or [], NamedRow, answer.place, lambda _: None)
+    return TogglProfile(owner.fullname or "", owner.timezone or "UTC", {one.id: one.name or "" for one in rows})
+
+
+def try_workspace(base: TogglSettings, workspace_id: int, today: date) -> tuple[TogglSettings, str]:
+    """The workspace's settings and what the token is to it; raises what a run would raise."""
+    settings = base.model_copy(update={"workspace_id": workspace_id})
+    with toggl.connect("live", settings, today, lambda _: None) as service:
+        found = service.workspace()
+    whose = {True: ADMIN, False: NO_ADMIN, None: UNTOLD}[found.admin]
+    settings = settings.model_copy(update={"everyone": found.shows_everyone})
+    return settings, f"Toggl: workspace {found.name}, the token is {whose}"
+
+
+def read_fibery_settings(base: FiberySettings, account: str) -> FiberySettings:
+    """With the account that a person wrote, which may be the address of any page in it."""
+    try:
+        settings = FiberySettings.model_validate(base.model_dump() | {"account": _read_account(account)})
+    except ValidationError as error:
+        faults = (fault["msg"].removeprefix("Value error, ") for fault in error.errors())
+        raise ConfigurationError(f"Fibery account: {'; '.join(faults)}") from None
+    check_url(settings.url or find_account("live", settings).base, "fibery.url")
+    return settings
+
+
+def try_fibery(settings: FiberySettings, token: str, today: date) -> str:
+    """Read the schema with a token; raises what a run would raise."""
+    os.environ[FIBERY_TOKEN] = check_token(FIBERY_TOKEN, token)
+    with fibery.connect("live", settings, today) as client:
+        databases = fetch_schema(client, find_account("live", settings)).types
+    if not databases:
+        raise CredentialsError(
+            "Fibery shows no database to this token: give its owner access to the spaces, or use another's"
+        )
+    return "Fibery: the schema can be read"
+
+
+@dataclass(frozen=True)
 class Accounts:
     """What the project shall use."""
 
@@ -79,37 +139,13 @@ class Accounts:
     fibery: FiberySettings
     tokens: dict[str, str]
 
-    @classmethod
-    def read(cls, toggl_url: str, workspace_id: str, fibery_url: str, account: str, tokens: dict[str, str]) -> Self:
-        """From what a person wrote; an account may be the address of any page in it. An empty address is the usual one."""
-        try:
-            settings = TogglSettings(workspace_id=int(workspace_id), url=toggl_url or TogglSettings().url)
-            fibery_settings = FiberySettings(account=_read_account(account), url=fibery_url or None)
-        except ValidationError as error:
-            raise ConfigurationError("; ".join(fault["msg"] for fault in error.errors())) from None
-        check_url(settings.url, "toggl.url")
-        check_url(fibery_settings.url or find_account("live", fibery_settings).base, "fibery.url")
-        return cls(settings, fibery_settings, {name: check_token(name, token) for name, token in tokens.items()})
-
-    def try_out(self, today: date) -> tuple[list[str], Self]:
-        """What both services say to these tokens, and what to write for it; raises what a run would raise."""
-        os.environ.update(self.tokens)
-        with toggl.connect("live", self.toggl, today, lambda _: None) as workspace:
-            found = workspace.workspace()
-        with fibery.connect("live", self.fibery, today) as client:
-            databases = fetch_schema(client, find_account("live", self.fibery)).types
-        if not databases:
-            raise CredentialsError("Fibery shows no database to this token")
-        whose = {True: ADMIN, False: NO_ADMIN, None: UNTOLD}[found.admin]
-        lines = [f"Toggl: workspace {found.name}, the token is {whose}"]
-        accounts = replace(self, toggl=self.toggl.model_copy(update={"everyone": found.shows_everyone}))
-        return [*lines, "Fibery: the schema can be read"], accounts
-
-    def write(self, project: ProjectFolder) -> Path:
+    def write(self, project: ProjectFolder, period: Period, as_of: date) -> Path:
         """Into .env and params.yaml, comments kept; where the tokens are now."""
         values: dict[str, Any] = {
             "source": "live", "toggl.workspace_id": self.toggl.workspace_id, "toggl.everyone": self.toggl.everyone,
-            "fibery.account": self.fibery.account,
+            "fibery.account": self.fibery.account, **name_files(EnrichmentSettings().config, AnalysisSettings()),
+            "as_of": str(as_of), "period.start": str(period.start), "period.end": str(period.end),
+            "period.timezone": period.timezone,
         }  # fmt: skip
         if self.toggl.url != TogglSettings().url:
             values["toggl.url"] = self.toggl.url

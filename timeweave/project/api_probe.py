@@ -107,7 +107,7 @@ def _judge_items(outcome: Outcome, field: str) -> Iterator[Finding]:
         yield Finding(about, f"{FIBERY_CAP} are refused: {outcome}", client)
         return
     cut = f"{len(outcome)} came of {FIBERY_CAP} asked: " + (
-        "none is left out" if len(outcome) == FIBERY_CAP else "so many there are, or it cuts"
+        "none is left out" if len(outcome) == FIBERY_CAP else "there are no more, or it cuts"
     )
     yield Finding(about, cut, client)
     shapes = {str(row.get(field)) for row in outcome if not (row.get(field) or {}).get("fibery/id")}

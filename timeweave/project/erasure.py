@@ -15,6 +15,7 @@ from timeweave.repository.cache import Cache
 from timeweave.repository.experiments import Experiments
 from timeweave.repository.lock_file import LockFile
 from timeweave.runs.lock import LOCK, Lock
+from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.run_folder import ID, RunFolder
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.toggl.archive import read_forgotten
@@ -62,7 +63,7 @@ def _find_person(email: str, names: Collection[str], say: Say) -> Person:
     """ConfigurationError for what is no e-mail or no name: parts of them would be found in what is about others."""
     person = Person(email, names)
     if not (person.ids or EMAIL.fullmatch(email)):
-        raise ConfigurationError(f"{email!r} is no e-mail: write the whole address{person.hint}")
+        raise ConfigurationError(f"{email!r} is not an e-mail address: write all of it{person.hint}")
     if not all(map(split_name, names)):
         raise ConfigurationError("--name has no letter or digit in it: write the name as reports show it")
     if person.short:
@@ -161,6 +162,10 @@ def _remove_runs(project: ProjectFolder, runs: set[str]) -> None:
     for run in runs:
         if ID.fullmatch(run):
             RunFolder(project.runs, run).remove()
+    # It names everybody who is in a run.
+    (project.runs / INDEX).unlink(missing_ok=True)
+    if project.runs.is_dir():
+        write_index(project)
 
 
 def _unlink(paths: list[Path]) -> None:
@@ -170,7 +175,7 @@ def _unlink(paths: list[Path]) -> None:
 
 def _refuse_runs_at_work(project: ProjectFolder) -> None:
     if any(Lock(folder / LOCK).is_held() for folder in project.workspaces.glob("*")):
-        raise ConfigurationError("a run is at work: wait for it, or end it with `timeweave cancel-run`")
+        raise ConfigurationError("a run is in progress: wait for it, or end it with `timeweave cancel-run`")
 
 
 def _list_runs(project: ProjectFolder) -> list[Path]:

@@ -10,7 +10,7 @@ from timeweave.llm.prompts import LlmSettings
 from timeweave.matching.titles import MatchingSettings
 from timeweave.reports.formatting.hours import ReportSettings
 from timeweave.runtime import params
-from timeweave.runtime.analysis import AnalysisSettings
+from timeweave.runtime.analysis import AnalysisSettings, name_files
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import TogglSettings
@@ -39,6 +39,10 @@ class Parameters(params.Section):
     llm: LlmSettings = LlmSettings()
     reports: ReportSettings = ReportSettings()
     notify: NotifySettings = NotifySettings()
+
+    def refuse_demo_files(self) -> None:
+        """Refuse the demo's configuration for a real workspace."""
+        params.refuse_demo_files(self.source, name_files(self.enrichment.config, self.analysis))
 
 
 def load_parameters(path: Path) -> Parameters:

@@ -18,11 +18,10 @@ from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import format_count
+from timeweave.runtime.analysis import name_files
 from timeweave.runtime.errors import CredentialsError, TimeweaveError, explain
 from timeweave.toggl.connection import connect
 
-DEMO_DOMAIN = "@heliotrope.example"
-"""Of the invented team's addresses."""
 LOW = 20
 """Requests; fewer are not enough for a week of a small team."""
 
@@ -55,15 +54,13 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
     yield _try("runs", lambda: _describe_runs(project))
     yield (loaded := _try("params.yaml", lambda: load_parameters(project.params).source))
     if loaded.state is not State.ok:
-        for about in ("team", "categories", "secrets", "toggl", "fibery"):
+        for about in ("config", "team", "categories", "secrets", "toggl", "fibery"):
             yield Check(about, State.note, "not looked at before params.yaml is in order")
         return
     given = load_parameters(project.params)
-    yield _check_team(given)
-    yield _try(
-        "categories",
-        lambda: f"{category_file.PATH} has {format_count(len(category_file.load().rules), 'category', 'categories')}",
-    )
+    yield _try("config", lambda: _describe_config(given))
+    yield _try("team", lambda: _describe_team(Path(given.analysis.team)))
+    yield _try("categories", lambda: _describe_categories(Path(given.analysis.categories)))
     yield _check_secrets(project, given)
     yield from _check_toggl(given)
     yield _try("fibery", lambda: _describe_fibery(given))
@@ -72,17 +69,20 @@ def check_project(project: ProjectFolder) -> Iterator[Check]:
 def _try(about: str, look: Callable[[], str]) -> Check:
     try:
         return Check(about, State.ok, look())
-    except OSError as error:
-        return Check(about, State.wrong, str(explain(error)), 1)
-    except TimeweaveError as error:
-        return Check(about, State.wrong, str(error), error.exit_code)
+    except (OSError, TimeweaveError) as error:
+        return _refuse(about, error)
+
+
+def _refuse(about: str, error: OSError | TimeweaveError) -> Check:
+    told = explain(error) if isinstance(error, OSError) else error
+    return Check(about, State.wrong, str(told), told.exit_code)
 
 
 def _check_remote(project: ProjectFolder) -> Check:
     try:
         known = has_remote(project.folder)
-    except TimeweaveError as error:
-        return Check("remote", State.wrong, str(error), error.exit_code)
+    except (OSError, TimeweaveError) as error:
+        return _refuse("remote", error)
     if known:
         return Check("remote", State.ok, "a remote is configured; dvc push and dvc exp push save results")
     return Check("remote", State.note, "no remote: results are on this machine only; dvc remote add -d NAME URL")
@@ -98,12 +98,16 @@ def _describe_archive() -> str:
 
 def _check_files(project: ProjectFolder) -> Iterator[Check]:
     """All that can be mended, each by itself."""
-    found = list(find_damage(project))
+    try:
+        found = list(find_damage(project))
+    except (OSError, TimeweaveError) as error:
+        yield _refuse("files", error)
+        return
     if not found:
         yield Check("files", State.ok, "archive, cache, outputs, workspaces and runs are whole")
     for one in found:
         state = State.wrong if one.is_fatal else State.note
-        remedy = "; `timeweave doctor --repair` sees to it" if one.is_mendable else ""
+        remedy = "; `timeweave doctor --repair` repairs it" if one.is_mendable else ""
         yield Check(one.about, state, f"{one.text}{remedy}", int(one.is_fatal))
 
 
@@ -111,21 +115,22 @@ def _describe_runs(project: ProjectFolder) -> str:
     at_work = [run for run in Register(project).list_runs() if run.status in (Status.queued, Status.in_progress)]
     if not at_work:
         return "none is running"
-    return f"{format_count(len(at_work), 'run is', 'runs are')} at work: {', '.join(run.id for run in at_work)}"
+    return f"{format_count(len(at_work), 'run is', 'runs are')} in progress: {', '.join(run.id for run in at_work)}"
 
 
-def _check_team(given: Parameters) -> Check:
-    """Whether config/team.yaml is sound, and no longer the demo's where the accounts are real."""
-    try:
-        people = team_file.load().people
-    except TimeweaveError as error:
-        return Check("team", State.wrong, str(error), error.exit_code)
-    text = f"{team_file.PATH} has {format_count(len(people), 'person', 'people')}"
-    if given.source == "live" and any(person.email.endswith(DEMO_DOMAIN) for person in people):
-        return Check(
-            "team", State.note, f"{text}, some of them the demo's: write your own, or empty it and {category_file.PATH}"
-        )
-    return Check("team", State.ok, text)
+def _describe_config(given: Parameters) -> str:
+    given.refuse_demo_files()
+    files = name_files(given.enrichment.config, given.analysis).values()
+    folders = sorted({str(Path(file).parent) for file in files})
+    return f"source is {given.source}; its configuration is in {' and '.join(folders)}"
+
+
+def _describe_team(path: Path) -> str:
+    return f"{path} has {format_count(len(team_file.load(path).people), 'person', 'people')}"
+
+
+def _describe_categories(path: Path) -> str:
+    return f"{path} has {format_count(len(category_file.load(path).rules), 'category', 'categories')}"
 
 
 def _check_secrets(project: ProjectFolder, given: Parameters) -> Check:
@@ -142,7 +147,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             workspace = toggl.workspace()
             if given.toggl.everyone and not workspace.shows_everyone:
                 raise CredentialsError(
-                    "the token is no workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
+                    "the token is not a workspace admin's: it sees its owner's own time only; for a team's report use an admin's, "
                     "for your own alone set toggl.everyone: false"
                 )
             left = toggl.client.quota_left
@@ -151,7 +156,7 @@ def _check_toggl(given: Parameters) -> Iterator[Check]:
             found.append(
                 Check("quota", state, f"{left} requests left in this window; timeweave plan says what a run takes")
             )
-        own = "no admin's and sees its owner's own time only, as toggl.everyone: false has it"
+        own = "not an admin's and sees its owner's own time only, as toggl.everyone: false has it"
         return f"workspace {workspace.name}, the token is { {True: ADMIN, False: own, None: UNTOLD}[workspace.admin] }"
 
     yield _try("toggl", look)

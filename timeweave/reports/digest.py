@@ -21,11 +21,11 @@ class MailTemplates:
 def load_mail_templates(folder: Path) -> MailTemplates:
     """The templates in `folder`, each of which escapes for its own form."""
     return MailTemplates(
-        html=Templates(folder, lambda text: str(escape(sanitize.clean_line(text)))),
-        plain=Templates(folder, _write_plain),
+        html=Templates(folder, lambda text: str(escape(_unlink(text)))),
+        plain=Templates(folder, _unlink),
     )
 
 
-def _write_plain(text: str) -> str:
+def _unlink(text: str) -> str:
     """One line of clean text; mail programs make links of addresses, so that what people wrote shows none."""
-    return re.sub(r"(?<=[a-z]):(?=//)", ":\u200b", sanitize.clean_line(text), flags=re.IGNORECASE)
+    return re.sub(r"(?<=[a-z]):(?=//)|(?<=\bwww)\.", "\\g<0>\u200b", sanitize.clean_line(text), flags=re.IGNORECASE)

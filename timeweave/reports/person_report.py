@@ -1,5 +1,6 @@
 """One person's report, for that person: everything arranged, for a template to put into words. Nothing in it ranks people."""
 
+import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from timeweave.reports.sections.day_entries import DayEntries
 from timeweave.reports.sections.day_grid import DayCell, DayGrid
 from timeweave.reports.sections.finding_rows import Correction
 from timeweave.reports.sections.item_groups import ItemGroup
+from timeweave.reports.sections.item_rows import ItemRow
 from timeweave.reports.sections.sentences import Sentence, Sentences
 
 
@@ -36,6 +38,8 @@ class PersonReport:
     corrections: list[Correction]
     notes: list[Sentence]
     groups: list[ItemGroup]
+    left_out: list[ItemRow]
+    """Rows that `groups` had no room for."""
     projects: list[PartRow]
     inferred: Inferred | None
     summary: str | None
@@ -47,9 +51,12 @@ class PersonReport:
         return day_entries.build_days(self.data, self.grid, self.person)
 
 
-def build_person_report(data: ReportData, sentences: Sentences, grid: DayGrid, person: ReportPerson) -> PersonReport:
-    """The report of one person."""
+def build_person_report(
+    data: ReportData, sentences: Sentences, grid: DayGrid, person: ReportPerson, most_rows: int = sys.maxsize
+) -> PersonReport:
+    """The report of one person; of the table of items the `most_rows` rows with most time."""
     work = person.work
+    groups, left_out = item_groups.cut_rows(data, item_groups.group_for_person(data, person), most_rows)
     corrections, notes = finding_rows.build_corrections(data, sentences, person)
     change = None if work.previous_seconds is None else data.hours.change(work.seconds - work.previous_seconds)
     worked, expected = work.expected_worked_seconds or 0, work.expected_seconds
@@ -68,7 +75,8 @@ def build_person_report(data: ReportData, sentences: Sentences, grid: DayGrid, p
         cells=grid.build_cells([person]),
         corrections=corrections,
         notes=notes,
-        groups=item_groups.group_for_person(data, person),
+        groups=groups,
+        left_out=left_out,
         projects=breakdowns.build_project_rows(data, work.projects),
         inferred=breakdowns.sum_inferred(data, ((one.key, {one.matched_by or "": one.seconds}) for one in work.items)),
         summary=next((part.text for part in data.summaries.people if part.user_id == work.user_id), None),

@@ -1,15 +1,16 @@
 """The documents of a period, and what every report of it says in the same way: names, addresses, days and hours."""
 
+import zlib
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from timeweave.analysis.slugs import transliterate
+from timeweave.analysis.slugs import LONGEST, transliterate
 from timeweave.models.analysis import Analysis, CategoryTime
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding, FindingKind
@@ -134,18 +135,18 @@ class ReportData:
     def item_anchors(self) -> dict[EntityKey, str]:
         """The address of an item's row on any page of any period."""
         ordered = sorted(self.analysis.items, key=lambda one: one.key.sort_key)
-        return _make_anchors("i", {one.key: f"{one.place or ''} {one.key.public_id}" for one in ordered})
+        return _make_anchors("i", {one.key: (one.place or "", one.key.public_id) for one in ordered})
 
     @cached_property
     def feature_anchors(self) -> dict[str, str]:
         """The same of features."""
         ordered = sorted(self.analysis.features, key=lambda one: one.key)
-        return _make_anchors("f", {one.key: f"{one.place or ''} {one.public_id}" for one in ordered})
+        return _make_anchors("f", {one.key: (one.place or "", one.public_id) for one in ordered})
 
     @cached_property
     def category_anchors(self) -> dict[str, str]:
         """The same of categories."""
-        return _make_anchors("c", {key: key for key in sorted(self.categories)})
+        return _make_anchors("c", {key: (key, "") for key in sorted(self.categories)})
 
     @cached_property
     def item_summaries(self) -> dict[tuple[str | None, str | None, str], str]:
@@ -176,13 +177,24 @@ def _group_findings(findings: Iterable[tuple[Name | None, Finding]]) -> dict[Nam
     return found
 
 
-def _make_anchors(kind: str, names: Mapping[Name, str]) -> dict[Name, str]:
-    """`i-scrum-task-150`, unique."""
+def _make_anchors(kind: str, names: Mapping[Name, tuple[str, str]]) -> dict[Name, str]:
+    """`i-scrum-task-150` of each (place, number): unique, and the same in every period."""
     taken: Counter[str] = Counter()
     found = {}
-    for key, name in names.items():
-        anchor = f"{kind}-{transliterate(name) or 'x'}"
+    for key, (place, number) in names.items():
+        anchor = "-".join(part for part in (kind, spell(place), number) if part)
         taken[anchor] += 1
         # `_` is in no other, so that this can be nobody else's.
-        found[key] = anchor if taken[anchor] == 1 else f"{anchor}_{taken[anchor]}"
+        found[key] = (
+            anchor if taken[anchor] == 1 else f"{anchor}_{zlib.crc32(str(key).encode(errors='surrogatepass')):08x}"
+        )
     return found
+
+
+@lru_cache(1024)
+def spell(name: str) -> str:
+    """The name for an address: as ASCII words where these say all of it, else by a checksum that no other name has."""
+    slug = transliterate(name)
+    if len(slug) < LONGEST and all(transliterate(char) for char in name if char not in " -/"):
+        return slug
+    return f"{zlib.crc32(name.encode(errors='surrogatepass')):08x}"

@@ -1,17 +1,16 @@
 """What a page's script filters and finds by: names to choose from, and the rows that the page itself has no room for."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import msgspec
 from markupsafe import Markup
 
-from timeweave.analysis.slugs import transliterate
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.hours import HoursStyle
-from timeweave.reports.report_data import NO_TEAM, ReportData
+from timeweave.reports.report_data import NO_TEAM, ReportData, spell
 from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.item_groups import ItemGroup
 from timeweave.reports.sections.item_rows import ItemRow
@@ -35,14 +34,14 @@ class SiteIndex:
         self._teams = {key: number for number, key in enumerate(data.teams)} if people else {}
 
     def mark_row(self, row: ItemRow) -> Markup:
-        """The attributes of a row: seconds, people with their seconds, categories, state, database, projects."""
+        """The attributes of a row: seconds, and by person, category and project theirs of them; state and database."""
         marks = {
             "s": str(row.seconds),
             "p": " ".join(f"{one.person.index}:{one.seconds}" for one in row.people) if self._with_people else "",
-            "c": " ".join(str(self.categories[name]) for name in row.categories),
+            "c": _write_parts(self._number_parts(row, self.categories, row.categories)),
             "t": str(self.states[row.state]) if row.state else "",
             "d": str(self.databases[row.database]) if row.database else "",
-            "j": " ".join(str(self.projects[name]) for name in row.projects if name),
+            "j": _write_parts(self._number_parts(row, self.projects, row.projects)),
         }
         # Numbers alone, nothing from outside.
         return Markup("".join(f' data-{name}="{value}"' for name, value in marks.items() if value))  # noqa: S704
@@ -61,7 +60,7 @@ class SiteIndex:
                 for key in self.categories
             ],
             "states": [sanitize.shorten(name, LABEL) for name in self.states],
-            "databases": [[transliterate(name) or "x", sanitize.shorten(name, LABEL)] for name in self.databases],
+            "databases": [[spell(name), sanitize.shorten(name, LABEL)] for name in self.databases],
             "projects": [sanitize.shorten(name, LABEL) for name in self.projects],
             "rest": [self._pack(row) for row in self._left_out],
         }
@@ -73,22 +72,24 @@ class SiteIndex:
 
     def _pack(self, row: ItemRow) -> list[Any]:
         people = [number for one in row.people for number in (one.person.index, one.seconds)]
-        number = row.reference.rpartition("#")[2]
         return [
-            sanitize.shorten(row.title, TITLE), row.anchor if row.text else _shorten_number(number), row.seconds,
+            sanitize.shorten(row.title, TITLE), row.anchor, row.reference.rpartition("#")[2], row.seconds,
             self.databases[row.database] if row.database else -1, self.states[row.state] if row.state else -1,
-            _unwrap([self.categories[name] for name in row.categories]), people,
-            _unwrap([self.projects[name] for name in row.projects if name]),
+            self._number_parts(row, self.categories, row.categories), people,
+            self._number_parts(row, self.projects, row.projects),
         ]  # fmt: skip
 
+    @staticmethod
+    def _number_parts(row: ItemRow, numbers: Mapping[str, int], seconds: Mapping[str, int]) -> list[int] | int:
+        """Each part's number and its seconds; the number alone of one that is the whole row."""
+        if len(seconds) == 1 and (name := next(iter(seconds))) and seconds[name] == row.seconds:
+            return numbers[name]
+        return [number for name, amount in seconds.items() if name for number in (numbers[name], amount)]
 
-def _shorten_number(public_id: str) -> int | str:
-    return int(public_id) if public_id.isascii() and public_id.isdecimal() and public_id[0] != "0" else public_id
 
-
-def _unwrap(numbers: list[int]) -> list[int] | int:
-    """One number needs no brackets."""
-    return numbers[0] if len(numbers) == 1 else numbers
+def _write_parts(parts: list[int] | int) -> str:
+    """`3`, or `3:3600 4:1800`."""
+    return str(parts) if isinstance(parts, int) else " ".join(map("{}:{}".format, parts[::2], parts[1::2]))
 
 
 def _number(names: Iterable[str]) -> dict[str, int]:

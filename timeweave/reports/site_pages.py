@@ -47,9 +47,9 @@ def _finish(text: str) -> bytes:
     return (text.rstrip() + "\n").encode()
 
 
-def load_page_templates(folder: Path) -> Templates:
+def load_page_templates(folder: Path, script_file: str = SCRIPT) -> Templates:
     """The page templates in `folder`; `style`, `script` and `policy` belong together and are theirs to write."""
-    style, script = _read_source(folder / STYLE, "</style"), _read_source(folder / SCRIPT, "</script")
+    style, script = _read_source(folder / STYLE, "</style"), _read_source(folder / script_file, "</script")
     return Templates(
         folder,
         lambda text: str(escape(sanitize.clean_line(text))),

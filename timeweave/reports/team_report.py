@@ -53,7 +53,15 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
     """The report of everybody; of the table of items the `most_rows` rows with most time."""
     grid = DayGrid(data)
     people = grid.build_groups()
-    groups, left_out = item_groups.cut_rows(data, item_groups.group_everything(data), most_rows)
+    told = highlights.choose_highlights(data, sentences)
+    findings = finding_rows.group_findings(data, sentences)
+    linked = {
+        part.anchor
+        for one in [*told, *(each for group in findings for each in group.sentences)]
+        for part in one.parts
+        if part.anchor
+    }
+    groups, left_out = item_groups.cut_rows(data, item_groups.group_everything(data), most_rows, linked)
     problems, corrections, concerned = first_screen.count_findings(data)
     parts, whole = data.analysis.breakdowns, data.analysis.totals.seconds
     return TeamReport(
@@ -62,7 +70,7 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
         problems=problems,
         corrections=corrections,
         concerned=concerned,
-        highlights=highlights.choose_highlights(data, sentences),
+        highlights=told,
         attendance=attendance.build_attendance(data, people),
         late=late_rows.build_late_rows(data),
         categories=first_screen.build_category_rows(data),
@@ -70,7 +78,7 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
         people=people,
         groups=groups,
         left_out=left_out,
-        findings=finding_rows.group_findings(data, sentences),
+        findings=findings,
         projects=breakdowns.build_part_rows(data, parts.projects, whole),
         databases=breakdowns.build_part_rows(data, parts.databases, whole),
         states=breakdowns.build_part_rows(data, parts.states, whole),

@@ -13,7 +13,7 @@ import yaml
 from timeweave.runtime.errors import TimeweaveError
 
 NAME = "dvc.lock"
-AGGREGATED, METRICS = "data/aggregated.json", "data/metrics.json"
+AGGREGATED, ANALYSIS, METRICS = "data/aggregated.json", "data/analysis.json", "data/metrics.json"
 READER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """A run's lock has hundreds of lines, and lists of runs read hundreds of locks."""
 
@@ -62,9 +62,11 @@ class LockFile:
     def is_whole(self, metrics: Path) -> bool:
         """Whether the team's report and these metrics are of the time that was aggregated last."""
         hashes = self.get_hashes()
-        read = {dep["path"]: dep.get("md5") for dep in self.get_stage("report_team").get("deps", [])}
+        deps = [dep for stage in ("analyze_work", "report_team") for dep in self.get_stage(stage).get("deps", [])]
+        read = {dep["path"]: dep.get("md5") for dep in deps}
+        fresh = all(read.get(path) == hashes.get(path) for path in (AGGREGATED, ANALYSIS) if path in hashes)
         digest = hashlib.md5(metrics.read_bytes(), usedforsecurity=False).hexdigest()
-        return read.get(AGGREGATED) == hashes.get(AGGREGATED) and hashes.get(METRICS) == digest
+        return fresh and hashes.get(METRICS) == digest
 
     def drop_other_stages(self, stages: Collection[str]) -> bool:
         """Forget stages that dvc.yaml has no more, which DVC never does; whether there were any."""

@@ -46,6 +46,7 @@ class Backfill:
 def plan_backfill(register: Register, first: date, last: date, every: str, as_of: date) -> Backfill:
     """Asks Toggl once at most."""
     given = load_parameters(register.project.params)
+    given.refuse_demo_files()
     cut = cut_span(first, last, every)
     over = [one for one in cut if one[1] < as_of]
     settle = timedelta(days=given.toggl.settle_days)
@@ -66,7 +67,7 @@ def describe_backfill(found: Backfill) -> list[str]:
         first, last = found.left_out[0][0], found.left_out[-1][1]
         lines.append(f"left out   {first} to {last}: not over on {found.as_of}, the day the data is looked at")
     if found.at_work:
-        lines.append(f"at work    {format_count(len(found.at_work), 'run', 'runs')} of an earlier backfill")
+        lines.append(f"running    {format_count(len(found.at_work), 'run', 'runs')} of an earlier backfill")
     return [*lines, *describe_estimate(found.estimate)]
 
 

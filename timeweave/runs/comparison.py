@@ -12,7 +12,7 @@ from timeweave.analysis.metrics import label_metric, order_metrics
 from timeweave.reports.formatting import hours, sanitize
 from timeweave.runs.manifest import Manifest, Place, Status
 from timeweave.runs.register import Register
-from timeweave.runs.result_reader import METRICS
+from timeweave.runs.result_reader import ANALYSIS, METRICS, read_document
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import cut_span, find_month
 
@@ -22,6 +22,8 @@ class Row:
     """A number in two runs; None where a run has none."""
 
     name: str
+    label: str
+    """What people read."""
     first: float | int | str | None
     second: float | int | str | None
 
@@ -39,29 +41,63 @@ class Row:
 
 
 class _Person(msgspec.Struct):
-    user_id: int
+    user_id: int | None
     name: str
     seconds: int
 
 
-class _Aggregated(msgspec.Struct):
+class _Category(msgspec.Struct):
+    name: str
+    seconds: int
+
+
+class _Document(msgspec.Struct):
+    """Of analysis.json, or of aggregated.json, which all versions wrote and which has no categories."""
+
     people: list[_Person]
+    categories: list[_Category] = []
+
+
+def order_runs(one: Manifest, other: Manifest) -> tuple[Manifest, Manifest]:
+    """The one of the earlier period first; of the same period, the one that was made first."""
+    first, second = sorted(
+        (one, other), key=lambda run: (run.parameters.start, run.parameters.end, run.started_at, run.id)
+    )
+    return first, second
 
 
 def compare_runs(register: Register, first: Manifest, second: Manifest) -> list[Row]:
-    """Period, headline, then hours by person, in words."""
+    """Period, headline, then hours by category and by person, in words."""
     words = {"start": "First day", "end": "Last day", "as_of": "Looked at on"}
     rows = [
-        Row(text, getattr(first.parameters, name), getattr(second.parameters, name)) for name, text in words.items()
+        Row(name, text, getattr(first.parameters, name), getattr(second.parameters, name))
+        for name, text in words.items()
     ]
     numbers, others = read_headline(register, first), read_headline(register, second)
     rows += [
-        Row(label_metric(name), numbers.get(name), others.get(name)) for name in order_metrics({*numbers, *others})
+        Row(name, label_metric(name), numbers.get(name), others.get(name))
+        for name in order_metrics({*numbers, *others})
     ]
-    ours, theirs = _read_hours(register, first), _read_hours(register, second)
-    for key in sorted({*ours, *theirs}, key=lambda person: (person[1].casefold(), person[0])):
-        rows.append(Row(f"Hours of {sanitize.clean_line(key[1])}", ours.get(key), theirs.get(key)))
+    ours, theirs = _read_document(register, first), _read_document(register, second)
+    rows += _compare_hours(
+        "category",
+        *({(one.name.casefold(), one.name): one.seconds for one in each.categories} for each in (ours, theirs)),
+    )
+    rows += _compare_hours(
+        "hours of", *({(one.user_id or 0, one.name): one.seconds for one in each.people} for each in (ours, theirs))
+    )
     return rows
+
+
+def _compare_hours(what: str, ours: dict[tuple[Any, str], int], theirs: dict[tuple[Any, str], int]) -> list[Row]:
+    """As the reports show them; who or what has none in either run is left out."""
+    found = []
+    for key in sorted({*ours, *theirs}, key=lambda one: (one[1].casefold(), one[0])):
+        name = sanitize.clean_line(key[1])
+        values = [None if key not in each else hours.to_hundredths(each[key]) / 100 for each in (ours, theirs)]
+        if any(values):
+            found.append(Row(f"{what} {name}", f"{what.capitalize()} {name}", *values))
+    return found
 
 
 def read_headline(register: Register, run: Manifest) -> dict[str, Any]:
@@ -70,10 +106,10 @@ def read_headline(register: Register, run: Manifest) -> dict[str, Any]:
     return dict(content) if isinstance(content, dict) else {}
 
 
-def _read_hours(register: Register, run: Manifest) -> dict[tuple[int, str], float]:
-    """As the reports show them."""
-    people = msgspec.json.decode(_read(register, run, "aggregated.json"), type=_Aggregated).people
-    return {(one.user_id, one.name): hours.to_hundredths(one.seconds) / 100 for one in people}
+def _read_document(register: Register, run: Manifest) -> _Document:
+    outputs = register.get_outputs(run)
+    name = "aggregated.json" if outputs.read(ANALYSIS) is None else ANALYSIS
+    return read_document(outputs, run.id, name, _Document)
 
 
 def _read(register: Register, run: Manifest, name: str) -> bytes:

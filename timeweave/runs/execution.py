@@ -17,6 +17,7 @@ from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
 from timeweave.runs.lock import Lock, Stopped, take_workspace
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
+from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
@@ -74,6 +75,11 @@ def execute_run(
     folder.write_manifest(ended)
     if commit:
         folder.point_latest_here()
+        try:
+            write_index(register.project)
+        except TimeweaveError as error:
+            # The run has its own reports.
+            view.say(f"runs/{INDEX} stays as it was: {error}")
     return ended
 
 
@@ -159,7 +165,7 @@ def _describe_stop(folder: RunFolder, run: Manifest, stop: KeyboardInterrupt | S
     how = "interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}"
     if folder.is_cancellation_asked():
         how = CANCELLED
-    where = f" while {stage} was at work" if stage else ""
+    where = f" while {stage} was running" if stage else ""
     sentence = f"{how}{where}; what was fetched is kept, run again to go on"
     return Fault(stage=stage, exit_code=128 + number, sentence=sentence)
 

@@ -70,14 +70,14 @@ class Register:
             return other
         ids = [known.id for known in self.list_runs()]
         near = find_nearest(run, ids) or ids[:3]
-        hint = f"known are {', '.join(near)}" if near else "there are no runs yet"
-        raise ConfigurationError(f"there is no run {run!r}; {hint}")
+        hint = f"choose from {', '.join(near)}" if near else "there are no runs yet"
+        raise ConfigurationError(f"there is no run {run!r}; {hint}; see: timeweave list-runs")
 
     def find_newest(self) -> Manifest:
         """The last run that was completed; what `dvc repro` left in the project counts."""
         found = next((run for run in self.list_runs() if run.status is Status.completed and run.numbers), None)
         if found is None:
-            raise ConfigurationError("there is no completed run yet: timeweave run")
+            raise ConfigurationError("there is no completed run yet: start one with timeweave run")
         return found
 
     def open(self, run: str) -> RunFolder:

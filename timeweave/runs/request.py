@@ -49,6 +49,7 @@ class RunRequest:
 def make_request(register: Register, options: RunOptions, today: date, suggested_id: str) -> RunRequest:
     """The request that options mean. `today` is what as_of becomes where neither says otherwise; the demo has its own."""
     given = load_parameters(register.project.params)
+    given.refuse_demo_files()
     as_of = choose_look(given, options.as_of, today)
     base = _find_base(register, options, given)
     first, last = _choose_period(options, given, as_of, base)
@@ -99,7 +100,7 @@ def choose_span(period: str, first: str, last: str, as_of: date) -> tuple[date, 
         raise ConfigurationError(
             f"{given} needs {missing}; write both days"
             if first or last
-            else "which days? Write --period last-month, or --from and --to"
+            else "the period is missing: write --period last-month, or --from and --to"
         )
     start, end = parse_day("--from", first), parse_day("--to", last)
     if end < start:

@@ -72,7 +72,7 @@ class StageLog:
                 )
         at_work = (StageState.running, StageState.stopped)
         if running := next((record.name for record in stages if record.state in at_work), None):
-            said = f"ended from outside while {running} was at work; what was fetched is kept, run again"
+            said = f"ended from outside while {running} was running; what was fetched is kept, run again"
             return Fault(stage=running, exit_code=1, sentence=said)
         errors = _ERROR.findall(self._read_dvc())
         if errors:

@@ -31,11 +31,18 @@ class Thresholds(Section):
     title_similarity: Share = 0.5
 
 
+def name_files(enrichment: str, analysis: "AnalysisSettings") -> dict[str, str]:
+    """The files that describe a workspace, by their key in params.yaml."""
+    return {"enrichment.config": enrichment, "analysis.team": analysis.team, "analysis.categories": analysis.categories}
+
+
 class AnalysisSettings(Section):
     """`analysis` of params.yaml."""
 
     compare_periods: Annotated[int, Field(strict=True, ge=0, le=MOST_PERIODS)] = 1
     """Equal periods before the one asked for."""
+    team: str = "config/team.yaml"
+    categories: str = "config/categories.yaml"
     since: Day | None = None
     """Everything logged from then on counts towards an item's whole time."""
     thresholds: Thresholds = Thresholds()

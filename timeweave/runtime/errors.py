@@ -8,7 +8,7 @@ import errno
 from timeweave.runtime.redaction import redact
 
 _ROOM = "make room there, then run again: what was fetched is kept"
-_RIGHTS = "let whoever runs Timeweave read and write it, then run again"
+_RIGHTS = "give the user who runs Timeweave read and write access, then run again"
 _PLACE = "move what is in its place away, then run again"
 _REMEDIES = {
     errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM, errno.EFBIG: _ROOM, errno.EACCES: _RIGHTS, errno.EPERM: _RIGHTS,

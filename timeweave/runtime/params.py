@@ -1,6 +1,7 @@
 """`params.yaml`: what varies from run to run, read strictly; whatever is wrong is a sentence that says where and how."""
 
 import datetime
+import os
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -16,6 +17,8 @@ SECTIONS = (
     "source", "as_of", "period", "users", "toggl", "analysis", "fibery", "matching", "enrichment", "llm", "reports",
     "notify",
 )  # fmt: skip
+DEMO_FOLDER = Path("config/demo")
+"""Of the files that describe the demo's invented company."""
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
 
@@ -55,7 +58,7 @@ def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
     except FileNotFoundError:
         raise ConfigurationError(f"{path} is not in this folder; run from the project's folder") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+        raise ConfigurationError(f"{path} is not valid YAML: {explain_yaml(error)}") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path} is empty or not a mapping; it needs the sections {', '.join(SECTIONS)}")
     for key in content:
@@ -66,6 +69,31 @@ def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:
     except ValidationError as error:
         faults = "; ".join(sentence for _, sentence in describe_faults(shape, error))
         raise ConfigurationError(f"{path}: {faults}") from None
+
+
+def explain_yaml(error: Exception) -> str:
+    """Where YAML breaks off, what was found there and what to look at."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return f"{' '.join(str(error).split())}; save it as UTF-8 and put dates in quotes"
+    problem = " ".join(str(getattr(error, "problem", "")).split())
+    return (
+        f"line {mark.line + 1}, column {mark.column + 1}: {problem}; check colons, quotes and indentation up to there"
+    )
+
+
+def refuse_demo_files(source: str, files: dict[str, str]) -> None:
+    """Refuse a real workspace with the demo's configuration before anything is asked; `files`: paths by their key in params.yaml."""
+    theirs = [f"{key}: {path}" for key, path in files.items() if source == "live" and _is_of_demo(path)]
+    if theirs:
+        raise ConfigurationError(
+            f"params.yaml: source is live, but these files describe the demo's invented company: {', '.join(theirs)}; "
+            "run timeweave init, which writes files for your workspace, or name the files of config/ there"
+        )
+
+
+def _is_of_demo(path: str) -> bool:
+    return DEMO_FOLDER in Path(os.path.normpath(path)).parents
 
 
 def describe_faults(shape: type[BaseModel], error: ValidationError) -> list[tuple[Place, str]]:

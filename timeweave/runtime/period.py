@@ -23,7 +23,7 @@ class Period(Section):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"{name!r} is no IANA time zone; write one like Europe/Lisbon or UTC") from None
+            raise ValueError(f"{name!r} is not an IANA time zone; write one like Europe/Lisbon or UTC") from None
         return name
 
     @model_validator(mode="after")
@@ -129,5 +129,7 @@ def _parse_calendar(name: str) -> tuple[date, date]:
         if found := re.fullmatch(r"\d{4}", name):
             return date(int(name), 1, 1), date(int(name), 12, 31)
     except (ValueError, OverflowError) as error:
-        raise ConfigurationError(f"--period {name}: the calendar has no such period ({error})") from None
+        raise ConfigurationError(
+            f"--period {name}: the calendar has no such period ({error}); write one such as 2026-W47, 2026-11, 2026-Q4 or 2026"
+        ) from None
     raise ConfigurationError(f"--period {name[:50]!r} is not known; write {KNOWN}")

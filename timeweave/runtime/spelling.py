@@ -48,7 +48,7 @@ def suggest(name: str, known: Iterable[str], most: int = _SUGGESTED) -> str:
     if nearest := find_nearest(name, known, most):
         return f"did you mean {' or '.join(nearest)}?"
     listed = ", ".join(known[:_LISTED]) + (", …" if len(known) > _LISTED else "")
-    return f"known are {listed}" if known else "there are none"
+    return f"choose from {listed}" if known else "there are none"
 
 
 def list_forms(secret: str) -> set[bytes]:

@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.params import Place, Shape, describe_faults
+from timeweave.runtime.params import Place, Shape, describe_faults, explain_yaml
 from timeweave.runtime.spelling import fold
 
 _DEEPEST = 6
@@ -84,14 +84,14 @@ class YamlNodes:
         self.faults.append((place, " ".join(str(error).split())))
 
 
-def read(path: Path, remedy: str) -> YamlNodes:
-    """The file at `path`; ConfigurationError where there is none, which says the remedy, and where it is not YAML."""
+def read(path: Path, remedy: str, root: Path = Path()) -> YamlNodes:
+    """The file at `path` of the project in `root`; ConfigurationError where there is none, which says the remedy, and where it is not YAML."""
     try:
-        return YamlNodes(path.read_text(encoding="utf-8"))
+        return YamlNodes((root / path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationError(f"{path} does not exist; {remedy}") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from None
+        raise ConfigurationError(f"{path} is not valid YAML: {explain_yaml(error)}") from None
 
 
 def validate(path: Path, nodes: YamlNodes, shape: type[Shape]) -> Shape:

@@ -148,7 +148,7 @@ def _workspace(toggl: Toggl, everyone: bool) -> str:
     found = toggl.workspace()
     if everyone and not found.shows_everyone:
         raise CredentialsError(
-            "the Toggl token is no workspace admin's: it sees its owner's own time only. Use an admin's for a team's "
+            "the Toggl token is not a workspace admin's: it sees its owner's own time only. Use an admin's for a team's "
             "report; if it is your own time that you want, set toggl.everyone: false in params.yaml"
         )
     return found.name or f"Workspace {toggl.workspace_id}"

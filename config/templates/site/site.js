@@ -33,7 +33,6 @@
     return element;
   };
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const numbers = (text) => text ? text.split(" ").map(Number) : [];
 
   let index;
   const exact = (seconds) => {
@@ -52,28 +51,26 @@
 
   function readRow(row) {
     const data = row.dataset;
-    const shares = data.p ? data.p.split(" ").map((one) => one.split(":").map(Number)) : [];
+    const seconds = Number(data.s ?? 0);
+    // `3` is all of the row, `3:3600 4:1800` are parts of it.
+    const parts = (text) => text ? text.split(" ").map((one) => one.split(":").map(Number)).map(([at, own = seconds]) => [at, own]) : [];
     return {
-      row, seconds: Number(data.s ?? 0), people: shares.map((one) => one[0]), shares,
-      category: numbers(data.c), state: numbers(data.t), database: numbers(data.d), project: numbers(data.j),
+      row, seconds, person: parts(data.p), category: parts(data.c), state: parts(data.t), database: parts(data.d), project: parts(data.j),
     };
   }
 
   function readRest(one) {
-    const [title, number, seconds, database, state, category, flat, project] = one;
-    const shares = [];
-    for (let at = 0; at < flat.length; at += 2) shares.push([flat[at], flat[at + 1]]);
-    const text = database < 0 && String(number).startsWith("t-");
+    const [title, anchor, number, seconds, database, state, category, person, project] = one;
+    const parts = (flat) => typeof flat === "number" ? (flat < 0 ? [] : [[flat, seconds]])
+      : flat.flatMap((at, place) => place % 2 ? [] : [[at, flat[place + 1]]]);
     return {
-      title, seconds, shares, people: shares.map((one) => one[0]), category: [category].flat(), project: [project].flat(),
-      state: state < 0 ? [] : [state], database: database < 0 ? [] : [database],
-      anchor: text ? number : `i-${database < 0 ? "" : index.databases[database][0] + "-"}${number}`,
-      reference: text ? "" : `${database < 0 ? "" : index.databases[database][1] + " "}#${number}`,
+      title, anchor, seconds, person: parts(person), category: parts(category), project: parts(project), state: parts(state),
+      database: parts(database), reference: number ? `${database < 0 ? "" : index.databases[database][1] + " "}#${number}` : "",
     };
   }
 
   const textOf = (one) => one.text ??= fold(one.row ? one.row.textContent
-    : `${one.title} ${one.reference} ${one.people.map((who) => index.people[who][1]).join(" ")}`);
+    : `${one.title} ${one.reference} ${one.person.map(([who]) => index.people[who][1]).join(" ")}`);
 
   function readPage() {
     index = JSON.parse($("#index").textContent);
@@ -86,7 +83,7 @@
       project: index.projects.map((name) => [name, name]),
     };
     items = $$("#items-table .rows tr[data-s]").map(readRow);
-    people = $$("#people-table tr[data-who]").map((row) => ({ row, people: [Number(row.dataset.who)] }));
+    people = $$("#people-table tr[data-who]").map((row) => ({ row, person: [[Number(row.dataset.who), 0]] }));
     entries = $$("tr[data-e]").map((row) => ({ row, seconds: Number(row.dataset.e) }));
     rest = index.rest.map(readRest);
   }
@@ -121,11 +118,15 @@
   const active = () => Boolean(filters.q) || dimensions.some((name) => name in filters);
   const inTeam = (who) => index.people[who][2] === filters.team;
 
+  // The parts of a row that a filter asks for; a team's are its people's.
+  const isAsked = {
+    person: ([who]) => who === filters.person && (!("team" in filters) || inTeam(who)),
+    team: ([who]) => inTeam(who) && (!("person" in filters) || who === filters.person),
+  };
+  const askedParts = (one, name) => one[name === "team" ? "person" : name].filter(isAsked[name] ?? (([at]) => at === filters[name]));
+
   function matches(one, words, asked) {
-    for (const name of asked) {
-      if (name === "person" ? !one.people.includes(filters.person)
-        : name === "team" ? !one.people.some(inTeam) : !one[name].includes(filters[name])) return false;
-    }
+    if (asked.some((name) => !askedParts(one, name).length)) return false;
     return !words.length || words.every((word) => textOf(one).includes(word));
   }
 
@@ -133,8 +134,18 @@
 
   const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
   const sum = (rows) => rows.reduce((total, one) => total + one.seconds, 0);
-  const sumOfAsked = (rows) => rows.reduce((total, one) => total + one.shares.reduce((own, [who, seconds]) =>
-    own + ((!("person" in filters) || who === filters.person) && (!("team" in filters) || inTeam(who)) ? seconds : 0), 0), 0);
+
+  // Seconds of the rows that are all of what is asked: at least and at most, for of a row each filter's part is known, not what two have in common.
+  function sumOfAsked(rows, asked) {
+    const names = asked.filter((name) => name !== "team" || !("person" in filters));
+    let least = 0, most = 0;
+    for (const one of rows) {
+      const own = names.map((name) => askedParts(one, name).reduce((total, part) => total + part[1], 0));
+      most += Math.min(one.seconds, ...own);
+      least += Math.max(0, own.reduce((left, part) => left - (one.seconds - part), one.seconds));
+    }
+    return [least, most];
+  }
 
   function apply() {
     const words = fold(filters.q ?? "").split(/\s+/).filter(Boolean);
@@ -155,7 +166,7 @@
     for (const table of $$("#items-table, #people-table")) showGroups(table, on, words);
     showRest(more);
     showDays(words.length > 0);
-    showCounts(on, shown, more, persons);
+    showCounts(on, asked, shown, more, persons);
     showChoices();
   }
 
@@ -184,15 +195,15 @@
     if (!body) return;
     const width = $("#items-table thead tr").cells.length;
     body.replaceChildren(...more.slice(0, MOST_FOUND).map((one) => {
-      const who = one.people[0] === undefined ? null : index.people[one.people[0]];
+      const who = one.person.length ? index.people[one.person[0][0]] : null;
       const href = who ? `people/${who[0]}.html#${one.anchor}` : `#${one.anchor}`;
       const title = make("bdi", { textContent: one.title || "No description" });
-      const names = one.people.slice(0, 3).map((at) => index.people[at][1]).join(", ");
-      const left = one.people.length > 3 ? ` and ${one.people.length - 3} more` : "";
+      const names = one.person.slice(0, 3).map(([at]) => index.people[at][1]).join(", ");
+      const left = one.person.length > 3 ? ` and ${one.person.length - 3} more` : "";
       const row = make("tr", { id: one.anchor },
         make("th", { scope: "row" }, make("span", { className: "t" }, make("a", { href }, title)), " ", make("span", { className: "ref", textContent: one.reference })),
         make("td", { className: "num" }, make("b", { textContent: exact(one.seconds) })), make("td"),
-        make("td", { textContent: one.state.length ? index.states[one.state[0]] : "" }));
+        make("td", { textContent: one.state.length ? index.states[one.state[0][0]] : "" }));
       while (row.cells.length < width - 1) row.append(make("td"));
       row.append(make("td", { className: "people", textContent: names + left }));
       return row;
@@ -209,12 +220,13 @@
     }
   }
 
-  function showCounts(on, shown, more, persons) {
+  function showCounts(on, asked, shown, more, persons) {
     const all = items.length + rest.length;
     const found = shown.length + more.length;
-    const hours = exact(sum(shown) + sum(more));
-    const narrowed = "person" in filters || "team" in filters;
-    const own = narrowed ? `; ${exact(sumOfAsked([...shown, ...more]))} h of it by ${"person" in filters ? index.people[filters.person][1] : index.teams[filters.team][1]}` : "";
+    const whole = sum(shown) + sum(more);
+    const [least, most] = sumOfAsked([...shown, ...more], asked);
+    const hours = least === most ? exact(most) : `at most ${exact(most)}`;
+    const own = most < whole ? ` of the ${exact(whole)} h in them` : "";
     const cut = more.length > MOST_FOUND ? `; the first ${MOST_FOUND} of ${more.length.toLocaleString("en")} that stand elsewhere are listed` : "";
     const text = on ? `${found.toLocaleString("en")} of ${plural(all, "row", "rows")}, ${hours} h${own}${cut}`
       : `${plural(items.length, "row", "rows")}${rest.length ? ` of ${all.toLocaleString("en")}` : ""}, ${exact(sum(items))} h`;
@@ -345,6 +357,7 @@
   function value(row, column) {
     const cell = row.cells[column];
     const text = (cell.dataset.v ?? ($(".t", cell) ?? cell).textContent).trim().replace("\u2212", "-");
+    if (cell.dataset.v === undefined && !cell.matches(".num, .heat td")) return text;
     const number = Number(text.replace(/,/g, "").replace(/\s*%$/, "").replace(/^(\d+):(\d\d)$/, (_, hours, minutes) => String(Number(hours) + minutes / 60)));
     return text === "" || Number.isNaN(number) ? text : number;
   }
@@ -385,7 +398,8 @@
     const add = (row) => {
       const first = row.cells[0];
       const name = clean(($(".t", first) ?? $("a", first) ?? first).textContent);
-      lines.push([group, name, clean($(".ref", first)?.textContent ?? ""), ...[...row.cells].slice(1).map((cell) => clean(cell.textContent).replace(/^·$/, ""))]);
+      const cells = [...row.cells].slice(1).map((cell) => (cell.matches(".num") ? plain : harmless)(clean(cell.textContent).replace(/^·$/, "")));
+      lines.push([...[group, name, clean($(".ref", first)?.textContent ?? "")].map(harmless), ...cells]);
     };
     for (const body of table.tBodies) {
       if (body.classList.contains("head")) { group = clean(($(".t", body) ?? body).textContent); continue; }
@@ -396,17 +410,19 @@
       const words = fold(filters.q ?? "").split(/\s+/).filter(Boolean);
       const asked = dimensions.filter((name) => name in filters);
       for (const one of rest.filter((each) => matches(each, words, asked))) {
-        const names = one.people.map((at) => index.people[at][1]).join(", ");
-        lines.push(["", one.title, one.reference, exact(one.seconds), "", one.state.length ? index.states[one.state[0]] : "", "", "", "", names]);
+        const names = one.person.map(([at]) => index.people[at][1]).join(", ");
+        const state = one.state.length ? index.states[one.state[0][0]] : "";
+        lines.push(["", harmless(one.title), harmless(one.reference), plain(exact(one.seconds)), "", harmless(state), "", "", "", harmless(names)]);
       }
     }
     return lines;
   }
 
-  const number = (text) => /^[+\u2212-]?\d{1,3}(,\d{3})*(\.\d+)?$/.test(text) ? text.replace(/,/g, "").replace("\u2212", "-").replace("+", "") : null;
   // A text that a spreadsheet would take for a formula begins with an apostrophe.
-  const harmless = (text) => number(text) ?? (/^[=+\-@\t\r\u2212]/.test(text) ? `'${text}` : text);
-  const quoted = (text) => /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  const harmless = (text) => /^["\s]*[=+\-@\t\r\n\0\u2212\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+  // Hours without the signs that only people need.
+  const plain = (text) => /^[+\u2212-]?\d{1,3}(,\d{3})*(\.\d+|:\d\d)?$/.test(text) ? text.replace(/,/g, "").replace("\u2212", "-").replace("+", "") : harmless(text);
+  const quoted = (text, when) => when.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 
   async function copy(text, button) {
     const label = button.dataset.label ??= button.textContent;
@@ -432,8 +448,8 @@
       if (!button.matches(".copy, .csv")) return;
       const table = $(`#${button.closest(".tools").dataset.for}-table`);
       const lines = collect(table);
-      if (button.matches(".copy")) { copy(lines.map((line) => line.map(harmless).join("\t")).join("\n"), button); return; }
-      const file = new Blob(["\ufeff", lines.map((line) => line.map((text) => quoted(harmless(text))).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
+      if (button.matches(".copy")) { copy(lines.map((line) => line.map((text) => quoted(text, /^"/)).join("\t")).join("\n"), button); return; }
+      const file = new Blob(["\ufeff", lines.map((line) => line.map((text) => quoted(text, /[",\n]/)).join(",")).join("\r\n"), "\r\n"], { type: "text/csv" });
       const link = make("a", { href: URL.createObjectURL(file), download: `${table.dataset.name}.csv` });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -472,12 +488,12 @@
     });
   }
 
-  // A page that lies in a folder of runs leads to the others; elsewhere nothing is there to lead to.
+  // Beside the runs' folders lies the page of all periods; elsewhere nothing is there to lead to.
   function periods() {
     const link = $(".periods");
     const page = document.body.dataset.page;
     const path = decodeURIComponent(location.pathname);
-    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/([^/]*run_[^/]+)\/site$/);
+    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/runs\/([^/]+)\/site$/);
     if (!found) return;
     link.hidden = false;
     const lead = () => {

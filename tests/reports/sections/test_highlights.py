@@ -22,9 +22,11 @@ def texts(**changes):
 
 
 def test_they_are_at_most_seven_and_those_about_most_time_come_first():
-    found = tell()
-    assert len(found) == 7
-    assert [one.seconds for one in found] == sorted((one.seconds for one in found), reverse=True)
+    *others, corrections = tell()
+    assert len(others) == 6
+    assert [one.seconds for one in others] == sorted((one.seconds for one in others), reverse=True)
+    assert corrections.text.startswith("4 corrections to make on people’s own pages, ")
+    assert corrections.seconds > others[-1].seconds
 
 
 def test_they_say_what_changed_and_by_how_much():
@@ -72,6 +74,8 @@ def test_an_empty_period_comes_before_everything():
     empty = finding("empty_period", "problem", 9 * HOUR, expected_seconds=9 * HOUR)
     said = texts(findings=[*story.FINDINGS, empty])
     assert said[0] == "Nobody logged any time in this period, though 9.0 h were expected."
+    none = finding("empty_period", "problem", 0, expected_seconds=0)
+    assert texts(findings=[none], compared=False) == ["Nobody logged any time in this period."]
 
 
 def test_a_quiet_week_without_comparison_has_nothing_to_tell():

@@ -10,6 +10,7 @@ from tests.reports.analyses import HOUR, finding
 from timeweave.models.findings import FindingKind
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import first_screen
+from timeweave.reports.sections.finding_rows import OWN
 from timeweave.reports.sections.sentences import Sentences
 
 DATA = story.report_data()
@@ -127,6 +128,14 @@ def test_on_somebody_s_own_page_their_name_is_not_repeated():
     own = SENTENCES.describe(one, DATA.people["101"]).text
     assert own == "One entry of 1.0 h (Tue 7 Oct) looks like a forgotten timer."
     assert "(Anouk Delisse, Tue 7 Oct)" in SENTENCES.describe(one, DATA.people["102"]).text
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_what_somebody_is_to_put_right_never_repeats_their_name(kind):
+    one = finding(kind, "warning", HOUR, ["101"], days=["2025-10-07"], entry_ids=[1], item=story.BUG, **VALUES)
+    own = SENTENCES.describe(one, DATA.people["101"]).text
+    assert story.ANOUK.name not in own
+    assert re.fullmatch(r"[A-Z0-9“].*[.]", own, re.S)
 
 
 @pytest.mark.parametrize(

@@ -123,21 +123,29 @@ def _make_join(shown: Callable[[Any], Markup]) -> Callable[..., Markup]:
 
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$]")
-_LEADING = re.compile(r"^ ?(?:[#+\-=:]|\d{1,9}(?=[.)](?:\s|$)))")
+_LEADING = re.compile(r"^ ?(?:[#\-=:]|\+(?=\s|$)|\d{1,9}(?=[.)](?:\s|$)))")
 _ENTITY = re.compile(r"&(?=#?\w{1,40};)")
 _AUTOLINK = re.compile(r"(?<=[a-z]):(?=//)|(?<=\bwww)\.", re.I)
 
 
 def escape(value: str) -> str:
     """`value` as one line of Markdown that shows exactly its clean text, wherever in a line it stands."""
+    return _LEADING.sub(_escape_leading, _escape_inside(value))
+
+
+def _escape_inside(value: str) -> str:
     shown = _SPECIAL.sub(r"\\\g<0>", sanitize.clean_line(value))
-    shown = _AUTOLINK.sub(r"\\\g<0>", _ENTITY.sub(r"\\&", shown))
-    return _LEADING.sub(_escape_leading, shown)
+    return _AUTOLINK.sub(r"\\\g<0>", _ENTITY.sub(r"\\&", shown))
 
 
 def _escape_leading(found: re.Match[str]) -> str:
     # A number that begins a line would begin a list: the sign after it is what must not be read so.
     return f"{found[0]}\\" if found[0][-1].isdigit() else f"{found[0][:-1]}\\{found[0][-1]}"
+
+
+def go_on(text: str) -> Markup:
+    """The same of text that never begins a line."""
+    return Markup(_escape_inside(text))  # noqa: S704 - escaped
 
 
 def make_link(text: str, address: str | None) -> Markup:
@@ -157,7 +165,7 @@ def quote(text: str) -> Markup:
 
 def load_templates(folder: Path) -> Templates:
     """The Markdown templates in `folder`."""
-    return Templates(folder, escape, link=make_link, quote=quote)
+    return Templates(folder, escape, link=make_link, quote=quote, go_on=go_on)
 
 
 def tidy(text: str) -> bytes:

@@ -47,6 +47,10 @@ class Attendance:
 
     known: bool
     people: int
+    logged: int
+    """People with any time."""
+    expected: int
+    """People of whom some was expected."""
     deviations: list[Deviation]
     teams: list[TeamDeviations]
     """Shown in place of `deviations` where there are many people; most of them first."""
@@ -67,6 +71,8 @@ def build_attendance(data: ReportData, groups: Sequence[GridGroup]) -> Attendanc
     return Attendance(
         known=known,
         people=len(rows),
+        logged=sum(person.seconds > 0 for person in data.analysis.people),
+        expected=sum(bool(person.expected_seconds) for person in data.analysis.people),
         deviations=sorted(found, key=lambda one: (one.kind is not CellKind.MISSING, -one.gap, one.row.name)),
         teams=[] if few else sorted(map(_count_deviations, groups), key=lambda team: -team.count),
     )

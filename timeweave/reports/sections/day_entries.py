@@ -10,7 +10,7 @@ from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections import item_groups, item_rows
+from timeweave.reports.sections import item_rows, text_rows
 from timeweave.reports.sections.day_grid import CellKind, DayCell, DayGrid
 
 TEXT = item_rows.TITLE
@@ -88,7 +88,7 @@ def _list_entries(data: ReportData, person: ReportPerson) -> Iterator[tuple[str,
             text = texts[part.entry_texts[at]] if at < len(part.entry_texts) else texts[0] if len(texts) == 1 else ""
             yield _build_entry(data, entry, text, title, data.item_anchors.get(key, ""), part.category)
     for activity in person.work.activities:
-        text, anchor = sanitize.shorten(activity.text, TEXT), item_groups.make_text_anchor(activity.text)
+        text, anchor = sanitize.shorten(activity.text, TEXT), text_rows.make_text_anchor(activity.text)
         for entry in activity.entries:
             yield _build_entry(data, entry, text, "", anchor, activity.category)
 

@@ -48,17 +48,17 @@ CORRECTIONS = (
 
 
 def choose_highlights(data: ReportData, sentences: Sentences, most: int = MOST) -> list[Sentence]:
-    """At most `most` sentences, those about most time first; that nothing was logged comes before all."""
+    """At most `most` sentences, those about most time first; that nothing was logged comes before all, corrections come last."""
     by_kind = group_by_kind(data.analysis.findings)
     found = [
         *_tell_categories(data, sentences),
         *_tell_features(data, sentences),
         *_tell_missing(sentences, by_kind.get(FindingKind.MISSING_DAY, [])),
-        *_tell_corrections(sentences, by_kind),
         *(_tell_kind(sentences, by_kind[kind]) for kind in DECISIONS if kind in by_kind),
     ]
     first = [sentences.describe(finding) for finding in by_kind.get(FindingKind.EMPTY_PERIOD, [])]
-    return [*first, *sorted(found, key=lambda one: -one.seconds)][:most]
+    last = list(_tell_corrections(sentences, by_kind))
+    return [*[*first, *sorted(found, key=lambda one: -one.seconds)][: most - len(last)], *last]
 
 
 def group_by_kind(findings: list[Finding]) -> dict[FindingKind, list[Finding]]:

@@ -1,23 +1,22 @@
 """All time as one table: features with their items, items under no feature, and texts that name no item."""
 
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import FindingKind
-from timeweave.models.person_work import PersonActivity, PersonItem
+from timeweave.models.person_work import PersonItem
 from timeweave.models.work_items import Feature, FeatureStatus, Progress
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections import item_rows
+from timeweave.reports.sections import item_rows, text_rows
 from timeweave.reports.sections.item_rows import ItemRow, PersonShare
 from timeweave.reports.sections.plan import Dates, Estimate, build_estimate
 
-LOOSE, TEXTS = "loose", "texts"
-"""Anchors of the groups that are no features."""
+LOOSE, TEXTS, REST = "loose", "texts", "rest"
+"""Anchors of the groups that are no features: what is under none, what names no item, and features left out."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,13 @@ class ItemGroup:
     people: list[PersonShare] = field(default_factory=list)
     flags: list[FindingKind] = field(default_factory=list)
     more: int = 0
-    """Rows that are left out."""
+    """Rows that are left out; of the `rest`, features."""
     more_hours: str = ""
+
+    @property
+    def is_remarkable(self) -> bool:
+        """Something other than its hours is to be seen in it: it stands still, is late or flagged, or is no feature."""
+        return bool(not self.title or self.status is FeatureStatus.STALLED or self.dates.overdue_days or self.flags)
 
 
 def group_everything(data: ReportData) -> list[ItemGroup]:
@@ -60,7 +64,7 @@ def group_everything(data: ReportData) -> list[ItemGroup]:
     ]
     inside = {key for feature in data.analysis.features for key in feature.items}
     loose = [row for key, row in rows.items() if key not in inside]
-    return [*grouped, *_build_others(data, loose, build_text_rows(data, list(data.people.values())))]
+    return [*grouped, *_build_others(data, loose, text_rows.build_text_rows(data, list(data.people.values())))]
 
 
 def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
@@ -79,27 +83,27 @@ def group_for_person(data: ReportData, person: ReportPerson) -> list[ItemGroup]:
         below[feature if feature in data.features else None].append(row)
     grouped = [_narrow_feature(data, data.features[key], own, person) for key, own in below.items() if key]
     ordered = sorted(grouped, key=lambda group: (-group.seconds, group.anchor))
-    return [*ordered, *_build_others(data, below.get(None, []), build_text_rows(data, [person]))]
+    return [*ordered, *_build_others(data, below.get(None, []), text_rows.build_text_rows(data, [person]))]
 
 
-def build_text_rows(data: ReportData, people: Sequence[ReportPerson]) -> list[ItemRow]:
-    """Time without an item, by text, most first."""
-    logged: dict[str, list[tuple[ReportPerson, PersonActivity]]] = defaultdict(list)
-    for person in people:
-        for activity in person.work.activities:
-            logged[activity.text].append((person, activity))
-    found = [_build_text_row(data, text, own) for text, own in logged.items()]
-    return sorted(found, key=lambda row: (-row.seconds, row.title, row.anchor))
+def cut_rows(
+    data: ReportData, groups: Sequence[ItemGroup], most: int, linked: Collection[str] = ()
+) -> tuple[list[ItemGroup], list[ItemRow]]:
+    """The groups with the `most` rows that have most time, and the rows left out.
 
-
-def cut_rows(data: ReportData, groups: Sequence[ItemGroup], most: int) -> tuple[list[ItemGroup], list[ItemRow]]:
-    """The groups with the `most` rows that have most time, and the rows left out; a group of which nothing is left is left out too."""
+    A feature that no row is left of stays where something is to be seen in it or is `linked` to; the others are one group.
+    """
     rows = [row for group in groups for row in group.rows]
     if len(rows) <= most:
         return list(groups), []
     kept = {row.anchor for row in sorted(rows, key=lambda row: -row.seconds)[:most]}
-    shown = [_cut_group(data, group, kept) for group in groups]
-    return [group for group in shown if group.rows], [row for row in rows if row.anchor not in kept]
+    cut = [_cut_group(data, group, kept) for group in groups]
+    shown = [group for group in cut if group.rows or group.is_remarkable or group.anchor in linked]
+    hidden = [group for group in cut if not (group.rows or group.is_remarkable or group.anchor in linked)]
+    if hidden:
+        seconds = sum(group.seconds for group in hidden)
+        shown.append(ItemGroup(REST, "", [], data.hours.exact(seconds), seconds, more=len(hidden)))
+    return shown, [row for row in rows if row.anchor not in kept]
 
 
 def _cut_group(data: ReportData, group: ItemGroup, kept: set[str]) -> ItemGroup:
@@ -167,31 +171,3 @@ def _build_others(data: ReportData, loose: list[ItemRow], texts: list[ItemRow]) 
         if rows:
             seconds = sum(row.seconds for row in rows)
             yield ItemGroup(anchor=anchor, title="", rows=rows, hours=data.hours.exact(seconds), seconds=seconds)
-
-
-def _build_text_row(data: ReportData, text: str, logged: list[tuple[ReportPerson, PersonActivity]]) -> ItemRow:
-    by_person: dict[str, int] = defaultdict(int)
-    by_category: dict[str, int] = defaultdict(int)
-    for person, activity in logged:
-        by_person[person.key] += activity.seconds
-        by_category[activity.category] += activity.seconds
-    seconds = sum(by_person.values())
-    return ItemRow(
-        anchor=make_text_anchor(text),
-        title=sanitize.shorten(text, item_rows.TITLE),
-        reference="",
-        hours=data.hours.exact(seconds),
-        seconds=seconds,
-        entries=sum(len(activity.entries) for _, activity in logged),
-        categories=item_rows.order_by_seconds(by_category),
-        text=True,
-        people=[
-            PersonShare(data.people[key], data.hours.exact(by_person[key]), by_person[key])
-            for key in item_rows.order_by_seconds(by_person)
-        ],
-    )
-
-
-def make_text_anchor(text: str) -> str:
-    """The address of a text's row."""
-    return f"t-{zlib.crc32(text.encode(errors='surrogatepass')):08x}"

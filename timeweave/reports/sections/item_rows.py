@@ -49,8 +49,8 @@ class ItemRow:
     hours: str
     seconds: int
     entries: int
-    categories: list[str]
-    """Keys, most first."""
+    categories: dict[str, int]
+    """Seconds by key, most first."""
     text: bool = False
     url: str | None = None
     status: EntityStatus = EntityStatus.FOUND
@@ -67,7 +67,8 @@ class ItemRow:
     inferred: str | None = None
     """Hours that no complete reference put here."""
     database: str | None = None
-    projects: list[str] = field(default_factory=list)
+    projects: dict[str, int] = field(default_factory=dict)
+    """Seconds by name, most first; "" is none."""
     description: str = ""
     summary: str | None = None
     fields: list[tuple[str, str]] = field(default_factory=list)
@@ -84,7 +85,7 @@ def build_item_row(data: ReportData, item: WorkItem, *, detailed: bool = True) -
         hours=data.hours.exact(item.seconds),
         seconds=item.seconds,
         entries=item.entries,
-        categories=order_by_seconds(item.categories),
+        categories=sort_by_seconds(item.categories),
         url=sanitize.filter_url(entity.url),
         status=entity.status,
         reason=sanitize.shorten(entity.reason, REASON) if entity.reason else None,
@@ -101,7 +102,7 @@ def build_item_row(data: ReportData, item: WorkItem, *, detailed: bool = True) -
         flags=list_flags(data.item_findings.get(item.key, [])),
         inferred=_sum_inferred(data, item.matched_by),
         database=item.place,
-        projects=order_by_seconds(item.projects),
+        projects=sort_by_seconds(item.projects),
         description=sanitize.strip_markdown(entity.description or "", DESCRIPTION) if detailed else "",
         summary=_find_summary(data, item.key),
         fields=_list_fields(entity.fields) if detailed else [],
@@ -123,8 +124,8 @@ def narrow(data: ReportData, row: ItemRow, parts: Sequence[PersonItem], person: 
         hours=data.hours.exact(seconds),
         seconds=seconds,
         entries=sum(len(part.entries) for part in parts),
-        categories=order_by_seconds(categories),
-        projects=order_by_seconds(projects),
+        categories=sort_by_seconds(categories),
+        projects=sort_by_seconds(projects),
         flags=list_flags(data.item_findings.get(parts[0].key, []), person),
         inferred=_sum_inferred(data, matched),
         change=None,
@@ -157,9 +158,9 @@ def list_flags(findings: Iterable[Finding], person: ReportPerson | None = None) 
     return list(dict.fromkeys(kind for kind in kinds if kind in FLAGS))
 
 
-def order_by_seconds(seconds: dict[str, int]) -> list[str]:
-    """The keys, most first."""
-    return sorted(seconds, key=lambda key: (-seconds[key], key))
+def sort_by_seconds(seconds: Mapping[str, int]) -> dict[str, int]:
+    """The same, most first."""
+    return dict(sorted(seconds.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _list_fields(fields: Mapping[str, Any]) -> list[tuple[str, str]]:

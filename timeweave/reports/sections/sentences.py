@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from timeweave.models.entities import EntityKey
@@ -49,7 +49,7 @@ class Sentences:
         parts = self.fill(
             finding.kind, lambda name: self._find_value(finding, name), unsaid="people" if alone else None
         )
-        return Sentence(parts, finding.seconds, self.find_anchor(finding), finding.severity, finding)
+        return Sentence(_capitalize(parts), finding.seconds, self.find_anchor(finding), finding.severity, finding)
 
     def fill(self, key: str, find: Callable[[str], Filling], unsaid: str | None = None) -> list[Part]:
         """The sentence `key` with its blanks filled; `unsaid` stays empty where that leaves no hole."""
@@ -140,7 +140,7 @@ class Sentences:
         return self.write_hours(finding.seconds) if sign * (now - usual) > 0 else []
 
     def _write_value(self, name: str, value: Any) -> Filling:
-        if value is None or value == "":
+        if value is None or value == "" or (name == "expected_seconds" and not value):
             return ""
         if name.endswith("_seconds") and isinstance(value, int):
             return self.write_hours(value)
@@ -160,6 +160,14 @@ class Sentences:
 def count(number: int, one: str, many: str) -> str:
     """`1 entry`, `3 entries`."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def _capitalize(parts: list[Part]) -> list[Part]:
+    """A sentence that lost its first words begins with a capital; names and what somebody wrote stay as they are."""
+    first = parts[0]
+    if first.person or first.anchor or first.quoted:
+        return parts
+    return [replace(first, text=first.text[:1].upper() + first.text[1:]), *parts[1:]]
 
 
 def _join(parts: Sequence[Part]) -> list[Part]:

@@ -1,0 +1,134 @@
+"""Whatever a newcomer gets wrong on the way is one sentence that names the thing and says what to do next."""
+
+import json
+import shlex
+
+import pytest
+
+from tests.project import Project
+from timeweave.cli import COMMANDS
+
+PARAMS, TEAM, CATEGORIES, ENRICHMENT = (
+    "params.yaml", "config/demo/team.yaml", "config/demo/categories.yaml", "config/demo/enrichment_config.yaml",
+)  # fmt: skip
+OWN = ("config/demo/", "config/")
+"""What going live by hand replaces everywhere in params.yaml."""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return Project.copy(tmp_path_factory.mktemp("newcomer"))
+
+
+@pytest.fixture
+def edit(project):
+    """Replace text in files of the project, until the test ends."""
+    before = {}
+
+    def edited(name, *changes):
+        path = project.folder / name
+        before.setdefault(path, path.read_text(encoding="utf-8"))
+        for old, new in changes:
+            assert old in path.read_text(encoding="utf-8")
+            path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        return path
+
+    yield edited
+    for path, text in before.items():
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("command", "thing", "step"),
+    [
+        ("rnu", "No such command 'rnu'", "Did you mean 'run'?"),
+        ("run --perod last-week", "No such option: --perod", "--period"),
+        ("run --period lastweek", "--period 'lastweek' is not known", "write today, yesterday"),
+        ("run --period 2025-W60", "--period 2025-W60", "write one such as 2026-W47"),
+        ("run --from 2025-10-07", "--from needs --to", "write both days"),
+        ("run --from 7.10.2025 --to 2025-10-13", "--from '7.10.2025' is not a day", "write it as 2025-10-07"),
+        ("run --from 2025-10-13 --to 2025-10-07", "is before --from", "swap them"),
+        ("run --period last-week --from 2025-10-01", "--period and --from/--to", "write one of them"),
+        ("run --users ,", "--users names nobody", "write e-mails with commas between"),
+        ("run --start-from fibery", "--start-from fibery", "name it with --run-id"),
+        ("run --as-of tomorrow", "--as-of 'tomorrow'", "write it as"),
+        ("show-run march", "there is no run 'march'", "timeweave list-runs"),
+        ("show-run latest", "no completed run yet", "timeweave run"),
+        ("summary", "no completed run yet", "timeweave run"),
+        ("summary march --run-id april", "two runs are named", "name one"),
+        ("diff-runs march april", "there is no run 'march'", "timeweave list-runs"),
+        ("export march", "there is no run 'march'", "timeweave list-runs"),
+        ("export latest --format pdf", "'pdf' is not one of", "'csv'"),
+        ("trend --every day", "'day' is not one of", "'week'"),
+        ("backfill", "the period is missing", "write --period last-month"),
+        ("forget", "which person or which months", "Write an e-mail, or --older-than"),
+        ("changes --since soon", "--since 'soon'", "write it as"),
+        ("sandbox --as-of soon", "--as-of 'soon'", "write it as"),
+    ],
+)  # fmt: skip
+def test_a_wrong_command_names_what_is_wrong_and_the_next_step(project, command, thing, step):
+    check(project.call(*shlex.split(command)), thing, step)
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "changes", "thing", "step"),
+    [
+        ("run", PARAMS, [("source: demo", "source: live")], "describe the demo's invented company", "run timeweave init"),
+        ("run", PARAMS, [("source: demo", "source: mine")], "source", "'demo' or 'live'"),
+        ("run", PARAMS, [("compare_periods: 1", "compare_periods: one")], "analysis.compare_periods", "valid integer"),
+        ("run", PARAMS, [("toggl:\n", "togl:\n")], "togl is not known", "did you mean toggl?"),
+        ("run", PARAMS, [("  page_size: auto", " bad\n  page_size: auto")], "params.yaml is not valid YAML: line", "check colons, quotes"),
+        ("run", PARAMS, [('"2025-10-07"', "2025-13-07")], "params.yaml is not valid YAML", "put dates in quotes"),
+        ("run", PARAMS, [("timezone: UTC", "timezone: Lisbon")], "period.timezone: 'Lisbon'", "write one like Europe/Lisbon"),
+        ("plan", PARAMS, [("demo/enrichment", "mine/enrichment")], "config/mine/enrichment_config.yaml does not exist", "correct enrichment.config"),
+        ("check-config", PARAMS, [("demo/team", "demo/tam")], "config/demo/tam.yaml does not exist", "correct analysis.team"),
+        ("check-config", PARAMS, [("demo/cat", "demo/cta")], "config/demo/ctaegories.yaml does not exist", "correct analysis.categories"),
+        ("check-config", TEAM, [("mira.castellane@heliotrope.example, team", "mira, team")], "'mira' is not an e-mail address", "write the one that Toggl shows"),
+        ("check-config", TEAM, [("team: product,", "team: prodct,")], "there is no team 'prodct'", "did you mean product"),
+        ("check-config", CATEGORIES, [("name: Bugs", "nmae: Bugs")], "nmae is not known", "did you mean name?"),
+        ("check-config", CATEGORIES, [("^(dentist", "((dentist")], "is not a pattern of RE2", "put \\ before a sign"),
+        ("check-config", ENRICHMENT, [("Scrum/Task", "Scrum/Taks")], "Fibery has no database Scrum/Taks", "did you mean Scrum/Task"),
+        ("check-config", ENRICHMENT, [("fields: [Story Points", "fields: [Story Pionts")], "Scrum/Task has no field Story Pionts", "did you mean Story Points?"),
+        ("plan", PARAMS, [("source: demo", "source: live"), OWN], "fibery.account is not set", "acme of acme.fibery.io"),
+        ("plan", PARAMS, [("source: demo", "source: live"), OWN, ("account: null", "account: acme")], "FIBERY_API_TOKEN is not set", "into .env"),
+        ("plan", PARAMS, [("source: demo", "source: live"), OWN, ("account: null", "account: https://acme.fibery.io")], "is not an account", "write only the first word"),
+    ],
+)  # fmt: skip
+def test_a_wrong_file_names_the_place_and_the_next_step(project, edit, command, file, changes, thing, step):
+    edit(file, *changes)
+    check(project.call(command), thing, step)
+
+
+def test_outside_of_a_project_every_command_says_where_to_go(tmp_path):
+    for command in ("run", "doctor", "list-runs", "init"):
+        check(Project(tmp_path).call(command), "no dvc.yaml here", "run this in the project's folder")
+
+
+def check(done, thing, step):
+    assert done.returncode in (1, 2, 3)
+    said = " ".join(done.stderr.replace("│", " ").split())
+    assert thing in said, said
+    assert step in said[said.index(thing) :], said
+    assert "Traceback" not in said
+
+
+HARMLESS = {"plan", "list-runs", "doctor", "check-config", "summary", "trend"}
+
+
+@pytest.mark.parametrize("example", [example for _, _, example in COMMANDS])
+def test_the_example_in_each_help_is_one_that_the_command_takes(prepared_project, example):
+    _, name, *options = shlex.split(example)
+    shown = prepared_project.call(name, "--help")
+    assert shown.returncode == 0
+    assert example.split()[-1] in shown.stdout
+    known = set(shown.stdout.replace(",", " ").split())
+    assert {one for one in options if one.startswith("--")} <= known
+
+
+def test_commands_that_only_look_run_as_the_examples_say(prepared_project):
+    for _, _, example in COMMANDS:
+        _, name, *options = shlex.split(example)
+        if name in HARMLESS:
+            done = prepared_project.call(name, *options)
+            assert done.returncode == 0, f"{example}: {done.stderr}"
+    assert json.loads(prepared_project.call("doctor", "--json").stdout)

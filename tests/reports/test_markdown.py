@@ -1,0 +1,203 @@
+"""The Markdown reports and the e-mail edition, read back as the pages that they become."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.reports import analyses, reading, rendered, story
+from tests.reports.crowd import crowd_data
+from tests.reports.test_hostile_text import HOSTILE, data_of
+from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
+from timeweave.reports.report_data import ReportData
+
+DATA = {"story": story.report_data(), "crowd": crowd_data(14, 40)}
+FEW, MANY = DATA["story"], crowd_data(500, 2500)
+EXACT = re.compile(r"−?\d[\d,]*\.\d\d")
+
+
+@pytest.fixture(params=DATA)
+def data(request):
+    return DATA[request.param]
+
+
+def write(seconds):
+    """Hundredths of an hour, half up, counted in another way than the reports do."""
+    return f"{(2 * abs(seconds) + 36) // 72 / 100:,.2f}"
+
+
+def list_numbers(data):
+    """Every amount of time that the document has, as a table shows it."""
+    amounts = [data.analysis.totals.seconds, data.analysis.totals.expected_seconds or 0]
+    for one in [*data.analysis.items, *data.analysis.features]:
+        amounts += [
+            one.seconds,
+            one.seconds - (one.previous_seconds or 0),
+            one.whole_seconds or 0,
+            one.estimate_seconds or 0,
+        ]
+        amounts += [share.seconds for share in one.people]
+    for part in (
+        *data.analysis.breakdowns.projects,
+        *data.analysis.breakdowns.databases,
+        *data.analysis.breakdowns.states,
+    ):
+        amounts += [part.seconds, part.seconds - (part.previous_seconds or 0)]
+    for person in data.analysis.people:
+        amounts += [person.seconds, person.worked_seconds, person.expected_seconds or 0, *person.projects.values()]
+        amounts += [amount for day in person.days.values() for amount in (day.seconds, day.expected or 0)]
+        amounts += [entry.seconds for part in (*person.items, *person.activities) for entry in part.entries]
+    return {write(amount) for amount in amounts}
+
+
+def test_every_table_is_whole(data):
+    for page in rendered.all_markdown(data):
+        for table in page.tables:
+            assert {len(row) for row in table.rows} == {len(table.head)}
+        assert "|" not in page.text
+        assert "\\" not in page.text
+
+
+def test_a_row_of_every_table_has_as_many_cells_as_its_heading_as_it_is_written(data):
+    for text in (rendered.team_summary(data), *rendered.individuals(data)):
+        for block in re.findall(r"(?:^\|.*\n?)+", text, re.M):
+            lines = block.splitlines()
+            assert {len(re.findall(r"(?<!\\)\|", line)) for line in lines} == {len(re.findall(r"\|", lines[1]))}
+
+
+def test_every_item_feature_and_text_has_its_seconds_and_all_time_is_the_total(data):
+    table = reading.markdown(rendered.team_summary(data)).table("Work items")
+    hours = {row[0].partition(", ")[0]: row[-1] for row in table.rows}
+    for item in data.analysis.items:
+        if not item.is_feature:
+            assert hours[item.title] == write(item.seconds)
+    assert table.rows[-1][0] == "Total"
+    assert table.rows[-1][-1] == write(data.analysis.totals.seconds)
+
+
+def test_a_person_s_items_and_days_are_those_of_the_document(data):
+    for person, text in zip(data.people.values(), rendered.individuals(data), strict=True):
+        if not person.work.seconds:
+            assert "**No time was logged** in this period" in text
+            continue
+        assert f"**{write(person.work.seconds)} hours**" in text
+        table = reading.markdown(text).table("Items")
+        assert table.rows[-1][-1] == write(person.work.seconds)
+        seconds = {}
+        for part in person.work.items:
+            seconds[part.key] = seconds.get(part.key, 0) + part.seconds
+        shown = [row[-1] for row in table.rows]
+        assert {write(amount) for amount in seconds.values()} <= set(shown)
+        for day in person.work.days.values():
+            if day.seconds:
+                assert f": {write(day.seconds)} h" in text
+
+
+def test_no_number_of_hours_is_worked_out_for_the_reports_alone():
+    known = list_numbers(FEW)
+    for text in (rendered.team_summary(FEW), *rendered.individuals(FEW)):
+        for page in [reading.markdown(text)]:
+            for table in page.tables:
+                cells = [cell for row in table.rows for cell in row[1:]]
+                # Groups of what belongs to no feature have sums of their own.
+                loose = [row[-1] for row in table.rows if row[0].startswith(("Under no", "Without a"))]
+                narrowed = [row[-1] for row in table.rows if ", Product/Feature #" in row[0]]
+                for found in (number for cell in cells for number in EXACT.findall(cell)):
+                    assert found.lstrip("−") in known | set(loose) | set(narrowed), (table.title, found)
+
+
+def test_the_same_quantity_is_the_same_text_everywhere():
+    text, (html, plain) = rendered.team_summary(FEW), rendered.digests(FEW)
+    total = HoursFormat().brief(FEW.analysis.totals.seconds)
+    for shown in (text, html, plain, rendered.team_page(FEW)):
+        assert total in shown
+    for category in [one for one in FEW.analysis.categories if one.seconds or one.previous_seconds]:
+        hours = HoursFormat().brief(category.seconds)
+        assert f"| {category.name} | {hours} |" in text
+        assert f"{category.name}: {hours} h" in plain
+
+
+def test_hours_can_be_written_as_a_clock():
+    data = ReportData(story.analysis(), hours=HoursFormat(HoursStyle.CLOCK))
+    for text in (rendered.team_summary(data), *rendered.individuals(data)):
+        for table in reading.markdown(text).tables:
+            assert not [cell for row in table.rows for cell in row if EXACT.search(cell)]
+
+
+def test_a_feature_has_a_status_only_where_that_says_more_than_its_hours():
+    text = rendered.team_summary(FEW)
+    assert "active" not in text
+    assert "Done, " not in text
+
+
+def test_nobody_s_own_name_is_repeated_in_what_they_have_to_do():
+    for person, text in zip(FEW.people.values(), rendered.individuals(FEW), strict=True):
+        to_do = text.partition("## To do")[2].partition("## Items")[0]
+        assert to_do
+        assert person.name not in to_do
+
+
+def test_what_needs_attention_comes_first():
+    headings = [
+        re.findall(r"^## (.*)", text, re.M) for text in (rendered.team_summary(FEW), *rendered.individuals(FEW))
+    ]
+    assert headings[0][:4] == ["What to know", "Missing, short or over", "Late, by what it took", "Where it went"]
+    assert {one[0] for one in headings[1:]} == {"To do"}
+
+
+def test_long_lists_end_with_what_remains():
+    text = rendered.team_summary(MANY)
+    page = reading.markdown(text)
+    assert len(page.table("People").rows) == 151
+    assert page.table("People").rows[-1][0] == "350 more, each with a report of their own"
+    assert len(page.table("Missing").rows) == 26
+    assert re.search(r"rows with less time \([\d,.]+ h in all\) are left out here and counted in the total", text)
+    assert len(text) < 300_000
+
+
+def test_a_period_without_entries_says_so():
+    data = ReportData(analyses.build(replace(story.SCENE, logs=(), findings=(), stalled=())))
+    assert "No time was logged" in rendered.individuals(data)[0]
+    assert "0.0 h" in rendered.team_summary(data)
+    assert all("0.0 h" in text for text in rendered.digests(data))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_changes_no_layout_and_leads_nowhere(text):
+    for page, harmless in zip(
+        rendered.all_markdown(data_of(text)), rendered.all_markdown(data_of("harmless")), strict=True
+    ):
+        assert [name for name in page.outline() if name != "a"] == [name for name in harmless.outline() if name != "a"]
+        for tag, attributes in page.elements:
+            assert tag != "img"
+            assert (
+                not (attributes.get("href") or "").lower().startswith(("javascript:", "data:", "https://evil.example"))
+            )
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_changes_nothing_of_the_e_mail_edition(text):
+    (html, plain), (harmless, _) = rendered.digests(data_of(text)), rendered.digests(data_of("harmless"))
+    assert reading.page(html).outline() == reading.page(harmless).outline()
+    assert not re.search(r"https?://", plain)
+    assert not set(html + plain) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+@pytest.mark.parametrize("data", [FEW, MANY], ids=["few", "500 people"])
+def test_the_e_mail_edition_is_small_and_asks_nobody_for_anything(data):
+    html, plain = rendered.digests(data)
+    assert len(html.encode()) < 100_000
+    assert len(plain.encode()) < 20_000
+    page = reading.page(html)
+    assert not {"script", "link", "img", "style", "iframe", "form", "a"} & set(page.outline())
+    assert not [
+        name for _, found in page.elements for name in found if name.startswith("on") or name in ("src", "href")
+    ]
+    assert "url(" not in html
+
+
+def test_markdown_without_html_reads_the_same():
+    strict = MarkdownIt("commonmark", {"html": False}).enable("table")
+    text = rendered.team_summary(data_of(HOSTILE["script"]))
+    assert "<script" not in strict.render(text)

@@ -1,0 +1,157 @@
+"""What `timeweave init` asks: each answer is tried as soon as it is there, and a wrong one is asked for again by itself."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from timeweave.runtime.errors import ConfigurationError, CredentialsError, TimeweaveError
+
+if TYPE_CHECKING:
+    from timeweave.fibery.connection import FiberySettings
+    from timeweave.project.accounts import Accounts
+    from timeweave.runtime.period import Period
+    from timeweave.toggl.connection import TogglSettings
+
+WORKSPACE, ACCOUNT, ZONE = "Toggl workspace", "Fibery account", "Time zone"
+TOKENS = TOGGL_TOKEN, FIBERY_TOKEN = "TOGGL_API_TOKEN", "FIBERY_API_TOKEN"
+WHERE = {
+    WORKSPACE: "the number in the address of its settings page in Toggl; option --workspace",
+    ACCOUNT: "the address of any page of your workspace, or acme of acme.fibery.io; option --fibery-account",
+    ZONE: "of the days in reports, such as Europe/Lisbon; option --timezone",
+    TOGGL_TOKEN: "the API token of an admin's profile, to see the whole team: track.toggl.com/profile",
+    FIBERY_TOKEN: "an API key, which Fibery makes under Settings, API keys",
+}
+"""Where people find what they are asked for."""
+LONGEST_NUMBER = 18
+Checked = TypeVar("Checked")
+
+
+def is_on_terminal() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What params.yaml and options say; empty where neither does."""
+
+    toggl: "TogglSettings"
+    fibery: "FiberySettings"
+    workspace: str
+    account: str
+    timezone: str
+
+
+def ask_accounts(given: Given, today: date) -> "tuple[Accounts, Period]":
+    """The accounts that answer to these tokens, and last week in the chosen time zone."""
+    from timeweave.project.accounts import Accounts
+
+    _check_form(given, today)
+    toggl, zone = _ask_toggl(given, today)
+    fibery = _ask_fibery(given, today)
+    period = _ask(ZONE, given.timezone, lambda text: _name_week(text, today), zone)
+    return Accounts(toggl, fibery, {name: os.environ[name] for name in TOKENS}), period
+
+
+def _check_form(given: Given, today: date) -> None:
+    """What is wrong by its form is said before anybody is asked."""
+    from timeweave.project.accounts import read_fibery_settings
+    from timeweave.web.tokens import check_url
+
+    check_url(given.toggl.url, "toggl.url")
+    if given.fibery.url:
+        check_url(given.fibery.url, "fibery.url")
+    if given.account:
+        read_fibery_settings(given.fibery, given.account)
+    if given.workspace:
+        _read_number(given.workspace)
+    if given.timezone:
+        _name_week(given.timezone, today)
+
+
+def _ask_toggl(given: Given, today: date) -> "tuple[TogglSettings, str]":
+    """The workspace, and the time zone of the token's owner."""
+    from timeweave.project.accounts import read_profile, try_workspace
+
+    profile = _ask(TOGGL_TOKEN, os.environ.get(TOGGL_TOKEN, ""), lambda token: read_profile(given.toggl, token, today))
+    ids = list(profile.workspaces)
+    if len(ids) > 1 and not given.workspace:
+        typer.echo("The token sees these workspaces:", err=True)
+        for id_, name in profile.workspaces.items():
+            typer.echo(f"  {id_}  {name}", err=True)
+    chosen = given.workspace or (str(ids[0]) if len(ids) == 1 else "")
+    settings, said = _ask(WORKSPACE, chosen, lambda text: try_workspace(given.toggl, _read_number(text), today))
+    typer.echo(said, err=True)
+    return settings, profile.timezone
+
+
+def _ask_fibery(given: Given, today: date) -> "FiberySettings":
+    from timeweave.project.accounts import read_fibery_settings, try_fibery
+
+    account = given.account
+    while True:
+        settings = _ask(ACCOUNT, account, lambda text: read_fibery_settings(given.fibery, text))
+
+        def try_token(token: str, settings: "FiberySettings" = settings) -> str:
+            return try_fibery(settings, token, today)
+
+        try:
+            typer.echo(_ask(FIBERY_TOKEN, os.environ.get(FIBERY_TOKEN, ""), try_token), err=True)
+            return settings
+        except ConfigurationError as error:
+            # An account that there is not answers no token.
+            if not is_on_terminal():
+                raise
+            typer.echo(str(error), err=True)
+            account = ""
+
+
+def _ask(name: str, given: str, check: Callable[[str], Checked], default: str = "") -> Checked:
+    """What `check` makes of the answer; on a terminal a wrong one is asked for again, tokens without being shown."""
+    while True:
+        try:
+            return check((given or _answer(name, default)).strip())
+        except TimeweaveError as error:
+            if not is_on_terminal() or (name == FIBERY_TOKEN and isinstance(error, ConfigurationError)):
+                raise
+            typer.echo(f"{error}\nTry again, or press Ctrl-C to leave.", err=True)
+            given = ""
+
+
+def _answer(name: str, default: str) -> str:
+    if is_on_terminal():
+        typer.echo(f"{name}: {WHERE[name]}", err=True)
+        return str(typer.prompt(name, default=default or None, err=True, hide_input=name in TOKENS))
+    if default:
+        return default
+    if name in TOKENS:
+        raise CredentialsError(
+            f"{name} is missing: {WHERE[name]}; set it in the environment, or run this on a terminal"
+        )
+    raise ConfigurationError(f"{name} is missing: {WHERE[name]}")
+
+
+def _read_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+        raise ConfigurationError(f"{WORKSPACE}: {text[:40]!r} is not a number; write {WHERE[WORKSPACE]}")
+    return int(text)
+
+
+def _name_week(zone: str, today: date) -> "Period":
+    """Last week in a time zone."""
+    from pydantic import ValidationError
+
+    from timeweave.runtime.period import Period, parse_period
+
+    first, last = parse_period("last-week", today)
+    try:
+        return Period(start=first, end=last, timezone=zone)
+    except ValidationError:
+        raise ConfigurationError(
+            f"{ZONE}: {zone[:40]!r} is unknown; write a name such as Europe/Lisbon or UTC"
+        ) from None

@@ -1,0 +1,43 @@
+"""timeweave open: a run's pages in the browser."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from timeweave.cli.choices import RunArgument, RunOption, find_run
+
+
+def open_pages(
+    run: RunArgument = "",
+    run_id: RunOption = "",
+    periods: Annotated[bool, typer.Option("--periods", help="The page of all periods, runs/index.html.")] = False,
+) -> None:
+    """Open the pages of a run, the newest one if none is named, in the browser; prints where they are."""
+    from timeweave.cli.run_text import open_register
+    from timeweave.runs.period_index import write_index
+    from timeweave.runtime.errors import TimeweaveError
+
+    register = open_register()
+    if periods:
+        page = write_index(register.project)
+    else:
+        found = find_run(register, run, run_id)
+        page = register.project.folder / register.locate_outputs(found) / "site" / "index.html"
+        if not page.exists():
+            raise TimeweaveError(
+                f"the pages of {found.id} are not in this folder; `timeweave show-run {found.id} --export DIR` writes them"
+            )
+    typer.echo(page)
+    show_page(page)
+
+
+def show_page(page: Path) -> None:
+    """In the browser, where there is one and somebody to look at it."""
+    import webbrowser
+
+    seen = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & os.environ.keys()
+    if seen and sys.stdout.isatty():
+        webbrowser.open(page.as_uri())

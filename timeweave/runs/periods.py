@@ -1,0 +1,140 @@
+"""Periods that have a run with pages: each by its newest run, with its figures."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from timeweave.reports.formatting import dates
+from timeweave.reports.formatting.dates import Day
+from timeweave.reports.formatting.hours import HoursFormat, to_percent
+from timeweave.runs.manifest import Manifest, Status
+from timeweave.runs.result_reader import ANALYSIS
+from timeweave.runs.run_folder import RunFolder
+from timeweave.runtime.errors import TimeweaveError
+
+MOST = 60
+"""Periods listed; the newest."""
+
+
+class PersonTime(msgspec.Struct):
+    key: str
+    slug: str
+    name: str
+    email: str | None
+    seconds: int
+
+
+class CategoryTime(msgspec.Struct):
+    key: str
+    name: str
+    seconds: int
+
+
+class Totals(msgspec.Struct):
+    seconds: int
+
+
+class PeriodAnalysis(msgspec.Struct):
+    """What is needed of analysis.json; the rest of it is skipped."""
+
+    totals: Totals
+    people: list[PersonTime]
+    categories: list[CategoryTime]
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """A period by its newest run; numbers are None where the run's version did not write them."""
+
+    run: Manifest
+    label: str
+    looked_at: Day
+    hours: str
+    coverage: int | None
+    people: int | None
+    on_items: int | None
+    late: int | None
+    problems: int | None
+    whose: str
+    """How many people it was asked for; empty: everyone."""
+    files: list[str]
+    """Of its Markdown and mail, those that are there."""
+    others: list[str]
+    """Earlier runs of the same period."""
+    analysis: PeriodAnalysis | None
+
+
+def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:
+    """The periods with pages, newest first, and how many there are besides."""
+    newest: dict[Any, list[Manifest]] = defaultdict(list)
+    for run in sorted(
+        _read_manifests(runs), key=lambda run: (run.parameters.as_of, run.started_at, run.id), reverse=True
+    ):
+        asked = run.parameters
+        newest[asked.source, asked.account, asked.start, asked.end, tuple(asked.users)].append(run)
+    ordered = sorted(
+        newest.values(),
+        key=lambda found: (found[0].parameters.end, found[0].parameters.start, found[0].id),
+        reverse=True,
+    )
+    return [_build_row(runs, found, style) for found in ordered[:MOST]], max(0, len(ordered) - MOST)
+
+
+def _read_manifests(runs: Path) -> Iterable[Manifest]:
+    for page in sorted(runs.glob("*/site/index.html")):
+        folder = page.parents[1]
+        if folder.is_symlink():
+            continue
+        try:
+            run = RunFolder(runs, folder.name).read_manifest()
+            if run and run.status is Status.completed and date.fromisoformat(run.parameters.start):
+                yield run
+        except (TimeweaveError, ValueError):
+            # list-runs says what is wrong with it.
+            continue
+
+
+def _build_row(runs: Path, found: Sequence[Manifest], style: HoursFormat) -> PeriodRow:
+    run, *others = found
+    asked, numbers, folder = run.parameters, run.numbers, runs / run.id
+    analysis = _read_analysis(RunFolder(runs, run.id))
+    seconds = analysis.totals.seconds if analysis else round(float(numbers.get("hours") or 0) * 3600)
+    files = ("reports/team_summary.md", "reports/team_digest.html")
+    return PeriodRow(
+        run=run,
+        label=dates.format_span(date.fromisoformat(asked.start), date.fromisoformat(asked.end)),
+        looked_at=Day.parse(asked.as_of),
+        hours=style.brief(seconds),
+        coverage=_read_percent(numbers, "coverage"),
+        people=_read_count(numbers, "people"),
+        on_items=_read_percent(numbers, "matched_share"),
+        late=_read_count(numbers, "overdue"),
+        problems=_read_count(numbers, "problems"),
+        whose=", ".join(asked.users[:2]) + (f" and {len(asked.users) - 2} more" if len(asked.users) > 2 else ""),
+        files=[name for name in files if (folder / name).exists()],
+        others=[other.id for other in others],
+        analysis=analysis,
+    )
+
+
+def _read_analysis(folder: RunFolder) -> PeriodAnalysis | None:
+    """None of a run of an earlier version, and of a document that is damaged: the others are to be found all the same."""
+    try:
+        return msgspec.json.decode(folder.read_output(ANALYSIS) or b"", type=PeriodAnalysis)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _read_count(numbers: dict[str, Any], name: str) -> int | None:
+    value = numbers.get(name)
+    return value if isinstance(value, int) else None
+
+
+def _read_percent(numbers: dict[str, Any], name: str) -> int | None:
+    value = numbers.get(name)
+    return to_percent(round(value * 10_000), 10_000) if isinstance(value, int | float) else None
