@@ -187,6 +187,13 @@ def test_a_person_s_account_that_is_not_chosen_by_its_address_is_chosen_by_the_p
     assert ([one.key for one in found.people], found.totals.coverage, kinds(found)) == (["1", "2"], 1.0, [])
 
 
+def test_of_somebody_whose_other_account_is_left_out_by_users_no_day_is_missing():
+    scene = Scene(logs=work("06", item=TASK), entities=[item()], team=ONE_PERSON, accounts=TWO_ACCOUNTS)
+    found = replace(scene, users=["p1@b.example"]).analyze()
+    assert ([one.key for one in found.people], found.totals.expected_seconds, kinds(found)) == (["1"], None, [])
+    assert kinds(scene.analyze()) == ["missing_day"]
+
+
 def test_an_empty_period_of_chosen_people_names_them():
     scene = Scene(team=full_time(1, 2), accounts=[member(1), member(2)])
     everyone, chosen = (find(one.analyze(), "empty_period") for one in (scene, replace(scene, users=["p2@b.example"])))

@@ -117,12 +117,15 @@ def test_users_choose_rows_by_toggl_s_address_and_those_without_account_by_any_o
     assert brief(rows(named, *people, users=["x@b.example"])) == [("2", "member")]
 
 
-def test_users_choose_all_accounts_of_a_person():
+def test_users_choose_all_accounts_of_a_person_whose_time_is_here_and_without_one_nothing_is_expected():
     named = file({"email": "a@b.example", "aliases": ["old@b.example"]})
     people = [member(1, "old@b.example"), member(2, "a@b.example"), member(3, "x@b.example")]
     for chosen in ("a@b.example", "OLD@b.example"):
-        found = rows(named, *people, users=[chosen])
+        found = rows(named, *people, users=[chosen], present=[time(1), time(2)])
         assert [(one.key, one.main_key, one.accounts) for one in found] == [("1", "2", (1, 2)), ("2", None, (1, 2))]
+        assert [bool(one.expected_as) for one in found] == [False, True]
+    [alone] = rows(named, *people, users=["a@b.example"], present=[time(2)])
+    assert (alone.key, alone.expected_as) == ("2", None)
 
 
 def test_files_are_named_alike_whoever_has_time_in_the_period():

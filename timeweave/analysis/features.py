@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from timeweave.analysis.item_state import CLOSED, count_overdue_days, find_day, judge_progress
-from timeweave.analysis.item_work import ItemContext
+from timeweave.analysis.item_work import ItemContext, Whole
 from timeweave.analysis.work_rows import WorkRow, scale, share_among_people, sum_seconds
 from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent
 from timeweave.models.entities import EntityKey
@@ -121,14 +121,8 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
     progress, later = judge_progress(entity.state, completed, context.looked_at)
     whole = context.whole.find(sorted(one.items, key=lambda key: key.sort_key), _find_on_record(entity))
     previous = None if context.previous is None else sum_seconds(one.previous)
-    is_new = previous is not None and not one.is_known and not context.has_earlier(whole, seconds)
-    status: FeatureStatus | None = FeatureStatus.NEW if is_new else FeatureStatus.ACTIVE
-    if progress is Progress.DONE and completed is not None and completed >= period.start:
-        status = FeatureStatus.FINISHED
-    elif not seconds and not one.is_worked:
-        # Of some people's time alone nobody knows whether others went on.
-        is_stalled = previous and progress not in CLOSED and not context.is_partial
-        status = FeatureStatus.STALLED if is_stalled else None
+    finished = progress is Progress.DONE and completed is not None and completed >= period.start
+    status = FeatureStatus.FINISHED if finished else _judge_status(one, progress, whole, context)
     return Feature(
         key=one.key,
         name=entity.name or f"#{entity.public_id}",
@@ -155,6 +149,17 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         items=_order_items(one.rows),
         people=share_among_people(one.rows),
     )
+
+
+def _judge_status(one: FeatureRows, progress: Progress, whole: Whole, context: ItemContext) -> FeatureStatus | None:
+    """What became of a feature that was not finished in the period."""
+    seconds = sum_seconds(one.rows)
+    if not seconds and not one.is_worked:
+        # Of some people's time alone nobody knows whether others went on.
+        is_open = progress not in CLOSED and not context.is_partial
+        return FeatureStatus.STALLED if is_open and sum_seconds(one.previous) else None
+    is_new = context.previous is not None and not one.is_known and not context.has_earlier(whole, seconds)
+    return FeatureStatus.NEW if is_new else FeatureStatus.ACTIVE
 
 
 def _find_on_record(entity: EnrichedEntity) -> int | None:

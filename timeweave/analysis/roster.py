@@ -31,6 +31,8 @@ class Member:
     """What the file says of them."""
     is_main: bool = True
     """Whether what is expected of the person is expected in this row: it counts once, however many accounts there are."""
+    is_complete: bool = True
+    """Whether the time of all accounts of the person is here."""
     main_key: str | None = None
     """Of a further account: the key of the row in which the person's hours are expected."""
     accounts: tuple[int, ...] = ()
@@ -49,8 +51,8 @@ class Member:
 
     @property
     def expected_as(self) -> Person | None:
-        """The person whose hours are expected in this row; None in rows of further accounts."""
-        return self.person if self.is_main else None
+        """The person whose hours are expected in this row; None in rows of further accounts, and where one of them was not chosen."""
+        return self.person if self.is_main and self.is_complete else None
 
 
 def list_members(
@@ -59,23 +61,28 @@ def list_members(
     """The rows of the period from `first` to `last`: accounts by user id, then people without one by address.
 
     An account has a row if it has time in the period (`present`), or is active and the file does not say that the
-    person was not there; whoever the file expects has a row in any case. `users` are addresses to show, each with all
-    accounts of its person; none: everyone.
+    person was not there; whoever the file expects has a row in any case. `users` are addresses to show; none: everyone.
+    Of somebody with a further account whose time is not here nothing is expected: it may be there.
     """
     present = list(present)
     with_time = {person.user_id for person in present}
     wanted = {fold(user) for user in users}
     people = {name: person for person in file.people for name in person.names}
     members, listed = [], set()
+    incomplete: set[Person] = set()
     for account in _collect_accounts(known, present):
         person = _find_person(account, people)
         listed.add(person)
         is_there = person.is_employed(first, last) if person else account.active
-        names = {fold(account.email or ""), *(person.names if person else ())}
-        if (account.user_id in with_time or is_there) and (not wanted or wanted & names):
+        is_chosen = not wanted or fold(account.email or "") in wanted
+        if not is_chosen and person and wanted & {*person.names}:
+            is_chosen = account.user_id in with_time
+            incomplete |= set() if is_chosen else {person}
+        if is_chosen and (account.user_id in with_time or is_there):
             status = PersonStatus.MEMBER if account.active else PersonStatus.LEFT
             email = account.email or (person.email if person else None)
             members.append(Member(account.user_id, account.name, email, status, person))
+    members = [replace(one, is_complete=one.person not in incomplete) for one in members]
     return _join_accounts(members) + [
         Member(None, person.name or person.email, person.email, PersonStatus.NOT_LISTED, person)
         for person in sorted(file.people, key=lambda person: fold(person.email))

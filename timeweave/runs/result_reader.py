@@ -171,8 +171,8 @@ def _find_person(outputs: Outputs, run: str, asked: str) -> str:
     # with time were all there were.
     analyzed = outputs.read(ANALYSIS) is not None
     people = read_document(outputs, run, ANALYSIS if analyzed else "aggregated.json", _People).people
-    counted = sorted((one.user_id or 0, one.email, one.name, str(one.user_id)) for one in people)
-    named = assign_slugs(counted) if not analyzed else {}
+    counted = [] if analyzed else sorted(people, key=lambda one: one.user_id or 0)
+    named = assign_slugs((one.user_id or 0, one.email, one.name, str(one.user_id)) for one in counted)
     by_email = {one.email.casefold(): one.slug or named[one.user_id or 0] for one in people if one.email}
     if asked.casefold() not in by_email:
         near = find_nearest(asked, by_email, most=1)
