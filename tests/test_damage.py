@@ -225,8 +225,7 @@ def test_a_file_of_a_run_is_brought_back_by_the_doctor(finished, project, exhaus
 @pytest.mark.parametrize("way", WAYS)
 def test_documents_of_a_run_that_are_read_say_so_and_a_log_is_not_needed(demo_project, way):
     project, run = demo_project, demo_project.folder / "runs/march"
-    for name in ("aggregated.json", "enriched.json"):
-        DAMAGES[way](run / name)
+    DAMAGES[way](run / "metrics.json")
     done = project.call("summary", "march")
     assert done.returncode == 1
     assert follow(project, done.stderr) == ["timeweave doctor --repair"]

@@ -1,6 +1,5 @@
 """Numbers of runs, read from their own results: two beside each other, and many as a trend."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,6 @@ from timeweave.reports.formatting import hours, sanitize
 from timeweave.runs.manifest import Manifest, Place, Status
 from timeweave.runs.register import Register
 from timeweave.runs.result_reader import ANALYSIS, METRICS, read_document
-from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import cut_span, find_month
 
 
@@ -101,22 +99,14 @@ def _compare_hours(what: str, ours: dict[tuple[Any, str], int], theirs: dict[tup
 
 
 def read_headline(register: Register, run: Manifest) -> dict[str, Any]:
-    """metrics.json of a run."""
-    content = json.loads(_read(register, run, METRICS))
-    return dict(content) if isinstance(content, dict) else {}
+    """metrics.json of a run; a damaged one is a sentence that says how to have it back."""
+    return read_document(register.get_outputs(run), run.id, METRICS, dict[str, Any])
 
 
 def _read_document(register: Register, run: Manifest) -> _Document:
     outputs = register.get_outputs(run)
     name = "aggregated.json" if outputs.read(ANALYSIS) is None else ANALYSIS
     return read_document(outputs, run.id, name, _Document)
-
-
-def _read(register: Register, run: Manifest, name: str) -> bytes:
-    content = register.get_outputs(run).read(name)
-    if content is None:
-        raise TimeweaveError(f"{run.id} has no {name}; `timeweave show-run {run.id}` says what became of it")
-    return content
 
 
 HEIGHT = 160
