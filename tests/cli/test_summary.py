@@ -21,9 +21,9 @@ def test_it_is_shown_in_words(prepared_project):
     numbers = prepared_project.read("data/metrics.json")
     assert f"people    {numbers['people']}\n" in text
     assert f"hours     {numbers['hours']:.2f} in {numbers['entries']} entries, 1 timer still running\n" in text
-    assert f"{100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:.2f} hours are worked" in text
+    assert f"{100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:.2f} expected hours" in text
     assert f"{100 * numbers['matched_share']:.0f} % of the hours are on work items" in text
-    assert f"look at   {numbers['problems']} problems, {numbers['warnings']} corrections" in text
+    assert f"look at   {numbers['problems']} problems, {numbers['warnings']} warnings" in text
     assert "data/site/index.html" in text
 
 

@@ -78,14 +78,14 @@ def test_an_empty_week_and_a_team_without_hours_say_so():
     )
     text = " ".join(reading.page(page).text.split())
     assert "Nobody logged any time in this period." in text
-    assert "Nothing is said of anybody’s expected hours" in text
+    assert "No working hours are set in config/team.yaml" in text
     assert "No time was logged." in text
 
 
 @pytest.mark.parametrize(
     ("hours", "said"),
     [
-        ((None, None), "Nothing is said of anybody’s expected hours in config/team.yaml. 1 person logged time."),
+        ((None, None), "No working hours are set in config/team.yaml. 1 person logged time."),
         ((8, None), "Nobody: 1 person logged about what was expected of them."),
         ((0, None), "Nobody: no hours were expected of anybody."),
     ],

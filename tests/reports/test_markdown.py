@@ -142,7 +142,7 @@ def test_what_needs_attention_comes_first():
     headings = [
         re.findall(r"^## (.*)", text, re.M) for text in (rendered.team_summary(FEW), *rendered.individuals(FEW))
     ]
-    assert headings[0][:4] == ["What to know", "Missing, short or over", "Late, by what it took", "Where it went"]
+    assert headings[0][:4] == ["What to know", "Missing, short or over", "Late, by hours spent", "Where it went"]
     assert {one[0] for one in headings[1:]} == {"To do"}
 
 

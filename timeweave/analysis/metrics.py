@@ -24,10 +24,10 @@ LABELS = {
     "people_expected": "People with expected hours", "entries": "Entries", "running": "Timers running",
     "entities": "Work items", "enriched_share": "Share of items found", "not_found": "Items not found",
     "unknown_database": "Items of unknown databases", "unresolved": "References unresolved",
-    "failed": "Items that failed", "done": "Items done", "cancelled": "Items cancelled", "overdue": "Items late",
+    "failed": "Items that failed", "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
     "features": "Features", "features_stalled": "Features without progress", "missing_days": "Days without any time",
     "overlap_hours": "Hours counted twice", "over_estimate": "Over their estimate", "findings": "Findings",
-    "problems": "Problems", "warnings": "Corrections wanted", "notices": "Notices",
+    "problems": "Problems", "warnings": "Warnings", "notices": "Notices",
 }  # fmt: skip
 """What people read for each number of metrics.json, in the order in which they read it."""
 
@@ -74,7 +74,7 @@ def compute_metrics(analysis: Analysis) -> dict[str, int | float | None]:
         **{str(one): statuses[one] for one in EntityStatus if one is not EntityStatus.FOUND},
         "done": sum(item.progress is Progress.DONE for item in analysis.items),
         "cancelled": sum(item.progress is Progress.CANCELLED for item in analysis.items),
-        "overdue": sum(bool(item.overdue_days) for item in analysis.items),
+        "overdue": found[FindingKind.OVERDUE],
         "features": len(analysis.features),
         "features_stalled": sum(one.status is FeatureStatus.STALLED for one in analysis.features),
         "missing_days": sum(len(one.days) for one in analysis.findings if one.kind is FindingKind.MISSING_DAY),

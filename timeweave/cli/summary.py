@@ -66,14 +66,14 @@ def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
     running = f", {count('running', 'timer', 'timers')} still running" if numbers.get("running") else ""
     yield f"  hours     {numbers.get('hours') or 0:,.2f} in {count('entries', 'entry', 'entries')}{running}"
     if numbers.get("coverage") is not None:
-        yield f"  expected  {100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:,.2f} hours are worked"
+        yield f"  worked    {100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:,.2f} expected hours"
     yield f"  matched   {100 * float(numbers.get('matched_share') or 0):.0f} % of the hours are on work items"
     missing = sum(int(numbers.get(name) or 0) for name in ("not_found", "unknown_database", "unresolved", "failed"))
     lost = f", {missing:,} of them not found" if missing else ""
     yield f"  items     {count('entities', 'work item', 'work items')}{lost}, {numbers.get('overdue') or 0:,} late"
     if "problems" in numbers:
-        problems, corrections = count("problems", "problem", "problems"), count("warnings", "correction", "corrections")
-        yield f"  look at   {problems}, {corrections}"
+        problems, warnings = count("problems", "problem", "problems"), count("warnings", "warning", "warnings")
+        yield f"  look at   {problems}, {warnings}"
 
 
 def describe_next_step() -> str:

@@ -46,7 +46,7 @@ def trend(
 def render_markdown(found: list["Point"]) -> str:
     """A table."""
     lines = [
-        "| Period | Hours | People | On work items | Items | Done | Overdue | Run |",
+        "| Period | Hours | People | On work items | Items | Done | Late | Run |",
         "| :-- | --: | --: | --: | --: | --: | --: | :-- |",
     ]
     lines += [

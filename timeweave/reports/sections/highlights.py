@@ -90,7 +90,8 @@ def _tell_more(sentences: Sentences, others: list[Finding]) -> list[Part]:
     hours = sentences.write_hours(sum_seconds(others))
     more = [Part(f"{len(others):,}", anchor=f"x-{others[0].kind}")]
     filling: dict[str, Filling] = {"count": more, "hours": hours}
-    return sentences.fill("more_like_it", filling.__getitem__)
+    key = "more_over" if others[0].kind is FindingKind.ESTIMATE_EXCEEDED else "more_like_it"
+    return sentences.fill(key, filling.__getitem__)
 
 
 def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sentence]:
