@@ -50,6 +50,14 @@ def test_of_an_empty_period_shares_are_null():
     assert {value for name, value in found.items() if value and name not in ("findings", "problems")} == set()
 
 
+def test_what_is_late_is_counted_as_it_is_listed():
+    feature = EntityKey(space="Product", database="Feature", public_id="5")
+    late = item(feature, name="Faster checkout", planned_end="2025-10-08")
+    logs = [Log(text="Faster checkout", item=feature), *work("07", item=TASK)]
+    found = Scene(logs=logs, entities=[late, item(planned_end="2025-10-08")]).analyze()
+    assert metrics.compute_metrics(found)["overdue"] == sum(one.kind == "overdue" for one in found.findings) == 2
+
+
 @pytest.mark.parametrize("name", ["by_database", "by_day_person", "by_state"])
 def test_a_series_adds_up_to_all_hours_but_for_its_rounding(week, name):
     rows = metrics.list_series(week)[name]

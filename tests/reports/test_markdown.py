@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
@@ -116,6 +117,32 @@ def test_the_same_quantity_is_the_same_text_everywhere():
         hours = HoursFormat().brief(category.seconds)
         assert f"| {category.name} | {hours} |" in text
         assert f"{category.name}: {hours} h" in plain
+
+
+def test_the_e_mail_edition_compares_the_whole_of_what_is_late_with_its_estimate():
+    html, plain = rendered.digests(FEW)
+    assert "* Checkout form: 4 days late, 40.3 of 12.0 h estimated, 20.2 h this period" in plain
+    assert "40.3 of 12.0 h estimated, 20.2 h this period" in reading.page(html).text
+
+
+def test_the_e_mail_edition_says_that_no_hours_are_set():
+    members = [analyses.Member(1, "Ada", hours=None)]
+    data = story.report_data(analyses.build(analyses.Scene(members=members, compared=False)))
+    assert all("No working hours are set in config/team.yaml." in text for text in rendered.digests(data))
+    assert not any("No working hours" in text for text in rendered.digests(FEW))
+
+
+def test_a_feature_that_was_closed_later_is_marked_as_open_then():
+    document = story.analysis()
+    found = [msgspec.structs.replace(one, completed_later=True, overdue_days=3) for one in document.features]
+    data = story.report_data(msgspec.structs.replace(document, features=found))
+    assert "3 of 8 done | In Progress (open then) |" in rendered.team_summary(data).replace("**", "")
+    assert "In Progress open then" in " ".join(reading.page(rendered.team_page(data)).text.split())
+
+
+def test_only_the_team_s_report_has_changes():
+    assert "| Change |" in rendered.team_summary(FEW)
+    assert not any("Change" in text for text in rendered.individuals(FEW))
 
 
 def test_hours_can_be_written_as_a_clock():

@@ -70,6 +70,23 @@ def test_of_a_kind_the_greatest_is_told_and_how_many_more_there_are():
     ]
 
 
+def test_of_what_is_over_its_estimate_the_others_are_told_with_the_hours_over():
+    over = [
+        finding(
+            "estimate_exceeded",
+            "problem",
+            hours * HOUR,
+            feature=story.FEATURE_KEY,
+            whole_seconds=50 * HOUR,
+            estimate_seconds=40 * HOUR,
+        )
+        for hours in (10, 9, 3)
+    ]
+    assert texts(findings=over, compared=False) == [
+        "Faster checkout is at 50.0 h of 40.0 h estimated; 3 of 8 items are done. 2 more, 12.0 h over."
+    ]
+
+
 def test_an_empty_period_comes_before_everything():
     empty = finding("empty_period", "problem", 9 * HOUR, expected_seconds=9 * HOUR)
     said = texts(findings=[*story.FINDINGS, empty])

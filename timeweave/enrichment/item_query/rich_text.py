@@ -59,14 +59,14 @@ def fetch(client: FiberyClient, limit: ConcurrencyLimit, wanted: Iterable[tuple[
 
 
 def clean_markdown(text: str) -> str:
-    """The text with marks of callouts gone and mentions reduced to what they show; `\\n` line ends, no blank edges."""
+    """The text with marks of callouts gone and mentions reduced to what they show, or to `…`; `\\n` line ends, no blank edges."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _MENTION.sub(_show_mention, _CALLOUT.sub("", text)).strip()
 
 
 def _show_mention(mention: re.Match[str]) -> str:
-    text = mention["text"].strip()
-    return text + mention["after"] if text else ""
+    # Fibery gives no name with most mentions: whom or what the sentence is about stays open.
+    return (mention["text"].strip() or "…") + mention["after"]
 
 
 def _prepare(client: FiberyClient, batch: Batch) -> Callable[[], dict[str, str]]:
