@@ -271,6 +271,8 @@ def test_outputs_are_made_anew_by_what_the_sentence_says_and_ask_toggl_for_nothi
         for path, damage in several:
             damage(path)
         refused = project.call_stage(*ENRICH)
+        if not refused.returncode and contents(project.folder / "data") == healthy:
+            continue  # What is damaged is this stage's own output: it has just been made again.
         said = refused.stderr if refused.returncode else find_sentence(project.call("doctor"), several[0][0])
         assert "Traceback" not in said
         sandbox.reset()
