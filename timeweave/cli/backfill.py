@@ -35,7 +35,7 @@ def backfill(
         Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
     parallel: Annotated[int, typer.Option(min=1, help="How many runs to make at once.")] = 2,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would take.")] = False,
     detach: Annotated[bool, typer.Option("--detach", help="With --engine temporal: do not wait for the runs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The manifests, for machines.")] = False,
 ) -> None:
