@@ -54,9 +54,9 @@ def ran(done):
 def test_the_first_run_writes_every_document(prepared_project):
     for name in DOCUMENTS:
         assert (prepared_project.folder / name).stat().st_size > 0, name
-    aggregated = prepared_project.read("data/aggregated.json")
+    analysis = prepared_project.read("data/analysis.json")
     reports = list((prepared_project.folder / "data/reports/individual").glob("*.md"))
-    assert len(reports) == len(aggregated["people"])
+    assert len(reports) == len(analysis["people"])
     assert list((prepared_project.folder / "data/plots").glob("*.json"))
 
 

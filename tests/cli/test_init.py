@@ -124,13 +124,28 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
     ]
     code, shown = typed(small_project, "timeweave", *options[:5], "--no-report", answers=answers)
     assert code == 0, shown
-    assert "check TOGGL_API_TOKEN" in shown
+    assert "Toggl does not accept this token" in shown
+    assert "Fibery account: nordwind\n" in shown
+    assert "Toggl API token: " in shown
     assert "is not an account" in shown
     assert shown.count("Try again, or press Ctrl-C to leave.") == 2
     assert TOGGL_TOKEN not in shown
     held = yaml.safe_load((small_project.folder / "params.yaml").read_text())
     assert (held["fibery"]["account"], held["period"]["timezone"]) == ("nordwind", "Europe/Lisbon")
     assert "Werkbank/Zettel" in (small_project.folder / "config/enrichment_config.yaml").read_text()
+
+
+def test_tokens_of_the_env_file_count_and_at_a_terminal_enter_keeps_them(small_project, options):
+    (small_project.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in TOKENS.items()))
+    (small_project.folder / ".env").chmod(0o600)
+    done = small_project.call(*options)
+    assert done.returncode == 0, done.stderr
+    assert "Next: set hours in config/team.yaml; then timeweave check-config" in done.stdout
+    code, shown = typed(small_project, "timeweave", *options, "--no-report", answers=["", "", "y"])
+    assert code == 0, shown
+    assert "Toggl API token (from .env; Enter keeps it): " in shown
+    assert "Fibery API key (from .env; Enter keeps it): " in shown
+    assert TOGGL_TOKEN not in shown
 
 
 @pytest.fixture
@@ -174,16 +189,16 @@ def test_an_account_may_be_the_address_of_any_page_in_it(text):
         (["--account", "a b"], {}, 2, "is not an account"),
         (["--workspace", "9" * 5000], {}, 2, "is not a number; write the number in the address"),
         (["--workspace", "²"], {}, 2, "is not a number"),
-        (["--workspace", "12"], {}, 3, "check TOGGL_API_TOKEN and toggl.workspace_id"),
+        (["--workspace", "12"], {}, 3, "does not show workspace 12 to this token"),
         (["--timezone", "Lisbon"], {}, 2, "write a name such as Europe/Lisbon"),
         ([], {"TOGGL_API_TOKEN": ""}, 3, "TOGGL_API_TOKEN is missing: the API token of an admin's profile"),
-        ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "check TOGGL_API_TOKEN"),
+        ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "copy it from the bottom of track.toggl.com/profile"),
         ([], {"TOGGL_API_TOKEN": "to ken"}, 3, "copy it again"),
         ([], {"FIBERY_API_TOKEN": ""}, 3, "FIBERY_API_TOKEN is missing: an API key"),
-        ([], {"FIBERY_API_TOKEN": "wrong"}, 3, "check FIBERY_API_TOKEN"),
-        (["--toggl-url", "nonsense"], {}, 2, "toggl.url must start with https://"),
-        (["--toggl-url", "https://["], {}, 2, "toggl.url is not an address"),
-        (["--fibery-url", "\udcff"], {}, 2, "fibery.url must start with https://"),
+        ([], {"FIBERY_API_TOKEN": "wrong"}, 3, "does not accept this key in the account nordwind"),
+        (["--toggl-url", "nonsense"], {}, 2, "the address of Toggl must start with https://"),
+        (["--toggl-url", "https://["], {}, 2, "the address of Toggl is not an address"),
+        (["--fibery-url", "\udcff"], {}, 2, "the address of Fibery must start with https://"),
     ],
 )  # fmt: skip
 def test_whatever_init_is_told_it_ends_with_a_sentence_and_writes_nothing(

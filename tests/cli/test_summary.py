@@ -23,7 +23,7 @@ def test_it_is_shown_in_words(prepared_project):
     assert f"hours     {numbers['hours']:.2f} in {numbers['entries']} entries, 1 timer still running\n" in text
     assert f"{100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:.2f} expected hours" in text
     assert f"{100 * numbers['matched_share']:.0f} % of the hours are on work items" in text
-    assert f"look at   {numbers['problems']} problems, {numbers['warnings']} warnings" in text
+    assert f"to check  {numbers['problems']} problems, {numbers['warnings']} warnings" in text
     assert "data/site/index.html" in text
 
 
@@ -44,3 +44,8 @@ def test_before_the_first_run_it_says_what_to_run(tmp_path):
     done = Project.copy(tmp_path).call("summary")
     assert done.returncode == 2
     assert done.stderr == "timeweave: there is no completed run yet: start one with timeweave run\n"
+
+
+def test_the_command_alone_says_when_the_last_run_is_of_the_demo(prepared_project):
+    said = prepared_project.call().stdout
+    assert said.splitlines()[0] == "Last run: mira, 2025-11-10 to 2025-11-16 (demo)"

@@ -47,6 +47,15 @@ def test_a_command_of_the_pages_works_on_the_demo(project, command):
     assert done.returncode == 0, done.stderr
 
 
+def test_a_month_is_backfilled_by_the_whole_weeks_that_begin_in_it_and_a_span_to_the_day(project):
+    month = project.succeed("timeweave", "backfill", "--period", "last-month", "--dry-run").stdout
+    assert "2025-09-01 to 2025-09-07\n" in month
+    assert "2025-09-29 to 2025-10-05\n" in month
+    span = project.succeed("timeweave", "backfill", "--from", "2025-09-02", "--to", "2025-09-30", "--dry-run").stdout
+    assert "2025-09-02 to 2025-09-07\n" in span
+    assert "2025-09-29 to 2025-09-30\n" in span
+
+
 def test_the_files_of_the_page_are_read_as_it_says(tmp_path):
     team, categories = re.findall(r"```yaml\n(.*?)```", PAGES["docs/first-hour.md"], re.DOTALL)
     path = tmp_path / "file.yaml"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.period import cut_span, parse_period
+from timeweave.runtime.period import cut_span, parse_period, round_to_weeks
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -48,3 +48,12 @@ def test_a_cut_span_has_every_day_once(first, length, every):
     assert covered == [first + timedelta(days=n) for n in range(length + 1)]
     for start, end in parts[1:-1]:
         assert (start.weekday() == 0 and (end - start).days == 6) if every == "week" else start.day == 1
+
+
+@given(DAYS, st.integers(27, 900))
+def test_the_weeks_of_a_month_are_whole_and_begin_in_it(first, length):
+    last = first + timedelta(days=length)
+    start, end = round_to_weeks(first, last)
+    assert (start.weekday(), end.weekday()) == (0, 6)
+    assert first <= start < first + timedelta(days=7)
+    assert last <= end < last + timedelta(days=7)

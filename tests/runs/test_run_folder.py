@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.runs.empty_project import make_register
 from timeweave.repository.configuration import find_object
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.run_folder import RunFolder
@@ -46,3 +47,26 @@ def test_an_output_is_copied_to_no_place_outside_of_the_run(tmp_path, path):
 def test_what_is_no_hash_makes_no_path_in_the_cache(tmp_path, digest):
     with pytest.raises(TimeweaveError, match="is not a hash of DVC"):
         find_object(tmp_path, digest)
+
+
+def test_latest_stays_with_the_newest_period_whichever_run_ends_last(tmp_path):
+    def end(name, start, last, started):
+        asked = Request(source="demo", as_of="2025-11-03", start=start, end=last)
+        run = Manifest(
+            id=name,
+            status=Status.completed,
+            where=Place.here,
+            parameters=asked,
+            started_at=started,
+            numbers={"hours": 1},
+        )
+        register.open(name).write_manifest(run)
+        register.open(name).point_latest_here()
+        assert (register.project.runs / "latest").readlink().name == register.find("latest").id
+        return register.find("latest").id
+
+    register = make_register(tmp_path)
+    assert end("newest", "2025-10-26", "2025-10-31", "2025-11-03T00:00:00Z") == "newest"
+    assert end("backfilled", "2025-10-06", "2025-10-12", "2025-11-03T00:00:01Z") == "newest"
+    assert end("month", "2025-10-01", "2025-10-31", "2025-11-03T00:00:02Z") == "newest"
+    assert end("again", "2025-10-26", "2025-10-31", "2025-11-03T00:00:03Z") == "again"

@@ -27,6 +27,7 @@ WHERE = {
     FIBERY_TOKEN: "an API key, which Fibery makes under Settings, API keys",
 }
 """Where people find what they are asked for."""
+LABELS = {TOGGL_TOKEN: "Toggl API token", FIBERY_TOKEN: "Fibery API key"}
 LONGEST_NUMBER = 18
 Checked = TypeVar("Checked")
 
@@ -63,9 +64,9 @@ def _check_form(given: Given, today: date) -> None:
     from timeweave.project.accounts import read_fibery_settings
     from timeweave.web.tokens import check_url
 
-    check_url(given.toggl.url, "toggl.url")
+    check_url(given.toggl.url, "the address of Toggl")
     if given.fibery.url:
-        check_url(given.fibery.url, "fibery.url")
+        check_url(given.fibery.url, "the address of Fibery")
     if given.account:
         read_fibery_settings(given.fibery, given.account)
     if given.workspace:
@@ -78,7 +79,7 @@ def _ask_toggl(given: Given, today: date) -> "tuple[TogglSettings, str]":
     """The workspace, and the time zone of the token's owner."""
     from timeweave.project.accounts import read_profile, try_workspace
 
-    profile = _ask(TOGGL_TOKEN, os.environ.get(TOGGL_TOKEN, ""), lambda token: read_profile(given.toggl, token, today))
+    profile = _ask_token(TOGGL_TOKEN, lambda token: read_profile(given.toggl, token, today))
     ids = list(profile.workspaces)
     if len(ids) > 1 and not given.workspace:
         typer.echo("The token sees these workspaces:", err=True)
@@ -94,14 +95,21 @@ def _ask_fibery(given: Given, today: date) -> "FiberySettings":
     from timeweave.project.accounts import read_fibery_settings, try_fibery
 
     account = given.account
+
+    def read_account(text: str) -> "FiberySettings":
+        settings = read_fibery_settings(given.fibery, text)
+        if settings.account != text:
+            typer.echo(f"{ACCOUNT}: {settings.account}", err=True)
+        return settings
+
     while True:
-        settings = _ask(ACCOUNT, account, lambda text: read_fibery_settings(given.fibery, text))
+        settings = _ask(ACCOUNT, account, read_account)
 
         def try_token(token: str, settings: "FiberySettings" = settings) -> str:
             return try_fibery(settings, token, today)
 
         try:
-            typer.echo(_ask(FIBERY_TOKEN, os.environ.get(FIBERY_TOKEN, ""), try_token), err=True)
+            typer.echo(_ask_token(FIBERY_TOKEN, try_token), err=True)
             return settings
         except ConfigurationError as error:
             # An account that there is not answers no token.
@@ -109,6 +117,14 @@ def _ask_fibery(given: Given, today: date) -> "FiberySettings":
                 raise
             typer.echo(str(error), err=True)
             account = ""
+
+
+def _ask_token(name: str, check: Callable[[str], Checked]) -> Checked:
+    """Of the environment, else of `.env`, where somebody at a terminal may give another."""
+    from timeweave.web.tokens import read_env_file
+
+    given = os.environ.get(name, "").strip()
+    return _ask(name, given, check, "" if given else (read_env_file(name) or "").strip())
 
 
 def _ask(name: str, given: str, check: Callable[[str], Checked], default: str = "") -> Checked:
@@ -120,13 +136,19 @@ def _ask(name: str, given: str, check: Callable[[str], Checked], default: str = 
             if not is_on_terminal() or (name == FIBERY_TOKEN and isinstance(error, ConfigurationError)):
                 raise
             typer.echo(f"{error}\nTry again, or press Ctrl-C to leave.", err=True)
-            given = ""
+            given, default = "", "" if name in TOKENS else default
 
 
 def _answer(name: str, default: str) -> str:
     if is_on_terminal():
-        typer.echo(f"{name}: {WHERE[name]}", err=True)
-        return str(typer.prompt(name, default=default or None, err=True, hide_input=name in TOKENS))
+        label, is_secret = LABELS.get(name, name), name in TOKENS
+        typer.echo(f"{label}: {WHERE[name]}", err=True)
+        kept = " (from .env; Enter keeps it)" if is_secret and default else ""
+        return str(
+            typer.prompt(
+                label + kept, default=default or None, show_default=not is_secret, err=True, hide_input=is_secret
+            )
+        )
     if default:
         return default
     if name in TOKENS:

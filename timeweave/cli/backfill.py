@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted; what was fetched is kept, and the same command goes on where it stopped"
 
 
+SHORTEST_MONTH = 28
+"""Days."""
+
+
 class Every(enum.StrEnum):
     """How a span is cut."""
 
@@ -29,13 +33,15 @@ def backfill(
     period: PeriodName = "",
     first: FirstDay = "",
     last: LastDay = "",
-    every: Annotated[Every, typer.Option(help="Weeks begin on Monday.")] = Every.week,
+    every: Annotated[
+        Every, typer.Option(help="Weeks begin on Monday; of a --period, those that begin in it, whole.")
+    ] = Every.week,
     as_of: LookDay = "",
     engine: Annotated[
         Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
     parallel: Annotated[int, typer.Option(min=1, help="How many runs to make at once.")] = 2,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it takes.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would take.")] = False,
     detach: Annotated[bool, typer.Option("--detach", help="With --engine temporal: do not wait for the runs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The manifests, for machines.")] = False,
 ) -> None:
@@ -48,6 +54,7 @@ def backfill(
     from timeweave.runs.backfill import describe_backfill, plan_backfill
     from timeweave.runs.request import choose_look, choose_span
     from timeweave.runtime.errors import ConfigurationError
+    from timeweave.runtime.period import round_to_weeks
 
     if detach and engine is Engine.dvc:
         raise ConfigurationError("--detach works with --engine temporal only; in a shell, add & to the command instead")
@@ -55,6 +62,8 @@ def backfill(
     moment = datetime.now(UTC)
     look = choose_look(load_parameters(register.project.params), as_of, moment.date())
     start, end = choose_span(period, first, last, look)
+    if period and every is Every.week and (end - start).days >= SHORTEST_MONTH - 1:
+        start, end = round_to_weeks(start, end)
     plan = plan_backfill(register, start, end, every, look)
     lines = describe_backfill(plan)
     if dry_run:

@@ -12,7 +12,7 @@ RunArgument = Annotated[
     str,
     typer.Argument(
         metavar="[RUN]",
-        help="The id of a run (timeweave list-runs), `latest`, or `workspace` for what `dvc repro` wrote.",
+        help="The id of a run (timeweave list-runs), `latest` (of the newest period), or `workspace` for what `dvc repro` wrote.",
     ),
 ]
 RunOption = Annotated[str, typer.Option("--run-id", help="The run, as an option instead.")]
@@ -33,7 +33,7 @@ LookDay = Annotated[
 
 
 def find_run(register: "Register", position: str, option: str) -> "Manifest":
-    """The run that is named, in either way; the latest one that was completed where none is."""
+    """The run that is named, in either way; the completed one of the newest period where none is."""
     from timeweave.runtime.errors import ConfigurationError
 
     if position and option and position != option:

@@ -61,4 +61,4 @@ def export(
         rows = build_rows(days, names, report, period, tuple(asked.users))
     path = out or (folder / f"time_entries.{format}" if folder.is_dir() else Path(f"{found.id}.{format}"))
     document.write_bytes(path, FORMATS[format](rows, asked.timezone))
-    typer.echo(f"{len(rows):,} time entries in {path}", err=True)
+    typer.echo(f"{len(rows):,} time entries from {asked.start} to {asked.end} in {path}", err=True)

@@ -35,7 +35,7 @@ def init(
 ) -> None:
     """Connect your own Toggl and Fibery: try the accounts, write params.yaml, .env and config/, make the first report.
 
-    Tokens are taken from the environment (TOGGL_API_TOKEN, FIBERY_API_TOKEN) or asked for. Files in config/ that you
+    Tokens are taken from the environment (TOGGL_API_TOKEN, FIBERY_API_TOKEN), from .env, or asked for. Files in config/ that you
     have changed are kept, and the proposal is written beside them.
     """
     from datetime import UTC, datetime
@@ -55,12 +55,10 @@ def init(
     path = accounts.write(project, period, today)
     typer.echo(f"written: params.yaml, and {path.name} with the tokens, which only you can read", err=True)
     _confirm_cost(accounts, period, today, yes or not is_on_terminal())
-    _configure(project, accounts, period, today)
+    todo = _configure(project, accounts, period, today)
     if is_on_terminal() if report is None else report:
         _make_report()
-        typer.echo(f"When it reads well: {KEEP}")
-    else:
-        typer.echo(f"Next: timeweave run --period last-week, and when it reads well: {KEEP}")
+    typer.echo(f"Next: {todo}timeweave check-config and timeweave run --period last-week; when it reads well: {KEEP}")
 
 
 def _confirm_cost(accounts: "Accounts", period: "Period", today: date, is_agreed: bool) -> None:
@@ -74,14 +72,16 @@ def _confirm_cost(accounts: "Accounts", period: "Period", today: date, is_agreed
         typer.confirm("Read them now?", default=True, abort=True, err=True)
 
 
-def _configure(project: "ProjectFolder", accounts: "Accounts", period: "Period", today: date) -> None:
-    """Read the workspace, write the files, and say what was decided."""
+def _configure(project: "ProjectFolder", accounts: "Accounts", period: "Period", today: date) -> str:
+    """Read the workspace, write the files, say what was decided; what to do before the next report, if anything."""
     from timeweave.project.first_configuration import describe_configuration, look_at_workspace, write_configuration
 
     found = look_at_workspace(accounts, period, today)
-    for line in describe_configuration(found, write_configuration(project, found)):
+    written = write_configuration(project, found)
+    for line in describe_configuration(found, written):
         typer.echo(line)
     typer.echo(f"params.yaml: source live, {period.start} to {period.end}, days in {period.timezone}")
+    return "" if written[1].kept else f"set hours in {written[1].path}; then "
 
 
 def _make_report() -> None:

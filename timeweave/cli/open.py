@@ -15,7 +15,7 @@ def open_pages(
     run_id: RunOption = "",
     periods: Annotated[bool, typer.Option("--periods", help="The page of all periods, runs/index.html.")] = False,
 ) -> None:
-    """Open the pages of a run, the newest one if none is named, in the browser; prints where they are."""
+    """Open the pages of a run, that of the newest period if none is named, in the browser; prints where they are."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.period_index import write_index
     from timeweave.runtime.errors import TimeweaveError
@@ -30,6 +30,7 @@ def open_pages(
             raise TimeweaveError(
                 f"the pages of {found.id} are not in this folder; `timeweave show-run {found.id} --export DIR` writes them"
             )
+        typer.echo(f"{found.id}: {found.parameters.start} to {found.parameters.end}", err=True)
     typer.echo(page)
     show_page(page)
 

@@ -28,9 +28,10 @@ def sandbox(
         raise ConfigurationError(
             f"port {port} is in use or no port; name another with --port, 0 takes a free one"
         ) from None
+    note = "" if as_of else ", which is today; --as-of sets another day"
     with served as running:
         typer.echo(
-            f"Toggl and Fibery of the invented team are served at {running.url} as of {day}. Try:\n"
+            f"Toggl and Fibery of the invented team are served at {running.url} as of {day}{note}. Try:\n"
             f"  curl -u {company.TOGGL_TOKEN}:api_token {running.url}/api/v9/workspaces/{company.WORKSPACE_ID}/users\n"
             f"  curl -H 'Authorization: Token {company.FIBERY_TOKEN}' {running.url}/api/schema\n"
             f"{_init(running.url)}\n"

@@ -73,7 +73,7 @@ def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
     yield f"  items     {count('entities', 'work item', 'work items')}{lost}, {numbers.get('overdue') or 0:,} late"
     if "problems" in numbers:
         problems, warnings = count("problems", "problem", "problems"), count("warnings", "warning", "warnings")
-        yield f"  look at   {problems}, {warnings}"
+        yield f"  to check  {problems}, {warnings}"
 
 
 def describe_next_step() -> str:
@@ -91,7 +91,8 @@ def describe_next_step() -> str:
     try:
         last = Register(project).find_newest()
         asked = last.parameters
-        lines.append(f"Last run: {last.id}, {asked.start} to {asked.end}")
+        demo = " (demo)" if asked.source == "demo" else ""
+        lines.append(f"Last run: {last.id}, {asked.start} to {asked.end}{demo}")
         lines.append("  timeweave show-run latest --report team    read it here")
         lines.append("  timeweave run --period last-week           make the report for last week")
     except ConfigurationError:

@@ -39,7 +39,8 @@ def trend(
         kept = f"; {path} stays as it was" if path.exists() else ""
         typer.echo(f"no {every}{whose} has a run{kept}", err=True)
         return
-    document.write_bytes(path, render_page(found, every, wanted, register.project.folder / "config" / "templates"))
+    page = render_page(found, every, wanted, register.project.folder / "config" / "templates")
+    document.write_bytes(path, page, document.PRIVATE)
     typer.echo(f"As a page: {path}", err=True)
 
 

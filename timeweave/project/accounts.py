@@ -3,6 +3,8 @@
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,8 +92,11 @@ class TogglProfile:
 
 def read_profile(base: TogglSettings, token: str, today: date) -> TogglProfile:
     """Try a token: two requests."""
-    os.environ[TOGGL_TOKEN] = check_token(TOGGL_TOKEN, token)
-    with toggl.connect("live", base.model_copy(update={"workspace_id": 0}), today, lambda _: None) as service:
+    os.environ[TOGGL_TOKEN] = check_token("the Toggl API token", token)
+    refused = "Toggl does not accept this token; copy it from the bottom of track.toggl.com/profile"
+    none = base.model_copy(update={"workspace_id": 0})
+    with _say_instead(refused), toggl.connect("live", none, today, lambda _: None) as service:
+        service.client.setting = "the address of Toggl"
         owner = service.client.call("GET", "/api/v9/me").read(UserRow)
         answer = service.client.call("GET", "/api/v9/workspaces")
     rows = check_rows(answer.body or [], NamedRow, answer.place, lambda _: None)
@@ -101,7 +106,8 @@ def read_profile(base: TogglSettings, token: str, today: date) -> TogglProfile:
 def try_workspace(base: TogglSettings, workspace_id: int, today: date) -> tuple[TogglSettings, str]:
     """The workspace's settings and what the token is to it; raises what a run would raise."""
     settings = base.model_copy(update={"workspace_id": workspace_id})
-    with toggl.connect("live", settings, today, lambda _: None) as service:
+    refused = f"Toggl does not show workspace {workspace_id} to this token; write the number of one that its owner is a member of"
+    with _say_instead(refused), toggl.connect("live", settings, today, lambda _: None) as service:
         found = service.workspace()
     whose = {True: ADMIN, False: NO_ADMIN, None: UNTOLD}[found.admin]
     settings = settings.model_copy(update={"everyone": found.shows_everyone})
@@ -115,20 +121,32 @@ def read_fibery_settings(base: FiberySettings, account: str) -> FiberySettings:
     except ValidationError as error:
         faults = (fault["msg"].removeprefix("Value error, ") for fault in error.errors())
         raise ConfigurationError(f"Fibery account: {'; '.join(faults)}") from None
-    check_url(settings.url or find_account("live", settings).base, "fibery.url")
+    check_url(settings.url or find_account("live", settings).base, "the address of Fibery")
     return settings
 
 
 def try_fibery(settings: FiberySettings, token: str, today: date) -> str:
     """Read the schema with a token; raises what a run would raise."""
-    os.environ[FIBERY_TOKEN] = check_token(FIBERY_TOKEN, token)
-    with fibery.connect("live", settings, today) as client:
-        databases = fetch_schema(client, find_account("live", settings)).types
+    os.environ[FIBERY_TOKEN] = check_token("the Fibery API key", token)
+    where = find_account("live", settings)
+    refused = f"Fibery does not accept this key in the account {where.name}; make one there, under Settings, API keys"
+    with _say_instead(refused), fibery.connect("live", settings, today) as client:
+        client.setting = "the address of Fibery" if settings.url else "the account, the first word of its address"
+        databases = fetch_schema(client, where).types
     if not databases:
         raise CredentialsError(
             "Fibery shows no database to this token: give its owner access to the spaces, or use another's"
         )
     return "Fibery: the schema can be read"
+
+
+@contextmanager
+def _say_instead(sentence: str) -> Iterator[None]:
+    """Of a refused token in the words of what was typed: nobody has named a parameter yet."""
+    try:
+        yield
+    except CredentialsError as error:
+        raise CredentialsError(sentence) from error
 
 
 @dataclass(frozen=True)

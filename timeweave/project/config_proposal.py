@@ -99,7 +99,7 @@ def propose_team(survey: Survey) -> str:
 
 
 def propose_categories(survey: Survey) -> str:
-    """Absence and meetings by what people write, then the databases, then what projects say of the rest."""
+    """Absence and meetings by what people write, then the databases, then what projects say of the rest; without hours, of which a rule above may take some."""
     lines = [
         "# What kind of work it was: rules tried from the top, the first that matches wins. A full example, with targets, is",
         "# config/demo/categories.yaml; docs/configuration.md explains every condition.",
@@ -109,17 +109,17 @@ def propose_categories(survey: Survey) -> str:
         f"  - {{key: meetings, name: Meetings, item_needed: false, any: [{', '.join(_list_meetings(survey))}]}}",
     ]
     keys = {"absence", "meetings", "unplanned", "uncategorized"}
-    for database, seconds in survey.databases:
+    for database in (one for one, _ in survey.databases if not _is_of_meetings(one)):
         name = (
             database.label
             if not [one for one, _ in survey.databases if one.label == database.label][1:]
             else database.name
         )
         rule = f"key: {_choose_key(name, keys)}, name: {_write(name)}, database: {_write(database.name)}"
-        lines.append(f"  - {{{rule}}} # {_hours(seconds)}")
-    for project, seconds in [one for one in survey.projects if not re.search(MEETING, one[0], re.I)][:MOST_PROJECTS]:
+        lines.append(f"  - {{{rule}}}")
+    for project in [one for one, _ in survey.projects if not re.search(MEETING, one, re.I)][:MOST_PROJECTS]:
         rule = f"key: {_choose_key(project, keys)}, name: {_write(project)}, project: {_write(project)}, item: none"
-        lines.append(f"  - {{{rule}}} # {_hours(seconds)} without a work item")
+        lines.append(f"  - {{{rule}}}")
     lines.append("  - {key: unplanned, name: Without a work item, item: none}")
     if texts := _list_frequent(survey):
         lines += ["", "# Written often on time without a work item; a rule finds it by `text`:"]
@@ -129,7 +129,16 @@ def propose_categories(survey: Survey) -> str:
 
 def _list_meetings(survey: Survey) -> list[str]:
     projects = [name for name, _ in survey.projects if re.search(MEETING, name, re.I)]
-    return [f"{{text: {_write(MEETING)}}}", *(f"{{project: {_write(name)}}}" for name in projects)]
+    databases = [one.name for one, _ in survey.databases if _is_of_meetings(one)]
+    return [
+        f"{{text: {_write(MEETING)}}}",
+        *(f"{{project: {_write(name)}}}" for name in projects),
+        *(f"{{database: {_write(name)}}}" for name in databases),
+    ]
+
+
+def _is_of_meetings(database: Database) -> bool:
+    return database.label.casefold() in ("meeting", "meetings")
 
 
 def _list_frequent(survey: Survey) -> list[LoggedText]:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ from timeweave.repository.lock_file import LockFile
 from timeweave.runs.lock import LOCK, Lock
 from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.run_folder import ID, RunFolder
-from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.toggl.archive import read_forgotten
 from timeweave.toggl.day_files import DayFiles
 from timeweave.toggl.forgotten import EMAIL, Person, forget_days, forget_email, forget_users, list_accounts, split_name
@@ -162,10 +163,12 @@ def _remove_runs(project: ProjectFolder, runs: set[str]) -> None:
     for run in runs:
         if ID.fullmatch(run):
             RunFolder(project.runs, run).remove()
-    # It names everybody who is in a run.
-    (project.runs / INDEX).unlink(missing_ok=True)
-    if project.runs.is_dir():
-        write_index(project)
+    index = project.runs / INDEX
+    if index.exists():
+        # It names everybody who is in a run. A template at fault stops no removal; the next run makes the page again.
+        index.unlink()
+        with suppress(TimeweaveError):
+            write_index(project)
 
 
 def _unlink(paths: list[Path]) -> None:

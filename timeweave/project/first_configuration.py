@@ -104,4 +104,5 @@ def describe_configuration(found: Survey, written: list[WrittenFile]) -> list[st
         f"{team}: {len(found.people)} people, no teams, nothing expected of anybody. Set defaults.hours when it is right",
         f"{categories}: by database and project, meetings and absences by their texts",
         *([f"kept as they are: {', '.join(kept)}; compare them with the proposals beside them"] if kept else []),
+        *([] if found.entries else ["No time was logged in the last four weeks: is this the right workspace?"]),
     ]

@@ -52,7 +52,7 @@ class FetchEstimate(Record, frozen=True, kw_only=True):
 
 
 def estimate_run(given: Parameters, period: Period, as_of: date) -> FetchEstimate:
-    """What it takes to have the days of a period and those that it is compared with. Asks Toggl once at most."""
+    """What it takes to have the days of a period and those that it is compared with. Asks Toggl at most once."""
     found = estimate_fetch(given.source, given.toggl, as_of, given.analysis.list_utc_days(period, as_of))
     asked = {day for first, last in found.ranges for day in span(first, last)}
     compared = len(asked.difference(period.utc_days))
@@ -160,7 +160,7 @@ def describe_estimate(found: FetchEstimate) -> list[str]:
         lines.append(f"comparison {found.compared_days:,} of the days{share}")
     if found.grouped_share is not None and found.grouped_share < WORTH_GROUPING:
         lines.append(
-            f"grouped    toggl.grouped: true may take {found.grouped_share:.0%} of the pages, by the archive's last days"
+            f"grouped    toggl.grouped: true would need about {found.grouped_share:.0%} of the pages, by the archive's last days"
         )
     if found.quota_left is not None:
         lines.append(f"quota      {found.quota_left:,} left in this window")

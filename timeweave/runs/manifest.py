@@ -57,6 +57,11 @@ class Request(Record, frozen=True, kw_only=True):
     timezone: str = "UTC"
     users: list[str] = []
 
+    @property
+    def newness(self) -> tuple[str, str]:
+        """What periods are ordered by: the last day, then the first."""
+        return self.end, self.start
+
 
 @dataclass(frozen=True, kw_only=True)
 class StageRecord:

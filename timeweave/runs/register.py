@@ -56,7 +56,7 @@ class Register:
         return sorted(found, key=lambda run: (run.started_at, run.where is not Place.workspace, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
-        """The run of that id, or the `latest` completed one; an id that nobody knows is an error that names near ones."""
+        """The run of that id, or the `latest`, the completed one of the newest period; an id that nobody knows is an error that names near ones."""
         if run == LATEST:
             return self.find_newest()
         if run == WORKSPACE and (found := read_workspace(self.project)):
@@ -74,11 +74,11 @@ class Register:
         raise ConfigurationError(f"there is no run {run!r}; {hint}; see: timeweave list-runs")
 
     def find_newest(self) -> Manifest:
-        """The last run that was completed; what `dvc repro` left in the project counts."""
-        found = next((run for run in self.list_runs() if run.status is Status.completed and run.numbers), None)
-        if found is None:
+        """The completed run of the newest period, of several the last; what `dvc repro` left in the project counts."""
+        completed = [run for run in self.list_runs() if run.status is Status.completed and run.numbers]
+        if not completed:
             raise ConfigurationError("there is no completed run yet: start one with timeweave run")
-        return found
+        return max(completed, key=lambda run: run.parameters.newness)
 
     def open(self, run: str) -> RunFolder:
         """The folder of a run of this project."""

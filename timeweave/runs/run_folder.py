@@ -109,12 +109,21 @@ class RunFolder:
         return place
 
     def point_latest_here(self) -> None:
-        """Let `runs/latest` be this run; a file system without links goes without."""
+        """Let `runs/latest` be this run, unless that is one of a newer period; a file system without links goes without."""
+        held, run = self._read_latest(), self.read_manifest()
+        if held and run and held.parameters.newness > run.parameters.newness:
+            return
         new = self.runs / f".{LATEST}.{os.getpid()}.{self.run}"
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
             new.symlink_to(self.run, target_is_directory=True)
             new.replace(self.runs / LATEST)
+
+    def _read_latest(self) -> Manifest | None:
+        """The run that `runs/latest` is; None where there is none that can be read."""
+        with contextlib.suppress(OSError, TimeweaveError):
+            return RunFolder(self.runs, (self.runs / LATEST).readlink().name).read_manifest()
+        return None
 
     def remove(self) -> None:
         """Forget the run."""

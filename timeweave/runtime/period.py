@@ -95,6 +95,11 @@ def cut_span(first: date, last: date, every: str) -> list[tuple[date, date]]:
     return found
 
 
+def round_to_weeks(first: date, last: date) -> tuple[date, date]:
+    """The whole weeks that begin in a span of at least a week."""
+    return first + (-first.weekday() % 7) * DAY, last + (6 - last.weekday()) * DAY
+
+
 def list_periods_before(start: date, end: date, count: int) -> list[tuple[date, date]]:
     """The `count` equal periods before, newest first, both days included; none begins before `EARLIEST`.
 

@@ -17,7 +17,7 @@ def read_token(name: str) -> str:
 
     Upwards, because runs work in copies of the project below it.
     """
-    value = os.environ.get(name) or _read_file(name) or ""
+    value = os.environ.get(name) or read_env_file(name) or ""
     if not value.strip():
         raise CredentialsError(f"{name} is not set; put a line {name}=... into .env or set it in the environment")
     return check_token(name, value.strip())
@@ -40,7 +40,8 @@ def refuse_foreign(path: Path) -> None:
         raise CredentialsError(f"{path} can be written by others, and is not used: look at it, then chmod 600 {path}")
 
 
-def _read_file(name: str) -> str | None:
+def read_env_file(name: str) -> str | None:
+    """What the nearest `.env` says of it; None where it says nothing."""
     path = find_env_file()
     if path is None:
         return None

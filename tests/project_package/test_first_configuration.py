@@ -1,0 +1,36 @@
+"""What init proposes for a workspace, and what it says of one where nobody logs time."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from timeweave.analysis import category_file
+from timeweave.fibery.database import Database
+from timeweave.fibery.schema import Type, TypeKind
+from timeweave.project.config_proposal import propose_categories
+from timeweave.project.first_configuration import WrittenFile, describe_configuration
+from timeweave.project.workspace_survey import Survey
+
+NOBODY = Survey(date(2025, 9, 16), date(2025, 10, 13), 0, 0, [], [], [], [])
+
+
+def database(name):
+    return Database(Type(id=name, name=name, kind=TypeKind.DATABASE, fields=[]), None)
+
+
+def test_meetings_are_one_category_wherever_they_are_kept(tmp_path):
+    found = replace(
+        NOBODY, databases=[(database("Team/Meetings"), 7200), (database("Scrum/Task"), 60)], projects=[("Weekly", 60)]
+    )
+    path = tmp_path / "categories.yaml"
+    path.write_text(propose_categories(found), encoding="utf-8")
+    rules = category_file.load(path).rules
+    assert [rule.key for rule in rules] == ["absence", "meetings", "task", "unplanned"]
+    assert [(one.project, one.database) for one in rules[1].any[1:]] == [("Weekly", None), (None, "Team/Meetings")]
+
+
+def test_a_workspace_without_time_is_asked_about():
+    written = [WrittenFile(Path(f"config/{name}.yaml")) for name in ("enrichment_config", "team", "categories")]
+    asked = "No time was logged in the last four weeks: is this the right workspace?"
+    assert describe_configuration(NOBODY, written)[-1] == asked
+    assert asked not in describe_configuration(replace(NOBODY, entries=1), written)
