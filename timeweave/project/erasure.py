@@ -163,8 +163,7 @@ def _remove_runs(project: ProjectFolder, runs: set[str]) -> None:
     for run in runs:
         if ID.fullmatch(run):
             RunFolder(project.runs, run).remove()
-    index = project.runs / INDEX
-    if index.exists():
+    if (index := project.runs / INDEX).exists():
         # It names everybody who is in a run. A template at fault stops no removal; the next run makes the page again.
         index.unlink()
         with suppress(TimeweaveError):
