@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.browser.conftest import written
+from tests.reports.reading import read_anchor
 from tests.reports.test_hostile_text import HOSTILE, data_of
 
 # The longest words of texts that stand on two lines; what is longer than a word of any language may.
@@ -134,9 +135,10 @@ def test_a_filter_by_project_says_the_hours_of_the_table_of_projects(visit, crow
 
 def test_rows_that_the_page_has_no_room_for_are_found_counted_and_have_an_address(visit, crowded_site):
     seen = visit(crowded_site / "index.html")
-    rest = seen.page.evaluate("JSON.parse(document.getElementById('index').textContent).rest")
+    index = seen.page.evaluate("JSON.parse(document.getElementById('index').textContent)")
+    rest = index["rest"]
     assert len(rest) > 100
-    title, place = rest[-1][0], rest[-1][1]
+    title, place = rest[-1][0], read_anchor(index, rest[-1])
     seen.page.locator("#q").fill(title)
     found = seen.page.locator("#items-table .found tr")
     found.first.wait_for()

@@ -123,8 +123,14 @@ def markdown(text: str) -> Page:
     return page(MARKDOWN.render(text).replace("<br />", "<br>").replace("<hr />", "<hr>"))
 
 
+def read_anchor(index: dict, row: list) -> str:
+    """The address of a row of the index: its own, else of its database and number."""
+    return row[1] or f"i-{index['databases'][row[4]][0]}-{row[2]}"
+
+
 def find_dead_links(source: str) -> set[str]:
     """Addresses within a page that neither the page has nor its script knows."""
     [packed] = re.findall(r'<script type="application/json" id="index">(.*?)</script>', source, re.S)
-    known = {*re.findall(r' id="([^"]+)"', source), *(row[1] for row in json.loads(packed)["rest"])}
+    index = json.loads(packed)
+    known = {*re.findall(r' id="([^"]+)"', source), *(read_anchor(index, row) for row in index["rest"])}
     return set(re.findall(r' href="#([^"?]*)', source)) - known

@@ -15,7 +15,7 @@ from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.item_groups import ItemGroup
 from timeweave.reports.sections.item_rows import ItemRow
 
-LABEL, TITLE = 60, 80
+LABEL, TITLE = 60, 60
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
 
 
@@ -72,8 +72,11 @@ class SiteIndex:
 
     def _pack(self, row: ItemRow) -> list[Any]:
         people = [number for one in row.people for number in (one.person.index, one.seconds)]
+        number = row.reference.rpartition("#")[2]
+        # Most addresses follow from database and number, and need not be sent.
+        anchor = 0 if row.database and row.anchor == f"i-{spell(row.database)}-{number}" else row.anchor
         return [
-            sanitize.shorten(row.title, TITLE), row.anchor, row.reference.rpartition("#")[2], row.seconds,
+            sanitize.shorten(row.title, TITLE), anchor, number, row.seconds,
             self.databases[row.database] if row.database else -1, self.states[row.state] if row.state else -1,
             self._number_parts(row, self.categories, row.categories), people,
             self._number_parts(row, self.projects, row.projects),

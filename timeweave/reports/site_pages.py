@@ -18,7 +18,7 @@ from timeweave.reports.site_index import SiteIndex
 from timeweave.runtime.errors import ConfigurationError
 
 STYLE, SCRIPT = "site/site.css", "site/site.js"
-MOST_ROWS, MANY_ITEMS, FEWER_ROWS = 300, 3_000, 120
+MOST_ROWS, MANY_ITEMS, FEWER_ROWS = 300, 3_000, 40
 """Rows of items on the team's page, fewer where there are many items; the others are found by its search, and stand on
 the people's pages."""
 

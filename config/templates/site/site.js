@@ -60,7 +60,8 @@
   }
 
   function readRest(one) {
-    const [title, anchor, number, seconds, database, state, category, person, project] = one;
+    const [title, given, number, seconds, database, state, category, person, project] = one;
+    const anchor = given || `i-${index.databases[database][0]}-${number}`;
     const parts = (flat) => typeof flat === "number" ? (flat < 0 ? [] : [[flat, seconds]])
       : flat.flatMap((at, place) => place % 2 ? [] : [[at, flat[place + 1]]]);
     return {
