@@ -67,8 +67,8 @@ def restore(folder, healthy):
 
 def follow(project, sentence):
     """Do what a sentence says, word by word: move away what it says is in the way, then each command in its marks, of several the first."""
-    if found := re.search(r"(/\S+): (?:Is a directory|Not a directory); move what is in its place away", sentence):
-        shutil.move(found[1], f"{found[1]}.moved")
+    if found := re.search(r"(\S+): (?:Is a directory|Not a directory); move what is in its place away", sentence):
+        shutil.move(project.folder / found[1], project.folder / f"{found[1]}.moved")
     commands = re.findall(r"`([^`]+)`", re.sub(r"` or `[^`]+`", "`", sentence))
     for command in commands:
         program, *words = command.split()
