@@ -18,7 +18,7 @@ def plan(
     as_of: LookDay = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
-    """Say what a run would fetch from Toggl and how many requests it takes; asks at most once. Without options: of params.yaml."""
+    """Say what a run would fetch from Toggl and how many requests it takes; asks once for each year of it at most. Without options: of params.yaml."""
     from datetime import UTC, datetime
 
     import msgspec

@@ -44,7 +44,7 @@ class Backfill:
 
 
 def plan_backfill(register: Register, first: date, last: date, every: str, as_of: date) -> Backfill:
-    """Asks Toggl at most once."""
+    """Asks Toggl once for each year at most."""
     given = load_parameters(register.project.params)
     given.refuse_demo_files()
     cut = cut_span(first, last, every)

@@ -52,7 +52,7 @@ class FetchEstimate(Record, frozen=True, kw_only=True):
 
 
 def estimate_run(given: Parameters, period: Period, as_of: date) -> FetchEstimate:
-    """What it takes to have the days of a period and those that it is compared with. Asks Toggl at most once."""
+    """What it takes to have the days of a period and those that it is compared with. Asks Toggl once for each year at most."""
     found = estimate_fetch(given.source, given.toggl, as_of, given.analysis.list_utc_days(period, as_of))
     asked = {day for first, last in found.ranges for day in span(first, last)}
     compared = len(asked.difference(period.utc_days))
