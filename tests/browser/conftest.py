@@ -18,6 +18,24 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ["--headless=new", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-gpu", "--no-sandbox"]  # fmt: skip
 
+# The longest words of texts that stand on two lines; what is longer than a word of any language may.
+BROKEN_WORDS = r"""() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || !parent.offsetParent || parent.closest(".unseen, thead, svg, select")) continue;
+    const words = node.data.trim().split(/\s+/);
+    const longest = words.reduce((a, b) => a.length >= b.length ? a : b);
+    const range = document.createRange();
+    const at = node.data.indexOf(longest);
+    range.setStart(node, at);
+    range.setEnd(node, at + longest.length);
+    if (longest.length < 16 && range.getClientRects().length > 1) found.push(longest);
+  }
+  return found;
+}"""
+
 
 @pytest.fixture(scope="package")
 def browser():
@@ -106,7 +124,17 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="package")
 def crowded_site(tmp_path_factory):
     """The team's page of so many people and items that it has no room for all rows."""
-    folder = tmp_path_factory.mktemp("crowded")
-    templates = site_pages.load_page_templates(TEMPLATES)
-    (folder / "index.html").write_bytes(site_pages.render_team_page(crowd_data(60, 700), templates))
+    return written_team(tmp_path_factory.mktemp("crowded"), crowd_data(60, 700))
+
+
+@pytest.fixture
+def site_of_500(tmp_path):
+    """The team's page of a big company."""
+    return written_team(tmp_path, crowd_data(500, 700))
+
+
+def written_team(folder, data: ReportData):
+    """The team's page alone."""
+    page = site_pages.render_team_page(data, site_pages.load_page_templates(TEMPLATES))
+    (folder / "index.html").write_bytes(page)
     return folder

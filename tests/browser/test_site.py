@@ -5,27 +5,9 @@ import re
 
 import pytest
 
-from tests.browser.conftest import written
+from tests.browser.conftest import BROKEN_WORDS, written
 from tests.reports.reading import read_anchor
 from tests.reports.test_hostile_text import HOSTILE, data_of
-
-# The longest words of texts that stand on two lines; what is longer than a word of any language may.
-BROKEN_WORDS = r"""() => {
-  const found = [];
-  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const parent = node.parentElement;
-    if (!node.data.trim() || !parent.offsetParent || parent.closest(".unseen, thead, svg, select")) continue;
-    const words = node.data.trim().split(/\s+/);
-    const longest = words.reduce((a, b) => a.length >= b.length ? a : b);
-    const range = document.createRange();
-    const at = node.data.indexOf(longest);
-    range.setStart(node, at);
-    range.setEnd(node, at + longest.length);
-    if (longest.length < 16 && range.getClientRects().length > 1) found.push(longest);
-  }
-  return found;
-}"""
 
 
 @pytest.fixture(params=["team", "person", "crowd"])
@@ -82,7 +64,7 @@ def test_on_a_phone_rows_are_cards_with_their_hours_and_no_word_is_broken(visit,
     assert seen.page.locator("nav a").last.is_visible()
 
 
-@pytest.mark.parametrize("which", ["site", "crowded_site"])
+@pytest.mark.parametrize("which", ["site", "site_of_500"])
 def test_the_first_screen_answers_the_first_questions_without_scrolling(visit, request, which):
     seen = visit(request.getfixturevalue(which) / "index.html", viewport={"width": 1280, "height": 800})
     for selector in (".proof", ".tiles", ".know li", "#who-title + *", "#went-title + table tbody tr:nth-child(3)"):
@@ -120,7 +102,8 @@ def test_filters_are_held_in_the_address_so_that_a_view_can_be_sent(team, visit,
     team.page.goto(address)
     assert shown(team, "#items-table .rows tr") == names
     assert shown(team, "#people-table .rows tr") == ["Priya Raghunden"]
-    assert team.page.locator(".on-paper").text_content() == "Only: person Priya Raghunden, category Features"
+    paper = "People and items below: only person Priya Raghunden, category Features. 2 of 10 rows, 14.00 h."
+    assert team.page.locator(".on-paper").text_content() == paper
 
 
 def test_a_filter_by_project_says_the_hours_of_the_table_of_projects(visit, crowded_site):
@@ -284,6 +267,9 @@ def test_a_page_prints_every_row_and_the_filter_that_was_on(visit, site):
     rows = seen.page.locator("#items-table tr[data-s]")
     assert rows.locator("visible=true").count() == rows.count() > 0
     assert seen.page.evaluate("[...document.querySelectorAll('.scripted')].every(one => !one.offsetParent)")
+    # The head stands on every page, the total once.
+    shown = "names => names.map(name => getComputedStyle(document.querySelector(`#items-table ${name}`)).display)"
+    assert seen.page.evaluate(shown, ["thead", "tfoot"]) == ["table-header-group", "table-row-group"]
     assert seen.paper() == "rgb(255, 255, 255)"
     seen.page.evaluate("location.hash = '#items?person=ruben'")
     seen.page.locator(".on-paper:visible").wait_for()

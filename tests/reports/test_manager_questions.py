@@ -62,6 +62,31 @@ def test_cancelled_is_not_done_and_what_was_inferred_is_marked():
     assert "≈ 8.00 h inferred" in row("Work items", "Version 2 of the design")[0]
 
 
+def test_time_on_finished_work_is_told_with_when_it_was_finished():
+    found = analyses.finding(
+        "after_completion",
+        "warning",
+        6 * HOUR,
+        ["101"],
+        item=story.DONE_TASK,
+        days=["2025-10-13"],
+        completed="2025-10-09",
+    )
+    scene = analyses.replaced(story.SCENE, findings=[*story.FINDINGS, found])
+    text = " ".join(reading.page(rendered.team_page(story.report_data(analyses.build(scene)))).text.split())
+    said = "Address validation was completed on Thu 9 Oct, and 6.0 h were logged after that (Anouk Delisse)."
+    assert said in text
+
+
+def test_who_logged_something_every_day_and_yet_too_little_is_short():
+    member = analyses.Member(1, "Ada")
+    logs = [analyses.Log(member, day, "09:00", 6 * HOUR) for day in story.WEEK]
+    page = reading.page(
+        rendered.team_page(story.report_data(analyses.build(Scene(members=[member], logs=logs, compared=False))))
+    )
+    assert "Ada 10.0 h short 30.0 of 40.0" in " ".join(page.text.split())
+
+
 def test_an_incomplete_week_is_said_to_be_so():
     scene = story.SCENE
     page = rendered.team_page(story.report_data(analyses.build(analyses.replaced(scene, toggl_seconds=500 * HOUR))))

@@ -83,7 +83,7 @@ def test_hours_can_be_written_as_a_clock_everywhere():
     assert rows["p-ruben"][-4:-2] == ["21:00", "40:00"]
 
 
-def test_time_on_a_feature_itself_has_its_row_in_markdown_too():
+def test_time_on_a_feature_itself_has_its_row_which_does_not_repeat_the_title():
     entries = [
         samples.Entry(samples.MIRA, "2025-10-07", 3600, "Checkout form", samples.TASK),
         samples.Entry(samples.MIRA, "2025-10-08", 7200, "Faster checkout", ("Product", "Feature", "5")),
@@ -94,3 +94,8 @@ def test_time_on_a_feature_itself_has_its_row_in_markdown_too():
         rows = {line.split(" | ")[0].strip("| *"): line.strip("| *").split(" | ")[-1] for line in source.splitlines()}
         assert rows["on the feature itself"] == "2.00"
         assert "**3.00" in source
+    for source in (rendered.team_page(data), rendered.people_pages(data)[0]):
+        _, rows = read(source)
+        assert [" ".join(cell.split()) for cell in rows["i-product-feature-5"][:2]] == [
+            "On the feature itself Product/Feature #5", "2.00"
+        ]  # fmt: skip

@@ -242,7 +242,8 @@
     const paper = $(".on-paper");
     if (paper) {
       paper.hidden = !on;
-      paper.textContent = on ? `Only: ${[...dimensions.filter((name) => name in filters).map((name) => `${name} ${choices[name][filters[name]][1]}`), ...(filters.q ? [`“${filters.q}”`] : [])].join(", ")}` : "";
+      const what = [...asked.map((name) => `${name} ${choices[name][filters[name]][1]}`), ...(filters.q ? [`“${filters.q}”`] : [])];
+      paper.textContent = on ? `${people.length ? "People and items" : "Items"} below: only ${what.join(", ")}. ${text}.` : "";
     }
   }
 

@@ -19,13 +19,13 @@ TITLE, LABEL, REASON, DESCRIPTION = 160, 60, 300, 200
 """Characters shown of each."""
 FLAGS = frozenset(
     {
-        FindingKind.NOT_FOUND, FindingKind.UNKNOWN_DATABASE, FindingKind.UNRESOLVED, FindingKind.TITLE_DIFFERS,
-        FindingKind.BEFORE_START, FindingKind.AFTER_COMPLETION, FindingKind.ON_CANCELLED, FindingKind.NOT_STARTED,
-        FindingKind.REVERSED_PLAN, FindingKind.ESTIMATE_EXCEEDED, FindingKind.ESTIMATE_NEAR, FindingKind.NO_ESTIMATE,
-        FindingKind.ASSIGNED_TO_OTHERS, FindingKind.PART_MISSING,
+        FindingKind.TITLE_DIFFERS, FindingKind.BEFORE_START, FindingKind.AFTER_COMPLETION, FindingKind.ON_CANCELLED,
+        FindingKind.NOT_STARTED, FindingKind.REVERSED_PLAN, FindingKind.ESTIMATE_EXCEEDED, FindingKind.ESTIMATE_NEAR,
+        FindingKind.NO_ESTIMATE, FindingKind.ASSIGNED_TO_OTHERS, FindingKind.PART_MISSING,
     }
 )  # fmt: skip
-"""Kinds of findings that are marks at a row; that it is late stands with its dates, that it stands still with its progress."""
+"""Kinds of findings that are marks at a row; that it could not be had stands instead of its state, that it is late with its
+dates, that it stands still with its progress."""
 
 
 @dataclass(frozen=True)
