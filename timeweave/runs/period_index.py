@@ -33,7 +33,7 @@ class TrendRow:
 
 @dataclass(frozen=True)
 class Trend:
-    """Periods of one length, oldest first."""
+    """Periods of one length, oldest first; categories with most time first, people by name."""
 
     length: str
     columns: list[PeriodRow]
@@ -83,7 +83,8 @@ def _build_trend(length: str, columns: list[PeriodRow], style: HoursFormat) -> T
         ordered = sorted((key for key in latest if any(amounts[key])), key=lambda key: (-sum(amounts[key]), key))
         return [_build_trend_row(latest[key], amounts[key], style) for key in ordered]
 
-    return Trend(length, columns, collect(lambda one: one.categories), collect(lambda one: one.people))
+    people = sorted(collect(lambda one: one.people), key=lambda row: row.name.casefold())
+    return Trend(length, columns, collect(lambda one: one.categories), people)
 
 
 def _build_trend_row(one: PersonTime | CategoryTime, amounts: list[int], style: HoursFormat) -> TrendRow:

@@ -53,6 +53,8 @@ class PeriodRow:
 
     run: Manifest
     label: str
+    brief: str
+    """The same in few characters, for the head of a column."""
     looked_at: Day
     hours: str
     coverage: int | None
@@ -104,10 +106,12 @@ def _build_row(runs: Path, found: Sequence[Manifest], style: HoursFormat) -> Per
     asked, numbers, folder = run.parameters, run.numbers, runs / run.id
     analysis = _read_analysis(RunFolder(runs, run.id))
     seconds = analysis.totals.seconds if analysis else round(float(numbers.get("hours") or 0) * 3600)
+    start, end = date.fromisoformat(asked.start), date.fromisoformat(asked.end)
     files = ("reports/team_summary.md", "reports/team_digest.html")
     return PeriodRow(
         run=run,
-        label=dates.format_span(date.fromisoformat(asked.start), date.fromisoformat(asked.end)),
+        label=dates.format_span(start, end),
+        brief=dates.format_span(start, end, letters=3),
         looked_at=Day.parse(asked.as_of),
         hours=style.brief(seconds),
         coverage=_read_percent(numbers, "coverage"),

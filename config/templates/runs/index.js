@@ -1,6 +1,10 @@
 "use strict";
 // Who comes from a page of a run finds the same page of the other periods, where they have it.
 (() => {
+  try {
+    const theme = localStorage.getItem("timeweave-theme");
+    if (["dark", "light"].includes(theme)) document.documentElement.dataset.theme = theme;
+  } catch { /* A page from disk may be denied a memory; then it is in the system's mode. */ }
   const follow = () => {
     const given = new URLSearchParams(location.hash.slice(1));
     const asked = given.get("page") || "";

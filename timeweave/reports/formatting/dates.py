@@ -69,14 +69,14 @@ def parse_day(value: str | None, zone: ZoneInfo) -> Day | None:
         return None
 
 
-def format_span(start: date, end: date) -> str:
-    """Both days included: `7–13 October 2025`, `29 September – 5 October 2025`, `7 October 2025`."""
-    last = f"{end.day} {MONTHS[end.month - 1]} {end.year}"
+def format_span(start: date, end: date, letters: int | None = None) -> str:
+    """Both days included: `7–13 October 2025`, `29 September – 5 October 2025`, `7 October 2025`; with so many letters of months."""
+    last = f"{end.day} {MONTHS[end.month - 1][:letters]} {end.year}"
     if start == end:
         return last
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{last}"
-    first = f"{start.day} {MONTHS[start.month - 1]}"
+    first = f"{start.day} {MONTHS[start.month - 1][:letters]}"
     return f"{first} – {last}" if start.year == end.year else f"{first} {start.year} – {last}"
 
 
