@@ -12,9 +12,9 @@ def clean(
     keep: Annotated[
         int, typer.Option(min=0, help="How many of the newest runs to keep; queued and running ones are always kept.")
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which runs would be removed.")] = False,
 ) -> None:
-    """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""
+    """Remove all runs but the newest. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.manifest import Place
     from timeweave.runs.period_index import write_index

@@ -15,13 +15,16 @@ STEP = 44
 
 
 def trend(
-    every: Annotated[Every, typer.Option(help="Which periods.")] = Every.week,
-    users: Annotated[str, typer.Option(help="Runs of exactly these e-mails; those of everyone if left out.")] = "",
+    every: Annotated[Every, typer.Option(help="Show weeks or months.")] = Every.week,
+    users: Annotated[
+        str,
+        typer.Option(help="Runs of exactly these people: e-mails, separated by commas. Default: runs of everybody."),
+    ] = "",
     out: Annotated[
-        Path | None, typer.Option(help="The page; by default runs/trend-week.html or trend-month.html.")
+        Path | None, typer.Option(help="The page to write. Default: runs/trend-week.html or runs/trend-month.html.")
     ] = None,
 ) -> None:
-    """Show the periods that have runs: a Markdown table here, a page with columns beside the runs."""
+    """Show how hours, people and items develop from period to period, as a table and as a page with a chart."""
     from timeweave.cli.run_text import open_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.comparison import find_points
