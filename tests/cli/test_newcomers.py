@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from importlib.metadata import version
 
 import pytest
 
@@ -161,3 +162,24 @@ def test_an_example_runs_on_the_demo(prepared_project, tmp_path, name):
 
 def test_doctor_tells_machines_as_well(prepared_project):
     assert json.loads(prepared_project.call("doctor", "--json").stdout)
+
+
+WITHOUT_JSON = {"open", "export", "init", "forget", "sandbox", "worker", "temporal-ui"}
+"""What they have to say is a place, or for a person alone."""
+
+
+@pytest.mark.parametrize("name", sorted({example.split()[1] for _, _, example in COMMANDS} - WITHOUT_JSON))
+def test_machines_are_answered_in_json(name):
+    assert "--json" in _show_help(name)
+
+
+@pytest.mark.parametrize(
+    "command", [["trend", "--json"], ["clean", "--keep", "9", "--dry-run", "--json"]], ids=" ".join
+)
+def test_the_answer_is_json_and_nothing_else(prepared_project, command):
+    assert isinstance(json.loads(prepared_project.call(*command).stdout), list)
+
+
+def test_h_is_help_and_the_version_is_that_of_the_package(prepared_project):
+    assert prepared_project.call("run", "-h").stdout == prepared_project.call("run", "--help").stdout
+    assert prepared_project.call("--version").stdout == f"timeweave {version('timeweave')}\n"

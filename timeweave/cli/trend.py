@@ -23,6 +23,7 @@ def trend(
     out: Annotated[
         Path | None, typer.Option(help="The page to write. Default: runs/trend-week.html or runs/trend-month.html.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and write no page.")] = False,
 ) -> None:
     """Show how hours, people and items develop from period to period, as a table and as a page with a chart."""
     from timeweave.cli.run_text import open_register
@@ -35,6 +36,12 @@ def trend(
     wanted = [user.strip() for user in users.split(",") if user.strip()]
     given = load_parameters(register.project.params)
     found = find_points(register.list_runs(), every, (given.source, name_account(given)), wanted, register.project.runs)
+    if as_json:
+        import dataclasses
+        import json
+
+        typer.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1))
+        return
     typer.echo(render_markdown(found))
     path = out or Path("runs", f"trend-{every}.html")
     if not found:
