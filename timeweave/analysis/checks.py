@@ -98,7 +98,7 @@ class Checks:
             meant=reference_findings.list_meant(self.aggregated),
             item_needed={one.key: one.item_needed and not one.absence for one in self.figures.categories},
             find_similar=SimilarItems(self.figures.items).find,
-            find_match=lambda text: self.attribution.find_match((None, None, None, text)),
+            find_match=lambda text: self.attribution.find_match(None, text),
         )
         for _, rows in sorted(self._logged.items()):
             yield from checks.check((one, row.category.key) for row, own in rows if row.key is None for one in own)
@@ -129,7 +129,7 @@ class Checks:
             yield from checks.check(item, entries[item.key])
 
     def _find_likely(self, key: EntityKey, text: str) -> list[LikelyItem]:
-        match = self.attribution.find_match((key.space, key.database, key.public_id, text))
+        match = self.attribution.find_match(key, text)
         return match.likely if match else []
 
 

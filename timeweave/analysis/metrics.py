@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from timeweave.models.analysis import Analysis, Part
 from timeweave.models.enriched import EntityStatus, MatchedBy
 from timeweave.models.findings import FindingKind, Severity
-from timeweave.models.work_items import FeatureStatus, Progress
+from timeweave.models.states import Progress
+from timeweave.models.work_items import FeatureStatus
 
 HOUR = 3600
 NO_ITEM, NO_STATE, NO_PROJECT = "(no work item)", "(no state)", "(no project)"
