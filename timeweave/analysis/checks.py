@@ -81,7 +81,8 @@ class Checks:
         """Each row with its entries, by account."""
         found: dict[int, list[tuple[WorkRow, list[Logged]]]] = defaultdict(list)
         for row in self.figures.rows:
-            found[row.user_id].append((row, list_logged(row)))
+            logged = [Logged(entry, row.user_id, row.text, row.key, row.category.absence) for entry in row.entries]
+            found[row.user_id].append((row, logged))
         return found
 
     def _find_in_days(self) -> Iterator[Finding]:
@@ -131,8 +132,3 @@ class Checks:
     def _find_likely(self, key: EntityKey, text: str) -> list[LikelyItem]:
         match = self.attribution.find_match(key, text)
         return match.likely if match else []
-
-
-def list_logged(row: WorkRow) -> list[Logged]:
-    """The entries of a row, each with what findings ask of it."""
-    return [Logged(entry, row.user_id, row.text, row.key, row.category.absence) for entry in row.entries]
