@@ -14,7 +14,6 @@ from timeweave.models import time_entry_days
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.analysis import Analysis
 from timeweave.models.enriched import Enriched, EnrichedEntity
-from timeweave.models.entities import EntityKey
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
@@ -85,8 +84,7 @@ def _judge_entries(analysis: Analysis) -> Iterator[tuple[int, Judgement]]:
     items = {item.key: item.entity for item in analysis.items}
     for person in analysis.people:
         for part in person.items:
-            key = EntityKey(space=part.space, database=part.database, public_id=part.public_id)
-            judgement = Judgement(items.get(key), part.matched_by or "", names.get(part.category, part.category))
+            judgement = Judgement(items.get(part.key), part.matched_by or "", names.get(part.category, part.category))
             yield from ((entry.id, judgement) for entry in part.entries)
         for activity in person.activities:
             judgement = Judgement(None, "", names.get(activity.category, activity.category))
