@@ -4,8 +4,6 @@ import os
 import shutil
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.reports import story
 from tests.reports.analyses import TEMPLATES
@@ -27,6 +25,9 @@ def browser():
         if os.environ.get("TIMEWEAVE_BROWSER_REQUIRED"):
             pytest.fail("no browser on this machine, though TIMEWEAVE_BROWSER_REQUIRED is set: install chromium")
         pytest.skip("no browser on this machine: install chromium to run the tests of the site in it")
+    # Not at the top: every process that collects the tests would have to import it.
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield running
@@ -54,6 +55,8 @@ class Visit:
 
     def violations(self):
         """What axe finds wrong, each rule with the first element that breaks it."""
+        from axe_playwright_python.sync_playwright import Axe
+
         found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response
         # Were the rules not run, nothing would be found either.
         button = {"button-name"} if self.page.locator("button:visible").count() else set()
