@@ -54,6 +54,8 @@ def edit(project):
         ("run --as-of tomorrow", "--as-of 'tomorrow'", "write it as"),
         ("show-run march", "there is no run 'march'", "timeweave list-runs"),
         ("show-run latest", "no completed run yet", "timeweave run"),
+        ("show-run 2025-W41", "no completed run of 2025-W41, 2025-10-06 to 2025-10-12", "timeweave run --period 2025-W41"),
+        ("cancel-run last-week", "no run of last-week is queued or in progress", "nothing to cancel"),
         ("summary", "no completed run yet", "timeweave run"),
         ("summary march --run-id april", "two runs are named", "name one"),
         ("diff-runs march april", "there is no run 'march'", "timeweave list-runs"),

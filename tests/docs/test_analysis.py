@@ -20,7 +20,7 @@ from timeweave.models.findings import FindingKind as Kind
 from timeweave.runtime.analysis import Thresholds
 
 PAGE = (ROOT / "docs" / "analysis.md").read_text(encoding="utf-8")
-[WEEK, *GROUPS] = [yaml.load(block, yaml.BaseLoader) for block in re.findall(r"(?s)```yaml\n(.*?)```", PAGE)]  # noqa: S506 - dates stay text
+[WEEK, *GROUPS] = [yaml.load(block, yaml.CBaseLoader) for block in re.findall(r"(?s)```yaml\n(.*?)```", PAGE)]  # noqa: S506 - dates stay text
 EXAMPLES = {name: example for group in GROUPS for name, example in group.items()}
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 PEOPLE = {"ana": 1, "ben": 2}

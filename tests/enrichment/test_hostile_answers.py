@@ -1,5 +1,6 @@
 """Whatever Fibery answers: a record for every reference, or one sentence; never a document that nobody can read."""
 
+import functools
 import json
 from datetime import date
 from itertools import cycle
@@ -29,6 +30,7 @@ from timeweave.web.answers import UnusableAnswer
 COMMANDS, DOCUMENTS, SCHEMA = "/api/commands", "/api/documents/commands", "/api/schema"
 
 
+@functools.cache
 def some(*names):
     workspace = World(AS_OF).workspace
     found = [
@@ -39,7 +41,8 @@ def some(*names):
     return Entities(entities=found)
 
 
-REFERENCES = some("Scrum/Task", "Scrum/Bug", "Scrum/Feature")
+def references():
+    return some("Scrum/Task", "Scrum/Bug", "Scrum/Feature")
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +67,12 @@ def altering(sandbox, monkeypatch):
 
 def enrich(fibery):
     """The document, written and read again as the next stage reads it, and what a person is told."""
-    outcome = fibery.enrichment(batch_size=5).run(REFERENCES)
+    outcome = fibery.enrichment(batch_size=5).run(references())
     content = document.encode(outcome.document)
     assert document.decode(content, Enriched, "enriched.json") == outcome.document
     assert len(content) < 2_000_000
     assert [(one.database, one.public_id) for one in outcome.document.entities] == [
-        (one.database, one.public_id) for one in REFERENCES.entities
+        (one.database, one.public_id) for one in references().entities
     ]
     return outcome
 

@@ -88,7 +88,7 @@ def test_the_demo_is_enriched_with_nothing_but_its_folder_and_twice_the_same(fol
 
 def test_no_reference_is_enriched_to_no_row(folder):
     folder.write([])
-    assert "0 references: none" in folder.run()
+    assert "0 references: 0 found" in folder.run()
     assert folder.rows() == []
 
 

@@ -1,10 +1,11 @@
 """`data/metrics.json` and `data/plots/`: a period as numbers and series that DVC compares from run to run."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from timeweave.models.analysis import Analysis, Part
-from timeweave.models.enriched import EntityStatus, MatchedBy
+from timeweave.models.enriched import NOT_FOUND, EntityStatus, MatchedBy, describe_not_found
 from timeweave.models.findings import FindingKind, Severity
 from timeweave.models.states import Progress
 from timeweave.models.work_items import FeatureStatus
@@ -23,9 +24,8 @@ LABELS = {
     "hours_by_reference": "Hours matched by reference", "hours_by_id_and_title": "Hours matched by id and title",
     "hours_by_title": "Hours matched by title", "hours_by_unresolved": "Hours unresolved", "people": "People with time",
     "people_expected": "People with expected hours", "entries": "Entries", "running": "Timers running",
-    "entities": "Work items", "enriched_share": "Share of items found", "not_found": "Items not found",
-    "unknown_database": "Items of unknown databases", "unresolved": "References unresolved",
-    "failed": "Items that failed", "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
+    "entities": "Work items", "enriched_share": "Share of items found",
+    **{str(status): f"Not found: {words}" for status, words in NOT_FOUND.items()}, "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
     "features": "Features", "features_stalled": "Features without progress", "missing_days": "Days without any time",
     "overlap_hours": "Hours counted twice", "over_estimate": "Over their estimate", "findings": "Findings",
     "problems": "Problems", "warnings": "Warnings", "notices": "Notices",
@@ -36,6 +36,13 @@ LABELS = {
 def label_metric(name: str) -> str:
     """The words for a number; of one that another version wrote, its name."""
     return LABELS.get(name, name.replace("_", " "))
+
+
+def describe_items(numbers: Mapping[str, Any]) -> str:
+    """How many items there are, how many of them were not found, and how many are late; an earlier version wrote fewer numbers."""
+    items, missing = int(numbers.get("entities") or 0), describe_not_found(numbers)
+    found = f"{items:,} work item{'' if items == 1 else 's'}, " + (f"{missing}, " if missing else "")
+    return f"{found}{numbers.get('overdue') or 0:,} late"
 
 
 def order_metrics(names: Iterable[str]) -> list[str]:

@@ -30,13 +30,17 @@ def cancel_run(
 
 
 def _find_active(register: "Register", name: str) -> "Manifest":
-    """The run that is named; without a name, or as `latest`, the newest one that has not ended."""
-    if name and name != "latest":
+    """The run of that id; without a name, or as `latest`, the newest one that has not ended, or that of a period."""
+    days = register.read_period(name) if name else None
+    if name and not days and name != "latest":
         return register.find(name)
-    found = next((run for run in register.list_runs() if not run.is_over), None)
-    if found is None:
-        raise TimeweaveError("no run is queued or in progress; there is nothing to cancel")
-    return found
+    runs = register.list_runs()
+    found = [run for run in runs if run.id == name]
+    found += [run for run in runs if not run.is_over and (days is None or run.parameters.days == days)]
+    if not found:
+        whose = f" of {name}" if days else ""
+        raise TimeweaveError(f"no run{whose} is queued or in progress; there is nothing to cancel")
+    return found[0]
 
 
 def _cancel(register: "Register", run: "Manifest") -> "Manifest":

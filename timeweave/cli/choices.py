@@ -12,7 +12,8 @@ RunArgument = Annotated[
     str,
     typer.Argument(
         metavar="[RUN]",
-        help="The id of a run (timeweave list-runs), `latest` (of the newest period), or `workspace` for what `dvc repro` wrote.",
+        help="A run: its id (timeweave list-runs), `latest`, a period such as 2026-W47 for its newest completed run, or "
+        "`workspace` for what `dvc repro` wrote.",
     ),
 ]
 RunOption = Annotated[str, typer.Option("--run-id", help="The run, as an option instead.")]

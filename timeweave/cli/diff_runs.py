@@ -7,8 +7,10 @@ import typer
 
 
 def diff_runs(
-    first: Annotated[str, typer.Argument(help="The id of a run: timeweave list-runs.")],
-    second: Annotated[str, typer.Argument(help="The id of another.")],
+    first: Annotated[
+        str, typer.Argument(help="A run: its id (timeweave list-runs), `latest`, or a period such as 2026-W47.")
+    ],
+    second: Annotated[str, typer.Argument(help="Another run, named in the same way.")],
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Compare two runs, that of the earlier period first: the headline, hours by category and by person, with the change."""
