@@ -7,10 +7,10 @@ import pytest
 from tests.enrichment.conftest import AS_OF, Client, key
 from tests.enrichment.workspaces import KNOWN
 from timeweave.enrichment.activities import find
-from timeweave.enrichment.ancestors import list_ancestors
 from timeweave.enrichment.enrichment import raise_failures
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.item_reader import ItemReader
+from timeweave.enrichment.related_items import list_ancestors
 from timeweave.models.entities import Entities
 from timeweave.runtime.errors import IncompleteData
 from timeweave.sandbox.behaviour import Behaviour

@@ -8,6 +8,7 @@ import pytest
 from tests.toggl.fetching import AS_OF, WEEK, archive_in, contents, fetch, staged
 from timeweave.archive.files import LocalFiles
 from timeweave.runtime.errors import CredentialsError, IncompleteData, QuotaExhausted, TimeweaveError
+from timeweave.runtime.period import span
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.company import TOGGL_MEMBER_TOKEN
 from timeweave.sandbox.server import Sandbox
@@ -15,7 +16,6 @@ from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
 from timeweave.toggl.client import QuotaSpent, TogglClient
-from timeweave.toggl.day_files import span
 from timeweave.web.answers import Response
 from timeweave.web.limits import Pace
 

@@ -17,13 +17,13 @@ from timeweave.models import time_entry_days
 from timeweave.models.directory import Account, Directory
 from timeweave.runtime import document
 from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.period import span
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.server import Sandbox
 from timeweave.toggl.answers import read_entries
 from timeweave.toggl.client import TogglClient
-from timeweave.toggl.day_files import span
 from timeweave.toggl.names import look_up
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.answers import UnusableAnswer, parse_json

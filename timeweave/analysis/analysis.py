@@ -27,7 +27,7 @@ from timeweave.models.history import History, PastPeriod
 from timeweave.models.person_work import PersonWork
 from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis import Thresholds
-from timeweave.runtime.period import Period
+from timeweave.runtime.period import Period, span
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Analyzer:
             last = self._periods_before[0]
             before = Span(list_days(last.start, last.end), group_by_person(self._previous))
         context = PersonContext(
-            period=Span(list_days(str(period.start), str(period.end)), group_by_person(self._rows)),
+            period=Span(span(period.start, period.end), group_by_person(self._rows)),
             before=before,
             expectations=self._expectations,
             running=Counter(one.user_id for one in self._given.aggregated.warnings if one.kind is MatchingKind.RUNNING),

@@ -73,7 +73,7 @@ def find_database(workspace: Workspace, read: Match) -> Database | None:
         return None
     space, label = read.reference.space, read.reference.database
     if space and label:
-        return workspace.find_database(space, label) or workspace.find_database(label, space)
+        return workspace.find_in_any_order(space, label)
     named = workspace.find_by_label(label or space or "")
     return named[0] if len(named) == 1 else None
 
