@@ -1,12 +1,13 @@
 """Whatever a newcomer gets wrong on the way is one sentence that names the thing and says what to do next."""
 
 import json
+import re
 import shlex
 
 import pytest
 
-from tests.project import Project
-from timeweave.cli import COMMANDS
+from tests.project import ROOT, Project, call
+from timeweave.cli import COMMANDS, run_command
 
 PARAMS, TEAM, CATEGORIES, ENRICHMENT = (
     "params.yaml", "config/demo/team.yaml", "config/demo/categories.yaml", "config/demo/enrichment_config.yaml",
@@ -112,6 +113,26 @@ def check(done, thing, step):
     assert thing in said, said
     assert step in said[said.index(thing) :], said
     assert "Traceback" not in said
+
+
+def test_help_is_shown_without_loading_what_a_run_needs(tmp_path):
+    code = "import sys; from timeweave.cli import run_command; run_command(['--help']); print(*sys.modules)"
+    shown = Project(tmp_path).succeed("python", "-c", code).stdout
+    assert "Every day:" in shown
+    loaded = {name.partition(".")[0] for name in shown.splitlines()[-1].split()}
+    assert loaded & {"rich", "pydantic", "yaml", "jinja2", "temporalio", "requests", "dvc"} == set()
+
+
+def test_every_command_of_a_group_has_an_example_too():
+    for group in ("schedule", "temporal"):
+        names = re.findall(r"^  (\w+)  ", _show_help(group).partition("Commands:")[2], re.MULTILINE)
+        assert names
+        for name in names:
+            assert f"Example: timeweave {group} {name}" in _show_help(group, name)
+
+
+def _show_help(*command):
+    return call(lambda: run_command([*command, "--help"]), command, ROOT, {}).stdout
 
 
 HARMLESS = {"plan", "list-runs", "doctor", "check-config", "summary", "trend"}

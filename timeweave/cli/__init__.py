@@ -12,6 +12,7 @@ from timeweave.cli.backfill import backfill
 from timeweave.cli.cancel_run import cancel_run
 from timeweave.cli.changes import changes
 from timeweave.cli.check_config import check_config
+from timeweave.cli.choices import CommandGroup
 from timeweave.cli.clean import clean
 from timeweave.cli.diff_runs import diff_runs
 from timeweave.cli.doctor import doctor
@@ -57,9 +58,11 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
 """Every command with the group that help shows it in, and an example for its own help."""
 
 app = typer.Typer(
+    cls=CommandGroup,
+    rich_markup_mode=None,
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",
     epilog="Begin with: timeweave run. Help for one command: timeweave run --help",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     add_completion=True,
     pretty_exceptions_enable=False,
 )

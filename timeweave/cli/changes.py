@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from timeweave.runtime.errors import TimeweaveError
@@ -19,6 +18,8 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
 ) -> None:
     """Show late edits: entries added, edited, deleted or moved in days that had been fetched before."""
+    import msgspec
+
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.request import parse_day
     from timeweave.runs.stage_log import format_count

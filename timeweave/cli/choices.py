@@ -1,8 +1,9 @@
-"""Options and arguments that several commands have, written once: which run, and which days."""
+"""What several commands have, written once: which run, which days, and how help lists commands."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from timeweave.runs.manifest import Manifest
@@ -31,6 +32,22 @@ LookDay = Annotated[
     str,
     typer.Option("--as-of", help="The day on which to look at the data; today unless params.yaml says source: demo."),
 ]
+
+
+class CommandGroup(TyperGroup):
+    """Shows its commands below headings, as plain text: what draws boxes takes longer to load than all else."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """In the order in which they were added."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        width = max(map(len, self.commands))
+        for name in self.list_commands(ctx):
+            title = getattr(self.commands[name], "rich_help_panel", None) or "Commands"
+            line = (f"{name:<{width}}", self.commands[name].get_short_help_str(limit=200))
+            found.setdefault(title, []).append(line)
+        for title, lines in found.items():
+            with formatter.section(title):
+                formatter.write_dl(lines)
 
 
 def find_run(register: "Register", position: str, option: str) -> "Manifest":

@@ -1,5 +1,6 @@
 """timeweave worker, schedule, temporal dev, temporal-ui: runs on Temporal, its server on this machine, and its pages."""
 
+import functools
 import json
 import shutil
 import sys
@@ -9,11 +10,12 @@ from typing import Annotated
 import typer
 
 from timeweave.cli.backfill import Every
-from timeweave.cli.choices import RunArgument, RunOption, find_run
+from timeweave.cli.choices import CommandGroup, RunArgument, RunOption, find_run
 from timeweave.runtime.errors import ConfigurationError
 
-schedule = typer.Typer(help="Runs that Temporal starts on a schedule.", no_args_is_help=True)
-temporal = typer.Typer(help="Temporal on this machine, to try it or for one team.", no_args_is_help=True)
+_make_group = functools.partial(typer.Typer, cls=CommandGroup, rich_markup_mode=None, no_args_is_help=True)
+schedule = _make_group(help="Runs that Temporal starts on a schedule.")
+temporal = _make_group(help="A Temporal server on this machine, to try it or for one team.")
 
 NO_HTTP = ("--dynamic-config-value", "frontend.httpAllowedHosts=[]")
 """The server cannot be started without its API by HTTP, which any page in a browser may call. So every call is refused."""
@@ -24,7 +26,7 @@ BROWSERS = (
 )
 
 
-@temporal.command()
+@temporal.command(epilog="Example: timeweave temporal dev --ui")
 def dev(
     port: Annotated[int, typer.Option(help="Where workers and commands find it.")] = 7233,
     ui: Annotated[bool, typer.Option("--ui", help="Show its pages, too.")] = False,
@@ -93,7 +95,7 @@ def worker(
     asyncio.run(main())
 
 
-@schedule.command("add")
+@schedule.command("add", epilog="Example: timeweave schedule add --every week")
 def add_schedule(
     every: Annotated[Every, typer.Option(help="week: last week, on Mondays; month: last month, on the first.")],
     name: Annotated[str, typer.Option(help="How the schedule and its runs are called.")] = "",
@@ -110,7 +112,7 @@ def add_schedule(
     typer.echo(called)
 
 
-@schedule.command("list")
+@schedule.command("list", epilog="Example: timeweave schedule list")
 def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
     """List schedules: name, period, when the next run begins, the last run."""
     import dataclasses
@@ -131,7 +133,7 @@ def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="The sam
         typer.echo("no schedules: timeweave schedule add --every week", err=True)
 
 
-@schedule.command("remove")
+@schedule.command("remove", epilog="Example: timeweave schedule remove weekly")
 def remove_schedule(name: Annotated[str, typer.Argument(help="Its name: timeweave schedule list.")]) -> None:
     """Take a schedule away; runs that it has started go on."""
     from timeweave.cli.run_text import require_temporal
