@@ -114,6 +114,10 @@ CASES = {
     **{f"what is not known: {name}": changed(novelty=value) for name, value in
        {**INFINITE, **DEEP, **LONG_NUMBER}.items()},
 }  # fmt: skip
+SOME_CASES = [
+    name for name in CASES if name.endswith((": null", ": NaN", ": a number", "null in it", "a list of lists"))
+]
+START = "2025-10-12T08:00:00Z"
 
 
 def last(change):
@@ -133,19 +137,31 @@ def refused(folder, sandbox, **settings):
     return str(error.value)
 
 
-@at_each_place(
-    CASES, often=[name for name in CASES if name.endswith((": null", ": a list", ": NaN", "in it", ": text"))]
-)
-def test_a_row_that_does_not_fit_is_named_and_changes_nothing(folder, sandbox, altering, name, number):
-    with altering.through(ROWS, last(CASES[name]), number):
-        said = refused(folder, sandbox)
-    assert altering.answered == 1
-    assert said.startswith(f"Toggl's answer to POST /reports/api/v3/workspace/{WORKSPACE_ID}{ROWS} cannot be used: ")
+def assert_named(said, name):
+    """That the sentence names the field and what a person can do."""
     field = name.partition(":")[0]
     # What is no JSON at all has no fields.
     assert field in said or re.search(r"\[\d+\]|malformed|out of range|nested deeper", said)
     if re.search(r"entry \d+: (seconds|start|stop)\b", said):
         assert said.endswith("; correct it in Toggl, then run again")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_row_that_does_not_fit_is_named(name):
+    content = dump([row(1, START), CASES[name](row(2, START))])
+    with pytest.raises((UnusableAnswer, ValueError)) as error:
+        read_entries(parse_json(content), "Toggl's answer")
+    assert_named(str(error.value), name)
+
+
+@pytest.mark.parametrize("page", [0, 1], ids=["the first page", "a later page"])
+@pytest.mark.parametrize("name", SOME_CASES)
+def test_a_page_with_a_row_that_does_not_fit_changes_nothing(folder, sandbox, altering, name, page):
+    with altering.through(ROWS, last(CASES[name]), page):
+        said = refused(folder, sandbox)
+    assert altering.answered == 1
+    assert said.startswith(f"Toggl's answer to POST /reports/api/v3/workspace/{WORKSPACE_ID}{ROWS} cannot be used: ")
+    assert_named(said, name)
 
 
 @pytest.mark.parametrize(
