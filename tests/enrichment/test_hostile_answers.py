@@ -23,14 +23,14 @@ from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 from timeweave.web.answers import UnusableAnswer
 
 COMMANDS, DOCUMENTS, SCHEMA = "/api/commands", "/api/documents/commands", "/api/schema"
 
 
 def some(*names):
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     found = [
         key(*name.split("/"), item.number)
         for name in names
