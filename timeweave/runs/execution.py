@@ -21,14 +21,14 @@ from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
-from timeweave.runs.stage_log import PREPARE, SAVE, START, Stopwatch, View, add_surroundings, has_gaps
+from timeweave.runs.stage_log import (
+    AGGREGATE, ENRICH, EXTRACT, FETCH, PREPARE, SAVE, START, Stopwatch, View, add_surroundings, has_gaps,
+)  # fmt: skip
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.toggl.connection import account
 from timeweave.toggl.fetch import open_archive
-
-FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
 
 
 def create_run(register: Register, request: RunRequest, where: Place = Place.here) -> Manifest:
