@@ -5,8 +5,9 @@ towards the limit, also one whose answer is kept from before: what a report has 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from multiprocessing.pool import ThreadPool
 from typing import TYPE_CHECKING
+
+from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.llm.answer_validation import Answer, Failure, NoAnswer, select_sentences
@@ -63,15 +64,15 @@ class CompletionRequests:
         """An answer, or why there is none, for each prompt; `report` is told how many of those to send are done with."""
         # How often each may be sent, should answers be unusable, without going over the limit.
         tries = min(TRIES, 1 + (self._limit - self._counted) // max(1, self.tokens))
-        with ThreadPool(self._threads) as threads:
-            # A few first, so that a server that does not serve is noticed before many threads wait for it.
-            for first, last in ((0, PATIENCE), (PATIENCE, len(self._wanted))):
-                some = self._wanted[first:last]
-                answers = threads.imap(lambda prompt: self._complete(prompt, tries, client), some)
-                for done, (prompt, answer) in enumerate(zip(some, answers, strict=True), first + 1):
-                    self._answers[prompt.hash] = self._stop or answer
-                    self._judge(answer, client.tokens[prompt.hash])
-                    report(done, len(self._wanted))
+        threads = Parallel(n_jobs=self._threads, prefer="threads", return_as="generator")
+        # A few first, so that a server that does not serve is noticed before many threads wait for it.
+        for first, last in ((0, PATIENCE), (PATIENCE, len(self._wanted))):
+            some = self._wanted[first:last]
+            answers = threads(delayed(self._complete)(prompt, tries, client) for prompt in some)
+            for done, (prompt, answer) in enumerate(zip(some, answers, strict=True), first + 1):
+                self._answers[prompt.hash] = self._stop or answer
+                self._judge(answer, client.tokens[prompt.hash])
+                report(done, len(self._wanted))
         if self._stop and self._stop.failure is Failure.WRONG_KEY:
             raise CredentialsError(str(self._stop))
         return self._answers

@@ -22,8 +22,18 @@ from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runs.stage_log import (
-    AGGREGATE, ENRICH, EXTRACT, FETCH, PREPARE, SAVE, START, Stopwatch, View, add_surroundings, has_gaps,
-)  # fmt: skip
+    AGGREGATE,
+    ENRICH,
+    EXTRACT,
+    FETCH,
+    PREPARE,
+    SAVE,
+    START,
+    Stopwatch,
+    View,
+    add_surroundings,
+    has_gaps,
+)
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import JOURNAL_VARIABLE

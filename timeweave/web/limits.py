@@ -9,10 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
+from joblib import Parallel, delayed  # type: ignore[import-untyped]
 from requests.adapters import HTTPAdapter
 from urllib3 import PoolManager, ProxyManager
 
@@ -164,14 +164,12 @@ class ConcurrencyLimit:
             return []
         self._known += len(jobs)
         most = max(self.limits[name] for resources, _ in jobs for name in resources)
-        if most == 1 or len(jobs) == 1:
-            return [self._answer(job) for job in jobs]
-        with ThreadPool(min(most, len(jobs))) as threads:
-            # In their order: after an error that is raised nothing more is begun.
-            return list(threads.imap(self._answer, jobs))
+        if len(jobs) == 1:
+            return [self._answer(*jobs[0])]
+        threads = Parallel(n_jobs=min(most, len(jobs)), prefer="threads")
+        return list(threads(delayed(self._answer)(resources, request) for resources, request in jobs))
 
-    def _answer(self, job: Job[Answer]) -> Answer | TimeweaveError:
-        resources, request = job
+    def _answer(self, resources: frozenset[str], request: Callable[[], Answer]) -> Answer | TimeweaveError:
         with self._take_slots(sorted(resources)):
             try:
                 return request()
