@@ -164,8 +164,6 @@ class ConcurrencyLimit:
             return []
         self._known += len(jobs)
         most = max(self.limits[name] for resources, _ in jobs for name in resources)
-        if len(jobs) == 1:
-            return [self._answer(*jobs[0])]
         threads = Parallel(n_jobs=min(most, len(jobs)), prefer="threads")
         return list(threads(delayed(self._answer)(resources, request) for resources, request in jobs))
 
