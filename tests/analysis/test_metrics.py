@@ -73,8 +73,8 @@ def test_categories_are_drawn_over_the_periods_oldest_first(week):
 
 
 def test_time_without_a_name_of_its_own_is_told_apart_from_a_name(week):
-    assert [row["state"] for row in metrics.sum_by_state(week)] == ["Done", "(no state)", "Cancelled"]
-    assert [row["database"] for row in metrics.sum_by_database(week)] == ["Scrum/Task", "(no work item)"]
+    assert [row["state"] for row in metrics.list_series(week)["by_state"]] == ["Done", "(no state)", "Cancelled"]
+    assert [row["database"] for row in metrics.list_series(week)["by_database"]] == ["Scrum/Task", "(no work item)"]
 
 
 def test_people_of_one_name_are_two_series():

@@ -4,7 +4,6 @@ import csv
 import io
 import shutil
 
-import pyarrow.parquet as parquet
 import pytest
 
 from tests.conftest import MIRA
@@ -71,6 +70,9 @@ def test_an_unknown_format_names_the_known_ones(project):
 
 
 def test_a_typed_table_has_the_same_sums(project):
+    # In every process that collects the tests it would take long.
+    import pyarrow.parquet as parquet
+
     project.call("export", "workspace", "--format", "parquet", "--out", "tables/out.parquet")
     table = parquet.read_table(project.folder / "tables/out.parquet").to_pylist()
     totals = project.read("data/aggregated.json")["totals"]

@@ -7,10 +7,11 @@ from typing import Any
 from timeweave.models.analysis import Analysis, Part
 from timeweave.models.enriched import NOT_FOUND, EntityStatus, MatchedBy, describe_not_found
 from timeweave.models.findings import FindingKind, Severity
-from timeweave.models.work_items import FeatureStatus, Progress
+from timeweave.models.states import Progress
+from timeweave.models.work_items import FeatureStatus
 
 HOUR = 3600
-NO_ITEM, NO_STATE, NO_PROJECT = "(no work item)", "(no state)", "(no project)"
+NO_ITEM, NO_STATE = "(no work item)", "(no state)"
 """What the series call time that has no name of its own; in brackets, as no database or state is."""
 Row = dict[str, str | float]
 
@@ -96,9 +97,9 @@ def list_series(analysis: Analysis) -> dict[str, list[Row]]:
     """Every series by the name of its file."""
     return {
         "by_category": sum_by_category(analysis),
-        "by_database": sum_by_database(analysis),
+        "by_database": _list_parts(analysis.breakdowns.databases, "database", NO_ITEM),
         "by_day_person": sum_by_day_and_person(analysis),
-        "by_state": sum_by_state(analysis),
+        "by_state": _list_parts(analysis.breakdowns.states, "state", NO_STATE),
     }
 
 
@@ -123,16 +124,6 @@ def sum_by_category(analysis: Analysis) -> list[Row]:
         for key, seconds in sorted(categories.items())
         if seconds
     ]
-
-
-def sum_by_database(analysis: Analysis) -> list[Row]:
-    """Hours of each database."""
-    return _list_parts(analysis.breakdowns.databases, "database", NO_ITEM)
-
-
-def sum_by_state(analysis: Analysis) -> list[Row]:
-    """Hours of items in each state."""
-    return _list_parts(analysis.breakdowns.states, "state", NO_STATE)
 
 
 def round_hours(seconds: int) -> float:

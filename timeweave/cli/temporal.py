@@ -60,11 +60,6 @@ def dev(
     os.execv(found, [found, "server", "start-dev", "--log-level", "error", *options])  # noqa: S606
 
 
-@temporal.callback()
-def _make_a_group() -> None:
-    """A Temporal server on this machine, to try it or for one team."""
-
-
 def worker(
     runs: Annotated[int, typer.Option(min=1, help="How many runs to work on at the same time.")] = 1,
     branch: Annotated[

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from timeweave.models.entities import EntityKey
+from timeweave.models.entities import EntityKey, ItemRecord, OptionalItemRecord
 from timeweave.models.states import State
 from timeweave.runtime.document import Record
 
@@ -84,14 +84,13 @@ class Completion(Record, frozen=True, kw_only=True):
     cancelled: int = 0
 
 
-class Parent(Record, frozen=True, kw_only=True):
+class Parent(ItemRecord, frozen=True, kw_only=True):
     """One step of the chain upwards, nearest first: Sub-task → Task → Feature → Epic."""
 
     relation: str
     """The label of the field that leads there."""
     space: str
     database: str
-    public_id: str
     name: str
     state: State | None = None
     url: str | None = None
@@ -99,13 +98,12 @@ class Parent(Record, frozen=True, kw_only=True):
     """Where Fibery counts the items of it, as it does for features."""
 
 
-class EnrichedEntity(Record, frozen=True, kw_only=True):
-    """A reference, or an item found by its title, and what became of it: all below `reason` is null or empty unless it was found."""
+class EnrichedEntity(ItemRecord, frozen=True, kw_only=True):
+    """A reference, or an item found by its title, and what became of it: all below `reason` is null or empty unless it was found.
 
-    space: str | None
-    database: str | None
-    public_id: str
-    """The reference exactly as in `entities.json`; an item that no complete reference names is spelled as Fibery does."""
+    Its key is the reference exactly as in `entities.json`; an item that no complete reference names is spelled as Fibery does.
+    """
+
     status: EntityStatus
     reason: str | None = None
     """A sentence for people, unless it was found."""
@@ -142,22 +140,17 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     """Parts that Fibery did not give, sorted; what these fields hold may be less than there is. Never those that the token may not see."""
 
 
-class LikelyItem(Record, frozen=True, kw_only=True):
+class LikelyItem(ItemRecord, frozen=True, kw_only=True):
     """An item that a text may mean, for a person to choose from."""
 
     space: str
     database: str
-    public_id: str
     name: str
 
 
-class Match(Record, frozen=True, kw_only=True):
+class Match(OptionalItemRecord, frozen=True, kw_only=True):
     """Which item a wording means, of an incomplete reference or without any; unresolved, it has no item and `reason` is a sentence."""
 
-    space: str | None
-    database: str | None
-    public_id: str | None
-    """The reference as in `entities.json`; null, all three, where there is none."""
     text: str
     matched_by: MatchedBy | None
     item: EntityKey | None
