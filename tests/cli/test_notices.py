@@ -26,7 +26,7 @@ def test_a_completed_run_sends_its_numbers_and_the_link_and_is_not_troubled_by_o
     received, address = inbox
     received.clear()
     urls = f"json://127.0.0.1:9/hidden nonsense {address}"
-    done = project.call("run", "--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=urls)
+    done = project.call_run("--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=urls)
     [notice] = received
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 completed"
     numbers = json.loads(project.call("show-run", "weekly", "--json").stdout)["numbers"]

@@ -18,11 +18,11 @@ from timeweave.runtime.period import Period
 
 
 def test_an_experiment_of_ours_is_one_of_dvc_s(prepared_project):
-    listed = prepared_project.succeed("dvc", "exp", "list", "--name-only").stdout.split()
+    listed = prepared_project.call_dvc("exp", "list", "--name-only").stdout.split()
     assert {"march", "mira"} <= set(listed)
     [shown] = [
         row
-        for row in json.loads(prepared_project.succeed("dvc", "exp", "show", "--json").stdout)[1]["experiments"]
+        for row in json.loads(prepared_project.call_dvc("exp", "show", "--json").stdout)[1]["experiments"]
         if row["name"] == "march"
     ]
     data = shown["revs"][0]["data"]
@@ -31,7 +31,7 @@ def test_an_experiment_of_ours_is_one_of_dvc_s(prepared_project):
 
 
 def test_an_experiment_of_ours_can_be_applied_by_dvc(demo_project):
-    demo_project.succeed("dvc", "exp", "apply", "march")
+    demo_project.call_dvc("exp", "apply", "march")
     assert demo_project.read("data/aggregated.json")["period"]["start"] == "2025-03-10"
 
 
@@ -136,7 +136,7 @@ def test_dvc_s_words_about_stages_are_understood(demo_project, tmp_path):
     folder = tmp_path / "log"
     folder.mkdir()
     (demo_project.folder / "data" / "entities.json").unlink()
-    done = demo_project.succeed("dvc", "repro")
+    done = demo_project.call_dvc("repro")
     (folder / "dvc.log").write_text(done.stdout + done.stderr)
     states = {one.name: one.state for one in StageLog(folder).read_stages(list(LOGGED), alive=False)}
     assert states == LOGGED
