@@ -77,7 +77,7 @@ def test_a_fetch_that_is_killed_again_and_again_ends_with_the_same_outputs(
 ):
     expected, requests = clean
     sandbox.behaviour.update({"latency": 0.03})
-    chance, times = random.Random(3), 20 if exhaustive else 6
+    chance, times = random.Random(3), 20 if exhaustive else 3
     for _ in range(times):
         process = start(project, TIMEWEAVE_ARCHIVE=str(tmp_path))
         time.sleep(chance.uniform(0.3, 1.2))
@@ -180,11 +180,13 @@ def test_an_archive_on_s3_serves_another_clone_and_is_paid_for_once(projects, cl
     ]
 
 
-def test_a_process_that_is_killed_while_it_writes_to_s3_leaves_whole_objects(project, clean, sandbox, bucket):
+def test_a_process_that_is_killed_while_it_writes_to_s3_leaves_whole_objects(
+    project, clean, sandbox, bucket, exhaustive
+):
     expected, _ = clean
     where = bucket.environment | {"TIMEWEAVE_ARCHIVE": "s3://timeweave/killed"}
     sandbox.behaviour.update({"latency": 0.05})
-    for pause in (1.6, 2.2):
+    for pause in (1.6, 2.2) if exhaustive else (1.9,):
         process = start(project, **where)
         time.sleep(pause)
         process.send_signal(signal.SIGKILL)
