@@ -34,7 +34,8 @@ TEMPORAL = "tests/temporal/"
 ENDED = tuple(f"{TEMPORAL}test_{name}.py" for name in ("interruptions", "lost_workers", "ended_workers"))
 LONGEST = (
     *ENDED, TEMPORAL, "tests/cli/test_ended_runs.py", "tests/cli/test_run_text.py", "tests/test_pipeline.py",
-    "tests/stages/test_fetch_time.py", "tests/test_workflows.py", "tests/cli/test_backfill.py", "tests/browser/",
+    "tests/test_echoing_proxy.py", "tests/browser/", "tests/test_damage.py", "tests/test_workflows.py",
+    "tests/cli/test_backfill.py",
 )  # fmt: skip
 """What takes longest begins first, so that no worker is alone with it at the end."""
 
