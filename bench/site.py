@@ -3,7 +3,7 @@
     python bench/site.py
 
 `stages/report_people.py` and `stages/build_site.py` run as whole processes. Together they should take 25 seconds and
-400 MB at the most, and at most 12 times what a tenth of the team takes; the site 120 MB, the team's page 1.5 MB.
+400 MB at the most, and at most 12 times what a tenth of the team takes; the site 120 MB, the team’s page 1.4 MB.
 """
 
 import os

@@ -22,8 +22,9 @@ from timeweave.sandbox.server import Sandbox
 
 # A run of CI is repeatable; a person's run looks further each time.
 # None is held to a deadline: how fast a machine is says nothing about the code.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("person", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40)
+settings.register_profile("person", deadline=None, max_examples=40)
+settings.register_profile("exhaustive", deadline=None, max_examples=200)
 settings.load_profile("ci" if os.environ.get("CI") else "person")
 
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
@@ -38,6 +39,11 @@ LONGEST = (
     "tests/cli/test_backfill.py",
 )  # fmt: skip
 """What takes longest begins first, so that no worker is alone with it at the end."""
+
+
+def pytest_configure(config):
+    if config.getoption("--exhaustive"):
+        settings.load_profile("exhaustive")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -90,6 +96,14 @@ def exhaustive(request) -> bool:
 
 DEMO_DAY = date(2025, 10, 14)
 MIRA = "mira.castellane@heliotrope.example"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_waits_for_the_disk():
+    """Files are written as ever; that they would outlive a loss of power as well is not waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,16 @@ import json
 import re
 import shutil
 
+import msgspec
 import pytest
 
 from tests.conftest import MIRA
 from tests.project import ROOT
+from tests.runs.empty_project import make_register
 from tests.short_pipeline import SHORT_STAGES, copy_short, copy_shortest
 from tests.terminal import on_terminal, plain
+from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runtime.errors import ConfigurationError
 
 STAGES = [
     "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "analyze_work", "summarize_work",
@@ -47,13 +51,24 @@ def test_a_run_says_what_came_of_it_and_a_line_for_each_stage_and_leaves_the_pro
         r"april  completed in [\d.]+ s\n  period    2025-04-07 to 2025-04-13 \(UTC\), as of 2025-04-14\n", done.stdout
     )
     lines = done.stderr.splitlines()
-    assert [line.split()[0] for line in lines] == SHORT_STAGES
-    assert re.search(r"done in [\d.]+ s, 7 days, \d+ requests, \d+ left of the quota$", lines[0])
+    assert [line.split()[0] for line in lines] == ["prepare_workspace", *SHORT_STAGES, "run_dvc", "save_result"]
+    assert re.search(r"done in [\d.]+ s, 7 days, \d+ requests, \d+ left of the quota$", lines[1])
     assert "\x1b" not in done.stdout + done.stderr
     assert project.snapshot() == before
     assert (project.folder / "runs" / "latest").resolve().name == "april"
     assert (project.folder / "runs/latest/site/index.html").exists()
     assert show(project, "april")["experiment"]
+
+
+def test_a_run_says_where_all_of_its_time_went(april):
+    run = show(april[0], "april")
+    assert run["around"].keys() == {"prepare_workspace", "run_dvc", "save_result"}
+    told = sum(run["around"].values()) + sum(stage["seconds"] for stage in run["stages"])
+    # Each is rounded; what is left is the manifest itself.
+    assert told == pytest.approx(run["seconds"], rel=0.1, abs=1)
+    shown = [line.split() for line in april[0].call("show-run", "april").stdout.splitlines() if " stage " in line]
+    assert [line[1] for line in shown] == ["prepare_workspace", *SHORT_STAGES, "run_dvc", "save_result"]
+    assert shown[-1][2:] == ["done", "in", str(run["around"]["save_result"]), "s"]
 
 
 def test_a_run_uses_uncommitted_edits_and_shows_a_bar_that_goes_away_on_a_terminal(tmp_path):
@@ -172,6 +187,35 @@ def test_two_runs_side_by_side_the_earlier_period_first(prepared_project):
         if category["seconds"]:
             shown = by_name[f"category {category['name']}"]["first"]
             assert shown == pytest.approx(category["seconds"] / 3600, abs=0.0051)
+
+
+@pytest.mark.parametrize("command", ["show-run {} --json", "summary {} --json", "open {}", "diff-runs {} march --json"])
+def test_a_run_is_named_by_its_period_as_well(prepared_project, command):
+    first, second = (prepared_project.call(*command.format(name).split()) for name in ("mira", "2025-W46"))
+    assert (second.returncode, second.stdout) == (0, first.stdout)
+
+
+def test_of_the_runs_of_a_period_its_name_is_the_newest_and_an_id_comes_first(tmp_path):
+    register = make_register(tmp_path)
+    week = {"start": "2025-10-06", "end": "2025-10-12"}
+    for name, at, status, numbers in (
+        ("first", "1", Status.completed, {"hours": 1}),
+        ("second", "2", Status.completed, {"hours": 2}),
+        ("third", "3", Status.failed, {}),
+    ):
+        asked = Request(source="demo", as_of="2025-10-14", **week)
+        run = Manifest(id=name, status=status, where=Place.here, parameters=asked, started_at=at, numbers=numbers)
+        register.open(name).write_manifest(run)
+    # Seen from the demo's own day.
+    assert register.find("2025-W41").id == register.find("last-week").id == "second"
+    with pytest.raises(ConfigurationError) as caught:
+        register.find("2025-W42")
+    assert str(caught.value) == (
+        "there is no completed run of 2025-W42, 2025-10-13 to 2025-10-19; there are runs of 2025-10-06 to 2025-10-12; "
+        "make one with: timeweave run --period 2025-W42"
+    )
+    register.open("2025-W42").write_manifest(msgspec.structs.replace(register.find("third"), id="2025-W42"))
+    assert register.find("2025-W42").status is Status.failed
 
 
 def test_from_another_run_s_time_fibery_is_asked_again_and_toggl_is_not(april, tmp_path):

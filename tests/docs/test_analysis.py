@@ -47,7 +47,9 @@ def read_line(line):
     text = "Checkout form #12 [Scrum] [Task]" if found["text"] is None else found["text"].removeprefix(",").strip()
     text, billable, _ = text.partition(", billable")
     read = match(text)
-    key = EntityKey(space=read.space, database=read.database, public_id=read.public_id) if read.reference else None
+    key = read.reference and EntityKey(
+        space=read.reference.space, database=read.reference.database, public_id=read.reference.public_id
+    )
     start = f"{day}T{time.fromisoformat(found['at'])}"
     who = PEOPLE[(found["who"] or "ana").lower()]
     return Log(

@@ -125,7 +125,15 @@ def markdown(text: str) -> Page:
 
 def read_anchor(index: dict, row: list) -> str:
     """The address of a row of the index: its own, else of its database and number."""
-    return row[1] or f"i-{index['databases'][row[4]][0]}-{row[2]}"
+    return row[8] if len(row) > 8 else f"i-{index['databases'][row[3]][0]}-{row[1]}"
+
+
+def read_parts(flat: list[int] | int, seconds: int) -> list[tuple[int, int]]:
+    """Numbers of names with their seconds of a row's; the last one without any has what is left."""
+    listed = [flat] if isinstance(flat, int) else list(flat)
+    if len(listed) % 2:
+        listed.append(seconds - sum(listed[1::2]))
+    return list(zip(listed[::2], listed[1::2], strict=True))
 
 
 def find_dead_links(source: str) -> set[str]:

@@ -1,6 +1,5 @@
 """The stage as a process, and docs/extending.md word by word."""
 
-import functools
 import json
 import re
 import subprocess
@@ -15,7 +14,7 @@ from tests.project import call_script
 from timeweave.enrichment import activities
 from timeweave.sandbox.company import FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2025, 10, 14)
@@ -25,15 +24,10 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", DOCUMENTATION, re.MULTILINE | re.D
 PARAMS = {"as_of": "2025-10-14", "source": "demo"}
 
 
-@functools.cache
-def list_numbers(database):
-    workspace = World(AS_OF).workspace
-    return [item.number for item in workspace.rows(workspace.types[database])]
-
-
 def last(database, count=5):
     """References to the last items of a database."""
-    numbers = list_numbers(database)[-count:]
+    workspace = invent(AS_OF).workspace
+    numbers = [item.number for item in workspace.rows(workspace.types[database])][-count:]
     space, _, label = database.partition("/")
     return [{"space": space, "database": label, "public_id": str(number)} for number in numbers]
 
@@ -94,7 +88,7 @@ def test_the_demo_is_enriched_with_nothing_but_its_folder_and_twice_the_same(fol
 
 def test_no_reference_is_enriched_to_no_row(folder):
     folder.write([])
-    assert "0 references: none" in folder.run()
+    assert "0 references: 0 found" in folder.run()
     assert folder.rows() == []
 
 

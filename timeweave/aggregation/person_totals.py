@@ -76,7 +76,7 @@ def sum_people(people: Sequence[PersonTime], running: int) -> Totals:
         unmatched_entries=sum(activity.entries for activity in activities),
         billable_seconds=sum(person.billable_seconds for person in people),
         people=len(people),
-        entities=len({(entity.space, entity.database, entity.public_id) for entity in entities}),
+        entities=len({entity.key for entity in entities}),
         running=running,
     )
 

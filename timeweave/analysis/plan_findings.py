@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from timeweave.analysis.finding import make_finding
@@ -61,8 +60,3 @@ def compare_estimate(whole: int | None, estimate: int | None, thresholds: Thresh
     if whole > estimate:
         return FindingKind.ESTIMATE_EXCEEDED
     return FindingKind.ESTIMATE_NEAR if whole >= scale(estimate, thresholds.estimate_warning) else None
-
-
-def format_day(day: date | None) -> str | None:
-    """As findings have it."""
-    return None if day is None else day.isoformat()

@@ -4,18 +4,8 @@ from enum import StrEnum
 
 from timeweave.models.enriched import Completion, EnrichedEntity
 from timeweave.models.entities import EntityKey
+from timeweave.models.states import Progress
 from timeweave.runtime.document import Record
-
-
-class Progress(StrEnum):
-    """How far an item is at `looked_at`."""
-
-    WAITING = "waiting"
-    STARTED = "started"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    """Neither open nor done."""
-    UNKNOWN = "unknown"
 
 
 class ItemPerson(Record, frozen=True, kw_only=True):
@@ -35,6 +25,7 @@ class WorkItem(Record, frozen=True, kw_only=True):
     """`Space/Database` as Fibery spells it, else as written."""
     entity: EnrichedEntity
     progress: Progress
+    """At `looked_at`."""
     completed_later: bool
     """It was completed after `looked_at` and counts as open."""
     overdue_days: int

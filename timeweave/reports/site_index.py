@@ -37,7 +37,7 @@ class SiteIndex:
         """The attributes of a row: seconds, and by person, category and project theirs of them; state and database."""
         marks = {
             "s": str(row.seconds),
-            "p": " ".join(f"{one.person.index}:{one.seconds}" for one in row.people) if self._with_people else "",
+            "p": _write_parts(_list_people(row)) if self._with_people else "",
             "c": _write_parts(self._number_parts(row, self.categories, row.categories)),
             "t": str(self.states[row.state]) if row.state else "",
             "d": str(self.databases[row.database]) if row.database else "",
@@ -71,28 +71,37 @@ class SiteIndex:
         return [person.slug, person.name, self._teams.get(person.work.team or NO_TEAM, -1)]
 
     def _pack(self, row: ItemRow) -> list[Any]:
-        people = [number for one in row.people for number in (one.person.index, one.seconds)]
         number = row.reference.rpartition("#")[2]
         # Most addresses follow from database and number, and need not be sent.
-        anchor = 0 if row.database and row.anchor == f"i-{spell(row.database)}-{number}" else row.anchor
+        follows = row.database and row.anchor == f"i-{spell(row.database)}-{number}"
         return [
-            sanitize.shorten(row.title, TITLE), anchor, number, row.seconds,
+            sanitize.shorten(row.title, TITLE), int(number) if number.isdecimal() else number, row.seconds,
             self.databases[row.database] if row.database else -1, self.states[row.state] if row.state else -1,
-            self._number_parts(row, self.categories, row.categories), people,
-            self._number_parts(row, self.projects, row.projects),
+            self._number_parts(row, self.categories, row.categories), _list_people(row),
+            self._number_parts(row, self.projects, row.projects), *([] if follows else [row.anchor]),
         ]  # fmt: skip
 
     @staticmethod
     def _number_parts(row: ItemRow, numbers: Mapping[str, int], seconds: Mapping[str, int]) -> list[int] | int:
-        """Each part's number and its seconds; the number alone of one that is the whole row."""
-        if len(seconds) == 1 and (name := next(iter(seconds))) and seconds[name] == row.seconds:
-            return numbers[name]
-        return [number for name, amount in seconds.items() if name for number in (numbers[name], amount)]
+        return _list_parts(row, [(numbers[name], amount) for name, amount in seconds.items() if name])
+
+
+def _list_people(row: ItemRow) -> list[int] | int:
+    return _list_parts(row, [(one.person.index, one.seconds) for one in row.people])
+
+
+def _list_parts(row: ItemRow, parts: Sequence[tuple[int, int]]) -> list[int] | int:
+    """Each part's number and its seconds; the last one's are left out if they are the rest of the row's."""
+    flat = [number for part in parts for number in part]
+    if parts and sum(flat[1::2]) == row.seconds:
+        flat.pop()
+    return flat[0] if len(flat) == 1 else flat
 
 
 def _write_parts(parts: list[int] | int) -> str:
-    """`3`, or `3:3600 4:1800`."""
-    return str(parts) if isinstance(parts, int) else " ".join(map("{}:{}".format, parts[::2], parts[1::2]))
+    """`3`, or `3:3600 4`."""
+    flat = [parts] if isinstance(parts, int) else parts
+    return " ".join(":".join(map(str, flat[at : at + 2])) for at in range(0, len(flat), 2))
 
 
 def _number(names: Iterable[str]) -> dict[str, int]:

@@ -49,21 +49,25 @@
   const dimensions = ["person", "team", "category", "state", "database", "project"];
   let choices, items, people, entries, rest;
 
+  // `3` is all of the row, `3:3600 4` that much of it and what is left, `3:3600 4:1800` parts that are not all of it.
+  const shareOut = (parts, seconds) => parts.map(([at, own = seconds]) => { seconds -= own; return [at, own]; });
+
   function readRow(row) {
     const data = row.dataset;
     const seconds = Number(data.s ?? 0);
-    // `3` is all of the row, `3:3600 4:1800` are parts of it.
-    const parts = (text) => text ? text.split(" ").map((one) => one.split(":").map(Number)).map(([at, own = seconds]) => [at, own]) : [];
+    const parts = (text) => text ? shareOut(text.split(" ").map((one) => one.split(":").map(Number)), seconds) : [];
     return {
       row, seconds, person: parts(data.p), category: parts(data.c), state: parts(data.t), database: parts(data.d), project: parts(data.j),
     };
   }
 
   function readRest(one) {
-    const [title, given, number, seconds, database, state, category, person, project] = one;
-    const anchor = given || `i-${index.databases[database][0]}-${number}`;
-    const parts = (flat) => typeof flat === "number" ? (flat < 0 ? [] : [[flat, seconds]])
-      : flat.flatMap((at, place) => place % 2 ? [] : [[at, flat[place + 1]]]);
+    const [title, number, seconds, database, state, category, person, project, given] = one;
+    const anchor = given ?? `i-${index.databases[database][0]}-${number}`;
+    const parts = (given) => {
+      const flat = [given].flat();
+      return shareOut(flat.flatMap((at, place) => place % 2 || at < 0 ? [] : [flat.slice(place, place + 2)]), seconds);
+    };
     return {
       title, anchor, seconds, person: parts(person), category: parts(category), project: parts(project), state: parts(state),
       database: parts(database), reference: number ? `${database < 0 ? "" : index.databases[database][1] + " "}#${number}` : "",
@@ -489,16 +493,17 @@
     });
   }
 
-  // Beside the runs' folders lies the page of all periods; elsewhere nothing is there to lead to.
+  // Beside the runs' folders lies the page of all periods, also where they were copied to; elsewhere nothing is there to lead to.
   function periods() {
     const link = $(".periods");
     const page = document.body.dataset.page;
-    const path = decodeURIComponent(location.pathname);
-    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/runs\/([^/]+)\/site$/);
+    const path = decodeURIComponent(location.pathname).replace(/\/$/, "/index.html");
+    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/(?:runs\/([^/]+)|(run_[^/]+))\/site$/);
     if (!found) return;
+    const run = found[1] ?? found[2];
     link.hidden = false;
     const lead = () => {
-      const given = new URLSearchParams({ run: found[1], page });
+      const given = new URLSearchParams({ run, page });
       if (splitHash()[0]) given.set("at", splitHash()[0]);
       link.href = `${"../".repeat(page.split("/").length - 1)}../../index.html#${given}`;
     };
