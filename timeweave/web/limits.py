@@ -160,21 +160,17 @@ class ConcurrencyLimit:
 
     def run(self, jobs: Sequence[Job[Answer]]) -> list[Answer | TimeweaveError]:
         """The answers in the order of the jobs, an error where one failed; a wrong token or address is raised."""
-        if not jobs:
-            return []
         self._known += len(jobs)
-        most = max(self.limits[name] for resources, _ in jobs for name in resources)
-        if most == 1 or len(jobs) == 1:
+        if len(jobs) < 2:
             return [self._answer(job) for job in jobs]
+        most = max(self.limits[name] for resources, _ in jobs for name in resources)
         with ThreadPool(min(most, len(jobs))) as threads:
-            # In their order: after an error that is raised nothing more is begun.
-            return list(threads.imap(self._answer, jobs))
+            return list(threads.imap(self._answer, jobs))  # in their order: an error that is raised is the end of it
 
     def _answer(self, job: Job[Answer]) -> Answer | TimeweaveError:
-        resources, request = job
-        with self._take_slots(sorted(resources)):
+        with self._take_slots(sorted(job[0])):
             try:
-                return request()
+                return job[1]()
             except (ConfigurationError, CredentialsError):
                 raise
             except TimeweaveError as error:
