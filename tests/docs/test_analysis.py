@@ -47,7 +47,8 @@ def read_line(line):
     text = "Checkout form #12 [Scrum] [Task]" if found["text"] is None else found["text"].removeprefix(",").strip()
     text, billable, _ = text.partition(", billable")
     read = match(text)
-    key = EntityKey(space=read.space, database=read.database, public_id=read.public_id) if read.reference else None
+    named = read.reference
+    key = EntityKey(space=named.space, database=named.database, public_id=named.public_id) if named else None
     start = f"{day}T{time.fromisoformat(found['at'])}"
     who = PEOPLE[(found["who"] or "ana").lower()]
     return Log(

@@ -50,7 +50,9 @@ def data_of(*texts):
         # Somebody's key is the e-mail where there is no user id.
         if member.user_id
     }
-    logs = [replace(log, who=named.get(log.who, log.who), text=log.text and give(), project=give()) for log in scene.logs]
+    logs = [
+        replace(log, who=named.get(log.who, log.who), text=log.text and give(), project=give()) for log in scene.logs
+    ]
     entities = {item: entity_of(entity, give) for item, entity in scene.entities.items()}
     findings = [
         msgspec.structs.replace(one, values={name: write(value, give) for name, value in one.values.items()})
