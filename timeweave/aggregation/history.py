@@ -106,11 +106,7 @@ def _list_rows(
             space=item.space if item else None,
             database=item.database if item else None,
             public_id=item.public_id if item else None,
-            text=traits.text,
-            project=traits.project,
-            client=traits.client,
-            tags=list(traits.tags),
-            billable=traits.billable,
+            **traits.fields,
             seconds=sum_seconds(part),
             days=sum_days(part),
         )

@@ -137,16 +137,8 @@ class Workspace:
             lock.write(self.folder)
 
     def _clone(self) -> None:
-        Git(self.project).run(
-            "clone",
-            "-q",
-            "--shared",
-            "--no-checkout",
-            "--no-tags",
-            "--end-of-options",
-            str(self.project),
-            str(self.folder),
-        )
+        options = "-q --shared --no-checkout --no-tags --end-of-options".split()
+        Git(self.project).run("clone", *options, str(self.project), str(self.folder))
 
     def _write_params(self, text: str, edit: Callable[[str], str]) -> None:
         path, content = self.folder / PARAMS, edit(text)
