@@ -47,10 +47,7 @@ def backfill(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False,
 ) -> None:
-    """Make a run for each week or month that has none yet, fetching all days once beforehand.
-
-    If it is interrupted, the same command continues where it stopped.
-    """
+    """Make a run for each week or month that has none yet; if interrupted, the same command continues where it stopped."""
     from datetime import UTC, datetime
 
     from timeweave.cli.progress_view import ParallelRunsView
