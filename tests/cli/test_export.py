@@ -53,7 +53,7 @@ def test_items_carry_what_fibery_said(project):
 
 
 def test_a_run_is_exported_with_its_own_people_and_period(project):
-    done = project.succeed("timeweave", "export", "mira")
+    done = project.call("export", "mira")
     assert done.stderr.endswith(" to 2025-11-16 in runs/mira/time_entries.csv\n")
     text = (project.folder / "runs/mira/time_entries.csv").read_text(encoding="utf-8-sig")
     found = list(csv.DictReader(io.StringIO(text, newline="")))

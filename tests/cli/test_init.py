@@ -148,17 +148,24 @@ def test_tokens_of_the_env_file_count_and_at_a_terminal_enter_keeps_them(small_p
     assert TOGGL_TOKEN not in shown
 
 
-@pytest.fixture
-def small_project(tmp_path):
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
     """What `init` looks at, committed, and no more."""
+    folder = tmp_path_factory.mktemp("small")
     names = (".gitignore", "dvc.yaml", "params.yaml", ".dvc/config", *(f"config/{name}.yaml" for name in FILES))
     for name in (*names, *(f"config/demo/{name}.yaml" for name in FILES)):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(ROOT / name, tmp_path / name)
-    project = Project(tmp_path)
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    project = Project(folder)
     for command in (["init", "-q"], ["add", "-A"]):
         project.succeed("git", *command)
     return quicken(project)
+
+
+@pytest.fixture
+def small_project(small, tmp_path):
+    """A copy of it of the test's own."""
+    return small.duplicate(tmp_path / "small")
 
 
 def test_a_file_that_git_would_take_along_takes_no_token(small_project, options):
