@@ -62,6 +62,8 @@ def test_nothing_goes_before_somebody_says_yes(demo_project):
     done = demo_project.call("forget", MIRA)
     assert (done.returncode, "files in DVC's cache" in done.stdout) == (2, True)
     assert "without a terminal to confirm on, add --yes" in done.stderr
+    done = demo_project.call("forget", MIRA, "--dry-run")
+    assert (done.returncode, "files in DVC's cache" in done.stdout, done.stderr) == (0, True, "")
     code, shown = typed(demo_project, "timeweave", "forget", MIRA, answers=["n"])
     assert (code, "Remove all of this for good?" in shown) == (1, True)
     assert find_traces(demo_project) == before

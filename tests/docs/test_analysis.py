@@ -47,8 +47,9 @@ def read_line(line):
     text = "Checkout form #12 [Scrum] [Task]" if found["text"] is None else found["text"].removeprefix(",").strip()
     text, billable, _ = text.partition(", billable")
     read = match(text)
-    named = read.reference
-    key = EntityKey(space=named.space, database=named.database, public_id=named.public_id) if named else None
+    key = read.reference and EntityKey(
+        space=read.reference.space, database=read.reference.database, public_id=read.reference.public_id
+    )
     start = f"{day}T{time.fromisoformat(found['at'])}"
     who = PEOPLE[(found["who"] or "ana").lower()]
     return Log(

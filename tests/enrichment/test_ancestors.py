@@ -15,7 +15,7 @@ from timeweave.models.entities import Entities
 from timeweave.runtime.errors import IncompleteData
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 NAMED = """enrichment_activities:
   "Scrum/Sub-task": {}
@@ -25,7 +25,7 @@ NAMED = """enrichment_activities:
 
 def list_last(database, count=10):
     """References to the last items of a database."""
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     items = [item.number for item in workspace.rows(workspace.types[database])][-count:]
     return [key(*database.split("/"), number) for number in items]
 

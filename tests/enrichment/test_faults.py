@@ -10,12 +10,12 @@ from timeweave.models.entities import Entities
 from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 
 @functools.cache
 def references():
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     found = []
     for name in ("Scrum/Bug", "Scrum/Chore", "Scrum/Feature", "Scrum/Sub-bug"):
         items = [item.number for item in workspace.rows(workspace.types[name])][-15:]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from timeweave.sandbox.company import PEOPLE, team
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import World, invent
 
 AS_OF = date(2025, 10, 14)
 PRINT = """
@@ -80,12 +80,12 @@ def test_a_large_team_logs_and_is_known_to_fibery():
 
 def test_an_entity_is_the_same_whether_looked_up_or_listed(world):
     listed = {row.number: row.id for row in world.workspace.rows(world.workspace.types["Scrum/Task"])}
-    found = World(AS_OF).workspace.find("Scrum/Task", "3634")
+    found = invent(AS_OF).workspace.find("Scrum/Task", "3634")
     assert listed[3634] == found.id
 
 
 def test_work_goes_on_but_its_past_stays_as_it_was():
-    early, late = World(date(2025, 10, 1)), World(AS_OF)
+    early, late = World(date(2025, 10, 1)), invent(AS_OF)
     kind = early.workspace.types["Scrum/Task"]
     numbers = range(3400, 3640)
     pairs = [(early.workspace.find(kind.name, str(n)), late.workspace.find(kind.name, str(n))) for n in numbers]

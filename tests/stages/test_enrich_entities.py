@@ -15,7 +15,7 @@ from tests.project import call_script
 from timeweave.enrichment import activities
 from timeweave.sandbox.company import FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2025, 10, 14)
@@ -27,7 +27,7 @@ PARAMS = {"as_of": "2025-10-14", "source": "demo"}
 
 def last(database, count=5):
     """References to the last items of a database."""
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     numbers = [item.number for item in workspace.rows(workspace.types[database])][-count:]
     space, _, label = database.partition("/")
     return [{"space": space, "database": label, "public_id": str(number)} for number in numbers]

@@ -1,5 +1,6 @@
 """The real Temporal server, one for all tests of a process, with what it knows in a file so that it can be restarted."""
 
+import asyncio
 import contextlib
 import functools
 import socket
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError
 
 from tests.project import BIN
 from tests.temporal.fleet import Fleet, until
@@ -48,8 +51,13 @@ class Server:
         self._process.wait()
 
     def _answers(self) -> bool:
-        asked = [BIN / "temporal", "operator", "cluster", "health", "--address", self.address]
-        return subprocess.run(asked, capture_output=True).returncode == 0
+        async def ask() -> bool:
+            return await (await Client.connect(self.address)).service_client.check_health()
+
+        try:
+            return asyncio.run(ask())
+        except (RPCError, RuntimeError):
+            return False
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +84,8 @@ def make_fleet(temporal, make_template, tmp_path_factory):
 
         def make(sandbox=None, is_quick=False, **params):
             template = make_template(is_quick)
-            found = Fleet.make(tmp_path_factory.mktemp("fleet"), template, sandbox, temporal.address, **params)
+            folder = tmp_path_factory.mktemp("fleet")
+            found = Fleet.make(folder, template, sandbox, temporal.address, is_whole=not is_quick, **params)
             stack.callback(found.stop)
             return found
 

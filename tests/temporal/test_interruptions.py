@@ -1,4 +1,4 @@
-"""Runs that are stopped, or whose surroundings stop: nothing is left behind, and the same run goes on."""
+"""Runs that are stopped, or whose worker or server stops: nothing is left behind or paid for twice, and the same run goes on."""
 
 from datetime import date
 
@@ -18,19 +18,22 @@ def fleet(make_fleet, sandbox):
     return found
 
 
-def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_started_again(
+def test_a_run_that_is_cancelled_or_loses_its_worker_leaves_nothing_and_goes_on(
     fleet, sandbox, temporal, watch, exhaustive
 ):
+    fleet.start()
     # Slow at first, so that the fetch is still at work when it is cancelled, on however busy a machine.
     sandbox.behaviour.update({"latency": 0.5})
     for stage in FEWEST_STAGES if exhaustive else ["fetch_time", "build_site"]:
-        if stage != "fetch_time":
-            fleet.held.begin(stage)
-        fleet.begin("again", *JUNE)
         if stage == "fetch_time":
-            until(lambda: fleet.count_kept_pages("2025-06") > 8, every=0.02)
+            fleet.begin("again", *JUNE)
+            until(lambda: fleet.count_kept_pages("2025-06") > 2, every=0.02)
+        elif stage == "enrich_entities":
+            fleet.held.begin(stage)
+            fleet.begin("again", *JUNE)
+            until(lambda: fleet.held.has_begun("enrich_entities"))
         else:
-            until(lambda stage=stage: fleet.held.has_begun(stage))
+            lose_worker(fleet, watch)
         done = fleet.project.call("cancel-run", "again")
         assert done.stdout.startswith("again  cancelled"), done.stderr
         assert watch.list_running() == []
@@ -46,9 +49,28 @@ def test_a_run_cancelled_in_each_stage_leaves_nothing_and_goes_on_when_it_is_sta
     run = fleet.wait_for_end("again")
     assert run["status"] == "completed", run
     assert watch.count_saved_stages("again") == {"build_site": 1}
+    assert sum(ref.endswith("/again") for ref in fleet.list_refs("refs/exps")) == 1
+    assert fleet.list_refs("refs/timeweave/runs") == []
+    project = fleet.project
+    elsewhere = project.call("show-run", "again", "--report", "team").stderr
+    assert "`dvc exp pull origin again` brings it" in elsewhere
+    project.succeed("dvc", "exp", "pull", "-q", "origin", "again")
+    assert project.call("show-run", "again", "--report", "team").stdout == "# The report\n"
     rows = len(sandbox.world.timesheet.entries(date(2025, 5, 31), date(2025, 7, 1)))
     # Cancelled in the middle of fetching, it went on there; all later ones found the archive whole.
     assert count_pages(sandbox) <= -(-rows // 50) + 6
+
+
+def lose_worker(fleet, watch):
+    """It dies in a stage that asks a service; another finds what the stage before has saved elsewhere, and the lock free."""
+    fleet.held.begin("enrich_entities")
+    fleet.held.begin("build_site")
+    fleet.begin("again", *JUNE)
+    until(lambda: fleet.held.has_begun("enrich_entities"))
+    fleet.kill(watch.wait_for_stage("again", "enrich_entities").worker)
+    fleet.held.end("enrich_entities")
+    until(lambda: fleet.held.has_begun("build_site"))
+    assert set(watch.count_saved_stages("again").values()) == {1}
 
 
 def restart(temporal, fleet):

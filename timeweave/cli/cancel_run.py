@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.cli.choices import RunArgument, RunOption
+from timeweave.cli.choices import OtherRunArgument, RunOption
 from timeweave.runtime.errors import TimeweaveError
 
 if TYPE_CHECKING:
@@ -17,11 +17,14 @@ PATIENCE = 90
 
 
 def cancel_run(
-    run: RunArgument = "",
+    run: OtherRunArgument = "",
     run_id: RunOption = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Its manifest, for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print its manifest as JSON.")] = False,
 ) -> None:
-    """End a run; what it fetched stays in the archive, so that another run goes on there."""
+    """End a run that is waiting or in progress, the newest one if none is named.
+
+    What it fetched stays in the archive, and the next run continues from there.
+    """
     from timeweave.cli.run_text import format_manifest, format_outcome, open_register
 
     register = open_register()

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def summary(
     run: RunArgument = "",
     run_id: RunOption = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show the headline of a run: people, hours, share matched, what to look at, where the reports are."""
+    """Show a run's headline: people, hours, work items, what to look at, and where the reports are."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.comparison import read_headline
 

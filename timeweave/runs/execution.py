@@ -15,20 +15,19 @@ from timeweave.project.parameters import Parameters, edit_parameters, load_param
 from timeweave.repository import lock_file
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
+from timeweave.runs import stage_log
 from timeweave.runs.lock import Lock, Stopped, take_workspace
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
 from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
-from timeweave.runs.stage_log import PREPARE, SAVE, START, Stopwatch, View, add_surroundings, has_gaps
+from timeweave.runs.stage_log import AGGREGATE, ENRICH, EXTRACT, FETCH, PREPARE, SAVE, START, Stopwatch, View
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.toggl.connection import account
 from timeweave.toggl.fetch import open_archive
-
-FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
 
 
 def create_run(register: Register, request: RunRequest, where: Place = Place.here) -> Manifest:
@@ -135,7 +134,9 @@ class _Work:
         self._show()
 
     def _show(self) -> None:
-        self.view.update(add_surroundings(self.folder.log.read_stages(self.stages, alive=True), self.watch.seconds))
+        self.view.update(
+            stage_log.add_surroundings(self.folder.log.read_stages(self.stages, alive=True), self.watch.seconds)
+        )
 
     def _list_commands(self) -> list[list[str]]:
         """One, as a rule; a stage that must run though nothing has changed is run by itself before the others."""
@@ -157,7 +158,7 @@ class _Work:
     def _list_commands_for_gaps(self) -> Iterator[list[str]]:
         """What Fibery did not give another time is asked for again; looked at only when the commands before are done."""
         enrichment = next(one for one in self.folder.log.read_stages([ENRICH], alive=True))
-        if enrichment.state is not StageState.done and has_gaps(self.workspace.folder):
+        if enrichment.state is not StageState.done and stage_log.has_gaps(self.workspace.folder):
             yield ["repro", "-f", "-s", ENRICH]
             yield ["repro", "--downstream", ENRICH] if self.request.base else ["repro"]
 

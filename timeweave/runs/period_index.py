@@ -46,10 +46,20 @@ def write_index(project: ProjectFolder) -> Path:
     style = HoursFormat(load_parameters(project.params).reports.hours)
     rows, older = list_periods(project.runs, style)
     words = site_pages.load_page_templates(project.folder / "config" / "templates", SCRIPT)
-    page = words.render(TEMPLATE, periods=rows, older=older, trends=build_trends(rows, style))
+    people, without = list_people(rows)
+    page = words.render(
+        TEMPLATE, periods=rows, older=older, trends=build_trends(rows, style), people=people, without=without
+    )
     path = project.runs / INDEX
     document.write_bytes(path, (page.rstrip() + "\n").encode(), document.PRIVATE)
     return path
+
+
+def list_people(rows: Sequence[PeriodRow]) -> tuple[list[str], dict[str, list[int]]]:
+    """The names of all people's pages, and of each run with an account the places in this list of those it does not have."""
+    pages = {row.run.id: {one.slug for one in row.analysis.people} for row in rows if row.analysis}
+    people = sorted(set().union(*pages.values()))
+    return people, {run: [at for at, slug in enumerate(people) if slug not in own] for run, own in pages.items()}
 
 
 def build_trends(rows: Sequence[PeriodRow], style: HoursFormat) -> list[Trend]:

@@ -14,6 +14,8 @@ from timeweave.runs.manifest import Fault, StageRecord, StageState
 from timeweave.runtime import document
 
 JOURNAL, DVC_LOG = "journal.jsonl", "dvc.log"
+FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
+"""The stages that runs treat in a way of their own."""
 _SKIPPED = re.compile(r"^Stage '(\w+)' (didn't change|is cached)", re.MULTILINE)
 _ERROR = re.compile(r"^ERROR: (.+(?:\n.+)*)", re.MULTILINE)
 MEND = "where a file of DVC's own is damaged, `timeweave doctor --repair` takes it out of its way; then run again"

@@ -6,12 +6,12 @@
     const asked = given.get("page") || "";
     const page = /^people\/[a-z0-9_-]+\.html$/.test(asked) ? asked : "index.html";
     const at = /^[a-z0-9_-]+$/i.test(given.get("at") || "") ? `#${given.get("at")}` : "";
-    const known = new Set(Array.from(document.links, (link) => link.getAttribute("href")));
+    const person = document.getElementById("periods")?.dataset.people.split(" ").indexOf(page.slice(7, -5));
     for (const row of document.querySelectorAll("tr[data-run]")) {
-      const { run } = row.dataset;
+      const { run, without } = row.dataset;
       row.querySelector(".here").hidden = run !== given.get("run");
-      const own = `${run}/site/${page}`;
-      row.querySelector(".site").href = known.has(own) ? own + at : `${run}/site/index.html`;
+      const known = page === "index.html" || (person >= 0 && without !== undefined && !without.split(" ").includes(String(person)));
+      row.querySelector(".site").href = known ? `${run}/site/${page}${at}` : `${run}/site/index.html`;
     }
   };
   document.addEventListener("DOMContentLoaded", follow);

@@ -493,16 +493,17 @@
     });
   }
 
-  // Beside the runs' folders lies the page of all periods; elsewhere nothing is there to lead to.
+  // Beside the runs' folders lies the page of all periods, also where they were copied to; elsewhere nothing is there to lead to.
   function periods() {
     const link = $(".periods");
     const page = document.body.dataset.page;
-    const path = decodeURIComponent(location.pathname);
-    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/runs\/([^/]+)\/site$/);
+    const path = decodeURIComponent(location.pathname).replace(/\/$/, "/index.html");
+    const found = path.endsWith(`/${page}`) && path.slice(0, -page.length - 1).match(/\/(?:runs\/([^/]+)|(run_[^/]+))\/site$/);
     if (!found) return;
+    const run = found[1] ?? found[2];
     link.hidden = false;
     const lead = () => {
-      const given = new URLSearchParams({ run: found[1], page });
+      const given = new URLSearchParams({ run, page });
       if (splitHash()[0]) given.set("at", splitHash()[0]);
       link.href = `${"../".repeat(page.split("/").length - 1)}../../index.html#${given}`;
     };
