@@ -137,8 +137,10 @@ class Workspace:
             lock.write(self.folder)
 
     def _clone(self) -> None:
-        options = "-q --shared --no-checkout --no-tags --end-of-options".split()
-        Git(self.project).run("clone", *options, str(self.project), str(self.folder))
+        Git(self.project).run(
+            "clone", "-q", "--shared", "--no-checkout", "--no-tags", "--end-of-options", str(self.project),
+            str(self.folder),
+        )  # fmt: skip
 
     def _write_params(self, text: str, edit: Callable[[str], str]) -> None:
         path, content = self.folder / PARAMS, edit(text)
