@@ -17,6 +17,7 @@ from tests.project import Project, commit_all
 from tests.short_pipeline import HELD, Hold, copy_shortest
 from tests.temporal.forked_worker import ForkedWorker
 from tests.temporal.watching import Watch
+from timeweave.runs.lock import Lock
 from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
@@ -159,9 +160,9 @@ class Fleet:
         ).stdout.split()  # fmt: skip
 
     def is_idle(self) -> bool:
-        """Whether nothing works in any workspace, but for those of workers that were killed."""
-        left = [clone for worker, clone in zip(self.workers, self.clones, strict=True) if not worker.returncode]
-        return not [busy for clone in left for busy in clone.folder.glob(".timeweave/workspaces/*/busy")]
+        """Whether nobody works in any workspace."""
+        locks = [lock for clone in self.clones for lock in clone.folder.glob(".timeweave/workspaces/*/lock")]
+        return not any(Lock(lock).is_held() for lock in locks)
 
 
 def _start_command(options: tuple[str, ...], folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
