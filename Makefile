@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Of what pip says, how far it is; what goes wrong it says on stderr. Leaves with its exit code.
 PROGRESS = /^Collecting / && ++n % 10 == 0 {print "  " n " packages so far"; fflush()} \
-	/^Installing collected/ {print "  installing " n " packages"; fflush()} /^FAILED / {code = $$2} END {exit code}
+	n && /^Installing collected/ {print "  installing " n " packages"; fflush()} /^FAILED / {code = $$2} END {exit code}
 
 # With LOCKED=1, as in CI, a package is installed only if its hash is in locks/. Without, by version alone: an index
 # of your own may serve files that it built itself.
