@@ -10,18 +10,23 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .PHONY: help run install test lint types format check bench screenshots lock audit sbom clean
 
+# Of what pip says, how far it is; what goes wrong it says on stderr. Leaves with its exit code.
+PROGRESS = /^Collecting / && ++n % 10 == 0 {print "  " n " packages so far"; fflush()} \
+	n && /^Installing collected/ {print "  installing " n " packages"; fflush()} /^FAILED / {code = $$2} END {exit code}
+
 # With LOCKED=1, as in CI, a package is installed only if its hash is in locks/. Without, by version alone: an index
 # of your own may serve files that it built itself.
 ifdef LOCKED
 install = @PATH="$(CURDIR)/$(BIN):$$PATH" locks/install $(if $(1),all,run) --editable .
 else
-install = @$(BIN)/pip install --quiet --editable '.$(1)'
+install = @{ $(BIN)/pip install --editable '.$(1)' || echo "FAILED $$?"; } | awk '$(PROGRESS)'
 endif
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*  ## (.*)/\1\t\2/' | expand -t 12
 
 run: $(VENV)/.installed  ## run the pipeline with params.yaml and show the headline
+	@echo 'Making the report that params.yaml asks for, stage by stage; what has not changed is not done again'
 	@PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 	@$(BIN)/timeweave summary workspace
 
@@ -69,8 +74,9 @@ clean:  ## remove what can be made again, but never the data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Timeweave needs Python 3.11 or newer; name one: make run PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
+	@echo 'Installing Timeweave and what it needs into $(VENV), which takes a minute or two the first time'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Timeweave needs Python 3.11 or newer; name one: make run PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(call install)

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 from timeweave.enrichment import config_file
@@ -29,7 +30,7 @@ from timeweave.fibery.query import PUBLIC_ID, select_by_values
 from timeweave.fibery.schema import fetch_schema
 from timeweave.models.entities import Entities, EntityKey
 from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN
-from timeweave.sandbox.http_server import most_in_flight
+from timeweave.sandbox.http_server import ServedRequest
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.world import World
 from timeweave.web.limits import Pace
@@ -78,6 +79,12 @@ class NotedPace(Pace):
     def most_in_a_second(self) -> int:
         """The most starts within any one second."""
         return max(sum(begin <= start < begin + 1 for start in self.starts) for begin in self.starts)
+
+
+def most_in_flight(requests: list[ServedRequest]) -> int:
+    """The most requests that were being answered at one moment."""
+    events = [(r.arrived, 1) for r in requests] + [(r.answered, -1) for r in requests if r.answered is not None]
+    return max(accumulate(change for _, change in sorted(events)), default=0)
 
 
 def batched(ours: FiberyClient, pace: NotedPace, sandbox: Sandbox, references: list[EntityKey]) -> bool:

@@ -19,13 +19,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from timeweave.archive.files import LocalFiles
+from timeweave.runtime.period import span
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings, account
-from timeweave.toggl.day_files import span
 from timeweave.toggl.fetch import find_missing
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.limits import Pace

@@ -13,6 +13,7 @@ from pathlib import Path
 from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account
 from timeweave.runtime.errors import QuotaExhausted
+from timeweave.runtime.period import DAY, span
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID, team
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.toggl.time_entries import TimeEntry
@@ -21,7 +22,6 @@ from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings
-from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.missing import find_missing
 from timeweave.toggl.workspace import Toggl
 from timeweave.web.limits import Pace

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave.aggregation.entry_groups import shorten
+from timeweave.aggregation.entry_groups import LONGEST_TEXT
 from timeweave.aggregation.history import LoggedTime, sum_past, sum_time
 from timeweave.aggregation.name_lookup import NameLookup
 from timeweave.aggregation.person_totals import sum_people, sum_person
@@ -18,6 +18,7 @@ from timeweave.models.history import History
 from timeweave.runtime import document, params, script
 from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.period import Period
+from timeweave.runtime.spelling import cut_text
 
 
 class Params(params.Section):
@@ -71,7 +72,9 @@ def list_warnings(people: Iterable[PersonTime], findings: Iterable[Finding]) -> 
     shown = {person.user_id: person for person in people}
     listed = [finding for finding in findings if finding.user_id in shown]
     listed += [
-        Finding(kind=FindingKind.NO_EMAIL, user_id=person.user_id, entry_id=None, text=shorten(person.name))
+        Finding(
+            kind=FindingKind.NO_EMAIL, user_id=person.user_id, entry_id=None, text=cut_text(person.name, LONGEST_TEXT)
+        )
         for person in shown.values()
         if person.email is None
     ]

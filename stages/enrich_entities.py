@@ -3,6 +3,7 @@
 Inputs: the references and the configuration. The workspace's schema is kept in the archive.
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from timeweave.enrichment.schema_check import describe_unknown_field, match_entr
 from timeweave.fibery.connection import FiberySettings, connect, find_account
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.schema import fetch_schema, find_files
+from timeweave.models.enriched import describe_not_found
 from timeweave.models.entities import Entities
 from timeweave.runtime import document, params, script
 from timeweave.runtime.progress import Progress, warn
@@ -49,9 +51,10 @@ def main(entities: Path, config: Path, enriched: Path) -> None:
 
 def say(progress: Progress, outcome: Outcome, references: int, requests: int, limit: ConcurrencyLimit) -> None:
     """What came and what it took, for a person."""
-    statuses = [entity.status for entity in outcome.document.entities]
-    counts = ", ".join(f"{statuses.count(status)} {status}" for status in sorted(set(statuses))) or "none"
-    further = f", {len(statuses) - references} more items by their titles" if len(statuses) > references else ""
+    statuses = Counter[str](entity.status for entity in outcome.document.entities)
+    counts = ", ".join(filter(None, (f"{statuses['found']:,} found", describe_not_found(statuses))))
+    more = statuses.total() - references
+    further = f", {more} more items by their titles" if more else ""
     progress(f"{references} references{further}: {counts}; {requests} requests")
     read = {entity.found_as for entity in outcome.document.entities}
     used = [

@@ -32,8 +32,7 @@ def list_wordings(aggregated: Aggregated) -> Iterator[Wording]:
     """Everything that was written in the period."""
     for person in aggregated.people:
         for time in person.entities:
-            key = EntityKey(space=time.space, database=time.database, public_id=time.public_id)
-            yield from ((key, text) for text in [wording.text for wording in time.texts] or [""])
+            yield from ((time.key, text) for text in [wording.text for wording in time.texts] or [""])
         yield from ((None, activity.text) for activity in person.activities)
 
 
@@ -41,10 +40,10 @@ def list_past_wordings(history: History) -> Iterator[Wording]:
     """The same of the compared periods and of all time since a day; texts of the latter are those of the former."""
     for period in history.periods:
         for row in period.rows:
-            yield _get_key(row.space, row.database, row.public_id), row.text
+            yield row.key, row.text
     for whole in history.since.rows if history.since else []:
-        if key := _get_key(whole.space, whole.database, whole.public_id):
-            yield key, whole.text or ""
+        if whole.key:
+            yield whole.key, whole.text or ""
 
 
 def list_entities(wordings: Iterable[Wording], *, with_titles: bool) -> Entities:
@@ -63,10 +62,6 @@ def list_entities(wordings: Iterable[Wording], *, with_titles: bool) -> Entities
         if not key.is_complete
     ]
     return Entities(entities=keys, incomplete=incomplete, titles=sorted(titles))
-
-
-def _get_key(space: str | None, database: str | None, public_id: str | None) -> EntityKey | None:
-    return None if public_id is None else EntityKey(space=space, database=database, public_id=public_id)
 
 
 if __name__ == "__main__":

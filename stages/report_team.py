@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from timeweave.reports import report_data
-from timeweave.reports.digest import load_mail_templates
 from timeweave.reports.formatting.templates import load_templates, tidy
 from timeweave.reports.sections.sentences import Sentences
-from timeweave.reports.team_report import build_team_report
+from timeweave.reports.team_report import build_team_report, load_mail_templates
 from timeweave.runtime import document, script
 
 MOST_ROWS = 150

@@ -22,8 +22,9 @@ from timeweave.sandbox.server import Sandbox
 
 # A run of CI is repeatable; a person's run looks further each time.
 # None is held to a deadline: how fast a machine is says nothing about the code.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("person", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40)
+settings.register_profile("person", deadline=None, max_examples=40)
+settings.register_profile("exhaustive", deadline=None, max_examples=200)
 settings.load_profile("ci" if os.environ.get("CI") else "person")
 
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
@@ -34,9 +35,15 @@ TEMPORAL = "tests/temporal/"
 ENDED = tuple(f"{TEMPORAL}test_{name}.py" for name in ("interruptions", "lost_workers", "ended_workers"))
 LONGEST = (
     *ENDED, TEMPORAL, "tests/cli/test_ended_runs.py", "tests/cli/test_run_text.py", "tests/test_pipeline.py",
-    "tests/stages/test_fetch_time.py", "tests/test_workflows.py", "tests/cli/test_backfill.py", "tests/browser/",
+    "tests/test_echoing_proxy.py", "tests/browser/", "tests/test_damage.py", "tests/test_workflows.py",
+    "tests/cli/test_backfill.py",
 )  # fmt: skip
 """What takes longest begins first, so that no worker is alone with it at the end."""
+
+
+def pytest_configure(config):
+    if config.getoption("--exhaustive"):
+        settings.load_profile("exhaustive")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -89,6 +96,14 @@ def exhaustive(request) -> bool:
 
 DEMO_DAY = date(2025, 10, 14)
 MIRA = "mira.castellane@heliotrope.example"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_waits_for_the_disk():
+    """Files are written as ever; that they would outlive a loss of power as well is not waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +161,11 @@ def _go_live(project, sandbox):
     return project
 
 
+MARCH = ("timeweave", "run", "--run-id", "march", "--period", "2025-W11", "--as-of", "2025-03-17")
+SURROUNDINGS = {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "77"}
+"""What no output may depend on; test_demo makes the same outputs in others."""
+
+
 @pytest.fixture(scope="session")
 def _prepared(tmp_path_factory, worker_id) -> Project:
     """The demo after `dvc repro` and two runs; made once for all workers of the tests, and never changed."""
@@ -154,13 +174,14 @@ def _prepared(tmp_path_factory, worker_id) -> Project:
     with FileLock(root / "prepared.lock"):
         if not (folder / "done").exists():
             project = Project.copy(folder)
-            # As `dvc repro` leaves it, in a third of the time; test_demo compares it with what DVC makes of the stages.
+            # As `dvc repro` leaves it, in a third of the time.
             project.call_pipeline()
-            project.succeed("dvc", "commit", "-q", "--force")
-            project.succeed("timeweave", "run", "--run-id", "march", "--period", "2025-W11", "--as-of", "2025-03-17")
-            project.succeed(
-                "timeweave", "run", "--run-id", "mira", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA
+            project.call_dvc("commit", "-q", "--force")
+            project.succeed(*MARCH, **SURROUNDINGS)
+            done = project.call_run(
+                "--run-id", "mira", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA
             )
+            assert done.returncode == 0, done.stderr
             (folder / ".git" / "info" / "exclude").write_text("done\n")
             (folder / "done").touch()
     return Project(folder)

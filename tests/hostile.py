@@ -4,9 +4,11 @@ import json
 import re
 from contextlib import contextmanager
 
+import pytest
+
 from timeweave.sandbox.http_server import Response
 
-DEPTH = 200_000
+DEPTH = 50_000
 
 
 def raw(text: str) -> str:
@@ -28,6 +30,17 @@ OTHER_TYPES = {
     "a word": "x", "nothing": "", "NUL": "\0", "a list": [], "an object": {}, "lists": [[]], "a list of null": [None],
     "objects": [{"id": []}],
 }  # fmt: skip
+
+
+def at_each_place(names, often):
+    """Names with 0 for the first answer and 1 for a later one, which only some meet unless all are asked for: it is read alike."""
+    later = [pytest.param(name, 1, marks=[] if name in often else pytest.mark.exhaustive) for name in names]
+    return pytest.mark.parametrize(
+        ("name", "number"), [*((name, 0) for name in names), *later], ids=lambda one: PLACES.get(one, one)
+    )
+
+
+PLACES = {0: "the first answer", 1: "a later answer"}
 
 
 def remember_answers(sandbox) -> None:

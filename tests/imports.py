@@ -1,6 +1,7 @@
 """Which first-party files a script imports, directly or not, found without running it."""
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +37,14 @@ def graph(root: Path) -> dict[str, set[str]]:
     }
 
 
+@functools.cache
+def _list_imports(source: str) -> list[ast.stmt]:
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def _modules(file: Path, root: Path) -> Iterator[str]:
     """Dotted names of the modules that a file imports, or imports from, nested imports included."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in _list_imports(file.read_text(encoding="utf-8")):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

@@ -5,25 +5,26 @@ import compileall
 import contextlib
 import functools
 import hashlib
-import io
 import json
 import os
 import re
 import resource
-import runpy
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import yaml
 
+from tests import in_process
+from tests.in_process import call, call_script
 from timeweave.cli import run_command
+from timeweave.runs import execution
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -74,6 +75,17 @@ class Project:
     def call(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command of `timeweave` in this process, which is quicker where a process is not what is tested."""
         return call(lambda: run_command(list(command)), command, self.folder, self.environ(**environment))
+
+    def call_run(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """`timeweave run` in this process, DVC and its stages too."""
+        with patch.object(execution, "execute_dvc", in_process.execute_dvc):
+            return self.call("run", *options, **environment)
+
+    def call_dvc(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """`dvc` in this process, with its stages; it must end well."""
+        done = in_process.call_dvc(command, self.folder, self.environ(**environment))
+        assert done.returncode == 0, f"{command} ended {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
 
     def call_stage(self, name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a stage's script in this process, with the code that the tests have imported."""
@@ -130,42 +142,6 @@ class Project:
         return {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}
 
 
-def call(
-    work: Callable[[], int], command: Sequence[str], folder: Path, environ: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
-    """Do something in this process as if it were a process of its own: its folder, environment, output and exit code."""
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(environ)
-    try:
-        with contextlib.chdir(folder), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
-            code = work()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-    out, err = (stream.buffer.getvalue().decode() for stream in streams)
-    return subprocess.CompletedProcess(command, code, out, err)
-
-
-def call_script(
-    path: Path, arguments: Sequence[str], folder: Path, environ: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
-    """Run a script in this process."""
-
-    def run() -> int:
-        before, sys.argv = sys.argv, [str(path), *arguments]
-        try:
-            runpy.run_path(str(path), run_name="__main__")
-        except SystemExit as end:
-            return int(end.code or 0)
-        finally:
-            sys.argv = before
-        return 0
-
-    return call(run, [str(path), *arguments], folder, environ)
-
-
 def _copy(source: str, target: str) -> object:
     if "/.dvc/cache/files/" in source or "/.git/objects/" in source:
         return os.link(source, target)
@@ -187,6 +163,8 @@ def _make_template() -> Path:
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / path, folder / path)
     commit_all(Project(folder), "The project")
+    # In one file instead of hundreds, which every copy would make again.
+    Project(folder).run("git", "repack", "-adq").check_returncode()
     return folder
 
 

@@ -75,22 +75,38 @@ def run(proxy, inbox):
     return execute
 
 
-@pytest.mark.parametrize(
-    ("week", "service", "status", "code"),
-    [(30, "toggl", 302, 2), (31, "toggl", 400, 1), (32, "fibery", 403, 3), (33, "fibery", 500, 1)],
-)
+@pytest.mark.parametrize(("week", "service", "status", "code"), [(30, "toggl", 302, 2), (33, "fibery", 403, 3)])
 def test_a_refusal_is_shown_without_the_token(short, run, week, service, status, code):
     ended, printed = run(short, week, **{service: [status]})
     assert (ended, f"answered {status}: xxx" in printed, "***" in printed) == (code, True, True)
 
 
+@pytest.mark.parametrize(
+    ("stage", "service", "status"),
+    [
+        (("fetch_time", "data/toggl/days", "data/toggl/directory.json"), "toggl", 400),
+        (("enrich_entities", "items.json", "config/enrichment_config.yaml", "data/enriched.json"), "fibery", 500),
+    ],
+)
+def test_so_is_any_other_of_a_stage(short, proxy, monkeypatch, stage, service, status):
+    monkeypatch.setattr("timeweave.web.client.ATTEMPTS", 2)
+    proxy.statuses = {service: [status]}
+    done = short.call_stage(*stage)
+    assert (done.returncode, f"answered {status}: xxx" in done.stderr, "***" in done.stderr) == (1, True, True)
+    assert find_marked(done.stderr.encode()) == []
+
+
 def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(whole, proxy, run):
-    ended, printed = run(whole, 40, llm=[403])
-    assert (ended, "the language model refused OPENAI_API_KEY (403); check it" in printed) == (3, True)
-    seen = set(proxy.seen)
     assert run(whole, 40, llm=[302, 400, 500, 200])[0] == 0
     wanted = {("toggl", 200), ("fibery", 200), *(("llm", status) for status in (302, 400, 500, 200))}
-    assert wanted <= seen | set(proxy.seen)
+    assert wanted <= set(proxy.seen)
+    proxy.statuses = {"llm": [403]}
+    # Another model has answered nothing yet.
+    whole.set_params(llm__model="another")
+    arguments = [word.replace("data/", "runs/latest/") for word in whole.read_arguments("summarize_work")]
+    done = whole.call_stage("summarize_work", *arguments)
+    assert (done.returncode, "the language model refused OPENAI_API_KEY (403); check it" in done.stderr) == (3, True)
+    assert find_marked(done.stderr.encode()) == []
     days = (whole.folder.parent / "archive").rglob("2025-10-0*.json")
     assert any("***" in day.read_text() for day in days)
     for command in ("list-runs", "doctor", "summary"):

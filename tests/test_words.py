@@ -13,7 +13,7 @@ TURNS = re.compile(
     re.IGNORECASE,
 )
 """Turns of another language that were found here before."""
-PAGES = ("README.md", "docs/first-hour.md", "docs/how-it-works.md", "params.yaml")
+PAGES = ("README.md", "params.yaml", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
 CODE = sorted([*(ROOT / "timeweave").rglob("*.py"), *(ROOT / "stages").glob("*.py")])
 
 

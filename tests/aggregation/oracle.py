@@ -164,11 +164,8 @@ def spelled_item(one, everyones):
     """Space, database and id as most entries spell them; None without a reference."""
     if not one["item"]:
         return None
-    written = Counter(
-        (other["match"].space or "", other["match"].database or "")
-        for other in everyones
-        if other["item"] == one["item"]
-    )
+    references = [other["match"].reference for other in everyones if other["item"] == one["item"]]
+    written = Counter((reference.space or "", reference.database or "") for reference in references)
     space, database = sorted(written, key=lambda spelling: (-written[spelling], spelling))[0]
     return space or None, database or None, one["item"][2]
 

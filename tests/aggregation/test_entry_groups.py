@@ -1,6 +1,6 @@
 import pytest
 
-from timeweave.aggregation.entry_groups import UNREMARKABLE, find_kinds, shorten
+from timeweave.aggregation.entry_groups import UNREMARKABLE, find_kinds
 from timeweave.matching.match import match
 from timeweave.matching.tags import Flag
 from timeweave.models.aggregated import FindingKind
@@ -28,12 +28,3 @@ def test_lists_what_a_person_should_look_at(description, kinds):
 @pytest.mark.parametrize("flag", sorted(set(Flag) - UNREMARKABLE))
 def test_every_flag_that_leaves_a_doubt_is_a_kind_of_finding(flag):
     assert FindingKind(flag).value == flag.value
-
-
-@pytest.mark.parametrize("length", [0, 199, 200])
-def test_a_text_that_fits_stays_whole(length):
-    assert shorten("é" * length) == "é" * length
-
-
-def test_a_longer_text_is_cut_to_fit_and_shows_it():
-    assert shorten("x" * 201) == "x" * 199 + "…"

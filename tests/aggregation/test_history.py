@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.aggregation.logged import aggregated, archive, entry, history, params
@@ -18,7 +18,6 @@ DAY = timedelta(days=1)
 MONDAY = date(2025, 10, 6)
 
 
-@settings(max_examples=120, deadline=None)
 @given(worlds(), st.integers(0, 3), st.none() | st.integers(-6, 3))
 def test_every_sum_is_what_looking_at_each_entry_gives(world, compare, since):
     zone, start, end, rows = world

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.aggregation.logged import MEMBERS, PROJECTS, ROW_PROJECTS, STRANGERS, aggregated, archive, entry, params
@@ -60,7 +60,6 @@ def worlds(draw):
     return zone, start, end, rows
 
 
-@settings(max_examples=120, deadline=None)
 @given(worlds())
 def test_every_number_is_what_looking_at_each_entry_gives(world):
     zone, start, end, rows = world

@@ -87,7 +87,7 @@ def scenes(draw):
     return found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scenes())
 def test_every_breakdown_adds_up_to_all_seconds(scene):
     found = scene.analyze()
@@ -109,7 +109,7 @@ def test_every_breakdown_adds_up_to_all_seconds(scene):
         assert sum(one.billable_seconds for one in part) == found.totals.billable_seconds
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scenes())
 def test_all_that_is_said_of_a_person_and_of_an_item_adds_up(scene):
     found = scene.analyze()
@@ -144,7 +144,7 @@ def test_all_that_is_said_of_a_person_and_of_an_item_adds_up(scene):
         )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scenes())
 def test_the_period_before_is_the_same_wherever_it_is_said(scene):
     found = scene.analyze()
@@ -161,7 +161,7 @@ def test_the_period_before_is_the_same_wherever_it_is_said(scene):
         assert sum(past.people.values()) == sum(past.categories.values()) == total(given_logs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scenes(), st.randoms(use_true_random=False))
 def test_nothing_depends_on_the_order_in_which_entries_and_items_came(scene, chance):
     numbered = [replace(log, id=at) for at, log in enumerate(scene.logs, 1)]
@@ -178,7 +178,7 @@ def test_nothing_depends_on_the_order_in_which_entries_and_items_came(scene, cha
     assert document.encode(another.analyze()) == document.encode(replace(scene, logs=numbered).analyze())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scenes())
 def test_a_finding_s_seconds_are_those_of_its_entries(scene):
     entries = dict(enumerate(scene.logs, 1))

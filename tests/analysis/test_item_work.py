@@ -8,7 +8,7 @@ import pytest
 
 from tests.analysis.documents import CANCELLED, DONE, HOUR, OPEN, TASK, WAITING, Log, Scene, find, item, kinds, work
 from timeweave.analysis.features import forecast
-from timeweave.analysis.item_state import find_day, judge_progress
+from timeweave.analysis.item_work import find_day, judge_progress
 from timeweave.models.enriched import Completion, Parent
 from timeweave.models.entities import EntityKey
 from timeweave.models.states import State

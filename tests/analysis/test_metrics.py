@@ -73,8 +73,8 @@ def test_categories_are_drawn_over_the_periods_oldest_first(week):
 
 
 def test_time_without_a_name_of_its_own_is_told_apart_from_a_name(week):
-    assert [row["state"] for row in metrics.sum_by_state(week)] == ["Done", "(no state)", "Cancelled"]
-    assert [row["database"] for row in metrics.sum_by_database(week)] == ["Scrum/Task", "(no work item)"]
+    assert [row["state"] for row in metrics.list_series(week)["by_state"]] == ["Done", "(no state)", "Cancelled"]
+    assert [row["database"] for row in metrics.list_series(week)["by_database"]] == ["Scrum/Task", "(no work item)"]
 
 
 def test_people_of_one_name_are_two_series():
@@ -86,3 +86,12 @@ def test_people_of_one_name_are_two_series():
 @pytest.mark.parametrize(("seconds", "hours"), [(0, 0.0), (17, 0.0), (18, 0.01), (53, 0.01), (54, 0.02), (3600, 1.0)])
 def test_hours_are_rounded_half_up(seconds, hours):
     assert metrics.round_hours(seconds) == hours
+
+
+def test_items_that_were_not_found_are_told_in_the_same_words_everywhere():
+    numbers = {"entities": 1200, "not_found": 3, "unknown_database": 0, "unresolved": 2, "failed": 1, "overdue": 4}
+    assert metrics.describe_items(numbers) == (
+        "1,200 work items, 6 not found (3 not in Fibery, 2 not resolved, 1 could not be fetched), 4 late"
+    )
+    assert metrics.describe_items({"entities": 1}) == "1 work item, 0 late"
+    assert metrics.label_metric("unresolved") == "Not found: not resolved"

@@ -9,6 +9,8 @@ from tests.browser.conftest import BROKEN_WORDS, written
 from tests.reports.reading import read_anchor
 from tests.reports.test_hostile_text import HOSTILE, data_of
 
+FURTHER_ROWS = "tbody:nth-of-type(n + 13), tbody tr:nth-child(n + 25)"
+
 
 @pytest.fixture(params=["team", "person", "crowd"])
 def path(request, site, crowded_site):
@@ -34,7 +36,7 @@ def said(seen, name="items"):
     return seen.page.locator(f"[data-for={name}] .count").inner_text()
 
 
-# The crowd's page has the colours of the team's.
+# The crowd's page has the colours of the team's; in the dark nothing else than colours is different.
 @pytest.mark.parametrize(
     ("path", "scheme"),
     [("team", "light"), ("team", "dark"), ("person", "light"), ("person", "dark"), ("crowd", "light")],
@@ -42,16 +44,18 @@ def said(seen, name="items"):
 )
 def test_a_page_asks_for_itself_only_fits_any_screen_and_satisfies_axe(visit, path, scheme):
     seen = visit(path, color_scheme=scheme)
-    # Of a long table one group is like the next.
-    first = "tbody.head:first-of-type .fold[aria-expanded=false]"
-    seen.page.eval_on_selector_all(first, "buttons => buttons.forEach(button => button.click())")
-    assert seen.violations() == []
     for button in seen.page.locator("button.fold-all:visible").all():
         if button.inner_text() == "Open all":
             button.click()
     assert [seen.overflow(width) for width in (320, 360, 768, 1280)] == [0, 0, 0, 0]
     assert seen.errors == []
     assert seen.asked == [path.as_uri(), *[url for url in seen.asked if url.startswith("data:")]]
+    seen.page.reload()
+    # Of a long table one group is like the next, and one row, too.
+    first = "tbody.head:first-of-type .fold[aria-expanded=false]"
+    seen.page.eval_on_selector_all(first, "buttons => buttons.forEach(button => button.click())")
+    seen.page.eval_on_selector_all(FURTHER_ROWS, "rows => rows.forEach(row => row.remove())")
+    assert seen.violations("color-contrast" if scheme == "dark" else None) == []
 
 
 def test_on_a_phone_rows_are_cards_with_their_hours_and_no_word_is_broken(visit, path):

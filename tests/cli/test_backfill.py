@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -78,7 +79,8 @@ def test_what_is_there_is_not_made_again(project, filled, sandbox):
 
 
 def test_trend_draws_the_periods_that_exist(project, filled):
-    done = project.succeed("timeweave", "trend")
+    done = project.call("trend")
+    assert done.returncode == 0, done.stderr
     rows = done.stdout.splitlines()
     assert [row.split()[1] for row in rows[2:]] == ["2025-W36", "2025-W37"]
     page = (project.folder / "runs/trend-week.html").read_text()
@@ -107,6 +109,7 @@ def test_ctrl_c_ends_all_runs_in_order(project, filled, sandbox):
     newest = ("list-runs", "--json", "--limit", "1")
     while (run := json.loads(project.call(*newest).stdout)[0])["status"] != "in_progress":
         assert process.poll() is None
+        time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     out, said = process.communicate()
     assert (process.returncode, out) == (130, "")

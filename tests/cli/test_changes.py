@@ -27,7 +27,7 @@ def project(tmp_path_factory):
 
 
 def test_each_change_names_its_person_its_day_and_the_two_looks(project):
-    done = project.succeed("timeweave", "changes")
+    done = project.call("changes")
     lines = done.stdout.splitlines()
     assert done.stderr == f"{len(lines)} changes\n"
     assert {line.split("  ")[2].split()[0] for line in lines} == {"added", "edited", "deleted"}

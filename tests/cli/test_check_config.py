@@ -30,7 +30,7 @@ def config(project):
 
 
 def test_the_demo_configuration_fits_the_demo_workspace(project):
-    done = project.succeed("timeweave", "check-config")
+    done = project.call("check-config")
     assert f"{CONFIG} fits the workspace" in done.stdout
     assert (done.returncode, done.stderr) == (0, "")
 

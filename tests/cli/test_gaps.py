@@ -33,7 +33,7 @@ def without_texts(sandbox):
 def ask(project, sandbox):
     """The document of a run, what it said, and how often it asked for documents."""
     sandbox.reset()
-    done = project.call(*RUN)
+    done = project.call_run(*RUN[1:])
     assert done.returncode == 0, done.stdout + done.stderr
     run = json.loads(done.stdout)["id"]
     asked = sum(request.path == "/api/documents/commands" for request in sandbox.requests)
@@ -56,7 +56,7 @@ def test_a_wrong_configuration_stops_a_run_before_toggl_is_asked_for_anything(pr
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace('"Scrum/Task":', '"Scrum/Taks":'), encoding="utf-8")
     sandbox.reset()
-    done = project.call(*RUN[:-1], "--start-date", "2025-09-01", "--end-date", "2025-09-02")
+    done = project.call_run(*RUN[1:-1], "--start-date", "2025-09-01", "--end-date", "2025-09-02")
     path.write_text(before, encoding="utf-8")
     assert done.returncode == 2
     assert "Fibery has no database Scrum/Taks; did you mean Scrum/Task" in done.stderr

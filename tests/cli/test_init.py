@@ -49,17 +49,16 @@ def started(options, tmp_path_factory):
     return project, done
 
 
-def test_after_init_the_first_report_finds_the_items_and_reads_no_entry_again(started, workspace):
+def test_after_init_a_run_of_last_week_finds_the_items_and_reads_no_entry_again(started, workspace):
     project, _ = started
     workspace.reset()
-    for name in ("fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "analyze_work"):
-        done = project.call_stage(name, *project.read_arguments(name))
-        assert done.returncode == 0, f"{name}: {done.stderr}"
+    done = project.call_run("--period", "last-week", "--run-id", "first")
+    assert done.returncode == 0, done.stderr
     assert not [one for one in workspace.requests if one.service == "toggl"]
-    complete = [one for one in project.read("data/enriched.json")["entities"] if one["space"] and one["database"]]
+    complete = [one for one in project.read("runs/first/enriched.json")["entities"] if one["space"] and one["database"]]
     assert len(complete) > 50
     assert sum(one["status"] == "found" for one in complete) >= 0.9 * len(complete)
-    findings = project.read("data/analysis.json")["findings"]
+    findings = project.read("runs/first/analysis.json")["findings"]
     assert not {one["kind"] for one in findings} & {"missing_day", "short_day", "missing_person"}
 
 
@@ -148,17 +147,24 @@ def test_tokens_of_the_env_file_count_and_at_a_terminal_enter_keeps_them(small_p
     assert TOGGL_TOKEN not in shown
 
 
-@pytest.fixture
-def small_project(tmp_path):
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
     """What `init` looks at, committed, and no more."""
+    folder = tmp_path_factory.mktemp("small")
     names = (".gitignore", "dvc.yaml", "params.yaml", ".dvc/config", *(f"config/{name}.yaml" for name in FILES))
     for name in (*names, *(f"config/demo/{name}.yaml" for name in FILES)):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(ROOT / name, tmp_path / name)
-    project = Project(tmp_path)
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    project = Project(folder)
     for command in (["init", "-q"], ["add", "-A"]):
         project.succeed("git", *command)
     return quicken(project)
+
+
+@pytest.fixture
+def small_project(small, tmp_path):
+    """A copy of it of the test's own."""
+    return small.duplicate(tmp_path / "small")
 
 
 def test_a_file_that_git_would_take_along_takes_no_token(small_project, options):

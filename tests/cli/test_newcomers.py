@@ -1,12 +1,14 @@
 """Whatever a newcomer gets wrong on the way is one sentence that names the thing and says what to do next."""
 
 import json
+import re
 import shlex
+from importlib.metadata import version
 
 import pytest
 
-from tests.project import Project
-from timeweave.cli import COMMANDS
+from tests.project import ROOT, Project, call
+from timeweave.cli import COMMANDS, run_command
 
 PARAMS, TEAM, CATEGORIES, ENRICHMENT = (
     "params.yaml", "config/demo/team.yaml", "config/demo/categories.yaml", "config/demo/enrichment_config.yaml",
@@ -54,6 +56,8 @@ def edit(project):
         ("run --as-of tomorrow", "--as-of 'tomorrow'", "write it as"),
         ("show-run march", "there is no run 'march'", "timeweave list-runs"),
         ("show-run latest", "no completed run yet", "timeweave run"),
+        ("show-run 2025-W41", "no completed run of 2025-W41, 2025-10-06 to 2025-10-12", "timeweave run --period 2025-W41"),
+        ("cancel-run last-week", "no run of last-week is queued or in progress", "nothing to cancel"),
         ("summary", "no completed run yet", "timeweave run"),
         ("summary march --run-id april", "two runs are named", "name one"),
         ("diff-runs march april", "there is no run 'march'", "timeweave list-runs"),
@@ -77,6 +81,7 @@ def test_a_wrong_command_names_what_is_wrong_and_the_next_step(project, command,
         ("run", PARAMS, [("source: demo", "source: mine")], "source", "'demo' or 'live'"),
         ("run", PARAMS, [("compare_periods: 1", "compare_periods: one")], "analysis.compare_periods", "valid integer"),
         ("run", PARAMS, [("toggl:\n", "togl:\n")], "togl is not known", "did you mean toggl?"),
+        ("run", PARAMS, [("  requests_per_second: 3", "  request_per_second: 3")], "fibery.request_per_second is not known", "did you mean requests_per_second?"),
         ("run", PARAMS, [("  page_size: auto", " bad\n  page_size: auto")], "params.yaml is not valid YAML: line", "check colons, quotes"),
         ("run", PARAMS, [('"2025-10-07"', "2025-13-07")], "params.yaml is not valid YAML", "put dates in quotes"),
         ("run", PARAMS, [("timezone: UTC", "timezone: Lisbon")], "period.timezone: 'Lisbon'", "write one like Europe/Lisbon"),
@@ -112,7 +117,30 @@ def check(done, thing, step):
     assert "Traceback" not in said
 
 
-HARMLESS = {"plan", "list-runs", "doctor", "check-config", "summary", "trend"}
+def test_help_is_shown_without_loading_what_a_run_needs(tmp_path):
+    code = "import sys; from timeweave.cli import run_command; run_command(['--help']); print(*sys.modules)"
+    shown = Project(tmp_path).succeed("python", "-c", code).stdout
+    assert "Every day:" in shown
+    loaded = {name.partition(".")[0] for name in shown.splitlines()[-1].split()}
+    assert loaded & {"rich", "pydantic", "yaml", "jinja2", "temporalio", "requests", "dvc"} == set()
+
+
+def test_every_command_of_a_group_has_an_example_too():
+    for group in ("schedule", "temporal"):
+        names = re.findall(r"^  (\w+)  ", _show_help(group).partition("Commands:")[2], re.MULTILINE)
+        assert names
+        for name in names:
+            assert f"Example: timeweave {group} {name}" in _show_help(group, name)
+
+
+def _show_help(*command):
+    return call(lambda: run_command([*command, "--help"]), command, ROOT, {}).stdout
+
+
+LOOKING = "plan list-runs show-run doctor check-config summary open trend changes diff-runs backfill clean".split()
+ON_THE_DEMO = {"run": ["--dry-run"], "export": ["--out", "{}/entries.xlsx"]} | {name: [] for name in LOOKING}
+"""Examples that can be run on it, with what keeps it as it is; the others have tests of their own."""
+DEMO_WEEKS = {"2026-W46": "2025-W11", "2026-W47": "2025-W46"}
 
 
 @pytest.mark.parametrize("example", [example for _, _, example in COMMANDS])
@@ -120,15 +148,39 @@ def test_the_example_in_each_help_is_one_that_the_command_takes(prepared_project
     _, name, *options = shlex.split(example)
     shown = prepared_project.call(name, "--help")
     assert shown.returncode == 0
-    assert example.split()[-1] in shown.stdout
-    known = set(shown.stdout.replace(",", " ").split())
-    assert {one for one in options if one.startswith("--")} <= known
+    before, _, shown_example = shown.stdout.partition("Example: ")
+    assert shown_example.split() == example.split()
+    assert {one for one in options if one.startswith("--")} <= set(before.replace(",", " ").split())
 
 
-def test_commands_that_only_look_run_as_the_examples_say(prepared_project):
-    for _, _, example in COMMANDS:
-        _, name, *options = shlex.split(example)
-        if name in HARMLESS:
-            done = prepared_project.call(name, *options)
-            assert done.returncode == 0, f"{example}: {done.stderr}"
+@pytest.mark.parametrize("name", ON_THE_DEMO)
+def test_an_example_runs_on_the_demo(prepared_project, tmp_path, name):
+    [example] = [example for _, _, example in COMMANDS if example.split()[1] == name]
+    words = [DEMO_WEEKS.get(word, word) for word in shlex.split(example)[1:]]
+    done = prepared_project.call(*words, *(option.format(tmp_path) for option in ON_THE_DEMO[name]))
+    assert done.returncode == 0, f"{example}: {done.stderr}"
+
+
+def test_doctor_tells_machines_as_well(prepared_project):
     assert json.loads(prepared_project.call("doctor", "--json").stdout)
+
+
+WITHOUT_JSON = {"open", "export", "init", "forget", "sandbox", "worker", "temporal-ui"}
+"""What they have to say is a place, or for a person alone."""
+
+
+@pytest.mark.parametrize("name", sorted({example.split()[1] for _, _, example in COMMANDS} - WITHOUT_JSON))
+def test_machines_are_answered_in_json(name):
+    assert "--json" in _show_help(name)
+
+
+@pytest.mark.parametrize(
+    "command", [["trend", "--json"], ["clean", "--keep", "9", "--dry-run", "--json"]], ids=" ".join
+)
+def test_the_answer_is_json_and_nothing_else(prepared_project, command):
+    assert isinstance(json.loads(prepared_project.call(*command).stdout), list)
+
+
+def test_h_is_help_and_the_version_is_that_of_the_package(prepared_project):
+    assert prepared_project.call("run", "-h").stdout == prepared_project.call("run", "--help").stdout
+    assert prepared_project.call("--version").stdout == f"timeweave {version('timeweave')}\n"

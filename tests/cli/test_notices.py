@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.short_pipeline import copy_short
+from timeweave.analysis.metrics import describe_items
 from timeweave.delivery.notice import notify
 from timeweave.project.parameters import NotifySettings
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, Status
@@ -25,13 +26,13 @@ def test_a_completed_run_sends_its_numbers_and_the_link_and_is_not_troubled_by_o
     received, address = inbox
     received.clear()
     urls = f"json://127.0.0.1:9/hidden nonsense {address}"
-    done = project.call("run", "--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=urls)
+    done = project.call_run("--run-id", "weekly", TIMEWEAVE_NOTIFY_URLS=urls)
     [notice] = received
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 completed"
     numbers = json.loads(project.call("show-run", "weekly", "--json").stdout)["numbers"]
-    share = f"{100 * numbers['matched_share']:.0f} % on {numbers['entities']} work items"
+    share = f"{100 * numbers['matched_share']:.0f} % on work items"
     assert f"{numbers['hours']:.2f} hours by {numbers['people']} people, {share}\n" in notice["message"]
-    assert f"{numbers['not_found']} not found in Fibery" in notice["message"]
+    assert f"\n{describe_items(numbers)}\n" in notice["message"]
     assert notice["type"] == "success"
     assert notice["message"].endswith("https://reports.example/weekly")
     assert "notify: address 1 of TIMEWEAVE_NOTIFY_URLS did not take the notice; address 2 of" in done.stderr

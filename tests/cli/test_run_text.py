@@ -4,12 +4,16 @@ import json
 import re
 import shutil
 
+import msgspec
 import pytest
 
 from tests.conftest import MIRA
 from tests.project import ROOT
-from tests.short_pipeline import SHORT_STAGES, copy_short, copy_shortest
+from tests.runs.empty_project import make_register
+from tests.short_pipeline import SHORT_STAGES, copy_short
 from tests.terminal import on_terminal, plain
+from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runtime.errors import ConfigurationError
 
 STAGES = [
     "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "analyze_work", "summarize_work",
@@ -21,60 +25,57 @@ def list_runs(project, *options):
     return json.loads(project.call("list-runs", "--json", *options).stdout)
 
 
-def run_to_end(project, *options):
-    """The manifest of a run that must end well."""
-    done = project.call("run", "--json", *options)
-    assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(done.stdout)
-
-
 def show(project, run):
     return json.loads(project.call("show-run", run, "--json").stdout)
 
 
 @pytest.fixture(scope="module")
 def april(tmp_path_factory):
-    """A project with the short pipeline and a run, what it was before, and what the run said."""
+    """A project with an edit, the short pipeline and a run on a terminal, what it was before, and what the run said."""
     project = copy_short(tmp_path_factory.mktemp("april"))
+    path = project.folder / "stand-in"
+    path.write_text(path.read_text().replace("# The report", "# The report for Monday"))
     before = project.snapshot()
-    done = project.succeed("timeweave", "run", "--run-id", "april", "--period", "2025-W15", "--as-of", "2025-04-14")
+    options = ("--run-id", "april", "--period", "2025-W15", "--as-of", "2025-04-14", "--users", MIRA)
+    done = on_terminal(project, "timeweave", "run", *options)
+    assert done.returncode == 0, done.stderr
     return project, before, done
 
 
-def test_a_run_says_what_came_of_it_and_a_line_for_each_stage_and_leaves_the_project_alone(april):
+def test_a_run_says_what_came_of_it_shows_a_bar_that_goes_away_and_leaves_the_project_alone(april):
     project, before, done = april
     assert re.match(
         r"april  completed in [\d.]+ s\n  period    2025-04-07 to 2025-04-13 \(UTC\), as of 2025-04-14\n", done.stdout
     )
-    lines = done.stderr.splitlines()
-    assert [line.split()[0] for line in lines] == SHORT_STAGES
-    assert re.search(r"done in [\d.]+ s, 7 days, \d+ requests, \d+ left of the quota$", lines[0])
-    assert "\x1b" not in done.stdout + done.stderr
-    assert project.snapshot() == before
-    assert (project.folder / "runs" / "latest").resolve().name == "april"
-    assert (project.folder / "runs/latest/site/index.html").exists()
-    assert show(project, "april")["experiment"]
-
-
-def test_a_run_uses_uncommitted_edits_and_shows_a_bar_that_goes_away_on_a_terminal(tmp_path):
-    project = copy_shortest(tmp_path / "project")
-    path = project.folder / "stand-in"
-    path.write_text(path.read_text().replace("# The report", "# The report for Monday"))
-    before = project.snapshot()
-    done = on_terminal(project, "timeweave", "run", "--run-id", "edited", "--users", MIRA)
-    assert done.returncode == 0, done.stderr
+    assert "users     " + MIRA in done.stdout
     assert "\x1b[" in done.stderr
     assert "\x1b[" not in done.stdout
     words = plain(done.stderr)
     assert "━" in words
-    assert re.search(r"fetch_time +done in", words)
-    assert "users     " + MIRA in done.stdout
-
+    assert re.search(r"fetch_time +done in [\d.]+ s, 7 days, \d+ requests, \d+ left of the quota", words)
     assert project.snapshot() == before
-    report = project.folder / "runs" / "edited" / "reports/team_summary.md"
+    assert (project.folder / "runs" / "latest").resolve().name == "april"
+    assert (project.folder / "runs/latest/site/index.html").exists()
+
+
+def test_a_run_says_where_all_of_its_time_went(april):
+    project, *_ = april
+    run = show(project, "april")
+    assert run["around"].keys() == {"prepare_workspace", "run_dvc", "save_result"}
+    parts = [*run["around"].values(), *(stage["seconds"] for stage in run["stages"])]
+    # Each is rounded to a tenth; what is left is the manifest itself.
+    assert sum(parts) <= run["seconds"] + 0.1 * len(parts)
+    shown = [line.split() for line in project.call("show-run", "april").stdout.splitlines() if " stage " in line]
+    assert [line[1] for line in shown] == ["prepare_workspace", *SHORT_STAGES, "run_dvc", "save_result"]
+    assert shown[-1][2:] == ["done", "in", str(run["around"]["save_result"]), "s"]
+
+
+def test_a_run_uses_uncommitted_edits(april):
+    project, *_ = april
+    report = project.folder / "runs" / "april" / "reports/team_summary.md"
     assert report.read_text() == "# The report for Monday\n"
-    saved = f"{show(project, 'edited')['experiment']}:stand-in"
-    assert project.succeed("git", "show", saved).stdout == path.read_text()
+    saved = f"{show(project, 'april')['experiment']}:stand-in"
+    assert project.succeed("git", "show", saved).stdout == (project.folder / "stand-in").read_text()
 
 
 def test_a_manifest_holds_parameters_stages_and_numbers(prepared_project):
@@ -144,8 +145,8 @@ def test_nothing_that_is_done_to_a_run_s_files_reaches_the_cache(demo_project):
 
 
 def test_a_run_is_exported_whole(prepared_project, tmp_path):
-    done = prepared_project.succeed("timeweave", "show-run", "march", "--export", str(tmp_path / "out"))
-    assert done.stdout == ""
+    done = prepared_project.call("show-run", "march", "--export", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (0, "")
     exported = {
         path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()
     }
@@ -156,8 +157,8 @@ def test_a_run_is_exported_whole(prepared_project, tmp_path):
 
 
 def test_two_runs_side_by_side_the_earlier_period_first(prepared_project):
-    done = prepared_project.succeed("timeweave", "diff-runs", "mira", "march")
-    assert done.stdout == prepared_project.succeed("timeweave", "diff-runs", "march", "mira").stdout
+    done = prepared_project.call("diff-runs", "mira", "march")
+    assert done.stdout == prepared_project.call("diff-runs", "march", "mira").stdout
     assert done.stdout.split()[:3] == ["march", "mira", "Change"]
     found = json.loads(prepared_project.call("diff-runs", "--json", "march", "mira").stdout)
     by_name = {row["name"]: row for row in found}
@@ -174,10 +175,46 @@ def test_two_runs_side_by_side_the_earlier_period_first(prepared_project):
             assert shown == pytest.approx(category["seconds"] / 3600, abs=0.0051)
 
 
+@pytest.mark.parametrize("command", ["show-run {} --json", "summary {} --json", "open {}", "diff-runs {} march --json"])
+def test_a_run_is_named_by_its_period_as_well(prepared_project, command):
+    first, second = (prepared_project.call(*command.format(name).split()) for name in ("mira", "2025-W46"))
+    assert (second.returncode, second.stdout) == (0, first.stdout)
+
+
+def test_of_the_runs_of_a_period_its_name_is_the_newest_and_an_id_comes_first(tmp_path):
+    register = make_register(tmp_path)
+    week = {"start": "2025-10-06", "end": "2025-10-12"}
+    for name, at, status, numbers in (
+        ("first", "1", Status.completed, {"hours": 1}),
+        ("second", "2", Status.completed, {"hours": 2}),
+        ("third", "3", Status.failed, {}),
+    ):
+        asked = Request(source="demo", as_of="2025-10-14", **week)
+        run = Manifest(id=name, status=status, where=Place.here, parameters=asked, started_at=at, numbers=numbers)
+        register.open(name).write_manifest(run)
+    # Seen from the demo's own day.
+    assert register.find("2025-W41").id == register.find("last-week").id == "second"
+    with pytest.raises(ConfigurationError) as caught:
+        register.find("2025-W42")
+    assert str(caught.value) == (
+        "there is no completed run of 2025-W42, 2025-10-13 to 2025-10-19; there are runs of 2025-10-06 to 2025-10-12; "
+        "make one with: timeweave run --period 2025-W42"
+    )
+    register.open("2025-W42").write_manifest(msgspec.structs.replace(register.find("third"), id="2025-W42"))
+    assert register.find("2025-W42").status is Status.failed
+
+
 def test_from_another_run_s_time_fibery_is_asked_again_and_toggl_is_not(april, tmp_path):
     project = april[0].duplicate(tmp_path / "project")
     before, old = project.snapshot(), show(project, "april")
-    run = run_to_end(project, "--start-from", "fibery", "--run-id", "april", "--as-of", "2025-11-14")
+    done = project.call_run("--start-from", "fibery", "--run-id", "april", "--as-of", "2025-11-14")
+    assert done.returncode == 0, done.stderr
+    # Not on a terminal: a line for each stage that ran and for what is around them, and no colours.
+    lines = ["prepare_workspace", *SHORT_STAGES[1:], "run_dvc", "save_result"]
+    assert [line.split()[0] for line in done.stderr.splitlines()] == lines
+    assert re.search(r"^enrich_entities +done in [\d.]+ s, \d+ items, \d+ requests$", done.stderr, re.MULTILINE)
+    assert "\x1b" not in done.stdout + done.stderr
+    run = show(project, done.stdout.split()[0])
     stages = {stage["name"]: stage for stage in run["stages"]}
     assert run["toggl_data_of"] == "april"
     assert run["parameters"]["start"] == old["parameters"]["start"]
@@ -249,29 +286,23 @@ def test_a_run_whose_folder_is_elsewhere_is_listed_and_shown_from_its_experiment
 
 
 def test_old_runs_are_forgotten_and_the_archive_stays(demo_project):
-    demo_project.succeed("dvc", "exp", "run", "-n", "by-hand")
+    demo_project.call_dvc("exp", "save", "-n", "by-hand")
     archive = sorted(path.name for path in (demo_project.folder / ".timeweave/archive").rglob("days/*.json"))
     assert demo_project.call("clean", "--keep", "1", "--dry-run").stdout.split() == ["march"]
     demo_project.succeed("git", "branch", "kept", show(demo_project, "march")["experiment"])
-    done = demo_project.succeed("timeweave", "clean", "--keep", "1")
-    assert done.stdout.split() == ["march"]
+    done = demo_project.call("clean", "--keep", "1")
+    assert (done.returncode, done.stdout.split()) == (0, ["march"])
     assert "1 run forgotten" in done.stderr
     assert not (demo_project.folder / "runs" / "march").exists()
-    demo_project.succeed(*done.stderr.splitlines()[-1].partition("until: ")[2].split(), "--force", "--quiet")
+    dvc, *command = done.stderr.splitlines()[-1].partition("until: ")[2].split()
+    assert dvc == "dvc"
+    demo_project.call_dvc(*command, "--force", "--quiet")
     cache = {path.parent.name + path.name for path in (demo_project.folder / ".dvc/cache/files/md5").glob("??/*")}
     lock = demo_project.succeed("git", "show", "kept:dvc.lock").stdout
     named = re.findall(r"path: data/\S+\n +hash: md5\n +md5: (\S+)", lock)
     assert len(named) > 9 and set(named) <= cache
     assert {run["id"] for run in list_runs(demo_project)} == {"mira", "by-hand", "workspace"}
     assert sorted(path.name for path in (demo_project.folder / ".timeweave/archive").rglob("days/*.json")) == archive
-
-
-def test_a_mistake_anywhere_in_the_parameters_is_found_before_anything_starts(demo_project):
-    demo_project.set_params(fibery__request_per_second=3)
-    done = demo_project.call("run", "--period", "last-week")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "did you mean requests_per_second?" in done.stderr
-    assert len(list_runs(demo_project)) == 3
 
 
 def test_help_lists_each_command_with_what_it_does(prepared_project):

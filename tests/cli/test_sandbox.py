@@ -1,6 +1,5 @@
 """timeweave sandbox serves both APIs for a person with curl, and says how to ask."""
 
-import os
 import re
 import signal
 import socket
@@ -16,7 +15,7 @@ from tests.project import Project
 TIMEWEAVE = str(Path(sys.executable).parent / "timeweave")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served():
     process = subprocess.Popen(
         [TIMEWEAVE, "sandbox", "--port", "0"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -51,12 +50,12 @@ def test_the_init_that_it_prints_goes_live_against_it(served, tmp_path):
     assert re.match(r"1,\d\d\d entries, [\d,.]+ h from ", done.stdout)
     assert "git commit" in done.stdout
     folder = tmp_path / "config"
-    above = subprocess.run([TIMEWEAVE, "list-runs"], cwd=folder, capture_output=True, text=True)
+    above = Project(folder).call("list-runs")
     assert above.stderr.endswith(f" (the project is above: cd {tmp_path})\n")
 
 
-def test_a_day_that_is_none_is_one_sentence():
-    done = subprocess.run([TIMEWEAVE, "sandbox", "--as-of", "soon"], capture_output=True, text=True, env=os.environ)
+def test_a_day_that_is_none_is_one_sentence(tmp_path):
+    done = Project(tmp_path).call("sandbox", "--as-of", "soon")
     assert (done.returncode, done.stderr) == (
         2,
         "timeweave: --as-of 'soon' is not a day of the calendar; write it as 2025-10-14\n",
@@ -64,10 +63,10 @@ def test_a_day_that_is_none_is_one_sentence():
 
 
 @pytest.mark.parametrize("port", ["99999", "taken"])
-def test_a_port_that_cannot_be_had_is_one_sentence(port):
+def test_a_port_that_cannot_be_had_is_one_sentence(port, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         number = str(other.getsockname()[1]) if port == "taken" else port
-        done = subprocess.run([TIMEWEAVE, "sandbox", "--port", number], capture_output=True, text=True)
+        done = Project(tmp_path).call("sandbox", "--port", number)
     assert done.returncode == 2
     assert (
         done.stderr == f"timeweave: port {number} is in use or no port; name another with --port, 0 takes a free one\n"

@@ -17,7 +17,7 @@ def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepar
 
 
 def test_it_is_shown_in_words(prepared_project):
-    text = prepared_project.succeed("timeweave", "summary", "workspace").stdout
+    text = prepared_project.call("summary", "workspace").stdout
     numbers = prepared_project.read("data/metrics.json")
     assert f"people    {numbers['people']}\n" in text
     assert f"hours     {numbers['hours']:.2f} in {numbers['entries']} entries, 1 timer still running\n" in text

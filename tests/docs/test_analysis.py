@@ -20,7 +20,7 @@ from timeweave.models.findings import FindingKind as Kind
 from timeweave.runtime.analysis import Thresholds
 
 PAGE = (ROOT / "docs" / "analysis.md").read_text(encoding="utf-8")
-[WEEK, *GROUPS] = [yaml.load(block, yaml.BaseLoader) for block in re.findall(r"(?s)```yaml\n(.*?)```", PAGE)]  # noqa: S506 - dates stay text
+[WEEK, *GROUPS] = [yaml.load(block, yaml.CBaseLoader) for block in re.findall(r"(?s)```yaml\n(.*?)```", PAGE)]  # noqa: S506 - dates stay text
 EXAMPLES = {name: example for group in GROUPS for name, example in group.items()}
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 PEOPLE = {"ana": 1, "ben": 2}
@@ -47,7 +47,9 @@ def read_line(line):
     text = "Checkout form #12 [Scrum] [Task]" if found["text"] is None else found["text"].removeprefix(",").strip()
     text, billable, _ = text.partition(", billable")
     read = match(text)
-    key = EntityKey(space=read.space, database=read.database, public_id=read.public_id) if read.reference else None
+    key = read.reference and EntityKey(
+        space=read.reference.space, database=read.reference.database, public_id=read.reference.public_id
+    )
     start = f"{day}T{time.fromisoformat(found['at'])}"
     who = PEOPLE[(found["who"] or "ana").lower()]
     return Log(

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ def key(space, database, public_id):
     return EntityKey(space=space, database=database, public_id=str(public_id))
 
 
+load_shipped = cache(config_file.load)
+"""A configuration file is read once; the shipped one by nearly every test."""
+
+
 class Client:
     """Runs of the enrichment against one server."""
 
@@ -37,7 +42,7 @@ class Client:
 
     def enrichment(self, config=SHIPPED, batch_size=200, threads=None):
         """A run that is ready to start; `threads` takes the place of every limit."""
-        entries = match_entries(config_file.load(config), self.workspace)
+        entries = match_entries(load_shipped(config) if config == SHIPPED else config_file.load(config), self.workspace)
         found = Enrichment(self.client, entries, DEMO_ACCOUNT, AS_OF, batch_size)
         if threads:
             found.limit.__init__(dict.fromkeys(found.limit.limits, threads))

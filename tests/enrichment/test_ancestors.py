@@ -1,19 +1,21 @@
 """The items above those that time was logged on, in the demo's workspace and over HTTP."""
 
+import functools
+
 import pytest
 
 from tests.enrichment.conftest import AS_OF, Client, key
 from tests.enrichment.workspaces import KNOWN
 from timeweave.enrichment.activities import find
-from timeweave.enrichment.ancestors import list_ancestors
 from timeweave.enrichment.enrichment import raise_failures
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.item_reader import ItemReader
+from timeweave.enrichment.related_items import list_ancestors
 from timeweave.models.entities import Entities
 from timeweave.runtime.errors import IncompleteData
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 NAMED = """enrichment_activities:
   "Scrum/Sub-task": {}
@@ -23,12 +25,14 @@ NAMED = """enrichment_activities:
 
 def list_last(database, count=10):
     """References to the last items of a database."""
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     items = [item.number for item in workspace.rows(workspace.types[database])][-count:]
     return [key(*database.split("/"), number) for number in items]
 
 
-REFERENCES = Entities(entities=list_last("Scrum/Sub-task", 120) + list_last("Scrum/Feature", 2))
+@functools.cache
+def references():
+    return Entities(entities=list_last("Scrum/Sub-task", 120) + list_last("Scrum/Feature", 2))
 
 
 def keys(items):
@@ -42,7 +46,7 @@ def list_parents(document):
 @pytest.fixture(scope="module")
 def document(sandbox):
     client = Client(sandbox.url)
-    found = client.enrichment().run(REFERENCES).document
+    found = client.enrichment().run(references()).document
     client.client.close()
     return found
 
@@ -89,7 +93,7 @@ def listened(client):
 
 
 def test_each_database_of_ancestors_costs_one_query_and_all_of_them_one_request(client, listened):
-    client.enrichment().run(REFERENCES)
+    client.enrichment().run(references())
     assert listened[:2] == [
         ["Scrum/Feature", "Scrum/Sub-task"],
         ["Scrum/Bug", "Scrum/Epic", "Scrum/Feature", "Scrum/Task"],
@@ -98,7 +102,7 @@ def test_each_database_of_ancestors_costs_one_query_and_all_of_them_one_request(
 
 
 def test_only_databases_that_the_configuration_covers_are_read_and_no_text_for_it(client, listened, write):
-    document = client.enrichment(write(NAMED)).run(REFERENCES).document
+    document = client.enrichment(write(NAMED)).run(references()).document
     assert {one.database for one in document.ancestors} == {"Feature"}
     assert all(set(one.fields) == {"Priority"} for one in document.ancestors)
     texts = [one.description for one in document.entities] + [
@@ -110,7 +114,7 @@ def test_only_databases_that_the_configuration_covers_are_read_and_no_text_for_i
 
 def test_where_the_configuration_covers_no_parent_there_is_none(client, write):
     config = write('enrichment_activities:\n  "Scrum/Sub-task": {}\n')
-    document = client.enrichment(config).run(REFERENCES).document
+    document = client.enrichment(config).run(references()).document
     assert list_parents(document)
     assert document.ancestors == []
 
@@ -119,12 +123,12 @@ def test_where_the_configuration_covers_no_parent_there_is_none(client, write):
 def enrich_under():
     """Enrich under a behaviour that begins once the schema was read."""
 
-    def run(references=REFERENCES, **behaviour):
+    def run(given=None, **behaviour):
         with Sandbox(AS_OF, behaviour=Behaviour()) as sandbox:
             client = Client(sandbox.url)
             sandbox.behaviour.update(behaviour)
             try:
-                return client.enrichment().run(references).document
+                return client.enrichment().run(given or references()).document
             finally:
                 client.client.close()
 
@@ -133,8 +137,8 @@ def enrich_under():
 
 def test_an_ancestor_that_the_token_may_not_see_stays_a_parent_only(enrich_under, document):
     hidden = document.ancestors[0]
-    references = Entities(entities=[one for one in REFERENCES.entities if one.public_id != hidden.public_id])
-    less = enrich_under(references, missing=[hidden.public_id])
+    others = Entities(entities=[one for one in references().entities if one.public_id != hidden.public_id])
+    less = enrich_under(others, missing=[hidden.public_id])
     assert keys([hidden])[0] in list_parents(less)
     assert hidden.public_id not in {one.public_id for one in less.ancestors}
     assert less.unanswered == []
@@ -178,8 +182,8 @@ def test_estimates_are_read_though_they_are_not_among_the_fields(client, write):
         'enrichment_activities:\n  "Scrum/Sub-task": {estimate: {field: estimate (h), unit: hours}}\n'
         '  "Scrum/Task":\n    estimate: {field: Story Points, unit: points}\n    spent: {field: Estimate (D), unit: days, hours_per_day: 7.5}\n'
     )
-    fields = client.enrichment().run(REFERENCES).document.entities
-    document = client.enrichment(config).run(REFERENCES).document
+    fields = client.enrichment().run(references()).document.entities
+    document = client.enrichment(config).run(references()).document
     estimates = [one.estimate_seconds for one in document.entities if one.database == "Sub-task"]
     shown = [one.fields["Estimate (H)"] for one in fields if one.database == "Sub-task"]
     assert estimates == [None if hours is None else round(hours * 3600) for hours in shown]

@@ -84,11 +84,11 @@ def test_the_examples_of_another_team_come_to_no_item_of_the_demo(client):
     lines = Path("tests/matching/examples.jsonl").read_text(encoding="utf-8").splitlines()
     read = [match(json.loads(line)["description"]) for line in lines]
     texts = [
-        ("example", EntityKey(space=one.space, database=one.database, public_id=one.public_id), one.text, None)
-        if one.public_id
+        ("example", EntityKey(space=named.space, database=named.database, public_id=named.public_id), one.text, None)
+        if (named := one.reference)
         else ("example", None, one.text, None)
         for one in read
-        if not (one.space and one.database)
+        if not (one.reference and one.reference.is_complete)
     ]
     document = client.enrichment().run(build_references(texts)).document
     assert len(document.matches) >= 4

@@ -7,7 +7,7 @@ from tests.enrichment.conftest import AS_OF, Client, key
 from timeweave.models.entities import Entities
 from timeweave.sandbox.company import FIBERY_LIMITED_TOKEN, FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 EARLIER = """enrichment_activities:
   "Scrum/Task":      {activity: enrich_scrum_task, max_concurrent: 5, fields: [Story Points, Sprint, Epic]}
@@ -19,7 +19,7 @@ EARLIER = """enrichment_activities:
 @pytest.fixture(scope="module")
 def numbers():
     """The last public ids of each database that exist on the day."""
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
 
     def last(database, count=10):
         rows = workspace.rows(workspace.types[database])
@@ -127,7 +127,7 @@ def test_references_are_resolved_as_people_meant_them(client, numbers):
 
 
 def test_a_deleted_item_is_not_found(client):
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     deleted = [n for n in range(3000, 3600) if workspace.find("Scrum/Task", str(n)) is None]
     found = client.run(*(key("Scrum", "Task", number) for number in deleted))
     assert deleted

@@ -1,5 +1,7 @@
 """Every fault of Fibery ends in the right status or the right error, and no reference is missing."""
 
+import functools
+
 import pytest
 
 from tests.enrichment.conftest import AS_OF, Client, key
@@ -8,11 +10,12 @@ from timeweave.models.entities import Entities
 from timeweave.runtime.errors import IncompleteData, TimeweaveError
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 
+@functools.cache
 def references():
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     found = []
     for name in ("Scrum/Bug", "Scrum/Chore", "Scrum/Feature", "Scrum/Sub-bug"):
         items = [item.number for item in workspace.rows(workspace.types[name])][-15:]
@@ -20,14 +23,11 @@ def references():
     return Entities(entities=found)
 
 
-REFERENCES = references()
-
-
 @pytest.fixture(scope="module")
 def expected():
     with Sandbox(AS_OF) as sandbox:
         client = Client(sandbox.url)
-        document = client.enrichment().run(REFERENCES).document
+        document = client.enrichment().run(references()).document
         client.client.close()
     return document
 
@@ -41,7 +41,7 @@ def enrich():
             client = Client(sandbox.url)
             sandbox.behaviour.update(behaviour)
             try:
-                return client.enrichment(batch_size=batch_size).run(REFERENCES).document
+                return client.enrichment(batch_size=batch_size).run(references()).document
             finally:
                 client.client.close()
 
@@ -50,7 +50,7 @@ def enrich():
 
 def statuses(document):
     assert [(one.space, one.database, one.public_id) for one in document.entities] == [
-        (one.space, one.database, one.public_id) for one in REFERENCES.entities
+        (one.space, one.database, one.public_id) for one in references().entities
     ]
     return {one.status for one in document.entities}
 
@@ -107,7 +107,7 @@ def test_nulls_for_what_is_empty_change_nothing(enrich, expected, null):
 
 
 def test_missing_rows_are_not_found(enrich, expected):
-    gone = {REFERENCES.entities[3].public_id, REFERENCES.entities[20].public_id}
+    gone = {references().entities[n].public_id for n in (3, 20)}
     document = enrich(missing=gone)
     for one, before in zip(document.entities, expected.entities, strict=True):
         assert one.status == ("not_found" if one.public_id in gone else "found")

@@ -6,7 +6,7 @@ from tests.enrichment.conftest import AS_OF, Client, key
 from timeweave.models.entities import Entities, IncompleteReference
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import World, invent
 
 ITEMS = {
     ("Scrum/Task", 7): {"Scrum/Name": "Fix login redirect"},
@@ -97,7 +97,7 @@ def test_two_titles_that_agree_are_one_too_many_and_both_are_likely(match):
 
 
 def test_a_number_alone_is_never_an_item_though_only_one_has_it(match):
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     last = max(item.number for item in workspace.rows(workspace.types["Scrum/Task"]))
     [row] = match(key(None, None, last), "").document.matches
     assert (row.matched_by, [name(one) for one in row.likely]) == (None, [f"Scrum/Task #{last}"])

@@ -7,8 +7,6 @@ import zipfile
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import openpyxl
-import pyarrow.parquet as parquet
 import pytest
 
 from tests.reports.test_hostile_text import HOSTILE
@@ -32,7 +30,15 @@ def written(format, *lines):
 
 
 def table(*lines):
+    import pyarrow.parquet as parquet
+
     return parquet.read_table(io.BytesIO(written("parquet", *lines)))
+
+
+def read_sheet(*lines):
+    import openpyxl
+
+    return openpyxl.load_workbook(io.BytesIO(written("xlsx", *lines))).active
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -59,7 +65,7 @@ def test_no_text_of_a_csv_begins_like_a_formula(text):
 
 @pytest.mark.parametrize("text", [text for text in TEXTS if text.isprintable()])
 def test_a_cell_of_a_spreadsheet_is_text_or_a_number_and_never_a_formula_or_a_link(text):
-    sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", line(text)))).active
+    sheet = read_sheet(line(text))
     for name, cell in zip(EntryRow._fields, sheet[2], strict=True):
         assert cell.data_type != "f"
         assert cell.hyperlink is None
@@ -70,7 +76,7 @@ def test_a_cell_of_a_spreadsheet_is_text_or_a_number_and_never_a_formula_or_a_li
 
 @pytest.mark.parametrize(("text", "stays_text"), [*((text, True) for text in FORMULAS), ("x=1", False)])
 def test_a_cell_like_a_formula_stays_text_when_somebody_edits_it(text, stays_text):
-    sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", line(text)))).active
+    sheet = read_sheet(line(text))
     assert bool(sheet["N2"].quotePrefix) is stays_text
 
 

@@ -8,7 +8,6 @@ import msgspec
 from tests.project import ROOT
 from tests.reports import samples
 from timeweave.archive.files import LocalFiles
-from timeweave.llm.client import open_client
 from timeweave.llm.completion_requests import CompletionRequests, write_summaries
 from timeweave.llm.inputs import PeriodInputs, SummaryInput, SummaryKind
 from timeweave.llm.person_names import PersonNames
@@ -20,7 +19,9 @@ PROMPTS, CONFIG = ROOT / "config/prompts", ROOT / "config/demo/enrichment_config
 
 
 def open_model(sandbox, timeout=5.0, key=LLM_KEY):
-    """A client of the sandbox's model."""
+    """A client of the sandbox's model; its library takes half a second of every process that imports it."""
+    from timeweave.llm.client import open_client
+
     return open_client(f"{sandbox.url}/v1", key, choose(timeout_seconds=timeout))
 
 

@@ -11,9 +11,8 @@ import pytest
 
 from tests.llm.canned_server import serve
 from tests.llm.period import choose, make_prompt, open_model
-from timeweave.llm import client
+from tests.project import ROOT
 from timeweave.llm.answer_validation import Failure, NoAnswer
-from timeweave.llm.client import connect
 from timeweave.runtime.errors import ConfigurationError, CredentialsError
 
 
@@ -147,6 +146,8 @@ def no_key(monkeypatch, tmp_path):
 
 
 def ask(source="demo", **settings):
+    from timeweave.llm.client import connect
+
     with connect(source, choose(**settings), TODAY) as client:
         return client.complete(make_prompt(), 1).sentences[0].text
 
@@ -204,6 +205,6 @@ def test_an_answer_that_comes_drop_by_drop_is_not_waited_for():
 
 def test_where_the_extra_is_missing_its_installation_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "openai", None)
-    spec = importlib.util.spec_from_file_location("anew", client.__file__)
+    spec = importlib.util.spec_from_file_location("anew", ROOT / "timeweave/llm/client.py")
     with pytest.raises(ConfigurationError, match="needs the extra `llm`: pip install"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))

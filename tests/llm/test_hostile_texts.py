@@ -55,14 +55,14 @@ def render(analysis, summaries):
     return [*rendered.everything(data), *rendered.all_markdown(data)]
 
 
-@pytest.mark.parametrize("mode", ["good", "obey", "hostile"])
 @pytest.mark.parametrize("titled", [False, True])
-def test_a_report_takes_over_nothing_but_words(calm, tmp_path, mode, titled):
-    calm.behaviour.llm = mode
+def test_a_report_takes_over_nothing_but_words(calm, tmp_path, titled):
+    # It obeys every order that it reads, and lies as well.
+    calm.behaviour.llm = "hostile"
     analysis = make_period(titled)
     summaries, *_ = summarize(calm, tmp_path, analysis)
     assert summaries.items
-    assert mode != "hostile" or summaries.dropped_sentences > 10 * len(CORPUS)
+    assert summaries.dropped_sentences > 10 * len(CORPUS)
     for text in list_prose(summaries, analysis):
         assert not [sign for sign in text if unicodedata.category(sign) in ("Nd", "Nl", "No")]
         assert not re.search(r"[{}<>@\[\]`]|//|\w\.\w", text)
@@ -74,11 +74,17 @@ def test_a_report_takes_over_nothing_but_words(calm, tmp_path, mode, titled):
         assert "(summary)" in remove_texts(page.text, summaries)
 
 
+@pytest.fixture(scope="module")
+def without():
+    """The reports of a period without summaries."""
+    return render(samples.analysis(), Summaries())
+
+
 @pytest.mark.parametrize("mode", ["invalid", "refusal", "429"])
-def test_an_error_is_never_shown_as_a_summary(calm, tmp_path, mode):
+def test_an_error_is_never_shown_as_a_summary(calm, tmp_path, mode, without):
     calm.behaviour.llm = mode
     summaries, *_ = summarize(calm, tmp_path)
-    pages, without = (render(samples.analysis(), each) for each in (summaries, Summaries()))
+    pages = render(samples.analysis(), summaries)
     for page, plain in zip(pages, without, strict=True):
         assert page.outline().count("blockquote") == plain.outline().count("blockquote")
     [reason] = {missing.reason for missing in summaries.missing}

@@ -6,7 +6,7 @@ import pytest
 
 from timeweave.matching.match import match
 
-SHORT, TIMES, SLACK = 4_000, 8, 4
+SHORT, TIMES, SLACK = 2_000, 8, 4
 REPEATED = [
     *["#", "[", "]", "[]", "[[]]", "[ ", "] ", "[a ", "[a]", "-", "#-", "[,", "a-", ".", "x y "],
     *["#1", "#1 ", "#1,", "#1 [", "[#1", "#1]", "# 1 ", "# 1 [", "#1 [[", "#1 [[a]", "#1 [a]", "#1 [x", "#1 [-"],

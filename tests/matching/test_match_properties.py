@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from timeweave.matching.match import match
 from timeweave.matching.normalization import clean_description, narrow_signs
+from timeweave.matching.reference import Reference
 from timeweave.matching.tags import SEPARATORS, Flag
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
@@ -62,11 +63,11 @@ def test_nothing_is_made_up(before, after):
 @given(TITLE, ID, NAME, NAME, NAME)
 def test_what_fibery_writes_is_read_back(title, public_id, space, database, project):
     read = match(f"{title} #{public_id} [{space}] [{database}] [{project}]")
-    assert (read.public_id, read.space, read.database, read.project) == (public_id, space, database, project)
+    assert read.reference == Reference(public_id, space, database, project, ())
     assert (read.text, read.others) == (title, ())
 
 
 @given(NOISE, ID, NAME, NAME, NAME)
 def test_ids_and_brackets_in_the_title_do_not_confuse(title, public_id, space, database, project):
     read = match(f"{title} #{public_id} [{space}] [{database}] [{project}]")
-    assert (read.public_id, read.space, read.database, read.project) == (public_id, space, database, project)
+    assert read.reference == Reference(public_id, space, database, project, ())

@@ -82,4 +82,7 @@ def test_a_markdown_link_leaves_its_title():
 
 
 def test_a_link_inside_a_tag_is_part_of_the_tag():
-    assert match("#1 [Scrum] [Task] [https://acme.fibery.io/A/B/x-2]").project == "https://acme.fibery.io/A/B/x-2"
+    assert (
+        match("#1 [Scrum] [Task] [https://acme.fibery.io/A/B/x-2]").reference.project
+        == "https://acme.fibery.io/A/B/x-2"
+    )

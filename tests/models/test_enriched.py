@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeweave.models.states import CANCELLED_STATES, State, StateMeaning
+from timeweave.models.states import CANCELLED_STATES, Progress, State
 from timeweave.runtime.spelling import fold
 
 
@@ -27,7 +27,7 @@ def test_a_state_means_the_same_whatever_it_is_called(state, expected):
 
 
 def test_work_is_over_when_it_is_done_or_given_up():
-    assert [meaning for meaning in StateMeaning if meaning.is_over] == ["done", "cancelled"]
+    assert [meaning for meaning in Progress if meaning.is_over] == ["done", "cancelled"]
 
 
 def test_the_words_for_cancelled_are_written_as_they_are_compared():

@@ -45,7 +45,7 @@ def test_a_section_that_holds_a_value_is_not_written_over():
 WORDS = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=30)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(WORDS, max_size=4), st.dates(), WORDS)
 def test_the_project_s_own_params_take_any_value_and_keep_the_rest(users, day, account):
     changed = edit_parameters(PARAMS, {"users": users, "period.start": str(day), "fibery.account": account})

@@ -18,6 +18,14 @@ def project(demo_project, monkeypatch):
     return demo_project
 
 
+@pytest.fixture
+def untouched(prepared_project, monkeypatch):
+    """The same, to be read only."""
+    monkeypatch.chdir(prepared_project.folder)
+    monkeypatch.delenv("TIMEWEAVE_ARCHIVE")
+    return prepared_project
+
+
 def find(project, about):
     return [one for one in find_damage(ProjectFolder(project.folder)) if one.about == about]
 
@@ -74,15 +82,15 @@ def test_what_others_may_look_into_is_closed(project):
     assert (project.folder / "runs").stat().st_mode & 0o077 == 0
 
 
-def test_a_workspace_that_was_used_and_let_go_is_in_order(project):
-    assert find(project, "workspaces") == []
+def test_a_workspace_that_was_used_and_let_go_is_in_order(untouched):
+    assert find(untouched, "workspaces") == []
 
 
-def test_all_that_is_written_for_runs_and_archive_is_its_owners_alone(project):
+def test_all_that_is_written_for_runs_and_archive_is_its_owners_alone(untouched):
     for top in ("runs", ".timeweave/archive"):
-        folder = project.folder / top
+        folder = untouched.folder / top
         open_to_others = [
             path for path in [folder, *folder.rglob("*")] if not path.is_symlink() and path.stat().st_mode & 0o077
         ]
         assert open_to_others == []
-    assert (project.folder / ".timeweave/workspaces/01").stat().st_mode & 0o077 == 0
+    assert (untouched.folder / ".timeweave/workspaces/01").stat().st_mode & 0o077 == 0

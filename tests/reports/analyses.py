@@ -22,8 +22,8 @@ from timeweave.models.person_work import (
     PersonWork,
     Sums,
 )
-from timeweave.models.states import StateMeaning
-from timeweave.models.work_items import Feature, FeatureStatus, ItemPerson, Progress, WorkItem
+from timeweave.models.states import Progress
+from timeweave.models.work_items import Feature, FeatureStatus, ItemPerson, WorkItem
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "templates"
 HOUR = 3600
@@ -322,13 +322,6 @@ def _categories(scene: Scene, logs: Numbered, whole: int) -> list[CategoryTime]:
     return rows
 
 
-PROGRESS = {
-    StateMeaning.WAITING: Progress.WAITING,
-    StateMeaning.STARTED: Progress.STARTED,
-    StateMeaning.DONE: Progress.DONE,
-}
-
-
 def _items(scene: Scene, logs: Numbered) -> list[WorkItem]:
     groups: dict[EntityKey, list[tuple[int, Log]]] = defaultdict(list)
     for n, log in logs:
@@ -341,9 +334,7 @@ def _items(scene: Scene, logs: Numbered) -> list[WorkItem]:
 def _item(scene: Scene, item: EntityKey, logs: Numbered) -> WorkItem:
     entity = scene.entities[item]
     state = entity.state
-    progress = PROGRESS.get(state.meaning, Progress.UNKNOWN) if state else Progress.UNKNOWN
-    if state and state.name in ("Canceled", "Cancelled"):
-        progress = Progress.CANCELLED
+    progress = state.meaning if state else Progress.UNKNOWN
     planned = entity.planned_end
     overdue = (
         progress in (Progress.WAITING, Progress.STARTED, Progress.UNKNOWN) and planned and planned < scene.period.end
@@ -397,7 +388,7 @@ def _feature(scene: Scene, name: str, parent: Parent, items: Sequence[WorkItem])
     return Feature(
         key=name, name=parent.name, place=f"{parent.space}/{parent.database}", public_id=parent.public_id,
         url=parent.url, state=parent.state.name if parent.state else None,
-        progress=PROGRESS.get(parent.state.meaning, Progress.UNKNOWN) if parent.state else Progress.UNKNOWN,
+        progress=parent.state.meaning if parent.state else Progress.UNKNOWN,
         completed_later=False, planned_start=None, planned_end=None, completed=None, overdue_days=0,
         status=FeatureStatus.ACTIVE, seconds=seconds, previous_seconds=scene.previous.get(name, 0) if scene.compared else None,
         whole_seconds=parent.progress.seconds if parent.progress else None, whole_source="fibery", whole_since=None,

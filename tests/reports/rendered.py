@@ -4,13 +4,12 @@ from tests.reports import reading
 from tests.reports.analyses import TEMPLATES
 from tests.reports.reading import Page
 from timeweave.reports import site_pages
-from timeweave.reports.digest import load_mail_templates
 from timeweave.reports.formatting.templates import load_templates, tidy
 from timeweave.reports.person_report import build_person_report
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.day_grid import DayGrid
 from timeweave.reports.sections.sentences import Sentences
-from timeweave.reports.team_report import build_team_report
+from timeweave.reports.team_report import build_team_report, load_mail_templates
 
 HTML = site_pages.load_page_templates(TEMPLATES)
 MARKDOWN, MAIL = load_templates(TEMPLATES), load_mail_templates(TEMPLATES)

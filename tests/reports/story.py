@@ -4,9 +4,9 @@ from tests.reports import analyses
 from tests.reports.analyses import HOUR, Log, Member, Scene, key
 from timeweave.models.analysis import Analysis
 from timeweave.models.enriched import Assignee, Completion, EnrichedEntity, EntityStatus, MatchedBy, Parent
-from timeweave.models.states import State
+from timeweave.models.states import Progress, State
 from timeweave.models.summaries import ItemSummary, PersonSummary, Summaries
-from timeweave.models.work_items import Feature, FeatureStatus, Progress
+from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.reports.report_data import ReportData
 
 ADDRESS = "https://heliotrope.fibery.io"

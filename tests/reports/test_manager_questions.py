@@ -1,17 +1,25 @@
 """A manager's questions, each answered on the team's page of a week whose answers are known."""
 
+import functools
+
 import pytest
 
 from tests.reports import analyses, reading, rendered, story
 from tests.reports.analyses import HOUR, Scene
 
-PAGE = reading.page(rendered.team_page(story.report_data()))
-TEXT = " ".join(PAGE.text.replace("\u00a0", " ").split())
+
+@functools.cache
+def read_page():
+    return reading.page(rendered.team_page(story.report_data()))
+
+
+def read_text():
+    return " ".join(read_page().text.replace("\u00a0", " ").split())
 
 
 def row(title, name):
     """The cells of the row that begins with `name`, in the table called `title`."""
-    table = next(table for table in PAGE.tables if table.caption.startswith(title))
+    table = next(table for table in read_page().tables if table.caption.startswith(title))
     return next([" ".join(cell.split()) for cell in cells] for cells in table.rows if cells[0].startswith(name))
 
 
@@ -33,7 +41,7 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("answer", QUESTIONS.values(), ids=QUESTIONS.keys())
 def test_the_page_says(answer):
-    assert answer in TEXT
+    assert answer in read_text()
 
 
 def test_where_the_time_went_stands_beside_the_week_before_and_the_target():
@@ -58,7 +66,7 @@ def test_features_stand_with_their_hours_change_progress_and_whole_of_estimate()
 
 def test_cancelled_is_not_done_and_what_was_inferred_is_marked():
     assert 'class="state cancelled"' in rendered.team_page(story.report_data())
-    assert "≈ 8.00 h on 1 item were put there by a number or a title alone" in TEXT
+    assert "≈ 8.00 h on 1 item were put there by a number or a title alone" in read_text()
     assert "≈ 8.00 h inferred" in row("Work items", "Version 2 of the design")[0]
 
 
@@ -128,5 +136,5 @@ def test_only_those_are_counted_of_whom_it_is_said(hours, said):
 
 def test_what_is_as_of_when_is_said():
     said = "What is open, done or late is so on 13 Oct 2025; whole time and completion are as of 14 Oct 2025."
-    assert said in TEXT
+    assert said in read_text()
     assert said in rendered.team_summary(story.report_data())

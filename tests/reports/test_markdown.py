@@ -1,5 +1,6 @@
 """The Markdown reports and the e-mail edition, read back as the pages that they become."""
 
+import functools
 import re
 from dataclasses import replace
 
@@ -13,9 +14,14 @@ from tests.reports.test_hostile_text import HOSTILE, data_of
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
 from timeweave.reports.report_data import ReportData
 
-DATA = {"story": story.report_data(), "crowd": crowd_data(14, 40)}
-FEW, MANY = DATA["story"], crowd_data(500, 2500)
+FEW = story.report_data()
+DATA = {"story": FEW, "crowd": crowd_data(14, 40)}
 EXACT = re.compile(r"−?\d[\d,]*\.\d\d")
+
+
+@functools.cache
+def build_many():
+    return crowd_data(500, 2500)
 
 
 @pytest.fixture(params=DATA)
@@ -174,7 +180,7 @@ def test_what_needs_attention_comes_first():
 
 
 def test_long_lists_end_with_what_remains():
-    text = rendered.team_summary(MANY)
+    text = rendered.team_summary(build_many())
     page = reading.markdown(text)
     assert len(page.table("People").rows) == 151
     assert page.table("People").rows[-1][0] == "350 more, each with a report of their own"
@@ -190,11 +196,19 @@ def test_a_period_without_entries_says_so():
     assert all("0.0 h" in text for text in rendered.digests(data))
 
 
+@functools.cache
+def list_harmless_pages():
+    return rendered.all_markdown(data_of("harmless"))
+
+
+@functools.cache
+def write_harmless_digest():
+    return rendered.digests(data_of("harmless"))[0]
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_changes_no_layout_and_leads_nowhere(text):
-    for page, harmless in zip(
-        rendered.all_markdown(data_of(text)), rendered.all_markdown(data_of("harmless")), strict=True
-    ):
+    for page, harmless in zip(rendered.all_markdown(data_of(text)), list_harmless_pages(), strict=True):
         assert [name for name in page.outline() if name != "a"] == [name for name in harmless.outline() if name != "a"]
         for tag, attributes in page.elements:
             assert tag != "img"
@@ -205,15 +219,15 @@ def test_hostile_text_changes_no_layout_and_leads_nowhere(text):
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_changes_nothing_of_the_e_mail_edition(text):
-    (html, plain), (harmless, _) = rendered.digests(data_of(text)), rendered.digests(data_of("harmless"))
-    assert reading.page(html).outline() == reading.page(harmless).outline()
+    html, plain = rendered.digests(data_of(text))
+    assert reading.page(html).outline() == reading.page(write_harmless_digest()).outline()
     assert not re.search(r"https?://", plain)
     assert not set(html + plain) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
-@pytest.mark.parametrize("data", [FEW, MANY], ids=["few", "500 people"])
-def test_the_e_mail_edition_is_small_and_asks_nobody_for_anything(data):
-    html, plain = rendered.digests(data)
+@pytest.mark.parametrize("build", [story.report_data, build_many], ids=["few", "500 people"])
+def test_the_e_mail_edition_is_small_and_asks_nobody_for_anything(build):
+    html, plain = rendered.digests(build())
     assert len(html.encode()) < 100_000
     assert len(plain.encode()) < 20_000
     page = reading.page(html)

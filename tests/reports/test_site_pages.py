@@ -1,6 +1,7 @@
 """Pages that work from disk: whole, closed, accessible in their structure, and asking nobody for anything."""
 
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -18,13 +19,18 @@ from timeweave.reports.report_data import ReportData
 from timeweave.runtime.errors import ConfigurationError
 
 DATA = story.report_data()
-PAGES = [rendered.team_page(DATA), *rendered.people_pages(DATA)]
+PAGES = ("team", *DATA.people)
 ALLOWED = ("#", "https://track.toggl.com/", "https://heliotrope.fibery.io/", "people/", "../", "data:image/svg+xml,")
 
 
-@pytest.fixture(params=PAGES, ids=["team", *DATA.people])
+@functools.cache
+def list_pages():
+    return [rendered.team_page(DATA), *rendered.people_pages(DATA)]
+
+
+@pytest.fixture(params=PAGES)
 def source(request):
-    return request.param
+    return list_pages()[PAGES.index(request.param)]
 
 
 def attributes(page, element, name):
@@ -75,29 +81,29 @@ def test_headings_go_down_one_step_at_a_time(source):
 
 
 def test_the_team_page_leads_to_every_person_and_each_back_to_it():
-    links = attributes(reading.page(PAGES[0]), "a", "href")
+    links = attributes(reading.page(list_pages()[0]), "a", "href")
     for person in DATA.people.values():
         assert f"people/{person.slug}.html" in links
-    for source in PAGES[1:]:
+    for source in list_pages()[1:]:
         assert "../index.html" in attributes(reading.page(source), "a", "href")
 
 
 def test_every_item_feature_text_person_day_and_entry_has_an_address():
-    ids = {found["id"] for _, found in reading.page(PAGES[0]).elements if "id" in found}
+    ids = {found["id"] for _, found in reading.page(list_pages()[0]).elements if "id" in found}
     assert {"i-scrum-task-12", "f-product-feature-5", "p-ruben", "c-support", "x-no_item", "loose", "texts"} <= ids
     assert any(one.startswith("t-") for one in ids)
-    own = {found["id"] for _, found in reading.page(PAGES[1]).elements if "id" in found}
+    own = {found["id"] for _, found in reading.page(list_pages()[1]).elements if "id" in found}
     assert {"i-scrum-task-12", "d-2025-10-07", "e-1"} <= own
 
 
 def test_a_person_s_page_is_about_that_person_and_ranks_nobody():
-    page = reading.page(PAGES[1]).text
+    page = reading.page(list_pages()[1]).text
     assert "Anouk Delisse" in page
     assert not [name for name in ("Ruben", "Priya", "Hana", "Noor") if name in page]
 
 
 def test_corrections_say_what_to_type():
-    page = next(source for source in PAGES if "<title>Hana Moriyabe (hana.m@" in source)
+    page = next(source for source in list_pages() if "<title>Hana Moriyabe (hana.m@" in source)
     assert '<code dir="auto">Login loops #7 [Scrum] [Bug]</code>' in page
     assert "from/2025-10-07/to/2025-10-07/users/105" in page
 

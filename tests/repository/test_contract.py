@@ -1,11 +1,12 @@
-"""What Timeweave knows of DVC's files without asking it holds for the DVC that is installed."""
+"""What Timeweave knows of DVC's files without asking it holds for the DVC that is installed.
+
+DVC is imported where it is used: it takes long, and every process that collects the tests would have to.
+"""
 
 import json
 import subprocess
 
 import pytest
-from dvc.repo import Repo
-from dvc.utils.hydra import apply_overrides
 
 from tests.project import ROOT
 from timeweave.repository.configuration import find_cache, find_object, has_remote, share_configuration
@@ -17,11 +18,11 @@ from timeweave.runtime.period import Period
 
 
 def test_an_experiment_of_ours_is_one_of_dvc_s(prepared_project):
-    listed = prepared_project.succeed("dvc", "exp", "list", "--name-only").stdout.split()
+    listed = prepared_project.call_dvc("exp", "list", "--name-only").stdout.split()
     assert {"march", "mira"} <= set(listed)
     [shown] = [
         row
-        for row in json.loads(prepared_project.succeed("dvc", "exp", "show", "--json").stdout)[1]["experiments"]
+        for row in json.loads(prepared_project.call_dvc("exp", "show", "--json").stdout)[1]["experiments"]
         if row["name"] == "march"
     ]
     data = shown["revs"][0]["data"]
@@ -30,11 +31,13 @@ def test_an_experiment_of_ours_is_one_of_dvc_s(prepared_project):
 
 
 def test_an_experiment_of_ours_can_be_applied_by_dvc(demo_project):
-    demo_project.succeed("dvc", "exp", "apply", "march")
+    demo_project.call_dvc("exp", "apply", "march")
     assert demo_project.read("data/aggregated.json")["period"]["start"] == "2025-03-10"
 
 
 def test_hashes_and_parameters_are_those_that_dvc_reads(prepared_project):
+    from dvc.repo import Repo
+
     with Repo(str(prepared_project.folder)) as repo:
         theirs = {out.fspath: out.hash_info.value for stage in repo.index.stages for out in stage.outs}
         params = {
@@ -65,6 +68,8 @@ def test_outputs_are_found_in_the_cache_by_name(prepared_project):
 @pytest.fixture
 def bare(tmp_path, monkeypatch):
     """A project of DVC with nothing in it, on a machine with no configuration of its own."""
+    from dvc.repo import Repo
+
     for level in ("GLOBAL", "SYSTEM"):
         monkeypatch.setenv(f"DVC_{level}_CONFIG_DIR", str(tmp_path / level))
     folder = tmp_path / "project"
@@ -85,6 +90,8 @@ def configure(folder, level, text):
 
 @pytest.mark.parametrize("level", ["none", "system", "global", "project", "local"])
 def test_the_cache_is_where_dvc_keeps_it_whoever_says_so(bare, level):
+    from dvc.repo import Repo
+
     if level != "none":
         configure(bare, level, "[cache]\n    dir = ../../shared cache\n")
     with Repo(str(bare)) as repo:
@@ -93,6 +100,8 @@ def test_the_cache_is_where_dvc_keeps_it_whoever_says_so(bare, level):
 
 
 def test_a_copy_uses_the_project_s_cache_and_remotes(bare, tmp_path):
+    from dvc.repo import Repo
+
     configure(bare, "project", "[core]\n    remote = r\n['remote \"r\"']\n    url = ../../storage\n")
     configure(bare, "local", "['remote \"r\"']\n    verify = true\n")
     copy = tmp_path / "deep" / "er" / "copy"
@@ -114,6 +123,8 @@ class Dates(params.Section):
 
 @pytest.mark.parametrize("written", ["20250901", "'20250901'", '"2025-09-01"', "2025-09-01"])
 def test_a_date_is_understood_in_each_form_in_which_dvc_writes_it(tmp_path, written):
+    from dvc.utils.hydra import apply_overrides
+
     path = tmp_path / "params.yaml"
     path.write_text((ROOT / "params.yaml").read_text())
     apply_overrides(path, [f"period.start={written}", "period.end=2025-09-02"])
@@ -125,7 +136,7 @@ def test_dvc_s_words_about_stages_are_understood(demo_project, tmp_path):
     folder = tmp_path / "log"
     folder.mkdir()
     (demo_project.folder / "data" / "entities.json").unlink()
-    done = demo_project.succeed("dvc", "repro")
+    done = demo_project.call_dvc("repro")
     (folder / "dvc.log").write_text(done.stdout + done.stderr)
     states = {one.name: one.state for one in StageLog(folder).read_stages(list(LOGGED), alive=False)}
     assert states == LOGGED

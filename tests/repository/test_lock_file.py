@@ -83,7 +83,7 @@ def make_former(project, archive):
     }
     (project.folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": {"fetch_time": stage}}))
     project.succeed("rm", "-rf", "data")
-    project.succeed("dvc", "repro")
+    project.call_dvc("repro")
 
 
 @pytest.fixture(scope="module")
@@ -106,19 +106,19 @@ def project(original, tmp_path):
 
 def test_no_day_is_paid_for_again_though_dvc_has_removed_the_former_archive(project, sandbox):
     before = len(sandbox.requests)
-    done = project.succeed("dvc", "repro", "fetch_time")
+    done = project.call_dvc("repro", "fetch_time")
     assert "7 days that an earlier version had fetched were taken over into the archive" in done.stderr
     assert len(sandbox.requests) == before
     assert not (project.folder / "data/toggl/days/archive.json").exists()
     assert set(project.read("data/toggl/days/2025-10-07.json")) == {"day", "rows", "schema"}
-    project.succeed("dvc", "repro", "--force", "fetch_time")
+    project.call_dvc("repro", "--force", "fetch_time")
     assert len(sandbox.requests) == before
 
 
 def test_days_that_the_cache_has_lost_are_asked_for_again_and_that_is_said(project, sandbox):
     before = len(sandbox.requests)
     project.succeed("rm", "-rf", ".dvc/cache")
-    done = project.succeed("dvc", "repro", "fetch_time")
+    done = project.call_dvc("repro", "fetch_time")
     assert "what an earlier version fetched is not in DVC's cache any more and must be asked for again" in done.stderr
     assert len(sandbox.requests) > before
 

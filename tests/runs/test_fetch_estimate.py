@@ -10,12 +10,11 @@ from timeweave.project.parameters import Parameters
 from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch, estimate_run
 from timeweave.runtime.analysis import AnalysisSettings
 from timeweave.runtime.errors import TimeweaveError
-from timeweave.runtime.period import Period
+from timeweave.runtime.period import Period, span
 from timeweave.runtime.progress import Progress
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.connection import TogglSettings, account
-from timeweave.toggl.day_files import span
 from timeweave.toggl.fetch import fetch_days, open_archive, read_archive
 
 AS_OF = date(2025, 10, 14)

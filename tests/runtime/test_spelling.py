@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.runtime.spelling import find_nearest, fold, fold_separators, suggest
+from timeweave.runtime.spelling import cut_text, find_nearest, fold, fold_separators, suggest
 
 
 @given(st.text())
@@ -15,6 +15,11 @@ def test_case_form_and_blanks_at_the_edges_do_not_matter(text):
 
 def test_links_write_blanks_and_hyphens_as_underscores():
     assert fold_separators("Sub-task") == fold_separators("sub_task") == fold_separators("Sub Task")
+
+
+def test_a_text_that_fits_stays_whole_and_a_longer_one_shows_that_it_is_cut():
+    assert [cut_text("é" * length, 200) for length in (0, 199, 200)] == ["", "é" * 199, "é" * 200]
+    assert cut_text("x" * 201, 200) == "x" * 199 + "…"
 
 
 def test_the_nearest_names_come_first():

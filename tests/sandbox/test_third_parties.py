@@ -1,18 +1,13 @@
-"""Clients that others wrote read the sandbox as they read the services."""
+"""Clients that others wrote read the sandbox as they read the services.
 
+They are imported where they are used: they take half a second of every process that collects the tests.
+"""
+
+import functools
 from contextlib import ExitStack
 from datetime import date, datetime
 
-import email_validator
 import pytest
-from httpx import BasicAuth
-from toggl_api import JSONCache, ProjectEndpoint, UserEndpoint, WorkspaceEndpoint
-from toggl_api.meta import TogglEndpoint
-from toggl_python import TokenAuth
-from toggl_python.entities import report_time_entry
-from toggl_python.entities.report_time_entry import ReportTimeEntry
-from toggl_python.entities.user import CurrentUser
-from toggl_python.entities.workspace import Workspace
 
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
@@ -28,6 +23,8 @@ def running():
 @pytest.fixture(autouse=True)
 def invented_addresses(monkeypatch):
     """The team's domain is one that nobody can have; both libraries would take it for a slip."""
+    import email_validator
+
     names = [name for name in email_validator.SPECIAL_USE_DOMAIN_NAMES if name != "example"]
     monkeypatch.setattr(email_validator, "SPECIAL_USE_DOMAIN_NAMES", names)
 
@@ -41,14 +38,25 @@ def closed():
 
 @pytest.fixture
 def open_as(closed, running):
+    from toggl_python import TokenAuth
+
     def open_client(client, url=running.url):
         return closed(client(TokenAuth(TOGGL_TOKEN), base_url=f"{url}/api/v9"))
 
     return open_client
 
 
-def test_toggl_python_reads_who_asks_and_the_workspace_with_its_projects(open_as):
-    user, workspaces = open_as(CurrentUser), open_as(Workspace)
+@pytest.fixture
+def open_user(open_as):
+    from toggl_python.entities.user import CurrentUser
+
+    return functools.partial(open_as, CurrentUser)
+
+
+def test_toggl_python_reads_who_asks_and_the_workspace_with_its_projects(open_as, open_user):
+    from toggl_python.entities.workspace import Workspace
+
+    user, workspaces = open_user(), open_as(Workspace)
     assert user.logged()
     assert user.me().default_workspace_id == WORKSPACE_ID
     [workspace] = workspaces.list()
@@ -56,8 +64,8 @@ def test_toggl_python_reads_who_asks_and_the_workspace_with_its_projects(open_as
     assert len(workspaces.get_projects(WORKSPACE_ID)) > 3
 
 
-def test_toggl_python_reads_own_entries_and_the_running_one(open_as):
-    user = open_as(CurrentUser)
+def test_toggl_python_reads_own_entries_and_the_running_one(open_user):
+    user = open_user()
     found = user.get_time_entries()
     assert len(found) > 20
     assert [one.start for one in found] == sorted((one.start for one in found), reverse=True)
@@ -66,7 +74,7 @@ def test_toggl_python_reads_own_entries_and_the_running_one(open_as):
     assert current is None or current.duration < 0
 
 
-def test_a_running_entry_is_read_as_one(open_as):
+def test_a_running_entry_is_read_as_one(open_user):
     world = World(date(2025, 10, 14))
     [forgetful] = {
         one.user_id for one in world.timesheet.entries(date(2025, 10, 13), date(2025, 10, 14)) if one.seconds is None
@@ -78,14 +86,17 @@ def test_a_running_entry_is_read_as_one(open_as):
         if one.user_id == forgetful
     ]
     with Sandbox(date(2025, 10, 14), world=World(date(2025, 10, 14), entries=moved)) as sandbox:
-        current = open_as(CurrentUser, sandbox.url).get_current_time_entry()
+        current = open_user(sandbox.url).get_current_time_entry()
         assert (current.duration, current.stop) == (-1, None)
-        assert current in open_as(CurrentUser, sandbox.url).get_time_entries()
+        assert current in open_user(sandbox.url).get_time_entries()
 
 
 def test_toggl_python_reads_the_rows_of_a_report(running, monkeypatch, closed):
+    from toggl_python import TokenAuth
+    from toggl_python.entities import report_time_entry
+
     monkeypatch.setattr(report_time_entry, "REPORT_ROOT_URL", f"{running.url}/reports/api/v3/workspace")
-    report = closed(ReportTimeEntry(TokenAuth(TOGGL_TOKEN)))
+    report = closed(report_time_entry.ReportTimeEntry(TokenAuth(TOGGL_TOKEN)))
     rows = report.search(WORKSPACE_ID, start_date=date(2025, 10, 7), end_date=date(2025, 10, 8))
     assert len(rows) == 50
     assert all(len(row.time_entries) == 1 and row.username for row in rows)
@@ -94,18 +105,24 @@ def test_toggl_python_reads_the_rows_of_a_report(running, monkeypatch, closed):
 @pytest.fixture
 def wrapper(running, monkeypatch, tmp_path, closed):
     """An endpoint of toggl-api-wrapper; it keeps what it reads in a folder."""
+    import toggl_api
+    from httpx import BasicAuth
+    from toggl_api.meta import TogglEndpoint
+
     monkeypatch.setattr(TogglEndpoint, "BASE_ENDPOINT", f"{running.url}/api/v9/")
 
-    def open_endpoint(endpoint):
-        auth, cache = BasicAuth(TOGGL_TOKEN, "api_token"), JSONCache(tmp_path / endpoint.__name__)
-        return closed(endpoint(WORKSPACE_ID, auth, cache))
+    def open_endpoint(name):
+        auth, cache = BasicAuth(TOGGL_TOKEN, "api_token"), toggl_api.JSONCache(tmp_path / name)
+        return closed(getattr(toggl_api, name)(WORKSPACE_ID, auth, cache))
 
     return open_endpoint
 
 
 def test_toggl_api_wrapper_reads_own_entries(wrapper):
-    user = wrapper(UserEndpoint)
-    assert UserEndpoint.verify_authentication(BasicAuth(TOGGL_TOKEN, "api_token"))
+    from httpx import BasicAuth
+
+    user = wrapper("UserEndpoint")
+    assert user.verify_authentication(BasicAuth(TOGGL_TOKEN, "api_token"))
     assert user.get_details()["default_workspace_id"] == WORKSPACE_ID
     found = user.collect(refresh=True)
     assert len(found) > 20
@@ -114,5 +131,5 @@ def test_toggl_api_wrapper_reads_own_entries(wrapper):
 
 
 def test_toggl_api_wrapper_reads_projects_and_the_workspace(wrapper):
-    assert len(wrapper(ProjectEndpoint).collect(refresh=True)) > 3
-    assert wrapper(WorkspaceEndpoint).get(WORKSPACE_ID, refresh=True).name == "Heliotrope"
+    assert len(wrapper("ProjectEndpoint").collect(refresh=True)) > 3
+    assert wrapper("WorkspaceEndpoint").get(WORKSPACE_ID, refresh=True).name == "Heliotrope"

@@ -15,7 +15,9 @@ import yaml
 from tests.conftest import TOKENS, live_params
 from tests.project import Project, commit_all
 from tests.short_pipeline import HELD, Hold, copy_shortest
+from tests.temporal.forked_worker import ForkedWorker
 from tests.temporal.watching import Watch
+from timeweave.runs.lock import Lock
 from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
@@ -25,18 +27,21 @@ STAGES = [
 ]  # fmt: skip
 
 
-WITHOUT_PAGES = [*STAGES[:6], "report_team"]
+UP_TO_ANALYSIS = STAGES[:5]
 
 
-def copy_without_pages(folder: Path) -> Project:
-    """A copy of the project that makes no pages and no reports of single people."""
+def copy_up_to_analysis(folder: Path) -> Project:
+    """A copy of the project that asks the services and has all numbers, and writes no reports."""
     project = Project.copy(folder)
     path = project.folder / "dvc.yaml"
     pipeline = yaml.safe_load(path.read_text())
-    pipeline["stages"] = {name: pipeline["stages"][name] for name in WITHOUT_PAGES}
+    pipeline["stages"] = {name: pipeline["stages"][name] for name in UP_TO_ANALYSIS}
     path.write_text(yaml.safe_dump(pipeline, sort_keys=False))
-    commit_all(project, "Without pages")
+    commit_all(project, "Without reports")
     return project
+
+
+Worker = subprocess.Popen[str] | ForkedWorker
 
 
 @dataclass
@@ -47,7 +52,9 @@ class Fleet:
     origin: Path
     folder: Path
     environment: dict[str, str]
-    workers: list[subprocess.Popen[str]] = field(default_factory=list)
+    is_whole: bool = True
+    """Whether its workers are begun as anybody begins them."""
+    workers: list[Worker] = field(default_factory=list)
     clones: list[Project] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -57,18 +64,21 @@ class Fleet:
     @staticmethod
     def prepare(folder: Path, is_quick: bool) -> Path:
         """A repository with the project; `is_quick`: with the shortest pipeline."""
-        project = (copy_shortest if is_quick else copy_without_pages)(folder / "project")
+        project = (copy_shortest if is_quick else copy_up_to_analysis)(folder / "project")
         subprocess.run(["git", "clone", "-q", "--bare", str(project.folder), str(folder / "origin")], check=True)
         return folder / "origin"
 
     @classmethod
-    def make(cls, folder: Path, template: Path, sandbox: Sandbox | None, address: str, **params: object) -> "Fleet":
+    def make(
+        cls, folder: Path, template: Path, sandbox: Sandbox | None, address: str, is_whole: bool = True,
+        **params: object,
+    ) -> "Fleet":  # fmt: skip
         """A project, its origin and its remote; live against the sandbox, or the demo."""
         shutil.copytree(template, folder / "origin")
         environment = {"TEMPORAL_ADDRESS": address, "TIMEWEAVE_ARCHIVE": str(folder / "archive")}
         environment |= {HELD: str(folder / "held")} | (TOKENS if sandbox else {})
         (folder / "held").mkdir()
-        found = cls(Project(folder / "project", environment), folder / "origin", folder, environment)
+        found = cls(Project(folder / "project", environment), folder / "origin", folder, environment, is_whole)
         found._clone(found.project)
         config = found.project.folder / ".dvc" / "config"
         remote = f"    remote = storage\n['remote \"storage\"']\n    url = {folder / 'storage'}\n"
@@ -91,17 +101,14 @@ class Fleet:
             said = worker.stderr.readline()
             assert "waits for runs" in said, said + worker.stderr.read()
 
-    def _begin(self, options: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen[str]:
+    def _begin(self, options: tuple[str, ...], environment: dict[str, str]) -> Worker:
         number = len(self.workers)
         clone = Project(self.folder / f"worker-{number}", dict(self.environment))
         self._clone(clone)
         # Another machine has another temporary folder, and with it no pace and no locks in common.
         (self.folder / f"tmp-{number}").mkdir()
-        worker = subprocess.Popen(
-            ["timeweave", "worker", *options], cwd=clone.folder,
-            env=clone.environ(TMPDIR=str(self.folder / f"tmp-{number}"), **environment),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        given = clone.environ(TMPDIR=str(self.folder / f"tmp-{number}"), **environment)
+        worker = (_start_command if self.is_whole else ForkedWorker)(options, clone.folder, given)
         self.clones.append(clone)
         self.workers.append(worker)
         return worker
@@ -153,8 +160,16 @@ class Fleet:
         ).stdout.split()  # fmt: skip
 
     def is_idle(self) -> bool:
-        """Whether nothing works in any workspace."""
-        return not [busy for clone in self.clones for busy in clone.folder.glob(".timeweave/workspaces/*/busy")]
+        """Whether nobody works in any workspace."""
+        locks = [lock for clone in self.clones for lock in clone.folder.glob(".timeweave/workspaces/*/lock")]
+        return not any(Lock(lock).is_held() for lock in locks)
+
+
+def _start_command(options: tuple[str, ...], folder: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        ["timeweave", "worker", *options], cwd=folder, env=environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
 
 
 def until(condition, seconds: float = 60, every: float = 0.1):

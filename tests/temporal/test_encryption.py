@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from tests.temporal.fleet import until
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.temporal import connection
 from timeweave.temporal.connection import VARIABLE, EncryptionCodec, make_converter
 from timeweave.temporal.messages import TASK_QUEUE, make_workflow_id
 
@@ -74,10 +75,10 @@ def test_a_key_of_another_kind_is_refused_without_showing_it(monkeypatch, text):
     assert text not in str(it.value)
 
 
-STAGE = "enrich_entities"
+STAGE = "fetch_time"
 KEY = base64.b64encode(NEW).decode()
 PERSON = "mira.castellane@heliotrope.example"
-RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14", "--users", PERSON, "--detach")
+RUN = ("run", "--engine", "temporal", "--as-of", "2025-10-14", "--users", PERSON, "--detach")
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +96,24 @@ def worker(fleet):
     fleet.stop()
 
 
-def test_a_worker_without_the_key_says_so(fleet, watch):
+@pytest.fixture
+def command(fleet, monkeypatch):
+    """Calls commands, each with a connection of its own as in a process of its own: it knows its key from its beginning."""
+
+    def command(*words, key=KEY):
+        with monkeypatch.context() as own:
+            own.setattr(connection, "_client", None)
+            own.setattr(connection, "_runner", None)
+            done = fleet.project.call(*words, **{VARIABLE: key})
+            connection._runner.close()
+        return done
+
+    return command
+
+
+def test_a_worker_without_the_key_says_so(fleet, command, watch):
     fleet.start(1, **{VARIABLE: ""})
-    fleet.project.succeed(*RUN, "--run-id", "unread")
+    assert command(*RUN, "--run-id", "unread").returncode == 0
     keyless = fleet.workers[-1]
     assert "encrypted with a key that is not here; set TIMEWEAVE_PAYLOAD_KEY" in keyless.stderr.readline()
     watch.do(watch.client.get_workflow_handle(make_workflow_id("unread")).terminate())
@@ -105,17 +121,17 @@ def test_a_worker_without_the_key_says_so(fleet, watch):
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_run_with_a_key_shows_the_server_neither_days_nor_people_nor_stages(fleet, watch):
+def test_a_run_with_a_key_shows_the_server_neither_days_nor_people_nor_stages(fleet, command, watch):
     fleet.held.begin(STAGE)
-    fleet.project.succeed(*RUN, "--run-id", "hidden")
+    assert command(*RUN, "--run-id", "hidden").returncode == 0
     until(lambda: fleet.held.has_begun(STAGE))
-    shown = {key: fleet.project.run("timeweave", "show-run", "hidden", **{VARIABLE: key}) for key in (KEY, "")}
-    assert "fetch_time" in shown[KEY].stdout and f"doing     {STAGE}" in shown[KEY].stdout
+    shown = {key: command("show-run", "hidden", key=key) for key in (KEY, "")}
+    assert f"doing     {STAGE}" in shown[KEY].stdout
     assert "what Temporal holds of the run cannot be read: something" in shown[""].stdout, shown[""].stderr
-    assert fleet.project.succeed("timeweave", "cancel-run", "hidden").stdout.startswith("hidden  cancelled")
+    assert command("cancel-run", "hidden").stdout.startswith("hidden  cancelled")
     handle = watch.client.get_workflow_handle(make_workflow_id("hidden"))
     history = watch.do(handle.fetch_history()).to_json()
-    for word in (PERSON, "2025-10-07", "fetch_time"):
+    for word in (PERSON, "2025-10-07", STAGE):
         assert word not in history
     decoded = [base64.b64decode(data) for data in re.findall(r'"data": ?"([A-Za-z0-9+/=]+)"', history)]
     assert len(decoded) > 10
@@ -123,7 +139,7 @@ def test_a_run_with_a_key_shows_the_server_neither_days_nor_people_nor_stages(fl
 
 
 @pytest.mark.usefixtures("worker")
-def test_a_job_of_somebody_without_the_key_is_refused_by_those_who_have_it(fleet, watch):
+def test_a_job_of_somebody_without_the_key_is_refused_by_those_who_have_it(command, watch):
     with pytest.raises(WorkflowFailureError) as caught:
         watch.do(
             watch.client.execute_workflow(
@@ -133,9 +149,8 @@ def test_a_job_of_somebody_without_the_key_is_refused_by_those_who_have_it(fleet
     # Even the reason is for those who have the key.
     assert caught.value.cause.message == "Encoded failure"
     # From this question on the project has to do with Temporal, whichever test begins.
-    assert "toggl-fibery-plain" in fleet.project.call("temporal-ui", "--run-id", "plain").stdout
-    # A process of its own: it knows the key from its beginning.
-    shown = fleet.project.succeed("timeweave", "show-run", "plain").stdout
+    assert "toggl-fibery-plain" in command("temporal-ui", "--run-id", "plain").stdout
+    shown = command("show-run", "plain").stdout
     assert "is not encrypted, though TIMEWEAVE_PAYLOAD_KEY is set" in shown
-    shown = fleet.project.call("list-runs", "--json").stdout
+    shown = command("list-runs", "--json").stdout
     assert {run["id"]: run["status"] for run in json.loads(shown)}["plain"] == "failed"

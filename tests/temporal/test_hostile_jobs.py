@@ -12,7 +12,8 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from timeweave.cli.run_text import MARK
-from timeweave.temporal.messages import TASK_QUEUE
+from timeweave.runtime.errors import ConfigurationError
+from timeweave.temporal.messages import TASK_QUEUE, Job, Span, parse_workflow_id, read_payload
 from timeweave.temporal.worker import RUNNER
 
 DAYS = {"as_of": "2025-10-14", "start": "2025-10-07", "end": "2025-10-13"}
@@ -63,11 +64,19 @@ SENTENCES = (
     "cannot be read", "at least one", "no such period",
 )  # fmt: skip
 """That refuse a job."""
+SENT = (
+    "a branch, an option", "a period, a NUL", "a person, a newline", "a person's address with 300 letters",
+    "a parameter", "the name of a branch", "too many users", "a day with a path", "an end before the start",
+    "a number for a day", "a period that is none", "no object", "null", "no periods", "too many periods",
+)  # fmt: skip
+"""Of those that are refused, what is sent to a worker: one for each sentence, and what other code reads before it does."""
 IDS = [
     "toggl-fibery-../../victim", "toggl-fibery-..", "toggl-fibery--rf", "toggl-fibery---help", "toggl-fibery-a..b", "toggl-fibery-a/b", "toggl-fibery-a\nb",
     "toggl-fibery-a\0b", "toggl-fibery-" + "a" * 300, "toggl-fibery-", "toggl-fibery-run.lock", "toggl-fibery-latest",
     "victim",
 ]  # fmt: skip
+SENT_IDS = {"toggl-fibery-../../victim", "toggl-fibery--rf", "toggl-fibery-a\nb", "toggl-fibery-" + "a" * 300, "victim"}
+NAMES = ("cannot be the id of a run", "begins with toggl-fibery-")
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +84,22 @@ def fleet(make_fleet, sandbox):
     found = make_fleet(sandbox, is_quick=True)
     found.start()
     return found
+
+
+def read(function, *given):
+    """What it says when it refuses."""
+    with pytest.raises(ConfigurationError) as caught:
+        function(*given)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("shape", "contents"), [(Job, JOBS), (Span, SPANS)])
+def test_what_is_no_job_is_not_read(shape, contents):
+    assert find_other({name: read(read_payload, shape, content) for name, content in contents.items()}, SENTENCES) == {}
+
+
+def test_an_id_that_is_no_name_for_a_folder_is_not_read():
+    assert find_other({id_: read(parse_workflow_id, id_) for id_ in IDS}, NAMES) == {}
 
 
 def refuse(watch, kind, asked):
@@ -128,15 +153,20 @@ def untouched(fleet, sandbox):
 @pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize(("kind", "contents"), [("TogglFiberyPipeline", JOBS), ("Backfill", SPANS)])
 def test_a_job_with_anything_but_days_people_and_a_commit_is_refused(watch, kind, contents):
-    asked = {name: (f"toggl-fibery-hostile-{n}", content) for n, (name, content) in enumerate(contents.items())}
+    asked = {
+        name: (f"toggl-fibery-hostile-{n}", content)
+        for n, (name, content) in enumerate(contents.items())
+        if name in SENT
+    }
+    assert len(asked) > 1
     assert find_other(refuse(watch, kind, asked), SENTENCES) == {}
 
 
 @pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize(("kind", "content"), [("TogglFiberyPipeline", DAYS), ("Backfill", SPAN)])
 def test_a_run_whose_id_is_no_name_for_a_folder_is_refused(watch, kind, content):
-    said = refuse(watch, kind, {id_: (id_, content) for id_ in IDS})
-    assert find_other(said, ("cannot be the id of a run", "begins with toggl-fibery-", "WorkflowId")) == {}
+    said = refuse(watch, kind, {id_: (id_, content) for id_ in IDS if id_ in SENT_IDS})
+    assert find_other(said, (*NAMES, "WorkflowId")) == {}
 
 
 def test_a_commit_that_nobody_pushed_is_refused_before_any_stage_runs(fleet, sandbox, watch):

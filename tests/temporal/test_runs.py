@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 
-from tests.temporal.fleet import RUN, STAGES, WITHOUT_PAGES
+from tests.temporal.fleet import RUN, STAGES, UP_TO_ANALYSIS
 from tests.terminal import on_terminal, plain
 
 pytestmark = pytest.mark.usefixtures("well_behaved")
@@ -19,12 +19,15 @@ def hashes(lock):
 def test_the_demo_gives_the_same_hashes_on_either_engine(make_own_fleet, prepared_project):
     fleet = make_own_fleet()
     fleet.start()
+    # Whatever a stage runs with, it is the code of its own folder.
+    code = fleet.project.succeed("./python", "-c", "import timeweave; print(timeweave.__file__)").stdout
+    assert code.strip() == str(fleet.project.folder / "timeweave" / "__init__.py")
     project = fleet.project
     before = project.snapshot()
     done = on_terminal(project, *RUN, "--run-id", "durable")
     assert re.match(r"durable  completed in [\d.]+ s\n  period    2025-10-07 to 2025-10-13", done.stdout), done.stderr
     words = plain(done.stderr)
-    assert [name for name in STAGES if re.search(rf"{name} +done in", words)] == WITHOUT_PAGES
+    assert [name for name in STAGES if re.search(rf"{name} +done in", words)] == UP_TO_ANALYSIS
     assert project.snapshot() == before
     run = fleet.show("durable")
     hours = prepared_project.read("data/metrics.json")["hours"]
@@ -33,13 +36,8 @@ def test_the_demo_gives_the_same_hashes_on_either_engine(make_own_fleet, prepare
     assert run["stages"][3]["items"] == len(prepared_project.read("data/enriched.json")["entities"])
     lock = project.succeed("git", "show", f"{run['experiment']}:dvc.lock").stdout
     assert hashes(lock).items() <= prepared_project.hashes().items()
-    assert {"data/enriched.json", "data/reports/team_summary.md", "data/metrics.json"} <= hashes(lock).keys()
+    assert {"data/enriched.json", "data/analysis.json", "data/metrics.json"} <= hashes(lock).keys()
     assert re.search(r"^durable +completed", project.call("list-runs").stdout, re.MULTILINE)
-    elsewhere = project.call("show-run", "durable", "--report", "team").stderr
-    assert "`dvc exp pull origin durable` brings it" in elsewhere
-    project.succeed("dvc", "exp", "pull", "-q", "origin", "durable")
-    report = project.call("show-run", "durable", "--report", "team").stdout
-    assert report == (prepared_project.folder / "data/reports/team_summary.md").read_text()
     again = project.call("run", "--engine", "temporal", "--run-id", "durable")
     assert (again.returncode, "there is a run durable already" in again.stderr) == (2, True)
 
@@ -65,7 +63,7 @@ def test_a_wrong_token_ends_a_run_at_once_with_its_code_and_people_are_told(make
     received, address = inbox
     fleet = make_own_fleet(sandbox, is_quick=True)
     fleet.start(TOGGL_API_TOKEN="wrong", TIMEWEAVE_NOTIFY_URLS=address)
-    done = fleet.project.run(*RUN, "--run-id", "closed", "--json")
+    done = fleet.project.call(*RUN[1:], "--run-id", "closed", "--json")
     assert (done.returncode, json.loads(done.stdout)["status"]) == (3, "failed")
     assert done.stderr.startswith("timeweave: fetch_time: Toggl answered 403")
     assert sum(request.service == "toggl" for request in sandbox.requests) == 1
@@ -73,9 +71,3 @@ def test_a_wrong_token_ends_a_run_at_once_with_its_code_and_people_are_told(make
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 failed"
     assert "check TOGGL_API_TOKEN" in notice["message"]
     assert fleet.list_refs("refs/exps") == []
-
-
-def test_a_stage_runs_the_code_of_its_own_folder(make_own_fleet):
-    project = make_own_fleet().project
-    done = project.succeed("./python", "-c", "import timeweave; print(timeweave.__file__)")
-    assert done.stdout.strip() == str(project.folder / "timeweave" / "__init__.py")

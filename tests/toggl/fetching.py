@@ -5,12 +5,12 @@ from pathlib import Path
 
 from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account, Directory
+from timeweave.runtime.period import span
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings, account
-from timeweave.toggl.day_files import span
 from timeweave.toggl.missing import find_missing
 from timeweave.toggl.names import ListsUnderWay, fetch_names
 from timeweave.toggl.workspace import Toggl

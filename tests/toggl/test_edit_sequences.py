@@ -10,11 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.toggl.fetching import AS_OF, archive_in, fetch
 from timeweave.runtime.errors import IncompleteData, QuotaExhausted, TimeweaveError
+from timeweave.runtime.period import DAY, span
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
-from timeweave.toggl.day_files import DAY, span
 
 SETTLE = 5
 DAYS = span(AS_OF - 9 * DAY, AS_OF - DAY)

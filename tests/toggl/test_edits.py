@@ -8,13 +8,13 @@ import pytest
 from tests.toggl.fetching import AS_OF, WEEK, archive_in, fetch, staged
 from timeweave.archive.files import LocalFiles
 from timeweave.runtime.errors import IncompleteData, QuotaExhausted, TimeweaveError
+from timeweave.runtime.period import DAY, span
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
 from timeweave.toggl.api_facts import read_facts
-from timeweave.toggl.day_files import DAY, span
 
 USER = 9100001
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.toggl.rows import entry
 from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account
+from timeweave.runtime.period import DAY, span
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.client import Cursor
-from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.missing import find_missing, find_ranges
 from timeweave.toggl.walk import StagedWalk, Walk
 

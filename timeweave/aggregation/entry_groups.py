@@ -10,6 +10,7 @@ from timeweave.matching.match import Match, match
 from timeweave.matching.tags import Flag
 from timeweave.models.aggregated import Finding, FindingKind, LoggedEntry
 from timeweave.models.time_entry_days import Entry, Row
+from timeweave.runtime.spelling import cut_text
 
 REMEMBERED_DESCRIPTIONS = 1 << 15
 LONGEST_TEXT = 200
@@ -113,7 +114,7 @@ class PeriodGroups(EntryGroups):
         self._note(FindingKind.RUNNING, row, entry, local_days.write_local(entry.start))
 
     def _note(self, kind: FindingKind, row: Row, entry: Entry, start: str | None) -> None:
-        text = shorten(row.description or "")
+        text = cut_text(row.description or "", LONGEST_TEXT)
         self.findings.append(Finding(kind=kind, user_id=row.user_id, entry_id=entry.id, text=text, start=start))
 
 
@@ -128,8 +129,3 @@ def find_kinds(match: Match) -> tuple[FindingKind, ...]:
     if match.reference is None and not match.text:
         kinds.add(FindingKind.NO_DESCRIPTION)
     return tuple(sorted(kinds))
-
-
-def shorten(text: str) -> str:
-    """At most `LONGEST_TEXT` characters, the last one an ellipsis where something was cut."""
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

@@ -5,11 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from timeweave.aggregation.entry_groups import EntryGroup, EntryGroups, PeriodGroups, remember_matches
-from timeweave.aggregation.item_totals import NO_ITEM, SinceTotals
+from timeweave.aggregation.item_totals import SinceTotals
 from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.name_lookup import CommonSpelling, NameLookup
 from timeweave.aggregation.person_totals import Traits, read_traits, split, sum_days, sum_seconds
-from timeweave.models.entities import EntityKey
+from timeweave.models.entities import NO_ITEM_FIRST, EntityKey
 from timeweave.models.history import PastPeriod, PastPerson, PastRow
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.analysis import AnalysisSettings
@@ -99,18 +99,14 @@ def _list_rows(
         return item, read_traits(group, names, spelling)
 
     parts = split(groups, read_key)
-    for item, traits in sorted(parts, key=lambda key: (key[0].sort_key if key[0] else NO_ITEM, key[1].sort_key)):
+    for item, traits in sorted(parts, key=lambda key: (key[0].sort_key if key[0] else NO_ITEM_FIRST, key[1].sort_key)):
         part = parts[item, traits]
         yield PastRow(
             user_id=user_id,
             space=item.space if item else None,
             database=item.database if item else None,
             public_id=item.public_id if item else None,
-            text=traits.text,
-            project=traits.project,
-            client=traits.client,
-            tags=list(traits.tags),
-            billable=traits.billable,
+            **traits.fields,
             seconds=sum_seconds(part),
             days=sum_days(part),
         )

@@ -11,12 +11,9 @@ from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.name_lookup import CommonSpelling, fold
 from timeweave.matching.match import Match
 from timeweave.matching.reference import Reference
-from timeweave.models.entities import EntityKey
+from timeweave.models.entities import NO_ITEM_FIRST, EntityKey
 from timeweave.models.history import Since, SinceRow
 from timeweave.models.time_entry_days import Row
-
-NO_ITEM = (False, "", False, "", 0)
-"""Sorts what names no item before all items."""
 
 
 class _ItemTime(msgspec.Struct, gc=False):
@@ -79,7 +76,9 @@ class SinceTotals:
             people = {str(user_id): seconds for user_id, seconds in item.people.items() if user_id in chosen}
             if people:
                 key = spelling.find_item(item.reference) if item.reference else None
-                rows.append((key.sort_key if key else NO_ITEM, item.text or "", _describe(key, item.text, people)))
+                rows.append(
+                    (key.sort_key if key else NO_ITEM_FIRST, item.text or "", _describe(key, item.text, people))
+                )
         rows.sort(key=lambda row: row[:2])
         return Since(start=self.first.isoformat(), end=end.isoformat(), rows=[row for _, _, row in rows])
 

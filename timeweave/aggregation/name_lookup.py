@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from timeweave.aggregation.entry_groups import EntryGroup
 from timeweave.matching.reference import Reference
 from timeweave.models.directory import Directory
-from timeweave.models.entities import EntityKey
+from timeweave.models.entities import EntityKey, ItemRecord
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.spelling import suggest
@@ -146,11 +146,11 @@ class CommonSpelling:
         return self._names.find_project(group.project_id) or (reference.project if reference else None)
 
 
-def _list_names(reference: Reference) -> tuple[str, str]:
+def _list_names(reference: Reference | ItemRecord) -> tuple[str, str]:
     return reference.space or "", reference.database or ""
 
 
-def fold(reference: Reference) -> tuple[str, str, str]:
+def fold(reference: Reference | ItemRecord) -> tuple[str, str, str]:
     """Equal for all spellings of one item."""
     space, database = _list_names(reference)
     return space.casefold(), database.casefold(), reference.public_id

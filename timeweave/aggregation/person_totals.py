@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from timeweave.aggregation.entry_groups import EntryGroup
 from timeweave.aggregation.name_lookup import CommonSpelling, NameLookup
@@ -27,6 +27,11 @@ class Traits(NamedTuple):
         """In this order, unknown parts first."""
         nameless = self.project is not None, self.project or "", self.client is not None, self.client or ""
         return self.text, *nameless, self.tags, self.billable
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As documents have them."""
+        return self._asdict() | {"tags": list(self.tags)}
 
 
 def read_traits(group: EntryGroup, names: NameLookup, spelling: CommonSpelling) -> Traits:
@@ -76,7 +81,7 @@ def sum_people(people: Sequence[PersonTime], running: int) -> Totals:
         unmatched_entries=sum(activity.entries for activity in activities),
         billable_seconds=sum(person.billable_seconds for person in people),
         people=len(people),
-        entities=len({(entity.space, entity.database, entity.public_id) for entity in entities}),
+        entities=len({entity.key for entity in entities}),
         running=running,
     )
 
@@ -113,11 +118,7 @@ def _describe(groups: list[EntryGroup], names: NameLookup, spelling: CommonSpell
     parts = split(groups, lambda group: read_traits(group, names, spelling))
     return [
         Description(
-            text=traits.text,
-            project=traits.project,
-            client=traits.client,
-            tags=list(traits.tags),
-            billable=traits.billable,
+            **traits.fields,
             seconds=sum_seconds(part),
             entries=sorted(
                 (entry for group in part for entry in group.logged),

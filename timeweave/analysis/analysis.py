@@ -7,11 +7,10 @@ from datetime import date
 from functools import cached_property
 
 from timeweave.analysis import groups
-from timeweave.analysis.attendance import Span
 from timeweave.analysis.category_file import Categories
 from timeweave.analysis.checks import Checks, Figures
 from timeweave.analysis.comparison import sum_past
-from timeweave.analysis.expectation import Expectations
+from timeweave.analysis.expectation import Expectations, Span
 from timeweave.analysis.features import FeatureRows, build_features, group_by_feature
 from timeweave.analysis.item_work import LATE, ItemContext, WholeTimes, build_items, sum_by_item
 from timeweave.analysis.person_work import PersonContext, build_person
@@ -28,7 +27,7 @@ from timeweave.models.history import History, PastPeriod
 from timeweave.models.person_work import PersonWork
 from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis import Thresholds
-from timeweave.runtime.period import Period
+from timeweave.runtime.period import Period, span
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ class Analyzer:
             last = self._periods_before[0]
             before = Span(list_days(last.start, last.end), group_by_person(self._previous))
         context = PersonContext(
-            period=Span(list_days(str(period.start), str(period.end)), group_by_person(self._rows)),
+            period=Span(span(period.start, period.end), group_by_person(self._rows)),
             before=before,
             expectations=self._expectations,
             running=Counter(one.user_id for one in self._given.aggregated.warnings if one.kind is MatchingKind.RUNNING),
@@ -182,15 +181,9 @@ class Analyzer:
     def _checks(self) -> Checks:
         given = self._given
         figures = Figures(
-            self._proof,
-            self._rows,
-            self._members,
-            self._people,
-            self._items,
-            self._features,
-            self._categories,
+            self._proof, self._rows, self._members, self._people, self._items, self._features, self._categories,
             self._past,
-        )
+        )  # fmt: skip
         return Checks(
             figures, given.aggregated, given.enriched, self._join.attribution, given.categories, given.thresholds,
             given.period.zone, bool(given.users), self._item_context.is_of_period,

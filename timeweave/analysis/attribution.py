@@ -6,8 +6,8 @@ from functools import cached_property
 from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus, Match, MatchedBy
 from timeweave.models.entities import EntityKey
 
-Wording = tuple[str | None, str | None, str | None, str]
-"""Space, database and public id as written, and the text around them."""
+Wording = tuple[EntityKey | None, str]
+"""The reference as written, None where there is none, and the text around it."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Attribution:
     """Answers from `enriched.json`; two references that Fibery knows as one item lead to one key."""
 
     def __init__(self, enriched: Enriched) -> None:
-        self._entities = {_get_key(entity): entity for entity in enriched.entities}
-        self._matches = {(one.space, one.database, one.public_id, one.text): one for one in enriched.matches}
+        self._entities = {entity.key: entity for entity in enriched.entities}
+        self._matches = {(one.key, one.text): one for one in enriched.matches}
         self._known: dict[Wording, Target] = {}
 
     @cached_property
@@ -42,25 +42,23 @@ class Attribution:
                 found.setdefault(identity, key)
         return found
 
-    def find(self, space: str | None, database: str | None, public_id: str | None, text: str) -> Target:
-        """The item that a reference under this wording means; without a public id, the item that has it as its title."""
-        wording = (space, database, public_id, text)
+    def find(self, key: EntityKey | None, text: str) -> Target:
+        """The item that a reference means under this text; without one, the item that has the text as its title."""
+        wording = (key, text)
         if wording not in self._known:
             self._known[wording] = self._find(wording)
         return self._known[wording]
 
-    def find_match(self, wording: Wording) -> Match | None:
-        """What the enrichment says of a wording that is no complete reference."""
-        return self._matches.get(wording)
+    def find_match(self, key: EntityKey | None, text: str) -> Match | None:
+        """What the enrichment says of a text around no complete reference."""
+        return self._matches.get((key, text))
 
     def _find(self, wording: Wording) -> Target:
-        space, database, public_id, _ = wording
+        key, _ = wording
         match = self._matches.get(wording)
         if match and match.item and match.matched_by:
             return self._resolve(match.item, match.matched_by)
-        if public_id is None:
-            return NOWHERE
-        return self._resolve(EntityKey(space=space, database=database, public_id=public_id), MatchedBy.REFERENCE)
+        return NOWHERE if key is None else self._resolve(key, MatchedBy.REFERENCE)
 
     def _resolve(self, key: EntityKey, matched_by: MatchedBy) -> Target:
         entity = self._entities.get(key) or _describe_unknown(key)
@@ -68,10 +66,6 @@ class Attribution:
             return Target(key, entity, None)
         canonical = self._keys.get(entity.id or "", key)
         return Target(canonical, self._entities.get(canonical, entity), matched_by)
-
-
-def _get_key(entity: EnrichedEntity) -> EntityKey:
-    return EntityKey(space=entity.space, database=entity.database, public_id=entity.public_id)
 
 
 def _describe_unknown(key: EntityKey) -> EnrichedEntity:

@@ -11,9 +11,8 @@ import re2
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from timeweave.analysis.category import UNCATEGORIZED, Category, Item, Work, fold, fold_place, fold_value, name_database
-from timeweave.analysis.work_calendar import Label
 from timeweave.runtime import yaml_nodes
-from timeweave.runtime.params import Place, Section
+from timeweave.runtime.params import Label, Place, Section, fill_in_list
 
 _REMEMBERED = 1 << 16
 
@@ -150,7 +149,7 @@ CONDITIONS = (*Conditions.model_fields, "any")
 
 
 class _File(Section):
-    categories: Annotated[tuple[Rule, ...], BeforeValidator(lambda value: () if value is None else value)] = ()
+    categories: Annotated[tuple[Rule, ...], BeforeValidator(fill_in_list)] = ()
 
 
 class Categories:

@@ -81,7 +81,8 @@ class Checks:
         """Each row with its entries, by account."""
         found: dict[int, list[tuple[WorkRow, list[Logged]]]] = defaultdict(list)
         for row in self.figures.rows:
-            found[row.user_id].append((row, list_logged(row)))
+            logged = [Logged(entry, row.user_id, row.text, row.key, row.category.absence) for entry in row.entries]
+            found[row.user_id].append((row, logged))
         return found
 
     def _find_in_days(self) -> Iterator[Finding]:
@@ -98,7 +99,7 @@ class Checks:
             meant=reference_findings.list_meant(self.aggregated),
             item_needed={one.key: one.item_needed and not one.absence for one in self.figures.categories},
             find_similar=SimilarItems(self.figures.items).find,
-            find_match=lambda text: self.attribution.find_match((None, None, None, text)),
+            find_match=lambda text: self.attribution.find_match(None, text),
         )
         for _, rows in sorted(self._logged.items()):
             yield from checks.check((one, row.category.key) for row, own in rows if row.key is None for one in own)
@@ -129,10 +130,5 @@ class Checks:
             yield from checks.check(item, entries[item.key])
 
     def _find_likely(self, key: EntityKey, text: str) -> list[LikelyItem]:
-        match = self.attribution.find_match((key.space, key.database, key.public_id, text))
+        match = self.attribution.find_match(key, text)
         return match.likely if match else []
-
-
-def list_logged(row: WorkRow) -> list[Logged]:
-    """The entries of a row, each with what findings ask of it."""
-    return [Logged(entry, row.user_id, row.text, row.key, row.category.absence) for entry in row.entries]

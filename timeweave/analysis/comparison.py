@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any
 
-from timeweave.analysis.attendance import Span, expect, measure_due
-from timeweave.analysis.expectation import Expectations
+from timeweave.analysis.expectation import Expectations, Span, expect, measure_due
 from timeweave.analysis.finding import make_finding
 from timeweave.analysis.roster import Member
 from timeweave.analysis.work_calendar import list_days
@@ -79,9 +78,4 @@ def judge(seconds: int, before: Sequence[int], thresholds: Thresholds) -> dict[s
     apart = abs(seconds - middle)
     if apart <= thresholds.unusual_factor * spread or apart < thresholds.unusual_hours * HOUR:
         return {}
-    return {
-        "apart": int(apart),
-        "now_seconds": seconds,
-        "median_seconds": int(middle),
-        "periods": known,
-    }
+    return {"apart": int(apart), "now_seconds": seconds, "median_seconds": int(middle), "periods": known}

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from timeweave.analysis.item_state import CLOSED, count_overdue_days, find_day, judge_progress
-from timeweave.analysis.item_work import ItemContext, Whole
+from timeweave.analysis.item_work import ItemContext, Whole, count_overdue_days, find_day, format_day, judge_progress
 from timeweave.analysis.work_rows import WorkRow, scale, share_among_people, sum_seconds
 from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, Parent
 from timeweave.models.entities import EntityKey
-from timeweave.models.work_items import Feature, FeatureStatus, Progress
+from timeweave.models.states import Progress
+from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.runtime.analysis import Thresholds
 from timeweave.runtime.period import Period
 
@@ -38,8 +37,7 @@ def find_feature(entity: EnrichedEntity, ancestors: Mapping[EntityKey, EnrichedE
     nearest = next((parent for parent in entity.parents if _is_feature(parent.database)), None)
     if nearest is None:
         return None
-    key = EntityKey(space=nearest.space, database=nearest.database, public_id=nearest.public_id)
-    return ancestors.get(key) or _read_parent(nearest)
+    return ancestors.get(nearest.key) or _read_parent(nearest)
 
 
 def _list_features(entity: EnrichedEntity) -> set[str]:
@@ -98,7 +96,7 @@ def group_by_feature(
                 if at <= 1:
                     (grouped.previous if at else grouped.rows).append(row)
     for entity in further:
-        group(entity, EntityKey(space=entity.space, database=entity.database, public_id=entity.public_id))
+        group(entity, entity.key)
     now, before = ({key for entity in these.values() for key in _list_features(entity)} for these in worked)
     for key, one in found.items():
         one.is_worked, one.is_known = key in now, key in before
@@ -111,7 +109,7 @@ def build_features(
     """Features with time in the period, or in the one before if they were not closed by then; most time first."""
     worked = [one for one in grouped.values() if one.rows or one.previous]
     found = [_build_feature(one, context, period, thresholds) for one in worked]
-    shown = [one for one in found if one.seconds or one.progress not in CLOSED or one.status is FeatureStatus.FINISHED]
+    shown = [one for one in found if one.seconds or not one.progress.is_over or one.status is FeatureStatus.FINISHED]
     return sorted(shown, key=lambda feature: (-feature.seconds, feature.name, feature.key))
 
 
@@ -132,9 +130,9 @@ def _build_feature(one: FeatureRows, context: ItemContext, period: Period, thres
         state=entity.state.name if entity.state else None,
         progress=progress,
         completed_later=later,
-        planned_start=_format(find_day(entity.planned_start, context.zone)),
-        planned_end=_format(find_day(entity.planned_end, context.zone)),
-        completed=_format(completed),
+        planned_start=format_day(find_day(entity.planned_start, context.zone)),
+        planned_end=format_day(find_day(entity.planned_end, context.zone)),
+        completed=format_day(completed),
         overdue_days=count_overdue_days(entity, progress, context.looked_at, context.zone),
         status=status,
         seconds=seconds,
@@ -156,7 +154,7 @@ def _judge_status(one: FeatureRows, progress: Progress, whole: Whole, context: I
     seconds = sum_seconds(one.rows)
     if not seconds and not one.is_worked:
         # Of some people's time alone nobody knows whether others went on.
-        is_open = progress not in CLOSED and not context.is_partial
+        is_open = not progress.is_over and not context.is_partial
         return FeatureStatus.STALLED if is_open and sum_seconds(one.previous) else None
     is_new = context.previous is not None and not one.is_known and not context.has_earlier(whole, seconds)
     return FeatureStatus.NEW if is_new else FeatureStatus.ACTIVE
@@ -187,7 +185,3 @@ def _order_items(rows: Sequence[WorkRow]) -> list[EntityKey]:
         if row.key:
             seconds[row.key] += row.seconds
     return sorted(seconds, key=lambda key: (-seconds[key], key.sort_key))
-
-
-def _format(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from timeweave.models.aggregated import LoggedEntry
-from timeweave.models.entities import EntityKey
+from timeweave.models.entities import NO_ITEM_FIRST, EntityKey
 from timeweave.models.findings import Finding, FindingKind, Severity
 
 PROBLEMS = {
@@ -95,14 +95,13 @@ def make_entry_finding(
 
 def get_sort_key(finding: Finding) -> tuple[Any, ...]:
     """Problems first, then those with most time; never the order in which entries came."""
-    item = finding.item.sort_key if finding.item else (False, "", False, "", 0)
     return (
         ORDER.index(finding.severity),
         finding.kind is not FindingKind.EMPTY_PERIOD,
         -finding.seconds,
         finding.kind,
         finding.people,
-        item,
+        finding.item.sort_key if finding.item else NO_ITEM_FIRST,
         finding.feature or "",
         finding.days,
         finding.entry_ids,

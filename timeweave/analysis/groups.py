@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from timeweave.analysis.attendance import sum_known
 from timeweave.analysis.category import Category
+from timeweave.analysis.expectation import sum_known
 from timeweave.analysis.team_file import TeamFile
 from timeweave.analysis.work_rows import WorkRow, divide, name_item, sum_by, sum_seconds
 from timeweave.models.analysis import Breakdowns, CategoryTime, ItemChange, Part, PastTotals, TeamWork

@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import msgspec
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
-from timeweave.analysis.item_state import find_day
-from timeweave.analysis.plan_findings import About, format_day
+from timeweave.analysis.item_work import find_day, format_day
+from timeweave.analysis.plan_findings import About
 from timeweave.models.enriched import EntityStatus, LikelyItem
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding, FindingKind, Severity
-from timeweave.models.work_items import Progress, WorkItem
+from timeweave.models.states import Progress
+from timeweave.models.work_items import WorkItem
 from timeweave.runtime.analysis import Thresholds
 from timeweave.runtime.spelling import fold
 
@@ -61,15 +63,9 @@ class ItemChecks:
 
     def _check_nowhere(self, item: WorkItem, entries: Sequence[Logged]) -> Finding:
         kind = NOWHERE[item.entity.status]
-        likely = {
-            (one.space, one.database, one.public_id): one
-            for text in sorted({one.text for one in entries})
-            for one in self.find_likely(item.key, text)
-        }
-        named = [
-            {"space": one.space, "database": one.database, "public_id": one.public_id, "name": one.name}
-            for one in likely.values()
-        ]
+        texts = sorted({one.text for one in entries})
+        likely = {one.key: one for text in texts for one in self.find_likely(item.key, text)}
+        named = [msgspec.structs.asdict(one) for one in likely.values()]
         return make_entry_finding(kind, entries, item.key, reason=item.entity.reason, likely=named, title=item.title)
 
     def _check_dates(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:

@@ -1,16 +1,18 @@
-"""Work items with everybody's time: what the period took, what the whole took, and what was estimated."""
+"""Work items with everybody's time: what the period took, what the whole took, what was estimated, and where they stand at its end."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from timeweave.analysis.attribution import Attribution
-from timeweave.analysis.item_state import count_overdue_days, find_day, judge_progress
 from timeweave.analysis.work_rows import WorkRow, name_item, share_among_people, sum_by, sum_seconds
+from timeweave.models.enriched import EnrichedEntity
 from timeweave.models.entities import EntityKey
 from timeweave.models.history import Since
+from timeweave.models.states import Progress, State
 from timeweave.models.work_items import WorkItem
 
 LATE = timedelta(days=31)
@@ -39,7 +41,7 @@ class WholeTimes:
         self._start = since.start if since else None
         self._logged: dict[EntityKey, int] = defaultdict(int)
         for row in since.rows if since else ():
-            target = attribution.find(row.space, row.database, row.public_id, row.text or "")
+            target = attribution.find(row.key, row.text or "")
             if target.key is not None and target.matched_by is not None:
                 self._logged[target.key] += row.seconds
 
@@ -136,3 +138,44 @@ def _build_item(key: EntityKey, rows: list[WorkRow], context: ItemContext) -> Wo
         estimate_seconds=entity.estimate_seconds,
         estimate_points=entity.estimate_points,
     )
+
+
+@lru_cache(1 << 16)
+def find_day(at: str | None, zone: ZoneInfo) -> date | None:
+    """The local day of a day or an instant as Fibery sends it; None where there is none, or it cannot be read."""
+    try:
+        if not at:
+            return None
+        if len(at) == len("2025-10-07"):
+            return date.fromisoformat(at)
+        instant = datetime.fromisoformat(at)
+        return instant.astimezone(zone).date() if instant.tzinfo else instant.date()
+    except ValueError:
+        return None
+
+
+def judge_progress(state: State | None, completed: date | None, looked_at: date) -> tuple[Progress, bool]:
+    """How far an item was on a day, and whether it was closed only after it.
+
+    Fibery tells today's state, which alone says whether it is done: a day of completion stays when work is taken up again.
+    What was completed later was open then. Only of an item without any state the day alone tells that it is done.
+    """
+    without_state = Progress.UNKNOWN if completed is None else Progress.DONE
+    progress = state.meaning if state else without_state
+    if progress.is_over and completed is not None and completed > looked_at:
+        return Progress.STARTED, True
+    return progress, False
+
+
+def count_overdue_days(entity: EnrichedEntity, progress: Progress, looked_at: date, zone: ZoneInfo) -> int:
+    """Days from the planned end to the day it is looked at, of an item that was open then; else 0."""
+    planned = find_day(entity.planned_end, zone)
+    # Of an item without a state only Fibery's schema tells whether it can be done at all.
+    if planned is None or progress.is_over or (progress is Progress.UNKNOWN and not entity.overdue):
+        return 0
+    return max(0, (looked_at - planned).days)
+
+
+def format_day(day: date | None) -> str | None:
+    """As documents have it."""
+    return None if day is None else day.isoformat()

@@ -1,15 +1,17 @@
 """`data/metrics.json` and `data/plots/`: a period as numbers and series that DVC compares from run to run."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from timeweave.models.analysis import Analysis, Part
-from timeweave.models.enriched import EntityStatus, MatchedBy
+from timeweave.models.enriched import NOT_FOUND, EntityStatus, MatchedBy, describe_not_found
 from timeweave.models.findings import FindingKind, Severity
-from timeweave.models.work_items import FeatureStatus, Progress
+from timeweave.models.states import Progress
+from timeweave.models.work_items import FeatureStatus
 
 HOUR = 3600
-NO_ITEM, NO_STATE, NO_PROJECT = "(no work item)", "(no state)", "(no project)"
+NO_ITEM, NO_STATE = "(no work item)", "(no state)"
 """What the series call time that has no name of its own; in brackets, as no database or state is."""
 Row = dict[str, str | float]
 
@@ -22,9 +24,8 @@ LABELS = {
     "hours_by_reference": "Hours matched by reference", "hours_by_id_and_title": "Hours matched by id and title",
     "hours_by_title": "Hours matched by title", "hours_by_unresolved": "Hours unresolved", "people": "People with time",
     "people_expected": "People with expected hours", "entries": "Entries", "running": "Timers running",
-    "entities": "Work items", "enriched_share": "Share of items found", "not_found": "Items not found",
-    "unknown_database": "Items of unknown databases", "unresolved": "References unresolved",
-    "failed": "Items that failed", "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
+    "entities": "Work items", "enriched_share": "Share of items found",
+    **{str(status): f"Not found: {words}" for status, words in NOT_FOUND.items()}, "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
     "features": "Features", "features_stalled": "Features without progress", "missing_days": "Days without any time",
     "overlap_hours": "Hours counted twice", "over_estimate": "Over their estimate", "findings": "Findings",
     "problems": "Problems", "warnings": "Warnings", "notices": "Notices",
@@ -35,6 +36,13 @@ LABELS = {
 def label_metric(name: str) -> str:
     """The words for a number; of one that another version wrote, its name."""
     return LABELS.get(name, name.replace("_", " "))
+
+
+def describe_items(numbers: Mapping[str, Any]) -> str:
+    """How many items there are, how many of them were not found, and how many are late; an earlier version wrote fewer numbers."""
+    items, missing = int(numbers.get("entities") or 0), describe_not_found(numbers)
+    found = f"{items:,} work item{'' if items == 1 else 's'}, " + (f"{missing}, " if missing else "")
+    return f"{found}{numbers.get('overdue') or 0:,} late"
 
 
 def order_metrics(names: Iterable[str]) -> list[str]:
@@ -89,9 +97,9 @@ def list_series(analysis: Analysis) -> dict[str, list[Row]]:
     """Every series by the name of its file."""
     return {
         "by_category": sum_by_category(analysis),
-        "by_database": sum_by_database(analysis),
+        "by_database": _list_parts(analysis.breakdowns.databases, "database", NO_ITEM),
         "by_day_person": sum_by_day_and_person(analysis),
-        "by_state": sum_by_state(analysis),
+        "by_state": _list_parts(analysis.breakdowns.states, "state", NO_STATE),
     }
 
 
@@ -116,16 +124,6 @@ def sum_by_category(analysis: Analysis) -> list[Row]:
         for key, seconds in sorted(categories.items())
         if seconds
     ]
-
-
-def sum_by_database(analysis: Analysis) -> list[Row]:
-    """Hours of each database."""
-    return _list_parts(analysis.breakdowns.databases, "database", NO_ITEM)
-
-
-def sum_by_state(analysis: Analysis) -> list[Row]:
-    """Hours of items in each state."""
-    return _list_parts(analysis.breakdowns.states, "state", NO_STATE)
 
 
 def round_hours(seconds: int) -> float:

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 import msgspec
 
-from timeweave.analysis.attendance import Span, expect, measure_due, plan_days, sum_known
-from timeweave.analysis.expectation import Expectations, ExpectedDay
+from timeweave.analysis.expectation import (
+    Expectations,
+    ExpectedDay,
+    Span,
+    expect,
+    measure_due,
+    plan_days,
+    sum_known,
+)
 from timeweave.analysis.roster import Member
 from timeweave.analysis.work_rows import WorkRow, divide, sum_billable, sum_by, sum_by_day, sum_seconds, sum_worked
 from timeweave.models.aggregated import LoggedEntry
@@ -110,17 +117,7 @@ def _build_items(rows: Iterable[WorkRow]) -> list[PersonItem]:
         if row.key is not None:
             alike[row.key, row.target.matched_by, row.category.key].append(row)
     found = [_build_item(own) for own in alike.values()]
-    return sorted(
-        found,
-        key=lambda one: (
-            -one.seconds,
-            one.space or "",
-            one.database or "",
-            int(one.public_id),
-            one.category,
-            one.matched_by or "",
-        ),
-    )
+    return sorted(found, key=lambda one: (-one.seconds, *one.key.sort_key, one.category, one.matched_by or ""))
 
 
 def _build_item(rows: list[WorkRow]) -> PersonItem:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from timeweave.analysis.finding import make_finding
 from timeweave.analysis.work_rows import scale
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding, FindingKind
-from timeweave.models.work_items import Feature, FeatureStatus, WorkItem
+from timeweave.models.work_items import Feature, FeatureStatus, TrackedWork
 from timeweave.runtime.analysis import Thresholds
 
 
@@ -24,7 +23,7 @@ class About:
     def find(self, kind: FindingKind, seconds: int, **values: Any) -> Finding:
         return make_finding(kind, seconds, item=self.item, feature=self.feature, people=self.people, **values)
 
-    def judge(self, one: WorkItem | Feature, planned_end: str | None) -> Iterator[Finding]:
+    def judge(self, one: TrackedWork, planned_end: str | None) -> Iterator[Finding]:
         """Whether it is late and had time."""
         if one.overdue_days and one.seconds:
             yield self.find(
@@ -32,7 +31,7 @@ class About:
                 estimate_seconds=one.estimate_seconds,
             )  # fmt: skip
 
-    def compare_estimate(self, one: WorkItem | Feature, thresholds: Thresholds, **values: Any) -> Iterator[Finding]:
+    def compare_estimate(self, one: TrackedWork, thresholds: Thresholds, **values: Any) -> Iterator[Finding]:
         """Whether its whole time is over its estimate, or near it."""
         whole, estimate = one.whole_seconds, one.estimate_seconds
         if kind := compare_estimate(whole, estimate, thresholds):
@@ -61,8 +60,3 @@ def compare_estimate(whole: int | None, estimate: int | None, thresholds: Thresh
     if whole > estimate:
         return FindingKind.ESTIMATE_EXCEEDED
     return FindingKind.ESTIMATE_NEAR if whole >= scale(estimate, thresholds.estimate_warning) else None
-
-
-def format_day(day: date | None) -> str | None:
-    """As findings have it."""
-    return None if day is None else day.isoformat()

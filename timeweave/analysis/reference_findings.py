@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from timeweave.analysis.category import UNCATEGORIZED
 from timeweave.analysis.category_file import Categories
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
@@ -66,15 +68,11 @@ class TextChecks:
         """The text, why it may name no item, and the item that it is most like."""
         match = self.find_match(text)
         nearest = self.find_similar(text)
-        likely: list[dict[str, str | None]] = [
-            {"space": one.space, "database": one.database, "public_id": one.public_id, "name": one.name}
-            for one in (match.likely if match else [])
-        ]
+        likely = [msgspec.structs.asdict(one) for one in (match.likely if match else [])]
         if nearest and not likely:
             space, _, database = (nearest.item.place or "").rpartition("/")
-            key = nearest.item.key
-            likely = [{"space": space or key.space, "database": database or key.database, "public_id": key.public_id,
-                       "name": nearest.item.title}]  # fmt: skip
+            place = {"space": space, "database": database} if space else {}
+            likely = [msgspec.structs.asdict(nearest.item.key) | place | {"name": nearest.item.title}]
         return {"text": text, "reason": str(explain(text, nearest)), "likely": likely}
 
 

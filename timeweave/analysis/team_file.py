@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from timeweave.analysis.work_calendar import HoursInTime, Label, LabelInTime, RegionInTime, ShareInTime, find_valid
+from timeweave.analysis.work_calendar import HoursInTime, LabelInTime, RegionInTime, ShareInTime, find_valid
 from timeweave.runtime import yaml_nodes
-from timeweave.runtime.params import Day, Place, Section
+from timeweave.runtime.params import Day, Label, Place, Section, fill_in_list, fill_in_mapping
 from timeweave.runtime.spelling import fold, suggest
 
 
@@ -17,16 +17,6 @@ def _check_address(text: str) -> str:
     if "@" not in text:
         raise ValueError(f"{text!r} is not an e-mail address; write the one that Toggl shows")
     return text
-
-
-def _fill_in(value: Any) -> Any:
-    """A key without a value stands for a mapping without keys."""
-    return {} if value is None else value
-
-
-def _list(value: Any) -> Any:
-    """A key without a value stands for an empty list."""
-    return () if value is None else value
 
 
 class Defaults(Section):
@@ -61,13 +51,13 @@ class Person(Section):
 
     email: Annotated[Label, AfterValidator(_check_address)]
     name: Label | None = None
-    aliases: Annotated[tuple[Label, ...], BeforeValidator(_list)] = ()
+    aliases: Annotated[tuple[Label, ...], BeforeValidator(fill_in_list)] = ()
     """Other addresses of the same person; of somebody whose address Toggl does not show, the name that it shows."""
     team: LabelInTime = ()
     hours: HoursInTime = ()
     holidays: RegionInTime = ()
     utilization_target: ShareInTime = ()
-    absences: Annotated[tuple[Absence, ...], BeforeValidator(_list)] = ()
+    absences: Annotated[tuple[Absence, ...], BeforeValidator(fill_in_list)] = ()
     first: Day | None = Field(default=None, alias="from")
     last: Day | None = Field(default=None, alias="until")
 
@@ -101,15 +91,15 @@ class Team(Section):
     parent: Label | None = None
 
 
-Teams = dict[str, Annotated[Team, BeforeValidator(_fill_in)]]
+Teams = dict[str, Annotated[Team, BeforeValidator(fill_in_mapping)]]
 
 
 class TeamFile(Section):
     """The whole file. An empty one expects nothing of anybody."""
 
-    defaults: Annotated[Defaults, BeforeValidator(_fill_in)] = Defaults()
-    teams: Annotated[Teams, BeforeValidator(_fill_in)] = Field(default_factory=dict)
-    people: Annotated[tuple[Person, ...], BeforeValidator(_list)] = ()
+    defaults: Annotated[Defaults, BeforeValidator(fill_in_mapping)] = Defaults()
+    teams: Annotated[Teams, BeforeValidator(fill_in_mapping)] = Field(default_factory=dict)
+    people: Annotated[tuple[Person, ...], BeforeValidator(fill_in_list)] = ()
 
     def list_parents(self, key: str) -> list[str]:
         """The teams that a team is part of, nearest first."""

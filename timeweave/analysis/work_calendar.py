@@ -1,14 +1,15 @@
 """Hours of a week and public holidays as config/team.yaml writes them, each with the day from which it holds."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 from typing import Annotated, Any, Generic, TypeVar
 
 import holidays
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from timeweave.runtime.params import Day, Section
+from timeweave.runtime.params import Day, Label, Section
+from timeweave.runtime.period import span
 from timeweave.runtime.spelling import fold, suggest
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -16,7 +17,6 @@ _WORKDAYS = 5
 _HOUR = 3600
 _ENGLISH = "en_US"
 
-Label = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -124,8 +124,7 @@ LabelInTime = Annotated[tuple[DatedValue[Label | None], ...], BeforeValidator(_w
 
 def list_days(start: str, end: str) -> list[date]:
     """All days of a span, both included."""
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return span(date.fromisoformat(start), date.fromisoformat(end))
 
 
 def find_valid(values: Sequence[Kind], day: date) -> Kind | None:

@@ -44,7 +44,7 @@ class Join:
     def __init__(self, enriched: Enriched, categories: Categories) -> None:
         self.attribution = Attribution(enriched)
         self._categories = categories
-        self.ancestors = {_get_key(one): one for one in (*enriched.entities, *enriched.ancestors) if one.name}
+        self.ancestors = {one.key: one for one in (*enriched.entities, *enriched.ancestors) if one.name}
         """Everything that may lie above an item, by the key that a parent is named by."""
         self._items: dict[EntityKey, Item] = {}
         self._items_above: dict[EntityKey, Item] = {}
@@ -60,11 +60,11 @@ class Join:
     def _read_person(self, person: PersonTime) -> Iterator[WorkRow]:
         for item in person.entities:
             for part in item.descriptions:
-                target = self.attribution.find(item.space, item.database, item.public_id, part.text)
+                target = self.attribution.find(item.key, part.text)
                 yield self._make_row(person.user_id, target, part)
         for activity in person.activities:
             for part in activity.descriptions:
-                yield self._make_row(person.user_id, self.attribution.find(None, None, None, part.text), part)
+                yield self._make_row(person.user_id, self.attribution.find(None, part.text), part)
 
     def _make_row(self, user_id: int, target: Target, part: Description) -> WorkRow:
         category = self._categorize(target, part)
@@ -72,7 +72,7 @@ class Join:
         return WorkRow(user_id, target, category, part.text, part.project, part.billable, part.seconds, entries)
 
     def _make_past_row(self, row: PastRow) -> WorkRow:
-        target = self.attribution.find(row.space, row.database, row.public_id, row.text)
+        target = self.attribution.find(row.key, row.text)
         category = self._categorize(target, row)
         return WorkRow(row.user_id, target, category, row.text, row.project, row.billable, row.seconds, days=row.days)
 
@@ -82,7 +82,7 @@ class Join:
 
     def _describe(self, entity: EnrichedEntity) -> Item:
         """What rules look at, once for each item."""
-        key = _get_key(entity)
+        key = entity.key
         if key not in self._items:
             above = tuple(self._describe_above(up) for up in entity.parents)
             self._items[key] = _make_item(entity, above)
@@ -90,7 +90,7 @@ class Join:
 
     def _describe_above(self, parent: Parent) -> Item:
         """What is known of an item above; without its own ancestors, which are all in the chain of the item below."""
-        key = _name(parent.space, parent.database, parent.public_id)
+        key = parent.key
         if key not in self._items_above:
             known = self.ancestors.get(key)
             self._items_above[key] = _make_item(known) if known else Item(parent.space, parent.database)
@@ -100,14 +100,6 @@ class Join:
 def _make_item(entity: EnrichedEntity, ancestors: tuple[Item, ...] = ()) -> Item:
     space, _, database = (entity.found_as or "").rpartition("/")
     return Item(space or entity.space, database or entity.database, entity.fields, ancestors)
-
-
-def _get_key(entity: EnrichedEntity) -> EntityKey:
-    return EntityKey(space=entity.space, database=entity.database, public_id=entity.public_id)
-
-
-def _name(space: str, database: str, public_id: str) -> EntityKey:
-    return EntityKey(space=space, database=database, public_id=public_id)
 
 
 def sum_seconds(rows: Iterable[WorkRow]) -> int:

@@ -42,6 +42,16 @@ def find_archive() -> Files:
     return RemoteFiles.at(named, VARIABLE)
 
 
+def find_account(service: str, source: str, *identity: object) -> Files:
+    """The folder of an account of a service. A sandbox whose code has changed is another account."""
+    whose = (source, *identity)
+    if source == "demo":
+        from timeweave.sandbox import find_fingerprint
+
+        whose += (find_fingerprint(),)
+    return find_archive().below(service).below(name_folder(*whose))
+
+
 def name_folder(*identity: object) -> str:
     """A name that is readable, valid on any file system and never the same for two identities."""
     digest = hashlib.sha256(repr(identity).encode()).hexdigest()[:10]

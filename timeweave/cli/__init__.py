@@ -12,6 +12,7 @@ from timeweave.cli.backfill import backfill
 from timeweave.cli.cancel_run import cancel_run
 from timeweave.cli.changes import changes
 from timeweave.cli.check_config import check_config
+from timeweave.cli.choices import CommandGroup
 from timeweave.cli.clean import clean
 from timeweave.cli.diff_runs import diff_runs
 from timeweave.cli.doctor import doctor
@@ -41,8 +42,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     (DAILY, export, "timeweave export latest --format xlsx"),
     (RUNS, list_runs, "timeweave list-runs --limit 10"),
     (RUNS, show_run, "timeweave show-run latest --report team"),
-    (RUNS, diff_runs, "timeweave diff-runs run_2025-10-06-08-00-00 latest"),
-    (RUNS, trend, "timeweave trend --every week"),
+    (RUNS, diff_runs, "timeweave diff-runs 2026-W46 2026-W47"),
+    (RUNS, trend, "timeweave trend --every month"),
     (RUNS, backfill, "timeweave backfill --from 2025-07-01 --to 2025-09-30 --every week --dry-run"),
     (RUNS, cancel_run, "timeweave cancel-run latest"),
     (RUNS, clean, "timeweave clean --keep 20 --dry-run"),
@@ -57,9 +58,11 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
 """Every command with the group that help shows it in, and an example for its own help."""
 
 app = typer.Typer(
+    cls=CommandGroup,
+    rich_markup_mode=None,
     help="Weaves a team's logged time (Toggl Track) with its work items (Fibery) into reports that add up.",
-    epilog="Begin with: timeweave run. Help for one command: timeweave run --help",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: timeweave run. Help for a command: timeweave run --help. What to do next: timeweave",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     add_completion=True,
     pretty_exceptions_enable=False,
 )

@@ -34,18 +34,20 @@ def backfill(
     first: FirstDay = "",
     last: LastDay = "",
     every: Annotated[
-        Every, typer.Option(help="Weeks begin on Monday; of a --period, those that begin in it, whole.")
+        Every, typer.Option(help="Weeks begin on Monday; --period means the whole weeks that begin in it.")
     ] = Every.week,
     as_of: LookDay = "",
     engine: Annotated[
-        Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
+        Engine, typer.Option(help="dvc: on this machine; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
     parallel: Annotated[int, typer.Option(min=1, help="How many runs to make at once.")] = 2,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would take.")] = False,
-    detach: Annotated[bool, typer.Option("--detach", help="With --engine temporal: do not wait for the runs.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The manifests, for machines.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would take.")] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="With --engine temporal: return without waiting for the runs.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False,
 ) -> None:
-    """Fetch a long span once, then make a run of each period that has none; it goes on where it stopped."""
+    """Make a run for each week or month that has none yet; if interrupted, the same command continues where it stopped."""
     from datetime import UTC, datetime
 
     from timeweave.cli.progress_view import ParallelRunsView

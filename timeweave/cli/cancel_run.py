@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.cli.choices import RunArgument, RunOption
+from timeweave.cli.choices import OtherRunArgument, RunOption
 from timeweave.runtime.errors import TimeweaveError
 
 if TYPE_CHECKING:
@@ -17,11 +17,14 @@ PATIENCE = 90
 
 
 def cancel_run(
-    run: RunArgument = "",
+    run: OtherRunArgument = "",
     run_id: RunOption = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Its manifest, for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print its manifest as JSON.")] = False,
 ) -> None:
-    """End a run; what it fetched stays in the archive, so that another run goes on there."""
+    """End a run that is waiting or in progress, the newest one if none is named.
+
+    What it fetched stays in the archive, and the next run continues from there.
+    """
     from timeweave.cli.run_text import format_manifest, format_outcome, open_register
 
     register = open_register()
@@ -30,13 +33,17 @@ def cancel_run(
 
 
 def _find_active(register: "Register", name: str) -> "Manifest":
-    """The run that is named; without a name, or as `latest`, the newest one that has not ended."""
-    if name and name != "latest":
+    """The run of that id; without a name, or as `latest`, the newest one that has not ended, or that of a period."""
+    days = register.read_period(name) if name else None
+    if name and not days and name != "latest":
         return register.find(name)
-    found = next((run for run in register.list_runs() if not run.is_over), None)
-    if found is None:
-        raise TimeweaveError("no run is queued or in progress; there is nothing to cancel")
-    return found
+    runs = register.list_runs()
+    found = [run for run in runs if run.id == name]
+    found += [run for run in runs if not run.is_over and (days is None or run.parameters.days == days)]
+    if not found:
+        whose = f" of {name}" if days else ""
+        raise TimeweaveError(f"no run{whose} is queued or in progress; there is nothing to cancel")
+    return found[0]
 
 
 def _cancel(register: "Register", run: "Manifest") -> "Manifest":

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from timeweave.runtime.errors import TimeweaveError
@@ -15,10 +14,14 @@ if TYPE_CHECKING:
 
 
 def changes(
-    since: Annotated[str, typer.Option(help="Only what was seen on this day or later, YYYY-MM-DD.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    since: Annotated[
+        str, typer.Option(help="Only changes that were noticed on this day or later, such as 2025-10-07.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show late edits: entries added, edited, deleted or moved in days that had been fetched before."""
+    """Show late changes: entries that were added, edited, deleted or moved in days that had already been fetched."""
+    import msgspec
+
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.request import parse_day
     from timeweave.runs.stage_log import format_count

@@ -9,11 +9,18 @@ import typer
 
 
 def check_config(
-    entities: Annotated[Path, typer.Option(help="The work items of the last run.")] = Path("data/entities.json"),
-    directory: Annotated[Path, typer.Option(help="The people of the last run.")] = Path("data/toggl/directory.json"),
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    entities: Annotated[Path, typer.Option(help="The file with the work items of the last run.")] = Path(
+        "data/entities.json"
+    ),
+    directory: Annotated[Path, typer.Option(help="The file with the people of the last run.")] = Path(
+        "data/toggl/directory.json"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Check team, categories and, against Fibery, the enrichment configuration, and list databases that people log time on but it leaves out."""
+    """Check team, categories and enrichment, and compare them with Fibery and with the people in Toggl.
+
+    It also lists databases that people log time on, but that the configuration leaves out.
+    """
     from timeweave.analysis import category_file, roster, team_file
     from timeweave.enrichment.config_check import check_config as check
     from timeweave.models.directory import Directory

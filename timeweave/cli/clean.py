@@ -1,5 +1,6 @@
 """timeweave clean: forget old runs."""
 
+import json
 from typing import Annotated
 
 import typer
@@ -12,9 +13,10 @@ def clean(
     keep: Annotated[
         int, typer.Option(min=0, help="How many of the newest runs to keep; queued and running ones are always kept.")
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which runs would be removed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print their ids as JSON.")] = False,
 ) -> None:
-    """Forget all runs but the newest: folders and results. The archive stays; `dvc gc` then frees the cache."""
+    """Remove all runs but the newest. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.manifest import Place
     from timeweave.runs.period_index import write_index
@@ -30,8 +32,9 @@ def clean(
         register.forget(old)
         if register.project.runs.is_dir():
             write_index(register.project)
-    for run in old:
-        typer.echo(run.id)
+    ids = [run.id for run in old]
+    for line in [json.dumps(ids, indent=1)] if as_json else ids:
+        typer.echo(line)
     typer.echo(f"{format_count(len(old), 'run', 'runs')} {'would be forgotten' if dry_run else 'forgotten'}", err=True)
     if old and not dry_run:
         typer.echo(f"files in the cache stay until: {FREE}", err=True)

@@ -7,11 +7,16 @@ import typer
 
 
 def diff_runs(
-    first: Annotated[str, typer.Argument(help="The id of a run: timeweave list-runs.")],
-    second: Annotated[str, typer.Argument(help="The id of another.")],
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    first: Annotated[
+        str,
+        typer.Argument(
+            help="A run: an id (see timeweave list-runs), `latest`, `workspace`, or a period such as 2026-W47."
+        ),
+    ],
+    second: Annotated[str, typer.Argument(help="Another run, named in the same way.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Compare two runs, that of the earlier period first: the headline, hours by category and by person, with the change."""
+    """Compare two runs side by side: headline, hours by category and by person. The earlier period comes first."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.comparison import compare_runs, order_runs
 

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, and say what was done.")] = False,
     probe: Annotated[
-        bool, typer.Option("--probe", help="Ask Toggl and Fibery, reading only, what nobody documents, and use it.")
+        bool,
+        typer.Option(
+            "--probe", help="Find out what Toggl and Fibery do not document, with a few requests that only read."
+        ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Look at git, DVC, params.yaml, tokens, access, quota, schema, configuration and all files, and say what to do.
+    """Check everything that a run needs, and say what to do: git, DVC, files, parameters, tokens, access, quota, schema.
 
-    What --repair takes out of the way is kept in .timeweave/damaged, or in the folder `damaged` of the archive.
+    --repair deletes nothing: damaged files are kept in .timeweave/damaged, or in the archive's folder `damaged`.
     """
     from timeweave.project.project_check import check_project
     from timeweave.project.project_folder import ProjectFolder

@@ -20,12 +20,13 @@ class Format(enum.StrEnum):
 def export(
     run: RunArgument = "",
     run_id: RunOption = "",
-    format: Annotated[Format, typer.Option(help="What to write.")] = Format.csv,
+    format: Annotated[Format, typer.Option(help="The file format.")] = Format.csv,
     out: Annotated[
-        Path | None, typer.Option(help="Where to; by default beside what the run wrote.", dir_okay=False)
+        Path | None,
+        typer.Option(help="The file to write. Default: time_entries.FORMAT beside the run's outputs.", dir_okay=False),
     ] = None,
 ) -> None:
-    """Write one row for each time entry of a run: person, item, state, project, category, start, stop, seconds, hours."""
+    """Write a run's time entries as a table, one row each: person, item, state, project, category, start, stop, hours …"""
     import tempfile
     from datetime import date
 

@@ -25,18 +25,20 @@ ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
 
 
 def forget(
-    email: Annotated[str, typer.Argument(help="Of the person; left out with --older-than.")] = "",
+    email: Annotated[str, typer.Argument(help="The person's e-mail; left out with --older-than.")] = "",
     name: Annotated[
-        list[str] | None, typer.Option(help="A further name of theirs, as reports show it; may be given several times.")
+        list[str] | None, typer.Option(help="Another name of the person, as reports show it; can be repeated.")
     ] = None,
     older_than: Annotated[
-        int | None, typer.Option(min=1, help="Instead: what is older than this many whole months, such as 24.")
+        int | None,
+        typer.Option(min=1, help="Instead of a person: everything older than this many whole months, such as 24."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Remove a person, or old months, from archive, runs and DVC's cache on this machine; says what it cannot reach.
+    """Remove a person, or everything older than some months, from this machine, and say what cannot be reached.
 
-    All runs and outputs that name the person go; `timeweave backfill` makes them again without them, from the archive.
+    All runs and outputs that name the person are removed; `timeweave backfill` makes them again without that person.
     """
     from timeweave.project.project_folder import ProjectFolder
 
@@ -47,6 +49,8 @@ def forget(
     steps = _plan(ProjectFolder.here(), email, older_than, name or [])
     for step in steps:
         typer.echo(step.text)
+    if dry_run:
+        return
     if not yes:
         _confirm()
     for step in steps:

@@ -14,29 +14,37 @@ KEEP = "git add config params.yaml && git commit -m 'Our workspace'"
 
 
 def init(
-    toggl_url: Annotated[str, typer.Option(help="Another Toggl, such as the sandbox.")] = "",
-    fibery_url: Annotated[str, typer.Option(help="Another Fibery, such as the sandbox.")] = "",
+    toggl_url: Annotated[str, typer.Option(help="The address of another Toggl, such as the sandbox.")] = "",
+    fibery_url: Annotated[str, typer.Option(help="The address of another Fibery, such as the sandbox.")] = "",
     workspace: Annotated[
         str,
-        typer.Option("--workspace", "--workspace-id", help="The number of the Toggl workspace, if you have several."),
+        typer.Option(
+            "--workspace", "--workspace-id", help="The id of the Toggl workspace, needed only if you have several."
+        ),
     ] = "",
     fibery_account: Annotated[
         str,
-        typer.Option("--fibery-account", "--account", help="The address of your Fibery workspace, or its first word."),
+        typer.Option(
+            "--fibery-account",
+            "--account",
+            help="Your Fibery account: acme, or the address of any page at acme.fibery.io.",
+        ),
     ] = "",
-    timezone: Annotated[
-        str, typer.Option(help="The time zone of the days in reports; by default that of the token's owner.")
-    ] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Read the last four weeks without asking first.")] = False,
+    timezone: Annotated[str, typer.Option(help="The time zone of the reports' days. Default: the token owner's.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Read the last four weeks without asking for confirmation.")
+    ] = False,
     report: Annotated[
         bool | None,
-        typer.Option("--report/--no-report", help="Make last week's report and open it; by default on a terminal."),
+        typer.Option(
+            "--report/--no-report", help="Whether to make last week's report and open it. Default: only on a terminal."
+        ),
     ] = None,
 ) -> None:
-    """Connect your own Toggl and Fibery: try the accounts, write params.yaml, .env and config/, make the first report.
+    """Connect your own Toggl and Fibery: try the accounts, propose a configuration, make the first report.
 
-    Tokens are taken from the environment (TOGGL_API_TOKEN, FIBERY_API_TOKEN), from .env, or asked for. Files in config/ that you
-    have changed are kept, and the proposal is written beside them.
+    Tokens come from the environment (TOGGL_API_TOKEN, FIBERY_API_TOKEN) or from .env, or you are asked for them. It writes
+    params.yaml, .env and config/; files that you have changed are kept, and the proposal is written beside them.
     """
     from datetime import UTC, datetime
 

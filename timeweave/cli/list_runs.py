@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def list_runs(
-    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="How many of the newest runs to show; 0: all.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Manifests, for machines.")] = False,
+    status: Annotated[Status | None, typer.Option(help="Only runs with this status.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Show only this many, the newest; 0: all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False,
 ) -> None:
-    """List runs: id, status, period, hours, how many people it was asked for if not everyone, and why it failed.
+    """List runs, newest first: id, status, period, hours, and why a run failed.
 
-    `workspace` is what `dvc repro` left in the project itself.
+    `workspace` is what `dvc repro` left in the project itself. A run of some people only shows how many.
     """
     import msgspec
 

@@ -13,9 +13,9 @@ from timeweave.cli.choices import RunArgument, RunOption, find_run
 def open_pages(
     run: RunArgument = "",
     run_id: RunOption = "",
-    periods: Annotated[bool, typer.Option("--periods", help="The page of all periods, runs/index.html.")] = False,
+    periods: Annotated[bool, typer.Option("--periods", help="Open the page of all periods, runs/index.html.")] = False,
 ) -> None:
-    """Open the pages of a run, that of the newest period if none is named, in the browser; prints where they are."""
+    """Open a run's pages in the browser, and print where they are."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.period_index import write_index
     from timeweave.runtime.errors import TimeweaveError

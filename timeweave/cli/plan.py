@@ -16,9 +16,12 @@ def plan(
     first: FirstDay = "",
     last: LastDay = "",
     as_of: LookDay = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Say what a run would fetch from Toggl and how many requests it takes; asks once for each year of it at most. Without options: of params.yaml."""
+    """Say what a run would fetch and how many requests that takes; it asks Toggl itself at most once for each year.
+
+    Without options, the period is the one in params.yaml.
+    """
     from datetime import UTC, datetime
 
     import msgspec

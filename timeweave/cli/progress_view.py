@@ -8,6 +8,7 @@ import typer
 
 from timeweave.runs.manifest import StageRecord, StageState
 from timeweave.runs.stage_log import View, format_stage
+from timeweave.runtime.progress import Bar
 
 
 class RunView:
@@ -15,11 +16,7 @@ class RunView:
 
     def __init__(self, silent: bool = False) -> None:
         self._silent = silent
-        self._bar = None
-        if sys.stderr.isatty() and not silent:
-            from timeweave.runtime.progress_bar import Bar
-
-            self._bar = Bar()
+        self._bar = Bar() if sys.stderr.isatty() and not silent else None
         self._over: set[str] = set()
         self._drawn = 0.0
 

@@ -48,23 +48,29 @@ def run(
     end_date: LastDay = "",
     users: Annotated[
         str | None,
-        typer.Option(help="E-mails with commas between; `all` for everyone; by default those in params.yaml."),
+        typer.Option(
+            help="Only these people: e-mails, separated by commas; `all`: everybody. Default: as in params.yaml."
+        ),
     ] = None,
     as_of: LookDay = "",
-    start_from: Annotated[From, typer.Option(help="fibery: take the Toggl data of --run-id as it was.")] = From.toggl,
+    start_from: Annotated[
+        From, typer.Option(help="fibery: reuse the Toggl data of the run that --run-id names.")
+    ] = From.toggl,
     run_id: Annotated[
-        str, typer.Option(help="A name for this run; with --start-from fibery the run to take from.")
+        str, typer.Option(help="A name for the new run; with --start-from fibery, the run whose data to reuse.")
     ] = "",
-    refresh: Annotated[Service | None, typer.Option(help="Ask this service again though nothing has changed.")] = None,
+    refresh: Annotated[
+        Service | None, typer.Option(help="Ask this service again even if nothing seems to have changed.")
+    ] = None,
     engine: Annotated[
-        Engine, typer.Option(help="dvc: here; temporal: on workers, see docs/operating.md.")
+        Engine, typer.Option(help="dvc: on this machine; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
-    detach: Annotated[bool, typer.Option("--detach", help="Work in the background and return at once.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and asked.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="Start the run in the background and return.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done and asked.")] = False,
     as_run: Annotated[str, typer.Option(hidden=True)] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Only the manifest, for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only the manifest, as JSON.")] = False,
 ) -> None:
-    """Fetch, aggregate, enrich and report a period; without options the one in params.yaml. The project stays as it is."""
+    """Make the report for a period, by default the one in params.yaml. The project's files are not changed."""
     from datetime import UTC, datetime
 
     from timeweave.cli.progress_view import RunView

@@ -7,10 +7,11 @@ import json
 import msgspec
 import typer
 
+from timeweave.analysis.metrics import describe_items
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.runs.manifest import Manifest, Place
 from timeweave.runs.register import Register
-from timeweave.runs.stage_log import format_stage
+from timeweave.runs.stage_log import add_surroundings, format_stage
 from timeweave.runtime.errors import ConfigurationError
 
 MARK = "temporal"
@@ -70,7 +71,7 @@ def format_headline(run: Manifest) -> list[str]:
             f"  people    {_format_number(run, 'people')}",
             f"  hours     {_format_number(run, 'hours')} in {_format_number(run, 'entries')} entries, "
             f"{share:.0f} % on work items",
-            f"  items     {_format_number(run, 'entities')}",
+            f"  items     {describe_items(run.numbers)}",
         ]
     return lines
 
@@ -87,7 +88,7 @@ def format_details(run: Manifest, log: str = "") -> str:
         lines.append(f"  doing     {run.doing}")
     if run.experiment:
         lines.append(f"  result    experiment {run.experiment[:10]} of commit {str(run.baseline)[:10]}")
-    lines += [f"  stage     {format_stage(record)}" for record in run.stages]
+    lines += [f"  stage     {format_stage(record)}" for record in add_surroundings(run.stages, run.around)]
     if run.error:
         if log:
             lines.append(f"  log       {log}")

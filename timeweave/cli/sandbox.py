@@ -10,11 +10,11 @@ from timeweave.runtime.errors import ConfigurationError
 
 def sandbox(
     as_of: Annotated[
-        str, typer.Option(help="The day that it is in the sandbox, as 2025-10-14; today by default.")
+        str, typer.Option(help="The day on which the sandbox lives, such as 2025-10-14. Default: today.")
     ] = "",
-    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.")] = 8137,
+    port: Annotated[int, typer.Option(help="The port on this machine; 0: a free one.")] = 8137,
 ) -> None:
-    """Serve an invented Toggl and Fibery on this machine until interrupted."""
+    """Serve an invented Toggl and Fibery on this machine, until Ctrl-C."""
     from timeweave.sandbox import company
     from timeweave.sandbox.server import Sandbox
 

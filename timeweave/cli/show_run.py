@@ -12,11 +12,13 @@ from timeweave.cli.choices import RunArgument, RunOption, find_run
 def show_run(
     run: RunArgument = "",
     run_id: RunOption = "",
-    report: Annotated[str, typer.Option(help="Print a report: team, toggl or a person's e-mail.")] = "",
-    export: Annotated[Path | None, typer.Option(help="Write its reports, site and data into this folder.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The manifest, for machines.")] = False,
+    report: Annotated[
+        str, typer.Option(help="Print a report: team, toggl, digest, digest-html or a person's e-mail.")
+    ] = "",
+    export: Annotated[Path | None, typer.Option(help="Copy its reports, site and data into this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the manifest as JSON.")] = False,
 ) -> None:
-    """Show a run as it was: from its own folder, or from DVC's cache where another machine made it."""
+    """Show a run stage by stage, print one of its reports, or export all of it."""
     from timeweave.cli.run_text import format_details, format_manifest, open_register
     from timeweave.runs.manifest import Place
     from timeweave.runs.result_reader import export_outputs, read_report

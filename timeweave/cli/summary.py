@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def summary(
     run: RunArgument = "",
     run_id: RunOption = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show the headline of a run: people, hours, share matched, what to look at, where the reports are."""
+    """Show a run's headline: people, hours, work items, what to look at, and where the reports are."""
     from timeweave.cli.run_text import open_register
     from timeweave.runs.comparison import read_headline
 
@@ -56,6 +56,7 @@ def collect_headline(run: "Manifest", metrics: dict[str, Any], folder: str) -> d
 
 def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
     """Line by line; an earlier version wrote fewer numbers."""
+    from timeweave.analysis.metrics import describe_items
     from timeweave.runs.stage_log import format_count
 
     def count(name: str, one: str, many: str) -> str:
@@ -68,9 +69,7 @@ def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
     if numbers.get("coverage") is not None:
         yield f"  worked    {100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:,.2f} expected hours"
     yield f"  matched   {100 * float(numbers.get('matched_share') or 0):.0f} % of the hours are on work items"
-    missing = sum(int(numbers.get(name) or 0) for name in ("not_found", "unknown_database", "unresolved", "failed"))
-    lost = f", {missing:,} of them not found" if missing else ""
-    yield f"  items     {count('entities', 'work item', 'work items')}{lost}, {numbers.get('overdue') or 0:,} late"
+    yield f"  items     {describe_items(numbers)}"
     if "problems" in numbers:
         problems, warnings = count("problems", "problem", "problems"), count("warnings", "warning", "warnings")
         yield f"  to check  {problems}, {warnings}"

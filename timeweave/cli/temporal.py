@@ -1,5 +1,6 @@
 """timeweave worker, schedule, temporal dev, temporal-ui: runs on Temporal, its server on this machine, and its pages."""
 
+import functools
 import json
 import shutil
 import sys
@@ -9,11 +10,12 @@ from typing import Annotated
 import typer
 
 from timeweave.cli.backfill import Every
-from timeweave.cli.choices import RunArgument, RunOption, find_run
+from timeweave.cli.choices import CommandGroup, OtherRunArgument, RunOption, find_run
 from timeweave.runtime.errors import ConfigurationError
 
-schedule = typer.Typer(help="Runs that Temporal starts on a schedule.", no_args_is_help=True)
-temporal = typer.Typer(help="Temporal on this machine, to try it or for one team.", no_args_is_help=True)
+_make_group = functools.partial(typer.Typer, cls=CommandGroup, rich_markup_mode=None, no_args_is_help=True)
+schedule = _make_group(help="Reports that Temporal makes on a schedule.")
+temporal = _make_group(help="A Temporal server on this machine, to try it or for one team.")
 
 NO_HTTP = ("--dynamic-config-value", "frontend.httpAllowedHosts=[]")
 """The server cannot be started without its API by HTTP, which any page in a browser may call. So every call is refused."""
@@ -24,14 +26,14 @@ BROWSERS = (
 )
 
 
-@temporal.command()
+@temporal.command(epilog="Example: timeweave temporal dev --ui")
 def dev(
-    port: Annotated[int, typer.Option(help="Where workers and commands find it.")] = 7233,
-    ui: Annotated[bool, typer.Option("--ui", help="Show its pages, too.")] = False,
-    ui_port: Annotated[int, typer.Option(help="Where its pages are.")] = 8233,
-    data: Annotated[Path | None, typer.Option(help="Its file; by default in .timeweave.")] = None,
+    port: Annotated[int, typer.Option(help="The port for workers and commands.")] = 7233,
+    ui: Annotated[bool, typer.Option("--ui", help="Serve its pages, too.")] = False,
+    ui_port: Annotated[int, typer.Option(help="The port of its pages.")] = 8233,
+    data: Annotated[Path | None, typer.Option(help="The file for its data. Default: .timeweave/temporal.db.")] = None,
 ) -> None:
-    """Start the server, on this machine's own address only; what it knows is kept in a file."""
+    """Start a Temporal server that only this machine can reach, and that keeps its data in a file."""
     import os
 
     from timeweave.cli.run_text import open_temporal_register
@@ -58,23 +60,18 @@ def dev(
     os.execv(found, [found, "server", "start-dev", "--log-level", "error", *options])  # noqa: S606
 
 
-@temporal.callback()
-def _make_a_group() -> None:
-    """Temporal on this machine, to try it or for one team."""
-
-
 def worker(
-    runs: Annotated[int, typer.Option(min=1, help="How many runs to work on at once.")] = 1,
+    runs: Annotated[int, typer.Option(min=1, help="How many runs to work on at the same time.")] = 1,
     branch: Annotated[
         list[str] | None,
         typer.Option(
             envvar="TIMEWEAVE_BRANCH",
-            help="A branch of the origin whose commits may be run, beside what `timeweave run` pushed; that of this "
-            "clone if left out. Schedules report with the first.",
+            help="A branch of the origin whose commits may be run, besides commits that `timeweave run` pushed; can be "
+            "repeated. Default: the branch of this clone. Schedules use the first.",
         ),
     ] = None,
 ) -> None:
-    """Take runs that wait on Temporal and work for them in this project's folder, until Ctrl-C or SIGTERM.
+    """Work on the runs that wait on Temporal, in this project's folder, until Ctrl-C or SIGTERM.
 
     Start as many as you like, on any machines that share the project's git origin, its DVC remote and TIMEWEAVE_ARCHIVE.
     """
@@ -98,12 +95,14 @@ def worker(
     asyncio.run(main())
 
 
-@schedule.command("add")
+@schedule.command("add", epilog="Example: timeweave schedule add --every week")
 def add_schedule(
-    every: Annotated[Every, typer.Option(help="week: last week, on Mondays; month: last month, on the first.")],
-    name: Annotated[str, typer.Option(help="How the schedule and its runs are called.")] = "",
+    every: Annotated[
+        Every, typer.Option(help="week: report last week, every Monday; month: report last month, on the first.")
+    ],
+    name: Annotated[str, typer.Option(help="A name for the schedule and its runs. Default: weekly or monthly.")] = "",
 ) -> None:
-    """Have each period reported when it is over, at 05:17 UTC, with what the project's branch is at its origin by then."""
+    """Report each period when it is over, at 05:17 UTC, from the latest commit of the workers' branch at its origin."""
     from timeweave.cli.run_text import open_temporal_register
 
     open_temporal_register()
@@ -115,9 +114,9 @@ def add_schedule(
     typer.echo(called)
 
 
-@schedule.command("list")
-def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False) -> None:
-    """List schedules: name, period, when the next run begins, the last run."""
+@schedule.command("list", epilog="Example: timeweave schedule list")
+def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List schedules: name, period, when the next run begins, and the last run."""
     import dataclasses
 
     from timeweave.cli.run_text import require_temporal
@@ -136,9 +135,11 @@ def list_schedules(as_json: Annotated[bool, typer.Option("--json", help="The sam
         typer.echo("no schedules: timeweave schedule add --every week", err=True)
 
 
-@schedule.command("remove")
-def remove_schedule(name: Annotated[str, typer.Argument(help="Its name: timeweave schedule list.")]) -> None:
-    """Take a schedule away; runs that it has started go on."""
+@schedule.command("remove", epilog="Example: timeweave schedule remove weekly")
+def remove_schedule(
+    name: Annotated[str, typer.Argument(help="The schedule's name, see timeweave schedule list.")],
+) -> None:
+    """Remove a schedule; runs that it has started go on."""
     from timeweave.cli.run_text import require_temporal
 
     require_temporal()
@@ -149,12 +150,14 @@ def remove_schedule(name: Annotated[str, typer.Argument(help="Its name: timeweav
 
 
 def temporal_ui(
-    run: RunArgument = "",
+    run: OtherRunArgument = "",
     run_id: RunOption = "",
-    ui: Annotated[str, typer.Option(envvar="TEMPORAL_UI", help="Address of the UI.")] = "http://localhost:8233",
-    open_: Annotated[bool, typer.Option("--open", help="In a browser, too.")] = False,
+    ui: Annotated[
+        str, typer.Option(envvar="TEMPORAL_UI", help="The address of Temporal's pages.")
+    ] = "http://localhost:8233",
+    open_: Annotated[bool, typer.Option("--open", help="Open it in the browser, too.")] = False,
 ) -> None:
-    """Print the address of Temporal's page of a run; without one, of all runs."""
+    """Print the address of a run's page in Temporal, or of the list of all runs if none is named."""
     from urllib.parse import quote
 
     from timeweave.cli.run_text import open_temporal_register, require_temporal

@@ -15,13 +15,17 @@ STEP = 44
 
 
 def trend(
-    every: Annotated[Every, typer.Option(help="Which periods.")] = Every.week,
-    users: Annotated[str, typer.Option(help="Runs of exactly these e-mails; those of everyone if left out.")] = "",
+    every: Annotated[Every, typer.Option(help="Show weeks or months.")] = Every.week,
+    users: Annotated[
+        str,
+        typer.Option(help="Runs of exactly these people: e-mails, separated by commas. Default: runs of everybody."),
+    ] = "",
     out: Annotated[
-        Path | None, typer.Option(help="The page; by default runs/trend-week.html or trend-month.html.")
+        Path | None, typer.Option(help="The page to write. Default: runs/trend-week.html or runs/trend-month.html.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and write no page.")] = False,
 ) -> None:
-    """Show the periods that have runs: a Markdown table here, a page with columns beside the runs."""
+    """Show how hours, people and items develop from period to period, as a table and as a page with a chart."""
     from timeweave.cli.run_text import open_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.comparison import find_points
@@ -32,6 +36,12 @@ def trend(
     wanted = [user.strip() for user in users.split(",") if user.strip()]
     given = load_parameters(register.project.params)
     found = find_points(register.list_runs(), every, (given.source, name_account(given)), wanted, register.project.runs)
+    if as_json:
+        import dataclasses
+        import json
+
+        typer.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1))
+        return
     typer.echo(render_markdown(found))
     path = out or Path("runs", f"trend-{every}.html")
     if not found:

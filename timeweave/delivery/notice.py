@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 
+from timeweave.analysis.metrics import describe_items
 from timeweave.project.parameters import NotifySettings
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.stage_log import format_count
@@ -34,8 +35,8 @@ def format_text(run: Manifest, link: str | None) -> str:
         lines = [
             f"{run.id} {run.status}",
             f"{float(numbers.get('hours') or 0):,.2f} hours by {_count(run, 'people', 'person', 'people')}, "
-            f"{share:.0f} % on {_count(run, 'entities', 'work item', 'work items')}",
-            f"{numbers.get('overdue') or 0:,} late, {numbers.get('not_found') or 0:,} not found in Fibery",
+            f"{share:.0f} % on work items",
+            describe_items(numbers),
         ]
         if "problems" in numbers:
             lines.append(f"{_count(run, 'problems', 'problem', 'problems')} to look at")

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from timeweave.enrichment import activities
 from timeweave.runtime import yaml_nodes
-from timeweave.runtime.params import Section
+from timeweave.runtime.params import Label, Section, fill_in_list, fill_in_mapping
 from timeweave.runtime.spelling import fold, suggest
 from timeweave.runtime.yaml_nodes import YamlNodes
 
@@ -44,9 +44,6 @@ def _check_prompt(name: str) -> str:
     return name
 
 
-Label = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
-
-
 class _NumberField(Section):
     field: Label
     hours_per_day: Annotated[float, Field(strict=True, gt=0, le=24)] = 8
@@ -70,7 +67,7 @@ class Entry(Section):
 
     activity: Annotated[str, AfterValidator(_check_activity)] = "default_enrich_entity"
     max_concurrent: Annotated[int, Field(strict=True, ge=1, le=_MOST_CONCURRENT)] = 5
-    fields: Annotated[tuple[Label, ...], BeforeValidator(lambda value: () if value is None else value)] = ()
+    fields: Annotated[tuple[Label, ...], BeforeValidator(fill_in_list)] = ()
     estimate: EstimateField | None = None
     spent: SpentField | None = None
     prompt: Annotated[str, AfterValidator(_check_prompt)] | None = None
@@ -82,16 +79,11 @@ class Entry(Section):
         return {key: amount for key, amount in (("estimate", self.estimate), ("spent", self.spent)) if amount}
 
 
-def _fill_in(value: Any) -> Any:
-    """A key without a value stands for a mapping without keys."""
-    return {} if value is None else value
-
-
-Entries = dict[Annotated[str, AfterValidator(_check_database)], Annotated[Entry, BeforeValidator(_fill_in)]]
+Entries = dict[Annotated[str, AfterValidator(_check_database)], Annotated[Entry, BeforeValidator(fill_in_mapping)]]
 
 
 class _File(Section):
-    enrichment_activities: Annotated[Entries, BeforeValidator(_fill_in)] = Field(default_factory=dict)
+    enrichment_activities: Annotated[Entries, BeforeValidator(fill_in_mapping)] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -41,20 +41,16 @@ class Resolver:
         """The database that a reference names beyond doubt, configured or not."""
         if reference.space is None or reference.database is None:
             return None
-        return self._find(reference.space, reference.database)
+        return self._workspace.find_in_any_order(reference.space, reference.database)
 
     def list_configured(self) -> list[Database]:
         """The databases that the configuration names."""
         found = (self._workspace.get_type(name) for name in sorted(self._entries.named))
         return [database for database in found if database]
 
-    def _find(self, space: str, label: str) -> Database | None:
-        # Tags are written in the wrong order often enough, and the schema can tell.
-        return self._workspace.find_database(space, label) or self._workspace.find_database(label, space)
-
     def _resolve(self, space: str | None, label: str | None) -> Resolution:
         if space is not None and label is not None:
-            found = self._find(space, label)
+            found = self._workspace.find_in_any_order(space, label)
             return self._accept(found) if found else self._reject(f"{space}/{label}")
         numbered = [one for one in self._workspace.databases if one.get_field("fibery/public-id")]
         name = space or label

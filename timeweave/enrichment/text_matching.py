@@ -17,10 +17,7 @@ from timeweave.fibery.database import Database
 from timeweave.fibery.query import IDENTITY, Column
 from timeweave.matching.titles import agrees, measure_likeness
 from timeweave.models.enriched import EntityStatus, LikelyItem, Match, MatchedBy
-from timeweave.models.entities import Entities, EntityKey, IncompleteReference
-
-Place = tuple[str | None, str | None, str | None]
-"""Space, database and public id as written."""
+from timeweave.models.entities import NO_ITEM_FIRST, Entities, EntityKey, IncompleteReference
 
 _NAMED = 3
 
@@ -40,17 +37,17 @@ class TextMatches:
         return {row.item for row in self.rows if row.item}
 
     @cached_property
-    def _by_place(self) -> dict[Place, list[Match]]:
-        found: dict[Place, list[Match]] = defaultdict(list)
+    def _by_key(self) -> dict[EntityKey | None, list[Match]]:
+        found: dict[EntityKey | None, list[Match]] = defaultdict(list)
         for row in self.rows:
-            found[row.space, row.database, row.public_id].append(row)
+            found[row.key].append(row)
         return found
 
     def judge(self, key: EntityKey, meant: Resolution) -> tuple[EntityStatus, str]:
         """What became of an incomplete reference, and why it has no item of its own: each of its texts may have another."""
         if key in self.failed:
             return EntityStatus.FAILED, self.failed[key]
-        rows = self._by_place.get((key.space, key.database, key.public_id), [])
+        rows = self._by_key.get(key, [])
         if not rows or not meant.candidates:
             return meant.status, meant.reason
         left = [row for row in rows if row.item is None]
@@ -178,19 +175,17 @@ def _build_match(
     key: EntityKey | None, text: str, matched_by: MatchedBy | None = None, item: LikelyItem | None = None, *,
     reason: str | None = None, likely: Iterable[LikelyItem] = (),
 ) -> Match:  # fmt: skip
-    full = EntityKey(space=item.space, database=item.database, public_id=item.public_id) if item else None
     return Match(
         space=key.space if key else None,
         database=key.database if key else None,
         public_id=key.public_id if key else None,
         text=text,
         matched_by=matched_by,
-        item=full,
+        item=item.key if item else None,
         likely=list(likely)[:_NAMED],
         reason=reason,
     )
 
 
 def _get_sort_key(row: Match) -> tuple[object, ...]:
-    key = EntityKey(space=row.space, database=row.database, public_id=row.public_id or "0")
-    return (*key.sort_key, row.text)
+    return (*(row.key.sort_key if row.key else NO_ITEM_FIRST), row.text)

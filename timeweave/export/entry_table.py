@@ -7,14 +7,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeweave.aggregation.local_days import LocalDays
-from timeweave.aggregation.name_lookup import NameLookup
+from timeweave.aggregation.name_lookup import NameLookup, fold
 from timeweave.matching.match import match
 from timeweave.matching.reference import Reference
 from timeweave.models import time_entry_days
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.analysis import Analysis
 from timeweave.models.enriched import Enriched, EnrichedEntity
-from timeweave.models.entities import EntityKey
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period
@@ -68,7 +67,7 @@ class ReportLookup:
         self.totals = aggregated.totals
         names = (project.name for person in aggregated.people for project in person.projects)
         self._projects = {name.casefold(): name for name in names if name}
-        self._items = {_fold(entity): entity for entity in enriched.entities}
+        self._items = {fold(entity): entity for entity in enriched.entities}
         self.judged = None if analysis is None else dict(_judge_entries(analysis))
 
     def find_project(self, name: str | None) -> str:
@@ -77,7 +76,7 @@ class ReportLookup:
 
     def find_item(self, reference: Reference | None) -> EnrichedEntity | None:
         """What Fibery said of the item that a description names; None where it names none."""
-        return None if reference is None else self._items.get(_fold(reference))
+        return None if reference is None else self._items.get(fold(reference))
 
 
 def _judge_entries(analysis: Analysis) -> Iterator[tuple[int, Judgement]]:
@@ -85,8 +84,7 @@ def _judge_entries(analysis: Analysis) -> Iterator[tuple[int, Judgement]]:
     items = {item.key: item.entity for item in analysis.items}
     for person in analysis.people:
         for part in person.items:
-            key = EntityKey(space=part.space, database=part.database, public_id=part.public_id)
-            judgement = Judgement(items.get(key), part.matched_by or "", names.get(part.category, part.category))
+            judgement = Judgement(items.get(part.key), part.matched_by or "", names.get(part.category, part.category))
             yield from ((entry.id, judgement) for entry in part.entries)
         for activity in person.activities:
             judgement = Judgement(None, "", names.get(activity.category, activity.category))
@@ -179,7 +177,3 @@ def _check_totals(found: list[EntryRow], report: ReportLookup) -> None:
 
 def _to_local(moment: str, zone: ZoneInfo) -> str:
     return datetime.fromisoformat(moment).astimezone(zone).isoformat()
-
-
-def _fold(named: Reference | EnrichedEntity) -> tuple[str, str, str]:
-    return (named.space or "").casefold(), (named.database or "").casefold(), named.public_id

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlsplit
 
 from pydantic import Field, field_validator
 
-from timeweave.fibery.client import FiberyClient
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Section
-from timeweave.web import tokens
-from timeweave.web.limits import Pace
+
+if TYPE_CHECKING:
+    from timeweave.fibery.client import FiberyClient
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
@@ -63,8 +63,13 @@ class FiberyAccount:
 
 
 @contextmanager
-def connect(source: str, settings: FiberySettings, as_of: date) -> Iterator[FiberyClient]:
+def connect(source: str, settings: FiberySettings, as_of: date) -> "Iterator[FiberyClient]":
     """The workspace, open for questions."""
+    # Imported here: most who read the parameters ask nothing.
+    from timeweave.fibery.client import FiberyClient
+    from timeweave.web import tokens
+    from timeweave.web.limits import Pace
+
     with ExitStack() as stack:
         if source == "demo":
             from timeweave.sandbox.company import FIBERY_TOKEN

@@ -117,6 +117,10 @@ class Workspace:
         loose = self._by_link.get((fold_separators(space), fold_separators(label)), [])
         return found or (loose[0] if len(loose) == 1 else None)
 
+    def find_in_any_order(self, one: str, other: str) -> Database | None:
+        """The same, whichever of the two is the space: tags are written in the wrong order often enough, and the schema can tell."""
+        return self.find_database(one, other) or self.find_database(other, one)
+
     def find_by_label(self, label: str) -> list[Database]:
         """The databases of that name in any space."""
         return self._by_label.get(fold(label), [])

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from timeweave.archive.files import Files, read_document, write_document
-from timeweave.archive.location import find_archive, name_folder
+from timeweave.archive.location import find_account
 from timeweave.fibery.answers import FieldAnswer, SchemaAnswer, TypeAnswer
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.connection import FiberyAccount
@@ -64,13 +64,8 @@ LOSS = "Fibery is asked for its schema again"
 
 
 def find_files(account: FiberyAccount) -> Files:
-    """The workspace's folder in the archive. A sandbox whose code has changed is another workspace."""
-    identity: tuple[object, ...] = (account.source, account.name, account.base)
-    if account.source == "demo":
-        from timeweave.sandbox import find_fingerprint
-
-        identity = (*identity, find_fingerprint())
-    return find_archive().below("fibery").below(name_folder(*identity))
+    """The workspace's folder in the archive."""
+    return find_account("fibery", account.source, account.name, account.base)
 
 
 def fetch_schema(client: FiberyClient, account: FiberyAccount, files: Files | None = None) -> SchemaDocument:

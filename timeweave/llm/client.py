@@ -1,5 +1,6 @@
 """The client of the model that the parameters name: the sandbox's, OpenAI's, or any server that speaks like it."""
 
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -141,9 +142,12 @@ def open_client(url: str, key: str, settings: LlmSettings) -> Iterator[ModelClie
     def bound(response: httpx2.Response) -> None:
         response.stream = _BoundedStream(response.stream, monotonic() + timeout)
 
+    # The world's certificates take long to read: where none is shown, none is trusted.
+    trusted = True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     http = openai.DefaultHttpxClient(
-        follow_redirects=False, trust_env=not is_loopback(url), event_hooks={"request": [strip], "response": [bound]}
-    )
+        verify=trusted, follow_redirects=False, trust_env=not is_loopback(url),
+        event_hooks={"request": [strip], "response": [bound]},
+    )  # fmt: skip
     with openai.OpenAI(base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=http) as server:
         yield ModelClient(server, settings.model or "sandbox", settings.max_answer_tokens)
 

@@ -83,7 +83,7 @@ class PeriodInputs:
         """The person's items, those with most of their time first."""
         seconds: dict[EntityKey, int] = defaultdict(int)
         for part in person.items:
-            seconds[EntityKey(space=part.space, database=part.database, public_id=part.public_id)] += part.seconds
+            seconds[part.key] += part.seconds
         own = [item for item in self._items if item.key in seconds]
         return sorted(own, key=lambda item: (-seconds[item.key], item.key.sort_key))
 
@@ -154,8 +154,7 @@ def _list_texts(people: Iterable[PersonWork]) -> dict[EntityKey, set[str]]:
     texts: dict[EntityKey, set[str]] = defaultdict(set)
     for person in people:
         for part in person.items:
-            key = EntityKey(space=part.space, database=part.database, public_id=part.public_id)
-            texts[key].update(part.texts)
+            texts[part.key].update(part.texts)
     return texts
 
 

@@ -32,22 +32,6 @@ class Match(msgspec.Struct, frozen=True):
     others: tuple[Reference, ...] = ()
     flags: tuple[Flag, ...] = ()
 
-    @property
-    def public_id(self) -> str | None:
-        return self.reference.public_id if self.reference else None
-
-    @property
-    def space(self) -> str | None:
-        return self.reference.space if self.reference else None
-
-    @property
-    def database(self) -> str | None:
-        return self.reference.database if self.reference else None
-
-    @property
-    def project(self) -> str | None:
-        return self.reference.project if self.reference else None
-
 
 def match(description: str | None) -> Match:
     """What the description refers to. Never raises; its time is linear in the length of the description.

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from timeweave.models.directory import Account
+from timeweave.models.entities import ItemRecord
 from timeweave.runtime.document import Record
 
 
@@ -53,12 +54,9 @@ class Description(Record, frozen=True, kw_only=True):
     """By start, then id."""
 
 
-class EntityTime(Record, frozen=True, kw_only=True):
+class EntityTime(ItemRecord, frozen=True, kw_only=True):
     """A person's time on one work item: the reference as written in descriptions, never looked up."""
 
-    space: str | None
-    database: str | None
-    public_id: str
     projects: list[str]
     seconds: int
     entries: int

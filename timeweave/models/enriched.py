@@ -1,29 +1,41 @@
 """`data/enriched.json`: what Fibery says of every reference and every likely title of `entities.json`, found or not.
 
-A missing item is a row with a status, never a gap; a part of an item that did not come is named in its row. Dates are
-`YYYY-MM-DD` or ISO 8601 instants as Fibery sends them.
+What is missing has a status, never a gap; what did not come of an item is named there. Dates are `YYYY-MM-DD` or ISO 8601.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from timeweave.models.entities import EntityKey
+from timeweave.models.entities import EntityKey, ItemRecord, OptionalItemRecord
 from timeweave.models.states import State
 from timeweave.runtime.document import Record
 
 
 class EntityStatus(StrEnum):
-    """What became of a reference."""
+    """What became of a reference. Not found: its database has no such item that the token can see."""
 
     FOUND = "found"
     NOT_FOUND = "not_found"
-    """Its database has no such item that the token can see."""
     UNKNOWN_DATABASE = "unknown_database"
     """Fibery has no such database, or the configuration names none that it could be."""
     UNRESOLVED = "unresolved"
     """The reference leaves out where the item is; `Enriched.matches` says for each wording which item it means, if one can be told."""
     FAILED = "failed"
-    """Fibery did not give the item."""
+
+
+NOT_FOUND = {
+    EntityStatus.NOT_FOUND: "not in Fibery", EntityStatus.UNKNOWN_DATABASE: "unknown database",
+    EntityStatus.UNRESOLVED: "not resolved", EntityStatus.FAILED: "could not be fetched",
+}  # fmt: skip
+"""All that is no item, in the words of the reports."""
+
+
+def describe_not_found(counts: Mapping[str, Any]) -> str:
+    """How many were not found, and why, by status; empty where all were."""
+    found = {words: int(counts.get(status) or 0) for status, words in NOT_FOUND.items()}
+    reasons = ", ".join(f"{count:,} {words}" for words, count in found.items() if count)
+    return f"{sum(found.values()):,} not found ({reasons})" if reasons else ""
 
 
 class MatchedBy(StrEnum):
@@ -63,25 +75,22 @@ class Comment(Record, frozen=True, kw_only=True):
 
 
 class Completion(Record, frozen=True, kw_only=True):
-    """How far a feature is, by the items that belong to it."""
+    """How far a feature is: of its `items`, without cancelled ones, `final` are done."""
 
     items: int
-    """Without those that were cancelled."""
     final: int
-    """How many of them are done."""
     seconds: int | None = None
     """The time that Fibery has on record, also on cancelled items."""
     cancelled: int = 0
 
 
-class Parent(Record, frozen=True, kw_only=True):
+class Parent(ItemRecord, frozen=True, kw_only=True):
     """One step of the chain upwards, nearest first: Sub-task → Task → Feature → Epic."""
 
     relation: str
     """The label of the field that leads there."""
     space: str
     database: str
-    public_id: str
     name: str
     state: State | None = None
     url: str | None = None
@@ -89,13 +98,12 @@ class Parent(Record, frozen=True, kw_only=True):
     """Where Fibery counts the items of it, as it does for features."""
 
 
-class EnrichedEntity(Record, frozen=True, kw_only=True):
-    """A reference, or an item found by its title, and what became of it: all below `reason` is null or empty unless it was found."""
+class EnrichedEntity(ItemRecord, frozen=True, kw_only=True):
+    """A reference, or an item found by its title, and what became of it: all below `reason` is null or empty unless it was found.
 
-    space: str | None
-    database: str | None
-    public_id: str
-    """The reference exactly as in `entities.json`; an item that no complete reference names is spelled as Fibery does."""
+    Its key is the reference exactly as in `entities.json`; an item that no complete reference names is spelled as Fibery does.
+    """
+
     status: EntityStatus
     reason: str | None = None
     """A sentence for people, unless it was found."""
@@ -132,22 +140,17 @@ class EnrichedEntity(Record, frozen=True, kw_only=True):
     """Parts that Fibery did not give, sorted; what these fields hold may be less than there is. Never those that the token may not see."""
 
 
-class LikelyItem(Record, frozen=True, kw_only=True):
+class LikelyItem(ItemRecord, frozen=True, kw_only=True):
     """An item that a text may mean, for a person to choose from."""
 
     space: str
     database: str
-    public_id: str
     name: str
 
 
-class Match(Record, frozen=True, kw_only=True):
+class Match(OptionalItemRecord, frozen=True, kw_only=True):
     """Which item a wording means, of an incomplete reference or without any; unresolved, it has no item and `reason` is a sentence."""
 
-    space: str | None
-    database: str | None
-    public_id: str | None
-    """The reference as in `entities.json`; null, all three, where there is none."""
     text: str
     matched_by: MatchedBy | None
     item: EntityKey | None

@@ -5,6 +5,9 @@ More hours on the same items under the same wordings leave it as it is, so that 
 
 from timeweave.runtime.document import Record
 
+NO_ITEM_FIRST = (False, "", False, "", 0)
+"""Sorts what names no item before every `EntityKey.sort_key`."""
+
 
 class EntityKey(Record, frozen=True, kw_only=True):
     """A reference as people wrote it: the same public id in two databases is two items."""
@@ -30,19 +33,39 @@ class EntityKey(Record, frozen=True, kw_only=True):
         )
 
 
-class IncompleteReference(Record, frozen=True, kw_only=True):
-    """A reference that leaves out its space, its database or both: only the wordings around it can tell which item it means."""
+class ItemRecord(Record, frozen=True, kw_only=True):
+    """A record about one reference or item."""
 
     space: str | None
     database: str | None
     public_id: str
-    texts: list[str]
-    """Every text that it stands in, once, sorted; the reference itself is cut out of them."""
 
     @property
     def key(self) -> EntityKey:
-        """As it stands among all references."""
+        """What it is about, as it stands among all references."""
         return EntityKey(space=self.space, database=self.database, public_id=self.public_id)
+
+
+class OptionalItemRecord(Record, frozen=True, kw_only=True):
+    """A record that may be about none: then all three are null."""
+
+    space: str | None
+    database: str | None
+    public_id: str | None
+
+    @property
+    def key(self) -> EntityKey | None:
+        """What it is about, if anything."""
+        if self.public_id is None:
+            return None
+        return EntityKey(space=self.space, database=self.database, public_id=self.public_id)
+
+
+class IncompleteReference(ItemRecord, frozen=True, kw_only=True):
+    """A reference that leaves out its space, its database or both: only the wordings around it can tell which item it means."""
+
+    texts: list[str]
+    """Every text that it stands in, once, sorted; the reference itself is cut out of them."""
 
 
 class Entities(Record, frozen=True, kw_only=True):

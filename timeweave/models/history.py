@@ -5,6 +5,7 @@ A period's `seconds` = Σ people = Σ rows, and a row's `seconds` = Σ days. Ite
 """
 
 from timeweave.models.directory import Account
+from timeweave.models.entities import OptionalItemRecord
 from timeweave.runtime.document import Record
 
 
@@ -17,14 +18,10 @@ class PastPerson(Record, frozen=True, kw_only=True):
     seconds: int
 
 
-class PastRow(Record, frozen=True, kw_only=True):
-    """A person's time with everything in common that a category can ask for."""
+class PastRow(OptionalItemRecord, frozen=True, kw_only=True):
+    """A person's time with everything in common that a category can ask for; the reference is as in `aggregated.json`."""
 
     user_id: int
-    space: str | None
-    database: str | None
-    public_id: str | None
-    """The reference as in `aggregated.json`; all three are null where the text names no item."""
     text: str
     project: str | None
     client: str | None
@@ -45,12 +42,9 @@ class PastPeriod(Record, frozen=True, kw_only=True):
     rows: list[PastRow]
 
 
-class SinceRow(Record, frozen=True, kw_only=True):
+class SinceRow(OptionalItemRecord, frozen=True, kw_only=True):
     """Everybody's time on one item, or under one text without an item."""
 
-    space: str | None
-    database: str | None
-    public_id: str | None
     text: str | None
     """Where the reference is incomplete, the wording; without an item, texts that the period or a compared one has.
 

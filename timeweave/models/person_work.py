@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from timeweave.models.aggregated import LoggedEntry
 from timeweave.models.enriched import EntityStatus, MatchedBy
-from timeweave.models.entities import EntityKey
+from timeweave.models.entities import ItemRecord
 from timeweave.runtime.document import Record
 
 
@@ -18,12 +18,9 @@ class PersonStatus(StrEnum):
     """config/team.yaml names them, and Toggl does not list them."""
 
 
-class PersonItem(Record, frozen=True, kw_only=True):
-    """A person's time on one item, in one category, matched in one way. `space`, `database` and `public_id` are the item's."""
+class PersonItem(ItemRecord, frozen=True, kw_only=True):
+    """A person's time on one item, in one category, matched in one way."""
 
-    space: str | None
-    database: str | None
-    public_id: str
     status: EntityStatus
     matched_by: MatchedBy | None
     """Null where the item is unresolved."""
@@ -37,11 +34,6 @@ class PersonItem(Record, frozen=True, kw_only=True):
     """For each of `entries`, in their order, the place of its wording in `texts`."""
     projects: dict[str, int] = {}
     """Seconds by project; "" is none."""
-
-    @property
-    def key(self) -> EntityKey:
-        """The item's."""
-        return EntityKey(space=self.space, database=self.database, public_id=self.public_id)
 
 
 class PersonActivity(Record, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from timeweave.runtime.document import Record
 from timeweave.runtime.spelling import fold
 
 
-class StateMeaning(StrEnum):
+class Progress(StrEnum):
     """How far an item is, whatever its state is called."""
 
     WAITING = "waiting"
@@ -19,7 +19,7 @@ class StateMeaning(StrEnum):
     @property
     def is_over(self) -> bool:
         """Nothing is left to be done."""
-        return self in (StateMeaning.DONE, StateMeaning.CANCELLED)
+        return self in (Progress.DONE, Progress.CANCELLED)
 
 
 CANCELLED_STATES = frozenset(
@@ -39,12 +39,10 @@ class State(Record, frozen=True, kw_only=True):
     final: bool | None = None
 
     @property
-    def meaning(self) -> StateMeaning:
+    def meaning(self) -> Progress:
         """What the state means: cancelled by its name, done by its finality or type, else by its type."""
         if fold(self.name).replace("’", "'") in CANCELLED_STATES:
-            return StateMeaning.CANCELLED
+            return Progress.CANCELLED
         if self.final or self.type == "Finished":
-            return StateMeaning.DONE
-        return {"Not started": StateMeaning.WAITING, "Started": StateMeaning.STARTED}.get(
-            self.type or "", StateMeaning.UNKNOWN
-        )
+            return Progress.DONE
+        return {"Not started": Progress.WAITING, "Started": Progress.STARTED}.get(self.type or "", Progress.UNKNOWN)

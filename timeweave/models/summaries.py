@@ -1,14 +1,12 @@
 """`data/summaries.json`: optional prose. Words only: every number, name and link in a report comes from code."""
 
+from timeweave.models.entities import ItemRecord
 from timeweave.runtime.document import Record
 
 
-class ItemSummary(Record, frozen=True, kw_only=True):
+class ItemSummary(ItemRecord, frozen=True, kw_only=True):
     """What was done on one work item."""
 
-    space: str | None
-    database: str | None
-    public_id: str
     text: str
 
 

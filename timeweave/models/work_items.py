@@ -4,18 +4,8 @@ from enum import StrEnum
 
 from timeweave.models.enriched import Completion, EnrichedEntity
 from timeweave.models.entities import EntityKey
+from timeweave.models.states import Progress
 from timeweave.runtime.document import Record
-
-
-class Progress(StrEnum):
-    """How far an item is at `looked_at`."""
-
-    WAITING = "waiting"
-    STARTED = "started"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    """Neither open nor done."""
-    UNKNOWN = "unknown"
 
 
 class ItemPerson(Record, frozen=True, kw_only=True):
@@ -25,29 +15,18 @@ class ItemPerson(Record, frozen=True, kw_only=True):
     seconds: int
 
 
-class WorkItem(Record, frozen=True, kw_only=True):
-    """A work item that time was logged on, or a reference that led to none."""
+class TrackedWork(Record, frozen=True, kw_only=True):
+    """What work items and features have alike."""
 
-    key: EntityKey
-    title: str
-    """Its name in Fibery, else the wording most time was logged under."""
     place: str | None
     """`Space/Database` as Fibery spells it, else as written."""
-    entity: EnrichedEntity
     progress: Progress
+    """At `looked_at`."""
     completed_later: bool
     """It was completed after `looked_at` and counts as open."""
     overdue_days: int
     """Days from the planned end to `looked_at`, where it is open; 0 where it is in time or has no plan."""
-    feature: str | None
-    """The key of the feature that it is part of."""
-    categories: dict[str, int]
-    projects: dict[str, int] = {}
-    """Seconds by project, spelt as in `PersonWork.projects`; "" is none."""
-    matched_by: dict[str, int]
-    """Seconds by how entries came to the item; `unresolved` is the key of those that did not."""
     seconds: int
-    entries: int
     people: list[ItemPerson]
     """Most first."""
     previous_seconds: int | None
@@ -57,6 +36,23 @@ class WorkItem(Record, frozen=True, kw_only=True):
     whole_since: str | None
     estimate_seconds: int | None
     estimate_points: float | None
+
+
+class WorkItem(TrackedWork, frozen=True, kw_only=True):
+    """A work item that time was logged on, or a reference that led to none."""
+
+    key: EntityKey
+    title: str
+    """Its name in Fibery, else the wording most time was logged under."""
+    entity: EnrichedEntity
+    feature: str | None
+    """The key of the feature that it is part of."""
+    categories: dict[str, int]
+    projects: dict[str, int] = {}
+    """Seconds by project, spelt as in `PersonWork.projects`; "" is none."""
+    matched_by: dict[str, int]
+    """Seconds by how entries came to the item; `unresolved` is the key of those that did not."""
+    entries: int
 
     @property
     def is_feature(self) -> bool:
@@ -76,33 +72,21 @@ class FeatureStatus(StrEnum):
     """Open, with time in the period before and none now, on features below it neither."""
 
 
-class Feature(Record, frozen=True, kw_only=True):
+class Feature(TrackedWork, frozen=True, kw_only=True):
     """A feature with the items below it that time was logged on in this period; or in the one before, and it was open since."""
 
     key: str
     name: str
-    place: str | None
     public_id: str
     url: str | None
     state: str | None
-    progress: Progress
-    completed_later: bool
     planned_start: str | None
     planned_end: str | None
     completed: str | None
-    overdue_days: int
     status: FeatureStatus | None
     """Null where it has no time in the period, and neither was finished in it nor stands still."""
-    seconds: int
-    previous_seconds: int | None
-    whole_seconds: int | None
-    whole_source: str | None
-    whole_since: str | None
-    estimate_seconds: int | None
-    estimate_points: float | None
     completion: Completion | None
     forecast_seconds: int | None
     """The whole divided by the share of items done; null below the thresholds."""
     items: list[EntityKey]
     """Those with time in the period, most first."""
-    people: list[ItemPerson]

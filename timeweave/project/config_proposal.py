@@ -1,11 +1,13 @@
 """A configuration for a workspace that nobody has described yet: enrichment, team and categories as YAML with comments."""
 
 import re
+from collections import defaultdict
 
 import yaml
 
 from timeweave.fibery.database import Database, read_label
 from timeweave.project.workspace_survey import LoggedText, Survey
+from timeweave.runtime.spelling import fold
 
 MOST_PROJECTS, MOST_TEXTS, FEWEST_ENTRIES = 6, 8, 3
 _FIELDS = re.compile(
@@ -22,6 +24,12 @@ _UNITS = {
     "points": re.compile(r"\b(points?|pts?|sp)\b", re.I),
 }
 MEETING = r"\b(meeting|stand-?up|daily|weekly|retro(spective)?|planning|refinement|1:1|all hands|sync|interviews?|jour fixe)\b"
+_SUB = re.compile(r"^sub[- ]?(?=\w)", re.I)
+_COUNTED = frozenset(
+    "activity article bug build campaign change chore customer defect deliverable document epic experiment feature "
+    "fix goal idea improvement incident issue item milestone order page problem project proposal question release "
+    "report request requirement review risk spike step story subtask task ticket version workshop".split()
+)
 ABSENCE = r"^(vacation|holiday|sick|sick leave|day off|pto|urlaub|krank|feiertag|vacaciones|congés)$"
 
 
@@ -29,7 +37,7 @@ def propose_enrichment(survey: Survey) -> str:
     """The databases that people log time on, by hours, with fields that reports can use."""
     lines = [
         "# What is asked of Fibery for the items that people log time on, by \"Space/Database\"; most time first,",
-        f"# {_describe_span(survey)}. Besides these fields every item has its state, dates, people, description, comments",
+        f"# from {survey.first} to {survey.last}. Besides these fields every item has its state, dates, people, description, comments",
         "# and parents. docs/configuration.md explains every key; `timeweave check-config` names mistakes by line.",
         "enrichment_activities:",
     ]  # fmt: skip
@@ -89,7 +97,7 @@ def propose_team(survey: Survey) -> str:
         "teams:",
         "#  engineering: {name: Engineering, lead: somebody@example.com}",
         "",
-        f"people: # their time {_describe_span(survey)}",
+        f"people: # their time from {survey.first} to {survey.last}",
     ]
     for person, seconds in survey.people:
         told = ", ".join(filter(None, (_comment(person.name), person.timezone, _hours(seconds))))
@@ -101,30 +109,51 @@ def propose_team(survey: Survey) -> str:
 def propose_categories(survey: Survey) -> str:
     """Absence and meetings by what people write, then the databases, then what projects say of the rest; without hours, of which a rule above may take some."""
     lines = [
-        "# What kind of work it was: rules tried from the top, the first that matches wins. A full example, with targets, is",
-        "# config/demo/categories.yaml; docs/configuration.md explains every condition.",
-        "",
+        "# What kind of work it was: of these rules, the first that matches wins. Names and order are yours to change. A full",
+        "# example is config/demo/categories.yaml; docs/configuration.md explains every condition.\n",
         "categories:",
+        "  # By what people write. Absence is not work, and meetings need no work item.",
         f"  - {{key: absence, name: Absence, absence: true, any: [{{text: {_write(ABSENCE)}}}]}}",
         f"  - {{key: meetings, name: Meetings, item_needed: false, any: [{', '.join(_list_meetings(survey))}]}}",
     ]
     keys = {"absence", "meetings", "unplanned", "uncategorized"}
-    for database in (one for one, _ in survey.databases if not _is_of_meetings(one)):
-        name = (
-            database.label
-            if not [one for one, _ in survey.databases if one.label == database.label][1:]
-            else database.name
-        )
-        rule = f"key: {_choose_key(name, keys)}, name: {_write(name)}, database: {_write(database.name)}"
-        lines.append(f"  - {{{rule}}}")
+    conditions = _group_databases(survey)
     for project in [one for one, _ in survey.projects if not re.search(MEETING, one, re.I)][:MOST_PROJECTS]:
-        rule = f"key: {_choose_key(project, keys)}, name: {_write(project)}, project: {_write(project)}, item: none"
-        lines.append(f"  - {{{rule}}}")
-    lines.append("  - {key: unplanned, name: Without a work item, item: none}")
+        name = next((name for name in conditions if fold(name) == fold(project)), project)
+        conditions.setdefault(name, []).append(f"{{project: {_write(project)}, item: none}}")
+    if conditions:
+        lines.append(
+            "  # By the item's database, those of one kind together; then by Toggl's project, where no item is named."
+        )
+    lines += [_write_rule(name, keys, met) for name, met in conditions.items()]
+    lines.append("  - {key: unplanned, name: Without a work item, item: none} # All the rest that names no item.")
     if texts := _list_frequent(survey):
-        lines += ["", "# Written often on time without a work item; a rule finds it by `text`:"]
+        lines.append("\n# Written often on time without a work item; a rule finds it by `text`:")
         lines += [f"#   {_comment(one.text)}: {one.entries} entries, {_hours(one.seconds)}" for one in texts]
     return "\n".join(lines) + "\n"
+
+
+def _write_rule(name: str, keys: set[str], conditions: list[str]) -> str:
+    met = f"any: [{', '.join(conditions)}]" if conditions[1:] else conditions[0][1:-1]
+    return f"  - {{key: {_choose_key(name, keys)}, name: {_write(name)}, {met}}}"
+
+
+def _group_databases(survey: Survey) -> dict[str, list[str]]:
+    """Categories with their conditions, most time first: databases whose labels differ only in number or a `Sub-` are of one kind."""
+    kinds = defaultdict[str, list[Database]](list)
+    for database in (one for one, _ in survey.databases if not _is_of_meetings(one)):
+        kinds[fold(_SUB.sub("", pluralize(database.label)))].append(database)
+    return {
+        pluralize(min((one.label for one in found), key=len)): [f"{{database: {_write(one.name)}}}" for one in found]
+        for found in kinds.values()
+    }
+
+
+def pluralize(label: str) -> str:
+    """What a person calls a category of such items: `Bugs` of `Bug`. Words of other languages, and what cannot be counted, stay."""
+    last = re.split(r"\W", label)[-1]
+    stem = re.sub(r"(?<=[^aeiou])y$", "ie", last) + "e" * last.endswith("x")
+    return f"{label.removesuffix(last)}{stem}s" if last.lower() in _COUNTED else label
 
 
 def _list_meetings(survey: Survey) -> list[str]:
@@ -155,10 +184,6 @@ def _choose_key(name: str, keys: set[str]) -> str:
         key, number = f"{wanted}-{number}", number + 1
     keys.add(key)
     return f'"{key}"' if key.isdecimal() or key in ("no", "yes", "on", "off", "null", "true", "false") else key
-
-
-def _describe_span(survey: Survey) -> str:
-    return f"from {survey.first} to {survey.last}"
 
 
 def _hours(seconds: int) -> str:

@@ -1,6 +1,7 @@
 """params.yaml as a whole: read strictly, and edited so that comments and all else stay as they are."""
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,6 +40,10 @@ class Parameters(params.Section):
     llm: LlmSettings = LlmSettings()
     reports: ReportSettings = ReportSettings()
     notify: NotifySettings = NotifySettings()
+
+    def choose_look(self, today: date) -> date:
+        """The day to look at the data where nobody names one: the demo has its own."""
+        return self.as_of if self.source == "demo" else today
 
     def refuse_demo_files(self) -> None:
         """Refuse the demo's configuration for a real workspace."""

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from timeweave.project.parameters import Parameters
 from timeweave.runtime.errors import QuotaExhausted, TimeweaveError
+from timeweave.runtime.period import DAY
 from timeweave.toggl.answers import Entry, read_entries
 from timeweave.toggl.api_facts import MOST_ROWS, SAFE_ROWS, SHORTEST_SPAN
-from timeweave.toggl.day_files import DAY
 from timeweave.toggl.workspace import LONGEST, Toggl, question
 from timeweave.web.answers import Response
 from timeweave.web.client import RequestRefused, TransientError

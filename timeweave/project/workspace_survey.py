@@ -69,11 +69,11 @@ def survey(workspace: Workspace, directory: Directory, days: dict[date, list[Ent
 
 def find_database(workspace: Workspace, read: Match) -> Database | None:
     """The database that a description names beyond doubt; tags may stand in either order."""
-    space, label = read.space, read.database
-    if read.public_id is None or not (space or label):
+    if read.reference is None:
         return None
+    space, label = read.reference.space, read.reference.database
     if space and label:
-        return workspace.find_database(space, label) or workspace.find_database(label, space)
+        return workspace.find_in_any_order(space, label)
     named = workspace.find_by_label(label or space or "")
     return named[0] if len(named) == 1 else None
 

@@ -1,7 +1,13 @@
-"""The team's report: everything arranged, for a template to put into words."""
+"""The team's report: everything arranged, for a template to put into words, and those that make a mail of it."""
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
+from markupsafe import escape
+
+from timeweave.reports.formatting import sanitize
+from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import (
     attendance,
@@ -85,3 +91,24 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
         inferred=breakdowns.sum_inferred(data, ((item.key, item.matched_by) for item in data.analysis.items)),
         summary=data.summaries.team,
     )
+
+
+@dataclass(frozen=True)
+class MailTemplates:
+    """The first screen of the team's page as an e-mail: as HTML that mail programs understand, and as plain text."""
+
+    html: Templates
+    plain: Templates
+
+
+def load_mail_templates(folder: Path) -> MailTemplates:
+    """The templates in `folder`, each of which escapes for its own form."""
+    return MailTemplates(
+        html=Templates(folder, lambda text: str(escape(_unlink(text)))),
+        plain=Templates(folder, _unlink),
+    )
+
+
+def _unlink(text: str) -> str:
+    """One line of clean text; mail programs make links of addresses, so that what people wrote shows none."""
+    return re.sub(r"(?<=[a-z]):(?=//)|(?<=\bwww)\.", "\\g<0>\u200b", sanitize.clean_line(text), flags=re.IGNORECASE)

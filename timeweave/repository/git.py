@@ -10,17 +10,11 @@ from timeweave.runtime.redaction import remember_setting
 
 IDENTITY = ("-c", "user.name=Timeweave", "-c", "user.email=timeweave@localhost")
 """Who makes the commits of runs, whoever started them: a machine of CI has no name of its own."""
-ELSEWHERE = (
-    "DIR",
-    "WORK_TREE",
-    "INDEX_FILE",
-    "OBJECT_DIRECTORY",
-    "ALTERNATE_OBJECT_DIRECTORIES",
-    "COMMON_DIR",
-    "PREFIX",
-    "NAMESPACE",
+ELSEWHERE = frozenset(
+    "GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_PREFIX "
+    "GIT_NAMESPACE".split()
 )
-"""What git tells its hooks of the repository they are of (`GIT_DIR`, …): it would have us work in that one."""
+"""What git tells its hooks of the repository they are of: it would have us work in that one."""
 NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 """Hooks are for people's own commits and pushes, not for those of runs."""
 
@@ -85,16 +79,8 @@ class Git:
         return sorted(line[3:] for line in found.split("\0") if line)
 
     def _execute(self, command: tuple[str, ...], given: bytes) -> subprocess.CompletedProcess[bytes]:
-        settings = (
-            clean_environment()
-            | self._limit
-            | {
-                "TZ": "UTC",
-                "LC_ALL": "C",
-                "GIT_TERMINAL_PROMPT": "0",
-                "GIT_OPTIONAL_LOCKS": "0",
-            }
-        )
+        fixed = {"TZ": "UTC", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+        settings = clean_environment() | self._limit | fixed
         return subprocess.run(
             ["git", *NO_HOOKS, *command], cwd=self.folder, input=given, capture_output=True, env=settings
         )
@@ -102,8 +88,7 @@ class Git:
 
 def clean_environment() -> dict[str, str]:
     """The environment of this process, without what would have git work in another repository."""
-    elsewhere = {f"GIT_{name}" for name in ELSEWHERE}
-    return {key: value for key, value in os.environ.items() if key not in elsewhere}
+    return {key: value for key, value in os.environ.items() if key not in ELSEWHERE}
 
 
 def _verb(command: tuple[str, ...]) -> str:

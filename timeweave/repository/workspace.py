@@ -138,15 +138,9 @@ class Workspace:
 
     def _clone(self) -> None:
         Git(self.project).run(
-            "clone",
-            "-q",
-            "--shared",
-            "--no-checkout",
-            "--no-tags",
-            "--end-of-options",
-            str(self.project),
+            "clone", "-q", "--shared", "--no-checkout", "--no-tags", "--end-of-options", str(self.project),
             str(self.folder),
-        )
+        )  # fmt: skip
 
     def _write_params(self, text: str, edit: Callable[[str], str]) -> None:
         path, content = self.folder / PARAMS, edit(text)

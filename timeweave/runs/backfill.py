@@ -36,10 +36,7 @@ class Backfill:
 
     def make_request(self, id_: str, period: tuple[date, date]) -> RunRequest:
         """The run of one of its periods."""
-        asked = Request(
-            source=self.given.source, account=name_account(self.given), as_of=str(self.as_of), start=str(period[0]), end=str(period[1]),
-            timezone=self.given.period.timezone, users=list(self.given.users),
-        )  # fmt: skip
+        asked = _describe_request(period, self.given, str(self.as_of))
         return RunRequest(id_, asked, list_edits(asked))
 
 
@@ -102,13 +99,17 @@ def execute_backfill(
     return [run for run in runs if run]
 
 
-def _is_same(run: Manifest, period: tuple[date, date], given: Parameters, as_of: date, settle: timedelta) -> bool:
-    """Whether the run holds what a new run of the period would."""
-    same = Request(
-        source=given.source, account=name_account(given), as_of=run.parameters.as_of, start=str(period[0]), end=str(period[1]),
+def _describe_request(period: tuple[date, date], given: Parameters, as_of: str) -> Request:
+    first, last = period
+    return Request(
+        source=given.source, account=name_account(given), as_of=as_of, start=str(first), end=str(last),
         timezone=given.period.timezone, users=list(given.users),
     )  # fmt: skip
-    if run.parameters != same:
+
+
+def _is_same(run: Manifest, period: tuple[date, date], given: Parameters, as_of: date, settle: timedelta) -> bool:
+    """Whether the run holds what a new run of the period would."""
+    if run.parameters != _describe_request(period, given, run.parameters.as_of):
         return False
     look = date.fromisoformat(run.parameters.as_of)
     return look >= as_of or look - _list_days([period], given, as_of)[-1] >= settle

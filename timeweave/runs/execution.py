@@ -15,20 +15,19 @@ from timeweave.project.parameters import Parameters, edit_parameters, load_param
 from timeweave.repository import lock_file
 from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
+from timeweave.runs import stage_log
 from timeweave.runs.lock import Lock, Stopped, take_workspace
 from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
 from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
-from timeweave.runs.stage_log import View, has_gaps
+from timeweave.runs.stage_log import AGGREGATE, ENRICH, EXTRACT, FETCH, PREPARE, SAVE, START, Stopwatch, View
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.toggl.connection import account
 from timeweave.toggl.fetch import open_archive
-
-FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
 
 
 def create_run(register: Register, request: RunRequest, where: Place = Place.here) -> Manifest:
@@ -51,10 +50,11 @@ def execute_run(
     """
     folder, started = register.open(request.id), time.monotonic()
     run = register.begin(request.id)
-    code, commit, fault = None, None, None
+    code, commit, fault, watch = None, None, None, Stopwatch()
     try:
         with take_workspace(register.project) as (workspace, workspace_lock):
-            work = _Work(register, request, folder, workspace, [one.name for one in run.stages], view, stop)
+            stages = [one.name for one in run.stages]
+            work = _Work(register, request, folder, workspace, stages, view, stop, watch)
             code = work.execute((lock.handle, workspace_lock.handle))
             commit = work.save() if code == 0 else None
             if code == 0 or folder.log.has_failed_stage():
@@ -68,7 +68,9 @@ def execute_run(
         fault = make_fault(explain(error))
     for sentence in folder.log.read_warnings():
         view.say(sentence)
-    ended = msgspec.structs.replace(register.conclude(run, code, commit), seconds=round(time.monotonic() - started, 1))
+    ended = msgspec.structs.replace(
+        register.conclude(run, code, commit), around=watch.seconds, seconds=round(time.monotonic() - started, 1)
+    )
     if fault and not commit:
         status = Status.cancelled if fault.exit_code == 128 + signal.SIGINT else ended.status
         ended = msgspec.structs.replace(ended, error=fault, status=status)
@@ -94,6 +96,7 @@ class _Work:
     stages: list[str]
     view: View
     stop: threading.Event | None
+    watch: Stopwatch
 
     def execute(self, locks: tuple[int, ...]) -> int:
         """DVC's exit code: of the first command that failed, or 0."""
@@ -105,17 +108,22 @@ class _Work:
             self.view.say(warning)
         if self.request.refresh == "toggl":
             _invalidate_days(self.request, load_parameters(self.register.project.params))
-        variables = {JOURNAL_VARIABLE: str(self.folder.log.journal)}
+        self.watch.note(PREPARE)
+        variables, code = {JOURNAL_VARIABLE: str(self.folder.log.journal)}, 0
         for command in chain(self._list_commands(), self._list_commands_for_gaps()):
             code = execute_dvc(command, self.workspace.folder, self.folder.log.dvc, self.look, variables, locks)
             if code:
-                return code
-        return 0
+                break
+        self.watch.note(START, self.folder.log.read_stages(self.stages, alive=True))
+        return code
 
     def save(self) -> str:
         """Lay the outputs out in the run's folder and make the result an experiment; its commit."""
         self.folder.copy_outputs(self.workspace.folder)
-        return self.workspace.save_experiment(self.request.id)
+        commit = self.workspace.save_experiment(self.request.id)
+        self.watch.note(SAVE)
+        self._show()
+        return commit
 
     def look(self) -> None:
         """Show how far it is; raise Stopped where somebody asks for the end."""
@@ -123,7 +131,12 @@ class _Work:
             raise Stopped(signal.SIGINT)
         if self.folder.is_cancellation_asked():
             raise Stopped(signal.SIGTERM)
-        self.view.update(self.folder.log.read_stages(self.stages, alive=True))
+        self._show()
+
+    def _show(self) -> None:
+        self.view.update(
+            stage_log.add_surroundings(self.folder.log.read_stages(self.stages, alive=True), self.watch.seconds)
+        )
 
     def _list_commands(self) -> list[list[str]]:
         """One, as a rule; a stage that must run though nothing has changed is run by itself before the others."""
@@ -145,7 +158,7 @@ class _Work:
     def _list_commands_for_gaps(self) -> Iterator[list[str]]:
         """What Fibery did not give another time is asked for again; looked at only when the commands before are done."""
         enrichment = next(one for one in self.folder.log.read_stages([ENRICH], alive=True))
-        if enrichment.state is not StageState.done and has_gaps(self.workspace.folder):
+        if enrichment.state is not StageState.done and stage_log.has_gaps(self.workspace.folder):
             yield ["repro", "-f", "-s", ENRICH]
             yield ["repro", "--downstream", ENRICH] if self.request.base else ["repro"]
 

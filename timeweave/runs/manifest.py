@@ -58,6 +58,11 @@ class Request(Record, frozen=True, kw_only=True):
     users: list[str] = []
 
     @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last."""
+        return self.start, self.end
+
+    @property
     def newness(self) -> tuple[str, str]:
         """What periods are ordered by: the last day, then the first."""
         return self.end, self.start
@@ -94,7 +99,7 @@ class Fault:
 class Manifest(Record, frozen=True, kw_only=True):
     """A run. Times are UTC, ISO 8601; `seconds` is the run's own duration."""
 
-    schema: int = 2
+    schema: int = 3
     id: str
     status: Status
     where: Place
@@ -109,6 +114,8 @@ class Manifest(Record, frozen=True, kw_only=True):
     ended_at: str | None = None
     seconds: float | None = None
     stages: list[StageRecord] = []
+    around: dict[str, float] = {}
+    """Seconds that the run spent besides its stages, by what it did; empty for a run on Temporal."""
     error: Fault | None = None
     numbers: dict[str, float | int | None] = {}
     """The headline, from data/metrics.json."""
@@ -121,6 +128,11 @@ class Manifest(Record, frozen=True, kw_only=True):
     def is_over(self) -> bool:
         """Whether nothing will change any more."""
         return self.status in (Status.completed, Status.failed, Status.cancelled)
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there are numbers and reports to look at."""
+        return self.status is Status.completed and bool(self.numbers)
 
 
 def format_now() -> str:

@@ -1,5 +1,6 @@
 """Periods that have a run with pages: each by its newest run, with its figures."""
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from timeweave.reports.formatting.hours import HoursFormat, to_percent
 from timeweave.runs.manifest import Manifest, Status
 from timeweave.runs.result_reader import ANALYSIS
 from timeweave.runs.run_folder import RunFolder
-from timeweave.runtime.errors import TimeweaveError
+from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
 MOST = 60
 """Periods listed; the newest."""
@@ -69,6 +70,25 @@ class PeriodRow:
     others: list[str]
     """Earlier runs of the same period."""
     analysis: PeriodAnalysis | None
+
+
+def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest]) -> Manifest:
+    """The run of that id, else the newest completed one of exactly these days; `runs` has the newest first.
+
+    ConfigurationError where there is none, with the periods around it that have one.
+    """
+    of_period = [run for run in runs if run.parameters.days == days]
+    found = [run for run in runs if run.id == name] + [run for run in of_period if run.has_result]
+    if found:
+        return found[0]
+    known = sorted({run.parameters.days for run in runs if run.has_result})
+    at = bisect(known, days)
+    near = ", ".join(" to ".join(one) for one in known[max(at - 2, 0) : at + 1])
+    state = f" ({of_period[0].id} is {of_period[0].status})" if of_period else ""
+    others = f"; there are runs of {near}" if near else ""
+    raise ConfigurationError(
+        f"there is no completed run of {name}, {' to '.join(days)}{state}{others}; make one with: timeweave run --period {name}"
+    )
 
 
 def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:

@@ -1,17 +1,21 @@
 """All runs of a project: from their folders, from git for those made elsewhere, and what DVC left in the project itself."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
 
+from timeweave.project.parameters import load_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status, format_now
+from timeweave.runs.periods import find_of_period
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, LATEST, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.period import parse_period
 from timeweave.runtime.spelling import find_nearest
 
 CANCELLED = "cancelled by timeweave cancel-run"
@@ -56,7 +60,10 @@ class Register:
         return sorted(found, key=lambda run: (run.started_at, run.where is not Place.workspace, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
-        """The run of that id, or the `latest`, the completed one of the newest period; an id that nobody knows is an error that names near ones."""
+        """The run of that id; or the `latest`, the completed one of the newest period; or, by a period's name, its newest completed one.
+
+        A name that nobody knows is an error that names near ones.
+        """
         if run == LATEST:
             return self.find_newest()
         if run == WORKSPACE and (found := read_workspace(self.project)):
@@ -66,6 +73,8 @@ class Register:
             return self._read(run, results)
         if run in results:
             return read_experiments(self.project.folder, [results[run]])[0]
+        if days := self.read_period(run):
+            return find_of_period(run, days, self.list_runs())
         if self.engine and ID.fullmatch(run) and (other := self.engine.find(self, run)):
             return other
         ids = [known.id for known in self.list_runs()]
@@ -75,7 +84,7 @@ class Register:
 
     def find_newest(self) -> Manifest:
         """The completed run of the newest period, of several the last; what `dvc repro` left in the project counts."""
-        completed = [run for run in self.list_runs() if run.status is Status.completed and run.numbers]
+        completed = [run for run in self.list_runs() if run.has_result]
         if not completed:
             raise ConfigurationError("there is no completed run yet: start one with timeweave run")
         return max(completed, key=lambda run: run.parameters.newness)
@@ -130,6 +139,15 @@ class Register:
         if folder.is_cancellation_asked():
             status, fault = Status.cancelled, replace(fault, sentence=f"{CANCELLED}; what was fetched is kept")
         return msgspec.structs.replace(run, stages=stages, status=status, error=fault)
+
+    def read_period(self, name: str) -> tuple[str, str] | None:
+        """The first and the last day of a period by its name, as a run would take it today; None for any other name."""
+        try:
+            today = load_parameters(self.project.params).choose_look(datetime.now(UTC).date())
+            first, last = parse_period(name, today)
+        except ConfigurationError:
+            return None
+        return str(first), str(last)
 
     def _read_or_excuse(self, name: str, results: dict[str, Experiment]) -> Manifest:
         """The run, or what is wrong with its manifest: one that cannot be read must not hide the others."""

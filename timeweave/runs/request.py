@@ -82,7 +82,7 @@ def choose_look(given: Parameters, written: str, today: date) -> date:
     Nobody has looked at real data on a day that is still to come: days would pass for settled that are not.
     """
     if not written:
-        return given.as_of if given.source == "demo" else today
+        return given.choose_look(today)
     as_of = parse_day("--as-of", written)
     if given.source == "live":
         refuse_future(as_of, today, "--as-of")

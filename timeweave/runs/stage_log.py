@@ -3,6 +3,8 @@
 import contextlib
 import json
 import re
+import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,9 +14,13 @@ from timeweave.runs.manifest import Fault, StageRecord, StageState
 from timeweave.runtime import document
 
 JOURNAL, DVC_LOG = "journal.jsonl", "dvc.log"
+FETCH, AGGREGATE, EXTRACT, ENRICH = "fetch_time", "aggregate_time", "extract_entities", "enrich_entities"
+"""The stages that runs treat in a way of their own."""
 _SKIPPED = re.compile(r"^Stage '(\w+)' (didn't change|is cached)", re.MULTILINE)
 _ERROR = re.compile(r"^ERROR: (.+(?:\n.+)*)", re.MULTILINE)
 MEND = "where a file of DVC's own is damaged, `timeweave doctor --repair` takes it out of its way; then run again"
+PREPARE, START, SAVE = "prepare_workspace", "run_dvc", "save_result"
+"""What a run does besides its stages: before the first, between them (DVC's own work, and starting each), after the last."""
 _FIELDS = ("requests", "items", "unit", "quota_left", "done", "total", "seconds")
 
 
@@ -135,6 +141,27 @@ class ParallelView(Protocol):
 
     def close(self) -> None:
         """Leave the terminal as it was."""
+
+
+class Stopwatch:
+    """Measures what a run does besides its stages: `seconds`, filled while it works."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.monotonic()
+
+    def note(self, what: str, stages: Iterable[StageRecord] = ()) -> None:
+        """The time since the last note, less that of stages, was spent on this."""
+        now, theirs = time.monotonic(), sum(one.seconds or 0 for one in stages)
+        self.seconds[what] = round(max(now - self._since - theirs, 0), 1)
+        self._since = now
+
+
+def add_surroundings(stages: list[StageRecord], around: dict[str, float]) -> list[StageRecord]:
+    """The stages, with what the run does besides them in its place, as far as that is over."""
+    found = {name: StageRecord(name=name, state=StageState.done, seconds=seconds) for name, seconds in around.items()}
+    first = [found[PREPARE]] if PREPARE in found else []
+    return [*first, *stages, *(found[name] for name in (START, SAVE) if name in found)]
 
 
 def format_stage(record: StageRecord) -> str:

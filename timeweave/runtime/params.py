@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from timeweave.runtime.errors import ConfigurationError
@@ -49,6 +49,17 @@ def _parse_day(value: Any) -> datetime.date:
 
 
 Day = Annotated[datetime.date, BeforeValidator(_parse_day)]
+Label = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+
+
+def fill_in_mapping(value: Any) -> Any:
+    """A key without a value stands for a mapping without keys."""
+    return {} if value is None else value
+
+
+def fill_in_list(value: Any) -> Any:
+    """A key without a value stands for an empty list."""
+    return () if value is None else value
 
 
 def load(shape: type[Shape], path: Path = Path("params.yaml")) -> Shape:

@@ -50,14 +50,18 @@ class Period(Section):
     @property
     def utc_days(self) -> list[date]:
         """The UTC days that its instants lie in, ascending: one more than its own days in most zones."""
-        first, last = self.first_instant.date(), (self.end_instant - timedelta(microseconds=1)).date()
-        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return span(self.first_instant.date(), (self.end_instant - timedelta(microseconds=1)).date())
 
 
 DAY = timedelta(days=1)
 EARLIEST = date(2006, 1, 1)
 """Toggl began in that year: nobody has logged anything before."""
 KNOWN = "today, yesterday, this-week, last-week, this-month, last-month, 2026-W47, 2026-11, 2026-Q4 or 2026"
+
+
+def span(first: date, last: date) -> list[date]:
+    """All days from `first` to `last`, both included."""
+    return [first + DAY * n for n in range((last - first).days + 1)]
 
 
 def parse_period(name: str, today: date) -> tuple[date, date]:

@@ -30,6 +30,11 @@ def fold_separators(name: str) -> str:
     return _SEPARATORS.sub("", fold(name))
 
 
+def cut_text(text: str, longest: int) -> str:
+    """At most so many characters, the last one an ellipsis where something was cut."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 def find_nearest(name: str, known: Iterable[str], most: int = _SUGGESTED) -> list[str]:
     """The known names most like `name`, best first; none where nothing is alike.
 

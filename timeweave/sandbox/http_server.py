@@ -5,13 +5,11 @@ import json
 import socket
 import sys
 import threading
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
-from itertools import accumulate
 from socketserver import ThreadingTCPServer
 from typing import Any, Self, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -128,15 +126,3 @@ def count(requests: list[ServedRequest]) -> dict[str, dict[str, int]]:
         paths = Counter(f"{r.method} {r.path}" for r in requests if r.service == service)
         found[service] = {"total": sum(paths.values()), **dict(sorted(paths.items()))}
     return found
-
-
-def most_in_flight(requests: list[ServedRequest]) -> int:
-    """The most requests that were being answered at one moment."""
-    events = [(r.arrived, 1) for r in requests] + [(r.answered, -1) for r in requests if r.answered is not None]
-    return max(accumulate(change for _, change in sorted(events)), default=0)
-
-
-def most_in_a_second(requests: list[ServedRequest]) -> int:
-    """The most requests that arrived within any one second."""
-    times = sorted(r.arrived for r in requests)
-    return max((bisect_left(times, first + 1) - place for place, first in enumerate(times)), default=0)

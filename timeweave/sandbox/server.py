@@ -10,7 +10,7 @@ from timeweave.sandbox.fibery.api import FiberyApi
 from timeweave.sandbox.http_server import HttpServer, Request, Response, ServedRequest, count
 from timeweave.sandbox.llm import LlmApi
 from timeweave.sandbox.toggl.api import TogglApi
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import World, invent
 
 
 class Sandbox:
@@ -22,11 +22,11 @@ class Sandbox:
     def __init__(
         self, as_of: date, *, port: int = 0, world: World | None = None, behaviour: Behaviour | None = None
     ) -> None:
-        self.behaviour, self.world = behaviour or Behaviour(), world or World(as_of)
+        self.behaviour, self.world = behaviour or Behaviour(), world or invent(as_of)
         self.requests: list[ServedRequest] = []
         self._toggl, self._fibery = TogglApi(self.world, self.behaviour), FiberyApi(self.world, self.behaviour)
         self._llm, self._faults = LlmApi(self.behaviour), Faults(self.behaviour)
-        self._one_at_a_time, self._stopped = threading.Lock(), threading.Event()
+        self._stopped = threading.Event()
         self._server = HttpServer(port, self._respond)
         self.url = f"http://127.0.0.1:{self._server.port}"
         """Where all APIs are."""
@@ -63,10 +63,10 @@ class Sandbox:
             return self._control(request)
         served = ServedRequest(service, request.method, request.path, time.monotonic())
         self.requests.append(served)
-        with self._one_at_a_time:
+        with self.world.lock:
             delay, key = self._faults.delay(request)
         self._stopped.wait(delay)
-        with self._one_at_a_time:
+        with self.world.lock:
             fault = self._faults.draw(service, key)
             response = answer(request) if fault in (None, "cut") else None
         if response is None and fault not in (None, "reset"):

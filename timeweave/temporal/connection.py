@@ -38,13 +38,13 @@ def find_namespace() -> str:
     return str(_load_settings().get("namespace") or "default")
 
 
-async def connect() -> Client:
-    """A client; TLS, keys and Temporal Cloud as the standard configuration says."""
+async def connect(patience: float | None = None) -> Client:
+    """A client; TLS, keys and Temporal Cloud as the standard configuration says. `patience` are seconds; None: as long as the SDK tries."""
     settings = _load_settings()
     settings.setdefault("target_host", DEFAULT)
     converter = make_converter()
     try:
-        return await Client.connect(**settings, data_converter=converter)
+        return await asyncio.wait_for(Client.connect(**settings, data_converter=converter), patience)
     except (RPCError, RuntimeError, OSError):
         raise TimeweaveError(
             f"Temporal cannot be reached at {settings['target_host']}; start it with `timeweave temporal dev`, or set "
@@ -52,13 +52,16 @@ async def connect() -> Client:
         ) from None
 
 
-def ask(question: Callable[[Client], Awaitable[Answer]]) -> Answer:
-    """Put a question to Temporal; its refusals are sentences. One connection serves all questions of a command."""
+def ask(question: Callable[[Client], Awaitable[Answer]], patience: float | None = None) -> Answer:
+    """Put a question to Temporal; its refusals are sentences. One connection serves all questions of a command.
+
+    With `patience`, a server that takes more seconds than that to connect is one that cannot be reached.
+    """
     global _runner
 
     async def answer() -> Answer:
         global _client
-        _client = _client or await connect()
+        _client = _client or await connect(patience)
         return await question(_client)
 
     _runner = _runner or asyncio.Runner()

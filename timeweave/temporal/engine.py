@@ -30,6 +30,8 @@ OF_RUNS = f"WorkflowType = '{TogglFiberyPipeline.__name__}'"
 CANCELLED = Fault(stage=None, exit_code=130, sentence="it was cancelled; what was fetched is kept, run again to go on")
 UNREADABLE = (ApplicationError, TimeweaveError, RuntimeError, KeyError, TypeError, ValueError, DecodeError)
 """What reading a payload ends with that none of ours wrote, or one that is encrypted with another key."""
+PATIENCE = 2.0
+"""Seconds to wait for a server that does not answer: a list of runs is of use without it."""
 GONE = Fault(stage=None, exit_code=1, sentence="Temporal does not know how the run ended; run it again")
 
 
@@ -42,16 +44,16 @@ class Temporal:
 
     def refresh(self, register: Register, run: Manifest) -> Manifest:
         """A run that was not over when it was last looked at."""
-        return self._ask_or_take(lambda: refresh_run(register, run), run)
+        return self._ask_or_take(lambda: refresh_run(register, run, PATIENCE), run)
 
     def find(self, register: Register, run: str) -> Manifest | None:
         """A run that this project did not start; None where Temporal does not know it either."""
-        found = ask(lambda client: _read_run(client, run))
+        found = ask(lambda client: _read_run(client, run), PATIENCE)
         return _fetch_result(register, found) if found else None
 
     def list_others(self, register: Register, known: set[str]) -> list[Manifest]:
         """Runs that Temporal keeps and this project did not start, those of schedules and backfills among them."""
-        found = self._ask_or_take(lambda: ask(_list_runs), list[Manifest]())
+        found = self._ask_or_take(lambda: ask(_list_runs, PATIENCE), list[Manifest]())
         return [run for run in found if run.id not in known and ID.fullmatch(run.id)]
 
     def cancel(self, run: str) -> None:
@@ -69,9 +71,9 @@ class Temporal:
             return otherwise
 
 
-def refresh_run(register: Register, run: Manifest) -> Manifest:
+def refresh_run(register: Register, run: Manifest, patience: float | None = None) -> Manifest:
     """The manifest of a run that this project started, as it is now; kept once the run is over."""
-    now = ask(lambda client: _read_run(client, run.id, run))
+    now = ask(lambda client: _read_run(client, run.id, run), patience)
     if now is None:
         part_of = run.part_of
         whole = ask(lambda client: _read_run(client, part_of)) if part_of else None
@@ -93,7 +95,8 @@ def _fetch_result(register: Register, run: Manifest) -> Manifest:
 
 
 async def _list_runs(client: api.Client) -> list[Manifest]:
-    return [await _make_manifest(found) async for found in client.list_workflows(OF_RUNS)]
+    found = client.list_workflows(OF_RUNS, rpc_timeout=timedelta(seconds=PATIENCE))
+    return [await _make_manifest(one) async for one in found]
 
 
 async def _read_run(client: api.Client, run: str, known: Manifest | None = None) -> Manifest | None:

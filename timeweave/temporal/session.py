@@ -19,11 +19,10 @@ from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.lock_file import list_stages
 from timeweave.repository.remote import Checkpoint, Origin, push_outputs, restore_outputs
 from timeweave.repository.workspace import PARAMS, Workspace
-from timeweave.runs.execution import ENRICH, FETCH
 from timeweave.runs.lock import Lock, Stopped
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, StageState, Status
 from timeweave.runs.run_folder import check_run_id
-from timeweave.runs.stage_log import StageLog, has_gaps
+from timeweave.runs.stage_log import ENRICH, FETCH, StageLog, has_gaps
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.progress import JOURNAL_VARIABLE
 from timeweave.temporal import failure

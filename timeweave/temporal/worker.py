@@ -42,6 +42,8 @@ THROTTLE = timedelta(seconds=1)
 """Heartbeats go out at least so often: with their answers comes the word that a run is cancelled."""
 BEAT = 2.0
 """Seconds between two heartbeats, and between two words to the workflow of how far a stage is."""
+STICKY = timedelta(seconds=2)
+"""What a workflow does next is decided by the worker that decided last. It may be lost: after this, by any."""
 PATIENCE = 60.0
 """Seconds to wait for a lock before the workflow is asked whether it is still wanted."""
 
@@ -57,7 +59,7 @@ async def run_worker(
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(runs + 2))
     serve = functools.partial(
         Worker, client, max_heartbeat_throttle_interval=THROTTLE, default_heartbeat_throttle_interval=THROTTLE,
-        workflow_runner=RUNNER,
+        workflow_runner=RUNNER, sticky_queue_schedule_to_start_timeout=STICKY,
     )  # fmt: skip
     steps: list[Callable[..., Any]] = [
         activities.prepare, activities.run_stage, activities.save_stage, activities.conclude, activities.await_release

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import msgspec
 
 from timeweave.archive.files import Files, read_document, unseal, write_document
-from timeweave.archive.location import find_archive, name_folder
+from timeweave.archive.location import find_account
 from timeweave.models.directory import Account
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged, Record
-from timeweave.toggl.day_files import DayFiles, span
+from timeweave.runtime.period import span
+from timeweave.toggl.day_files import DayFiles
 from timeweave.toggl.names import KnownNames, ListsUnderWay
 from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
 
@@ -26,13 +27,8 @@ NAMES_LOST = "The names are asked for again"
 
 
 def find_files(account: Account) -> Files:
-    """The folder of an account. A sandbox whose code has changed is another account."""
-    identity: tuple[object, ...] = (account.source, account.workspace_id, account.url)
-    if account.source == "demo":
-        from timeweave.sandbox import find_fingerprint
-
-        identity = (*identity, find_fingerprint())
-    return find_archive().below("toggl").below(name_folder(*identity))
+    """The folder of an account."""
+    return find_account("toggl", account.source, account.workspace_id, account.url)
 
 
 FORGOTTEN = "forgotten.json"

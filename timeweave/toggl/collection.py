@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
+from timeweave.runtime.period import DAY, span
 from timeweave.toggl.answers import Entry
 from timeweave.toggl.api_facts import SHORTEST_SPAN, PageSize, find_longest_walk, learn, read_facts
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.changes import Change, find_changes, read, record
 from timeweave.toggl.connection import TogglSettings
-from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.missing import Missing
 from timeweave.toggl.proof import prove
 from timeweave.toggl.walk import PageReader, StagedWalk, Walk

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 import msgspec
@@ -15,7 +15,6 @@ from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl.answers import Entry, read_entries
 from timeweave.web.answers import UnusableAnswer
 
-DAY = timedelta(days=1)
 LOSS = "The day is asked for again"
 _NAME = re.compile(r"\d{4}-\d\d-\d\d\.json")
 
@@ -155,11 +154,6 @@ class DayFiles:
                 f"{place} cannot be used: {error.field} of {day}: {error.fault}; correct it in Toggl if it is the same "
                 "there, then remove the file and run again: the day is fetched again"
             ) from None
-
-
-def span(first: date, last: date) -> list[date]:
-    """All days from `first` to `last`, both included."""
-    return [first + DAY * n for n in range((last - first).days + 1)]
 
 
 def _name(day: date) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from timeweave.runtime.period import DAY, span
 from timeweave.toggl.api_facts import find_longest_walk, read_facts
 from timeweave.toggl.archive import Archive
-from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.walk import StagedWalk
 
 

@@ -8,9 +8,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from timeweave.archive.files import Files, seal, set_aside, unseal
-from timeweave.runtime import document
-from timeweave.runtime.document import Damaged
+from timeweave.archive.files import Files, read_document, seal
 from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.answers import Entry, read_entries
 from timeweave.toggl.client import Cursor
@@ -177,13 +175,7 @@ class KeptPages:
         self.count += 1
 
     def _read(self, number: int, shape: type[Shape]) -> Shape | None:
-        content = self._files.read(_name(number))
-        try:
-            place = self._files.address(_name(number))
-            return None if content is None else document.decode(unseal(content), shape, place)
-        except Damaged as damage:
-            set_aside(self._files, _name(number), content, damage.reason, LOSS)
-            return None
+        return read_document(self._files, _name(number), shape, LOSS)
 
 
 def _name(number: int) -> str:

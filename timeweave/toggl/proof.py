@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from timeweave.runtime.errors import IncompleteData, TimeweaveError
+from timeweave.runtime.period import DAY, span
 from timeweave.toggl.client import PlanLacksFeature
-from timeweave.toggl.day_files import DAY, span
 from timeweave.toggl.pages import KeptPages
 from timeweave.toggl.walk import StagedWalk
 from timeweave.toggl.workspace import Toggl

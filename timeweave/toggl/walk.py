@@ -9,9 +9,10 @@ import msgspec
 from timeweave.archive.files import Files, read_document, write_document
 from timeweave.runtime.document import Record
 from timeweave.runtime.errors import IncompleteData
+from timeweave.runtime.period import DAY, span
 from timeweave.toggl.api_facts import PageSize
 from timeweave.toggl.client import Cursor
-from timeweave.toggl.day_files import DAY, Author, DayFiles
+from timeweave.toggl.day_files import Author, DayFiles
 from timeweave.toggl.pages import KeptPages
 from timeweave.toggl.workspace import EMPTY_PAGE, Page, Toggl
 
@@ -96,7 +97,7 @@ class StagedWalk:
     def cut_days(self) -> None:
         """Write its days from its pages, in place of any that were cut before."""
         self._files.remove(DAYS)
-        for day, entries in self.pages.cut_days(self.walk.first + DAY * n for n in range(self.day_count)):
+        for day, entries in self.pages.cut_days(span(self.walk.first, self.walk.last)):
             self.days.write(day, entries, self.walk.as_of)
 
     @property

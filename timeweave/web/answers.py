@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from timeweave.runtime.errors import IncompleteData
 from timeweave.runtime.redaction import hide
+from timeweave.runtime.spelling import cut_text
 
 MOST_LEVELS = 100
 """Lists and objects inside each other: more than the formulas in a schema of Fibery, less than Python can follow."""
@@ -84,17 +85,12 @@ def cut_long(row: dict[str, Any], fields: tuple[str, ...]) -> Iterator[str]:
         value = row.get(name)
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             yield f"{name} of {len(value):,} characters"
-            row[name] = cut_text(value)
+            row[name] = cut_text(value, LONGEST_TEXT)
         elif isinstance(value, list) and not any(isinstance(one, dict) for one in value):
-            kept = [cut_text(one) if isinstance(one, str) else one for one in value[:MOST_TAGS]]
+            kept = [cut_text(one, LONGEST_TEXT) if isinstance(one, str) else one for one in value[:MOST_TAGS]]
             if kept != value:
                 yield f"{name} of {len(value):,} values"
                 row[name] = kept
-
-
-def cut_text(text: str, longest: int = LONGEST_TEXT) -> str:
-    """At most so many characters, the last one an ellipsis where something was cut."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _decode(content: bytes) -> Any:

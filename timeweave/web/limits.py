@@ -160,17 +160,17 @@ class ConcurrencyLimit:
 
     def run(self, jobs: Sequence[Job[Answer]]) -> list[Answer | TimeweaveError]:
         """The answers in the order of the jobs, an error where one failed; a wrong token or address is raised."""
-        if not jobs:
-            return []
         self._known += len(jobs)
+        if len(jobs) < 2:
+            return [self._answer(job) for job in jobs]
         most = max(self.limits[name] for resources, _ in jobs for name in resources)
         threads = Parallel(n_jobs=min(most, len(jobs)), prefer="threads")
-        return list(threads(delayed(self._answer)(resources, request) for resources, request in jobs))
+        return list(threads(delayed(self._answer)(job) for job in jobs))
 
-    def _answer(self, resources: frozenset[str], request: Callable[[], Answer]) -> Answer | TimeweaveError:
-        with self._take_slots(sorted(resources)):
+    def _answer(self, job: Job[Answer]) -> Answer | TimeweaveError:
+        with self._take_slots(sorted(job[0])):
             try:
-                return request()
+                return job[1]()
             except (ConfigurationError, CredentialsError):
                 raise
             except TimeweaveError as error:

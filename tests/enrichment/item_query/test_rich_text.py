@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.enrichment.conftest import AS_OF
 from timeweave.enrichment.item_query.rich_text import MOST_DOCUMENTS, clean_markdown, fetch
 from timeweave.runtime.errors import TimeweaveError
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 from timeweave.web.client import TransientError
 from timeweave.web.limits import ConcurrencyLimit
 
@@ -78,7 +78,7 @@ def test_no_secret_and_an_unknown_one_have_no_text(secret):
 
 
 def test_the_sandbox_gives_them_by_secret_in_any_order(client):
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     tasks = list(workspace.rows(workspace.types[DATABASE]))[-150:]
     secrets = [task.get("Scrum/Description").get("Collaboration~Documents/secret") for task in tasks]
     found = fetch(

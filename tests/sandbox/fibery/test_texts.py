@@ -7,7 +7,7 @@ import pytest
 from tests.sandbox.plain_client import ID, fibery, query
 from timeweave.sandbox.company import feature
 from timeweave.sandbox.fibery.texts import markdown
-from timeweave.sandbox.world import World
+from timeweave.sandbox.world import invent
 
 AS_OF = date(2025, 10, 14)
 SECRET = ["Scrum/Description", "Collaboration~Documents/secret"]
@@ -94,14 +94,14 @@ def test_comments_have_an_author_a_moment_and_a_document(sandbox):
 
 
 def test_no_two_items_of_half_a_year_have_one_title():
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     for database in ("Scrum/Task", "Scrum/Bug", "Scrum/Sub-bug", "Scrum/Feature", "Design/Design Feature"):
         titles = [item.title for item in workspace.rows(workspace.types[database]) if item.sprint >= 138]
         assert len(set(titles)) == len(titles) > 20
 
 
 def test_what_is_written_is_about_the_item():
-    workspace = World(AS_OF).workspace
+    workspace = invent(AS_OF).workspace
     about = feature(448)
     item = workspace.find("Scrum/Feature", "448")
     text = markdown(workspace, item.get("Scrum/description").get("Collaboration~Documents/secret"))

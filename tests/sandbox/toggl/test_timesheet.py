@@ -18,13 +18,16 @@ def world():
     return World(AS_OF)
 
 
-@pytest.mark.parametrize("start", [date(2021, 3, 1), date(2024, 2, 26), date(2025, 10, 6)])
-@pytest.mark.parametrize("zone", [None, ZoneInfo("Pacific/Auckland")], ids=["owners", "one zone"])
+@pytest.mark.parametrize(
+    ("start", "zone"),
+    [(date(2021, 3, 1), None), (date(2024, 2, 26), ZoneInfo("Pacific/Auckland")), (date(2025, 10, 6), None)],
+    ids=["long ago", "in one zone, with a leap day", "now"],
+)
 def test_a_day_is_the_same_in_every_range_that_holds_it(start, zone):
     days = [start + timedelta(days=n) for n in range(7)]
     apart = [World(AS_OF).timesheet.entries(day, day, zone) for day in days]
     together = World(AS_OF).timesheet.entries(days[0], days[-1], zone)
-    overlapping = World(AS_OF).timesheet.entries(days[2], days[-1] + timedelta(days=9), zone)
+    overlapping = World(AS_OF).timesheet.entries(days[2], days[-1] + timedelta(days=2), zone)
     assert sorted((entry for day in apart for entry in day), key=lambda entry: (entry.start, entry.id)) == together
     common = {entry.id for day in apart[2:] for entry in day}
     assert [entry for entry in overlapping if entry.id in common] == [e for e in together if e.id in common]
@@ -70,14 +73,14 @@ def test_nothing_that_lies_after_the_day_is_seen():
     by_hand = [TimeEntry(n, 9100001, datetime(2025, 10, 1 + n, 12, tzinfo=UTC), 60) for n in (0, 1)]
     timesheet = World(day).timesheet
     timesheet.by_hand += by_hand
-    seen = timesheet.entries(date(2025, 9, 25), date(2025, 10, 30))
-    assert len(seen) > 100
+    seen = timesheet.entries(date(2025, 9, 29), date(2025, 10, 5))
+    assert len(seen) > 50
     assert max(entry.start.date() for entry in seen) <= day
     assert [entry for entry in by_hand if entry in seen] == by_hand[:1]
 
 
-def test_a_timer_that_was_forgotten_is_stopped_a_day_later():
-    [running] = [e for e in World(AS_OF).timesheet.entries(AS_OF - timedelta(days=3), AS_OF) if e.seconds is None]
+def test_a_timer_that_was_forgotten_is_stopped_a_day_later(world):
+    [running] = [e for e in world.timesheet.entries(AS_OF - timedelta(days=3), AS_OF) if e.seconds is None]
     later = World(AS_OF + timedelta(days=1)).timesheet.entries(AS_OF - timedelta(days=3), AS_OF)
     [stopped] = [entry for entry in later if entry.id == running.id]
     assert (stopped.start, stopped.seconds is None) == (running.start, False)
@@ -90,13 +93,13 @@ def test_a_departed_colleague_logs_nothing_after_their_last_day(world):
 
 
 def test_entries_of_different_people_and_days_have_different_ids():
-    entries = World(AS_OF, team_size=40).timesheet.entries(date(2025, 9, 22), AS_OF)
-    assert len({entry.id for entry in entries}) == len(entries) > 2000
+    entries = World(AS_OF, team_size=40).timesheet.entries(date(2025, 10, 6), AS_OF)
+    assert len({entry.id for entry in entries}) == len(entries) > 800
 
 
-def test_nobody_logs_on_a_holiday_of_their_country_but_others_do():
+def test_nobody_logs_on_a_holiday_of_their_country_but_others_do(world):
     day = date(2025, 10, 3)
-    logging = {entry.user_id for entry in World(AS_OF).timesheet.entries(day, day)}
+    logging = {entry.user_id for entry in world.timesheet.entries(day, day)}
     assert {person.user_id for person in PEOPLE if person.has_holiday(day)} & logging == set()
     assert len(logging) > 6
 

@@ -10,7 +10,7 @@ from timeweave.fibery.database import Database
 from timeweave.fibery.query import Column, Row, build_count_column, build_list_column, build_state_columns
 from timeweave.fibery.schema import Field, TypeKind
 from timeweave.models.enriched import Completion
-from timeweave.models.states import State, StateMeaning
+from timeweave.models.states import Progress, State
 from timeweave.runtime.spelling import fold
 
 HOURS = ("Feature time spent (H)", "Time spent (H)", "Time spent")
@@ -77,7 +77,7 @@ def list_sub_items(lists: list[SubItemList], row: Row, holders: ListHolders) -> 
         readable = readable or listed.alias in holder
         for one in holder.get(listed.alias) or []:
             meaning, hours = _read_meaning(one), _parse_hours(one.get("hours"))
-            final, cancelled = meaning is StateMeaning.DONE, meaning is StateMeaning.CANCELLED
+            final, cancelled = meaning is Progress.DONE, meaning is Progress.CANCELLED
             found[listed.items.name, one.get("id")] = SubItem(
                 listed.items.name, one.get("name"), final, hours, cancelled
             )
@@ -129,6 +129,6 @@ def _parse_hours(raw: Any) -> float | None:
     return None if found is None else float(found)
 
 
-def _read_meaning(row: Row) -> StateMeaning:
+def _read_meaning(row: Row) -> Progress:
     state = State(name=str(row.get("state_name") or ""), type=row.get("state_type"), final=row.get("state_final"))
     return state.meaning

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import FindingKind
 from timeweave.models.person_work import PersonItem
-from timeweave.models.work_items import Feature, FeatureStatus, Progress
+from timeweave.models.states import Progress
+from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson

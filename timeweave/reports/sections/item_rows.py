@@ -9,7 +9,8 @@ from timeweave.models.enriched import EntityStatus, MatchedBy
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.person_work import PersonItem
-from timeweave.models.work_items import ItemPerson, Progress, WorkItem
+from timeweave.models.states import Progress
+from timeweave.models.work_items import ItemPerson, WorkItem
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from timeweave.sandbox.company import SEED, draw, first_day, fraction
 from timeweave.sandbox.fibery.schema import NAMESPACE, PACES, Field, Type
@@ -14,17 +14,67 @@ _TAIL = 7
 _STUCK, _VERY_LATE, _DELETED, _CANCELLED = 0.06, 0.12, 0.025, 0.04
 
 
-class Timeline(NamedTuple):
-    """Moments in UTC, planned days; `completed` is None for an item nobody finishes, `deleted` for most."""
+class Timeline:
+    """The life of an item of a database on the calendar, whatever the day it is looked at: moments in UTC, planned days.
 
-    created: datetime
-    planned_start: date
-    planned_end: date
-    started: datetime
-    completed: datetime | None
-    deleted: datetime | None
-    cancelled: bool = False
-    """Whether it was called off when it was completed."""
+    Each is worked out when it is asked for: of most items only whether they are there is ever asked.
+    """
+
+    def __init__(self, item: "Entity") -> None:
+        self._item, self._start = item, first_day(item.sprint)
+        self._offset, self._planned, self._slip = PACES[item.type.database["pace"]]
+
+    @cached_property
+    def created(self) -> datetime:
+        return self._moment("created", self._start - self._days("created", 3, 20))
+
+    @cached_property
+    def planned_start(self) -> date:
+        return _workday(self._start + self._days("offset", *self._offset))
+
+    @cached_property
+    def planned_end(self) -> date:
+        return _workday(self.planned_start + self._days("planned", *self._planned))
+
+    @cached_property
+    def started(self) -> datetime:
+        return self._moment("started", self._began)
+
+    @cached_property
+    def completed(self) -> datetime | None:
+        """None for an item nobody finishes."""
+        if self._item.fraction("stuck") < _STUCK:
+            return None
+        very_late = self._item.fraction("late") < _VERY_LATE
+        late = self._days("very late", 8, 24) if very_late else self._days("slip", *self._slip)
+        return self._moment("completed", max(_workday(self.planned_end + late), self._began), hour=12)
+
+    @cached_property
+    def deleted(self) -> datetime | None:
+        """None for most."""
+        if self._item.type.database["permanent"] or self._item.fraction("deleted") >= _DELETED:
+            return None
+        return self._moment("deleted", self._start + self._days("deleted on", 2, 9))
+
+    @cached_property
+    def cancelled(self) -> bool:
+        """Whether it was called off when it was completed."""
+        return self._item.fraction("cancelled") < _CANCELLED
+
+    @cached_property
+    def _began(self) -> date:
+        return max(self.planned_start + self._days("began", -1, 2), self._start)
+
+    def _days(self, name: str, lowest: int, highest: int) -> timedelta:
+        return timedelta(days=lowest + self._item.draw(name) % (highest - lowest + 1))
+
+    def _moment(self, name: str, day: date, hour: int = 7) -> datetime:
+        draw = self._item.draw
+        seconds, milliseconds = draw(name, "second") % (5 * 3600), draw(name, "ms") % 1000
+        return datetime.combine(day, time(hour), UTC) + timedelta(seconds=seconds, milliseconds=milliseconds)
+
+
+_LIFE = ("created", "planned_start", "planned_end", "started", "completed", "deleted", "cancelled")
 
 
 class Entity:
@@ -69,29 +119,13 @@ class Entity:
 
     @cached_property
     def timeline(self) -> Timeline:
-        """The life of an item of a database on the calendar, whatever the day it is looked at."""
-        start, (offset, planned, slip) = first_day(self.sprint), PACES[self.type.database["pace"]]
-        planned_start = _workday(start + self._days("offset", *offset))
-        planned_end = _workday(planned_start + self._days("planned", *planned))
-        began = max(planned_start + self._days("began", -1, 2), start)
-        late = self._days("very late", 8, 24) if self.fraction("late") < _VERY_LATE else self._days("slip", *slip)
-        ended = max(_workday(planned_end + late), began)
-        deleted = not self.type.database["permanent"] and self.fraction("deleted") < _DELETED
-        invented = Timeline(
-            self._moment("created", start - self._days("created", 3, 20)), planned_start, planned_end,
-            self._moment("started", began),
-            None if self.fraction("stuck") < _STUCK else self._moment("completed", ended, hour=12),
-            self._moment("deleted", start + self._days("deleted on", 2, 9)) if deleted else None,
-            cancelled=self.fraction("cancelled") < _CANCELLED,
-        )  # fmt: skip
-        return invented._replace(**{name: _read_moment(name, told) for name, told in self._life.items()})
-
-    def _days(self, name: str, lowest: int, highest: int) -> timedelta:
-        return timedelta(days=lowest + self.draw(name) % (highest - lowest + 1))
-
-    def _moment(self, name: str, day: date, hour: int = 7) -> datetime:
-        seconds, milliseconds = self.draw(name, "second") % (5 * 3600), self.draw(name, "ms") % 1000
-        return datetime.combine(day, time(hour), UTC) + timedelta(seconds=seconds, milliseconds=milliseconds)
+        """The life of an item of a database: invented, but for what a story tells of it."""
+        life = Timeline(self)
+        if self._life:
+            # What is told changes nothing else: all that is invented is worked out before it.
+            invented = {name: getattr(life, name) for name in _LIFE}
+            vars(life).update(invented | {name: _read_moment(name, told) for name, told in self._life.items()})
+        return life
 
 
 def parse_id(text: str) -> tuple[int, int, int]:

@@ -41,6 +41,8 @@ class Workspace:
         self.leads = [person for person in people[: len(PEOPLE)] if person.role in ("lead", "product")]
         self.item, self.option = cache(self._make_item), cache(self._make_option)
         self.project, self.candidates = cache(self._find_project), cache(self._find_candidates)
+        self.feature_number = cache(self._find_feature_number)
+        """The public id of the feature that an item is part of, whether or not it is linked to it; None: of none."""
 
     def find(self, database: str, public_id: str) -> Entity | None:
         """The item of a public id, if it exists on the day."""
@@ -112,8 +114,7 @@ class Workspace:
         life = self._lives.get((database, number), {})
         return Entity(kind, number, self._find_value, given=given, sprint=sprint, life=life)
 
-    def feature_number(self, item: Entity) -> int | None:
-        """The public id of the feature that an item is part of, whether or not it is linked to it; None: of none."""
+    def _find_feature_number(self, item: Entity) -> int | None:
         source = item.type.database["text_from"]
         if source is None:
             return item.number if item.type.database["text"] == "title" else None

@@ -15,15 +15,7 @@ from timeweave.sandbox.toggl.call import Call, Refusal, reply
 from timeweave.sandbox.toggl.time_entries import TimeEntry
 from timeweave.sandbox.world import World
 
-_OF_THE_PAGE = {
-    "page_size",
-    "first_row_number",
-    "first_id",
-    "first_timestamp",
-    "enrich_response",
-    "hide_amounts",
-    "grouped",
-}
+_OF_THE_PAGE = set("page_size first_row_number first_id first_timestamp enrich_response hide_amounts grouped".split())
 _PROJECTS = {project.id: project for project in company.PROJECTS}
 _CLIENTS = {client.id: client.name for client in company.CLIENTS}
 _TASKS = {task.id: task.name for task in company.TASKS}

@@ -89,7 +89,8 @@ class TimeEntries:
         everybody = list(assigned.values())
         # Likelier items stand there several times; who has none works on somebody else's.
         own = assigned.get(person.user_id) or pick(everybody, person.user_id, sprint_of(day))
-        current = [item for item in own if self._is_current(item, day)] or own
+        under_way = {item for item in set(own) if self._is_current(item, day)}
+        current = [item for item in own if item in under_way] or own
         focus = self._focus.get((person.user_id, day)) or [random.choice(current) for _ in range(3)]
         for place, (start, seconds, meeting) in enumerate(plan):
             if meeting is not None:

@@ -1,0 +1,129 @@
+"""Commands, stages and DVC in the process of the tests: for whatever is no matter of processes.
+
+They do all that they do elsewhere. What is saved is that each process imports its libraries, which is most of the time that
+a small run takes.
+"""
+
+import contextlib
+import functools
+import gc
+import io
+import logging
+import os
+import re
+import runpy
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from unittest.mock import patch
+
+from timeweave.runtime.redaction import redact
+
+SCRIPT = re.compile(r"(?:(.+) && )?\./python (stages/\w+\.py)((?: \S+)*)")
+
+
+def call(
+    work: Callable[[], int], command: Sequence[str], folder: Path, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Do something in this process as if it were a process of its own: its folder, environment, output and exit code."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environ)
+    try:
+        with contextlib.chdir(folder), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+            code = work()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    out, err = (stream.buffer.getvalue().decode() for stream in streams)
+    return subprocess.CompletedProcess(command, code, out, err)
+
+
+def call_script(
+    path: Path, arguments: Sequence[str], folder: Path, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a script in this process."""
+
+    def run() -> int:
+        before, sys.argv = sys.argv, [str(path), *arguments]
+        try:
+            runpy.run_path(str(path), run_name="__main__")
+        except SystemExit as end:
+            return int(end.code or 0)
+        finally:
+            sys.argv = before
+        return 0
+
+    return call(run, [str(path), *arguments], folder, environ)
+
+
+def call_dvc(command: Sequence[str], folder: Path, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`dvc COMMAND` in this process, with its stages."""
+    import dvc.stage.run
+    from dvc.cli import main
+
+    def work() -> int:
+        with _logging_here():
+            return main(list(command))
+
+    run_stage = functools.partial(_run_stage, dvc.stage.run._run)
+    with patch.object(dvc.stage.run, "_run", run_stage), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        done = call(work, ["dvc", *command], folder, environ | {"DVC_NO_ANALYTICS": "1"})
+        gc.collect()  # what DVC leaves open until its process ends is closed here, and is no warning of the next test
+    return done
+
+
+@contextlib.contextmanager
+def _logging_here() -> Iterator[None]:
+    """DVC writes what it says to the streams of now, and not to those of when it was imported."""
+    from dvc.logger import setup
+
+    loggers = [logging.getLogger(name) for name in ("dvc", "dvc_objects", "dvc_data")]
+    before = [list(logger.handlers) for logger in loggers]
+    for logger in loggers:
+        logger.handlers.clear()
+    setup()
+    try:
+        yield
+    finally:
+        for logger, handlers in zip(loggers, before, strict=True):
+            logger.handlers[:] = handlers
+
+
+def execute_dvc(
+    command: Sequence[str],
+    folder: Path,
+    log: Path,
+    look: Callable[[], None],
+    variables: Mapping[str, str],
+    locks: Sequence[int] = (),
+) -> int:
+    """In the place of the function of that name, for a run in this process."""
+    look()
+    done = call_dvc(command, folder, dict(os.environ) | dict(variables))
+    with log.open("a", encoding="utf-8") as file:
+        file.write(redact(done.stdout + done.stderr))
+    look()
+    return done.returncode
+
+
+def _run_stage(run: Callable[..., None], executable: str, command: str, **given: object) -> None:
+    """Run a stage's command: what is a script of the project in this process, anything else as DVC does."""
+    from dvc.stage.exceptions import StageCmdFailedError
+
+    script = SCRIPT.fullmatch(command)
+    if not script:
+        run(executable, command, **given)
+        return
+    if script[1]:
+        run(executable, script[1], **given)
+    done = call_script(Path(script[2]), script[3].split(), Path(given["cwd"]), given["env"])
+    sys.stdout.write(done.stdout)
+    sys.stderr.write(done.stderr)
+    if done.returncode:
+        raise StageCmdFailedError(command, done.returncode)

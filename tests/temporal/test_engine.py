@@ -1,0 +1,36 @@
+"""A list of runs is of use while Temporal is away."""
+
+import socket
+
+import pytest
+
+from tests.runs.empty_project import make_register
+from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.temporal import connection, engine
+
+
+@pytest.fixture
+def silence():
+    """The address of a server that takes connections and never answers."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_runs_of_this_machine_are_listed_when_temporal_does_not_answer(tmp_path, silence, monkeypatch):
+    monkeypatch.setenv("TEMPORAL_ADDRESS", silence)
+    # As in a process of its own: other tests have a connection.
+    monkeypatch.setattr(connection, "_client", None)
+    monkeypatch.setattr(engine, "PATIENCE", 0.1)
+    register, said = make_register(tmp_path), list[str]()
+    asked = Request(source="demo", as_of="2025-10-14", start="2025-10-06", end="2025-10-12")
+    for name, where, status in (("here", Place.here, Status.completed), ("there", Place.temporal, Status.in_progress)):
+        run = Manifest(id=name, where=where, status=status, parameters=asked, started_at=name, numbers={"hours": 1})
+        register.open(name).write_manifest(run)
+    register.engine = engine.Temporal(said.append)
+    assert [(run.id, run.status) for run in register.list_runs()] == [("there", "in_progress"), ("here", "completed")]
+    assert said == [
+        f"Temporal cannot be reached at {silence}; start it with `timeweave temporal dev`, or set TEMPORAL_ADDRESS; its "
+        "runs are shown as they were last seen, or not at all"
+    ]
