@@ -26,11 +26,13 @@ LABELS = {
     "people_expected": "People with expected hours", "entries": "Entries", "running": "Timers running",
     "entities": "Work items", "enriched_share": "Share of items found",
     **{str(status): f"Not found: {words}" for status, words in NOT_FOUND.items()}, "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
-    "features": "Features", "features_stalled": "Features without progress", "missing_days": "Days without any time",
+    "features": "Features", "features_stalled": "Features that stand still", "missing_days": "Days without any time",
     "overlap_hours": "Hours counted twice", "over_estimate": "Over their estimate", "findings": "Findings",
     "problems": "Problems", "warnings": "Warnings", "notices": "Notices",
 }  # fmt: skip
 """What people read for each number of metrics.json, in the order in which they read it."""
+SHARES = frozenset({"coverage", "utilization", "billable_share", "matched_share", "enriched_share"})
+"""Numbers between 0 and 1, which people read as percent."""
 
 
 def label_metric(name: str) -> str:

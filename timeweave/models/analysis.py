@@ -115,6 +115,8 @@ class Analysis(Record, frozen=True, kw_only=True):
     period: Period
     looked_at: str
     """The period's last day or `as_of`, whichever is earlier: what is open, done or late is so on this day."""
+    whole_is_later: bool = False
+    """Whole times on record are of a day so long after the period that they are shown, but not compared with estimates."""
     people_in_period: int | None
     """How many people have entries, where `users` asks for some only."""
     proof: Proof
