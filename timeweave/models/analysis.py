@@ -81,7 +81,7 @@ class Breakdowns(Record, frozen=True, kw_only=True):
 
     projects: list[Part]
     databases: list[Part]
-    """By `Space/Database`; "" is time without an item."""
+    """By `Space/Database`; "" is time without an item, or on one whose database nobody named."""
     states: list[Part]
     """By the state's name; "" is time without an item or on one without a state."""
 
