@@ -70,12 +70,18 @@ class Sentences:
         item = self.data.items.get(key) if key else None
         if key is None:
             return []
-        title = sanitize.shorten(item.title if item else otherwise, TITLE) or sanitize.shorten(_write_reference(key), TITLE)
+        title = sanitize.shorten(item.title if item else otherwise, TITLE) or sanitize.shorten(
+            _write_reference(key), TITLE
+        )
         return [Part(title, anchor=self.data.item_anchors.get(key))]
 
     def _name_reference(self, key: EntityKey | None) -> list[Part]:
         """What was written of an item that cannot be told by a title, leading to its row."""
-        return [Part(sanitize.shorten(_write_reference(key), TITLE), anchor=self.data.item_anchors.get(key))] if key else []
+        return (
+            [Part(sanitize.shorten(_write_reference(key), TITLE), anchor=self.data.item_anchors.get(key))]
+            if key
+            else []
+        )
 
     def name_feature(self, key: str | None) -> list[Part]:
         """The feature's name, leading to its group."""
