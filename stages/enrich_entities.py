@@ -55,7 +55,7 @@ def say(progress: Progress, outcome: Outcome, references: int, requests: int, li
     counts = ", ".join(filter(None, (f"{statuses['found']:,} found", describe_not_found(statuses))))
     more = statuses.total() - references
     further = f", {more} more items by their titles" if more else ""
-    progress(f"{references} references{further}: {counts}; {requests} requests")
+    progress(f"{references} references, compared periods included{further}: {counts}; {requests} requests")
     read = {entity.found_as for entity in outcome.document.entities}
     used = [
         f"{name} {peak}/{limit.limits[name]}" for name, peak in sorted(limit.peaks.items()) if peak and name in read

@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.project import ROOT
@@ -66,9 +67,18 @@ def test_a_period_is_shown_by_its_newest_run_with_the_figures_of_its_reports(pro
     assert first[3] == f"{100 * NUMBERS['coverage']:.0f} %"
     assert first[5:8] == [str(NUMBERS[name]) for name in ("people", "overdue", "problems")]
     assert "1 earlier run" in first[8]
+    assert "Looked at too long" not in page.text
     links = {found["href"] for _, found in page.elements if "href" in found}
     assert {"run_2/site/index.html", "run_2/reports/team_summary.md", "run_2/reports/team_digest.html"} <= links
     assert "run_1/site/index.html" in links
+
+
+def test_a_period_that_was_looked_at_too_late_is_marked_at_its_problems(project):
+    project.add("late", analysis=msgspec.structs.replace(ANALYSIS, whole_is_later=True))
+    project.add("soon", "2025-09-30", "2025-10-06")
+    page = reading.page(render(project))
+    assert [row[7] for row in page.tables[0].rows] == [f"{NUMBERS['problems']}*", str(NUMBERS["problems"])]
+    assert page.text.count("Looked at too long after the period") == 1
 
 
 def test_categories_and_people_go_on_from_period_to_period(project):

@@ -72,7 +72,7 @@ def folder(tmp_path):
 
 def test_the_demo_is_enriched_with_nothing_but_its_folder_and_twice_the_same(folder):
     said = folder.run(as_process=True)
-    assert "10 references: 10 found" in said
+    assert "10 references, compared periods included: 10 found" in said
     assert "Scrum/Bug 1/5" in said
     assert [row["status"] for row in folder.rows()] == ["found"] * 10
     [schema] = (folder.path / ".timeweave/archive/fibery").glob("demo-*/schema.json")
@@ -88,7 +88,7 @@ def test_the_demo_is_enriched_with_nothing_but_its_folder_and_twice_the_same(fol
 
 def test_no_reference_is_enriched_to_no_row(folder):
     folder.write([])
-    assert "0 references: 0 found" in folder.run()
+    assert "0 references, compared periods included: 0 found" in folder.run()
     assert folder.rows() == []
 
 

@@ -46,6 +46,7 @@ class PeriodAnalysis(msgspec.Struct):
     totals: Totals
     people: list[PersonTime]
     categories: list[CategoryTime]
+    whole_is_later: bool = False
 
 
 @dataclass(frozen=True)
