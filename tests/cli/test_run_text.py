@@ -285,8 +285,19 @@ def test_a_run_whose_folder_is_elsewhere_is_listed_and_shown_from_its_experiment
     assert (tmp_path / "moved" / "march" / "reports" / "team_summary.md").read_text() == report
 
 
+def save_by_hand(project):
+    """What `dvc exp save -n by-hand` leaves in git, in a tenth of its time."""
+
+    def git(*command):
+        return project.succeed("git", *command).stdout.strip()
+
+    head, now = git("rev-parse", "HEAD"), git("stash", "create")
+    commit = git("commit-tree", f"{now}^{{tree}}", "-p", head, "-m", "by hand")
+    git("update-ref", f"refs/exps/{head[:2]}/{head[2:]}/by-hand", commit)
+
+
 def test_old_runs_are_forgotten_and_the_archive_stays(demo_project):
-    demo_project.call_dvc("exp", "save", "-n", "by-hand")
+    save_by_hand(demo_project)
     archive = sorted(path.name for path in (demo_project.folder / ".timeweave/archive").rglob("days/*.json"))
     assert demo_project.call("clean", "--keep", "1", "--dry-run").stdout.split() == ["march"]
     demo_project.succeed("git", "branch", "kept", show(demo_project, "march")["experiment"])
