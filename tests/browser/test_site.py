@@ -9,7 +9,7 @@ from tests.browser.conftest import BROKEN_WORDS, written
 from tests.reports.reading import read_anchor
 from tests.reports.test_hostile_text import HOSTILE, data_of
 
-FURTHER_ROWS = "tbody:nth-of-type(n + 13), tbody tr:nth-child(n + 25)"
+FURTHER_ROWS = "tbody:nth-of-type(n + 7), tbody tr:nth-child(n + 13)"
 
 
 @pytest.fixture(params=["team", "person", "crowd"])
@@ -36,7 +36,7 @@ def said(seen, name="items"):
     return seen.page.locator(f"[data-for={name}] .count").inner_text()
 
 
-def test_a_page_asks_for_itself_only_leads_to_the_services_only_fits_any_screen_and_satisfies_axe(visit, path):
+def test_a_page_asks_for_itself_only_leads_to_the_services_only_fits_any_screen_and_satisfies_axe(visit, path, request):
     seen = visit(path)
     for button in seen.page.locator("button.fold-all:visible").all():
         if button.inner_text() == "Open all":
@@ -52,11 +52,12 @@ def test_a_page_asks_for_itself_only_leads_to_the_services_only_fits_any_screen_
     seen.page.eval_on_selector_all(first, "buttons => buttons.forEach(button => button.click())")
     seen.page.eval_on_selector_all(FURTHER_ROWS, "rows => rows.forEach(row => row.remove())")
     assert seen.violations() == []
-    # In the dark nothing else than colours is different.
-    light = seen.paper()
-    seen.page.emulate_media(color_scheme="dark")
-    assert seen.paper() != light
-    assert seen.violations("color-contrast") == []
+    if request.node.callspec.params["path"] != "crowd":
+        # In the dark nothing else than colours is different, and those of the crowd's page are the team's.
+        light = seen.paper()
+        seen.page.emulate_media(color_scheme="dark")
+        assert seen.paper() != light
+        assert seen.violations("color-contrast") == []
 
 
 def test_on_a_phone_rows_are_cards_with_their_hours_and_no_word_is_broken(visit, path):
