@@ -21,8 +21,8 @@ from timeweave.sandbox.server import Sandbox
 
 # A run of CI is repeatable; a person's run looks further each time.
 # None is held to a deadline: how fast a machine is says nothing about the code.
-settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40)
-settings.register_profile("person", deadline=None, max_examples=40)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=25)
+settings.register_profile("person", deadline=None, max_examples=25)
 settings.register_profile("exhaustive", deadline=None, max_examples=200)
 settings.load_profile("ci" if os.environ.get("CI") else "person")
 

@@ -32,6 +32,9 @@ def test_the_same_stages_in_a_clone_with_another_past_and_other_surroundings_giv
     there.call_dvc("commit", "-q", "--force")
     found = {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}
     assert there.hashes() == found
+    # Whatever a stage runs with, it is the code of its own folder.
+    code = there.succeed("./python", "-c", "import timeweave; print(timeweave.__file__)").stdout
+    assert code.strip() == str(there.folder / "timeweave" / "__init__.py")
     assert len(found) >= 12
 
 
