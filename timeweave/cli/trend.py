@@ -29,13 +29,12 @@ def trend(
     from timeweave.cli.run_text import open_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.comparison import find_points
-    from timeweave.runs.request import name_account
     from timeweave.runtime import document
 
     register = open_register()
     wanted = [user.strip() for user in users.split(",") if user.strip()]
     given = load_parameters(register.project.params)
-    found = find_points(register.list_runs(), every, (given.source, name_account(given)), wanted, register.project.runs)
+    found = find_points(register.list_runs(), every, (given.source, given.account), wanted, register.project.runs)
     if as_json:
         import dataclasses
         import json

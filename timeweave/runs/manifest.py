@@ -63,6 +63,11 @@ class Request(Record, frozen=True, kw_only=True):
         return self.start, self.end
 
     @property
+    def whose(self) -> tuple[str, str, tuple[str, ...]]:
+        """Source, account and people: runs that differ in it are about different things."""
+        return self.source, self.account, tuple(self.users)
+
+    @property
     def newness(self) -> tuple[str, str]:
         """What periods are ordered by: the last day, then the first."""
         return self.end, self.start

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from timeweave.project.parameters import load_parameters
 from timeweave.reports.formatting import dates
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, to_percent
@@ -72,13 +73,19 @@ class PeriodRow:
     analysis: PeriodAnalysis | None
 
 
-def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest]) -> Manifest:
+def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], params: Path) -> Manifest:
     """The run of that id, else the newest completed one of exactly these days; `runs` has the newest first.
 
+    Of runs about different accounts or people it is one of those that params.yaml is about, if there are any.
     ConfigurationError where there is none, with the periods around it that have one.
     """
+    if named := [run for run in runs if run.id == name]:
+        return named[0]
     of_period = [run for run in runs if run.parameters.days == days]
-    found = [run for run in runs if run.id == name] + [run for run in of_period if run.has_result]
+    found = [run for run in of_period if run.has_result]
+    if len({run.parameters.whose for run in found}) > 1:
+        ours = load_parameters(params).whose
+        found = [run for run in found if run.parameters.whose == ours] or found
     if found:
         return found[0]
     known = sorted({run.parameters.days for run in runs if run.has_result})
@@ -98,7 +105,7 @@ def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:
         _read_manifests(runs), key=lambda run: (run.parameters.as_of, run.started_at, run.id), reverse=True
     ):
         asked = run.parameters
-        newest[asked.source, asked.account, asked.start, asked.end, tuple(asked.users)].append(run)
+        newest[asked.whose, asked.days].append(run)
     ordered = sorted(
         newest.values(),
         key=lambda found: (found[0].parameters.end, found[0].parameters.start, found[0].id),

@@ -15,7 +15,7 @@ from timeweave.runs.periods import find_of_period
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, LATEST, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
-from timeweave.runtime.period import parse_period
+from timeweave.runtime.period import EARLIEST, parse_period
 from timeweave.runtime.spelling import find_nearest
 
 CANCELLED = "cancelled by timeweave cancel-run"
@@ -74,7 +74,7 @@ class Register:
         if run in results:
             return read_experiments(self.project.folder, [results[run]])[0]
         if days := self.read_period(run):
-            return find_of_period(run, days, self.list_runs())
+            return find_of_period(run, days, self.list_runs(), self.project.params)
         if self.engine and ID.fullmatch(run) and (other := self.engine.find(self, run)):
             return other
         ids = [known.id for known in self.list_runs()]
@@ -143,10 +143,13 @@ class Register:
     def read_period(self, name: str) -> tuple[str, str] | None:
         """The first and the last day of a period by its name, as a run would take it today; None for any other name."""
         try:
-            today = load_parameters(self.project.params).choose_look(datetime.now(UTC).date())
-            first, last = parse_period(name, today)
+            first, last = parse_period(name, EARLIEST)
         except ConfigurationError:
             return None
+        if not name.strip()[0].isdigit():
+            # Only what is named as seen from today needs params.yaml, which may be at fault.
+            today = load_parameters(self.project.params).choose_look(datetime.now(UTC).date())
+            first, last = parse_period(name, today)
         return str(first), str(last)
 
     def _read_or_excuse(self, name: str, results: dict[str, Experiment]) -> Manifest:
