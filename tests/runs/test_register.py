@@ -1,10 +1,14 @@
 """Which run a name means."""
 
+from datetime import date
+
 import pytest
 
 from tests.runs.empty_project import make_register
 from timeweave.cli.choices import find_run
+from timeweave.cli.diff_runs import diff_runs
 from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.request import RunOptions, make_request
 from timeweave.runtime.errors import ConfigurationError
 
 WEEK = {"start": "2025-10-06", "end": "2025-10-12"}
@@ -45,3 +49,27 @@ def test_a_fault_in_params_yaml_hides_no_period_and_is_said_where_it_matters(tmp
     assert register.find("2025-W41").id == "all"
     with pytest.raises(ConfigurationError, match="bogus"):
         register.find("last-week")
+
+
+def test_two_runs_of_different_people_are_compared_with_a_word_about_it(tmp_path, monkeypatch, capsys):
+    register = make_register(tmp_path)
+    keep(register, "all", "1")
+    keep(register, "mira", "2", users=[MIRA])
+    for run in ("all", "mira"):
+        (register.open(run).path / "metrics.json").write_text('{"hours": 1}')
+        (register.open(run).path / "analysis.json").write_text('{"people": []}')
+    monkeypatch.chdir(tmp_path)
+    diff_runs("mira", "all")
+    said = f"not only the time differs: all is about everyone in demo, mira is about {MIRA} in demo\n"
+    assert capsys.readouterr().err == said
+    with pytest.raises(ConfigurationError, match="2025-W41 and all are one run, all; name another"):
+        diff_runs("2025-W41", "all")
+
+
+def test_a_new_run_is_not_called_like_a_period_and_an_old_one_that_is_stays_readable(tmp_path):
+    register = make_register(tmp_path)
+    for name in ("2025-W41", "today"):
+        with pytest.raises(ConfigurationError, match=f"{name} names a period; .*such as run_{name}"):
+            make_request(register, RunOptions(run_id=name), date(2026, 11, 24), "run")
+    keep(register, "2025-W41", "1", start="2025-09-29", end="2025-10-05")
+    assert register.find("2025-W41").parameters.start == "2025-09-29"

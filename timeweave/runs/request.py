@@ -170,6 +170,8 @@ def _choose_id(register: Register, wanted: str, suggested: str) -> str:
         check_run_id(wanted)
         if wanted in taken and not _may_begin_again(register, wanted):
             raise ConfigurationError(f"there is a run {wanted} already; see: timeweave show-run {wanted}")
+        if wanted not in taken and register.read_period(wanted):
+            raise ConfigurationError(f"{wanted} names a period; give the run another --run-id, such as run_{wanted}")
         return wanted
     id_, number = suggested, 2
     while id_ in taken:
