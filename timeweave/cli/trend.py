@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeweave.cli.backfill import Every
+from timeweave.runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from timeweave.runs.comparison import Point
@@ -31,6 +32,8 @@ def trend(
     from timeweave.runs.comparison import find_points
     from timeweave.runtime import document
 
+    if as_json and out:
+        raise ConfigurationError("--json writes no page; leave out --out, or --json")
     register = open_register()
     wanted = [user.strip() for user in users.split(",") if user.strip()]
     given = load_parameters(register.project.params)
