@@ -24,8 +24,8 @@ CANCELLED = "cancelled by timeweave cancel-run"
 class Engine(Protocol):
     """Another engine that runs may be on."""
 
-    def refresh(self, register: "Register", run: Manifest) -> Manifest:
-        """A run of this engine as it is now."""
+    def refresh(self, register: "Register", run: Manifest, is_listed: bool) -> Manifest:
+        """A run of this engine as it is now; `is_listed`: one of a list, which nobody waits long for."""
 
     def find(self, register: "Register", run: str) -> Manifest | None:
         """A run that this project did not start."""
@@ -155,7 +155,7 @@ class Register:
     def _read_or_excuse(self, name: str, results: dict[str, Experiment]) -> Manifest:
         """The run, or what is wrong with its manifest: one that cannot be read must not hide the others."""
         try:
-            return self._read(name, results)
+            return self._read(name, results, is_listed=True)
         except TimeweaveError as error:
             fault = Fault(stage=None, exit_code=1, sentence=f"its manifest cannot be used: {error}")
             nothing = Request(source="", as_of="", start="", end="")
@@ -163,7 +163,7 @@ class Register:
                 id=name, status=Status.failed, where=Place.here, parameters=nothing, started_at="", error=fault
             )
 
-    def _read(self, name: str, results: dict[str, Experiment]) -> Manifest:
+    def _read(self, name: str, results: dict[str, Experiment], *, is_listed: bool = False) -> Manifest:
         """As it is now: whoever wrote the manifest may have been killed since."""
         folder = self.open(name)
         run = folder.read_manifest()
@@ -172,7 +172,7 @@ class Register:
         if run.is_over:
             return run
         if run.where is Place.temporal:
-            return self.engine.refresh(self, run) if self.engine else run
+            return self.engine.refresh(self, run, is_listed) if self.engine else run
         if folder.lock.is_held():
             stages = folder.log.read_stages([record.name for record in run.stages], alive=True)
             return msgspec.structs.replace(run, stages=stages)
