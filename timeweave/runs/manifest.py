@@ -120,7 +120,7 @@ class Manifest(Record, frozen=True, kw_only=True):
     seconds: float | None = None
     stages: list[StageRecord] = []
     around: dict[str, float] = {}
-    """Seconds that the run spent besides its stages, by what it did; empty for a run on Temporal."""
+    """Seconds that the run spent besides its stages, by what it did to the end; empty for a run on Temporal."""
     error: Fault | None = None
     numbers: dict[str, float | int | None] = {}
     """The headline, from data/metrics.json."""
