@@ -101,9 +101,7 @@ def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], p
 def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:
     """The periods with pages, newest first, and how many there are besides."""
     newest: dict[Any, list[Manifest]] = defaultdict(list)
-    for run in sorted(
-        _read_manifests(runs), key=lambda run: (run.parameters.as_of, run.started_at, run.id), reverse=True
-    ):
+    for run in sorted(_read_manifests(runs), key=lambda run: (run.started_at, run.id), reverse=True):
         asked = run.parameters
         newest[asked.whose, asked.days].append(run)
     ordered = sorted(
