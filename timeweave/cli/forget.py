@@ -41,7 +41,7 @@ def forget(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Remove a person, or everything older than some months, from this machine, and say what cannot be reached.
+    """Remove a person, or everything older than some months, from this machine; say afterwards what cannot be reached.
 
     All runs and outputs that name the person are removed; `timeweave backfill` makes them again without that person.
     """
