@@ -1,5 +1,6 @@
 """Which run a name means."""
 
+import importlib
 from datetime import date
 
 import pytest
@@ -11,15 +12,23 @@ from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.request import RunOptions, make_request
 from timeweave.runtime.errors import ConfigurationError
 
+command = importlib.import_module("timeweave.cli.run")
+"""The package has the command itself by that name."""
 WEEK = {"start": "2025-10-06", "end": "2025-10-12"}
 MIRA = "mira@team.example"
 
 
-def keep(register, run, at, **asked):
+def keep(register, run, at, experiment=None, **asked):
     """A completed run, made at that time."""
     request = Request(**{"source": "demo", "as_of": "2025-10-14"} | WEEK | asked)
     manifest = Manifest(
-        id=run, status=Status.completed, where=Place.here, parameters=request, started_at=at, numbers={"hours": 1}
+        id=run,
+        status=Status.completed,
+        where=Place.here,
+        parameters=request,
+        started_at=at,
+        numbers={"hours": 1},
+        experiment=experiment,
     )
     register.open(run).write_manifest(manifest)
 
@@ -73,3 +82,22 @@ def test_a_new_run_is_not_called_like_a_period_and_an_old_one_that_is_stays_read
             make_request(register, RunOptions(run_id=name), date(2026, 11, 24), "run")
     keep(register, "2025-W41", "1", start="2025-09-29", end="2025-10-05")
     assert register.find("2025-W41").parameters.start == "2025-09-29"
+
+
+@pytest.mark.parametrize(("name", "advised"), [("2005", False), ("9999", False), ("2025-W42", True)])
+def test_only_a_run_that_can_be_made_is_advised(tmp_path, name, advised):
+    with pytest.raises(ConfigurationError, match=f"no completed run of {name}") as caught:
+        make_register(tmp_path).find(name)
+    assert ("make one with" in str(caught.value)) == advised
+
+
+def test_whose_users_a_run_has_that_names_none_is_said(tmp_path, monkeypatch, capsys):
+    register = make_register(tmp_path, users=["jonas@team.example"])
+    keep(register, "mira", "1", users=[MIRA], experiment="0" * 40)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command, "_execute", lambda register, *_: register.find("mira"))
+    command.run(period="2025-W41")
+    command.run(start_from=command.From.fibery, run_id="latest")
+    assert [line.partition(";")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "users of params.yaml: jonas@team.example", f"users of mira: {MIRA}"
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from timeweave.runs.manifest import Manifest, Status
 from timeweave.runs.result_reader import ANALYSIS
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.period import DAY, EARLIEST
 
 MOST = 60
 """Periods listed; the newest."""
@@ -93,9 +94,10 @@ def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], p
     near = ", ".join(" to ".join(one) for one in known[max(at - 2, 0) : at + 1])
     state = f" ({of_period[0].id} is {of_period[0].status})" if of_period else ""
     others = f"; there are runs of {near}" if near else ""
-    raise ConfigurationError(
-        f"there is no completed run of {name}, {' to '.join(days)}{state}{others}; make one with: timeweave run --period {name}"
-    )
+    # Toggl knows nothing from before it began, nor of days to come.
+    can_be_made = str(EARLIEST) <= days[0] <= str(datetime.now(UTC).date() + DAY)
+    advice = f"; make one with: timeweave run --period {name}" if can_be_made else ""
+    raise ConfigurationError(f"there is no completed run of {name}, {' to '.join(days)}{state}{others}{advice}")
 
 
 def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:
