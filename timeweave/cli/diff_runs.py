@@ -1,9 +1,14 @@
 """timeweave diff-runs: the numbers of two runs side by side."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from timeweave.runtime.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from timeweave.runs.manifest import Manifest
 
 
 def diff_runs(
@@ -22,6 +27,10 @@ def diff_runs(
 
     register = open_register()
     earlier, later = order_runs(register.find(first), register.find(second))
+    if earlier.id == later.id:
+        raise ConfigurationError(f"{first} and {second} are one run, {later.id}; name another to compare it with")
+    if earlier.parameters.whose != later.parameters.whose:
+        typer.echo(f"not only the time differs: {_describe(earlier)}, {_describe(later)}", err=True)
     rows = compare_runs(register, earlier, later)
     if as_json:
         found = [
@@ -35,6 +44,12 @@ def diff_runs(
     typer.echo(f"{'':<{name}}  {earlier.id:>{wide}}  {later.id:>{wide}}  {'Change':>10}")
     for row in rows:
         typer.echo(f"{row.label:<{name}}  {_format(row.first):>{wide}}  {_format(row.second):>{wide}}  {row.sign:>10}")
+
+
+def _describe(run: "Manifest") -> str:
+    """Whose time it is."""
+    source, account, users = run.parameters.whose
+    return f"{run.id} is about {', '.join(users) or 'everyone'} in {f'{source} {account}'.rstrip()}"
 
 
 def _format(value: float | int | str | None) -> str:

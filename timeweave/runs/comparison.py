@@ -137,7 +137,7 @@ def find_points(
     two that have; runs of other periods, of other people, and of another account (source, name) are left out. `folder` is where runs are kept.
     """
     newest: dict[tuple[str, str], Manifest] = {}
-    for run in sorted(runs, key=lambda run: (run.parameters.as_of, run.started_at, run.id)):
+    for run in sorted(runs, key=lambda run: (run.started_at, run.id)):
         asked = run.parameters
         if (
             run.status is Status.completed
