@@ -2,6 +2,7 @@
 
 import base64
 import json
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,8 @@ from tests.echoing_proxy import MARKED, find_marked, search, serve
 from tests.project import Project
 from tests.short_pipeline import copy_shortest
 
-RUN = ("timeweave", "run", "--as-of", "2025-10-14")
+# Of the library that sends notices.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +63,11 @@ def run(proxy, inbox):
     """Run a week, with answers of these statuses; all that was printed and posted."""
     received, address = inbox
 
-    def execute(project, week, **statuses):
+    def execute(start, week, **statuses):
         proxy.statuses = statuses
         proxy.seen.clear()
         received.clear()
-        done = project.run(*RUN, "--period", f"2025-W{week}", TIMEWEAVE_NOTIFY_URLS=address)
+        done = start("--as-of", "2025-10-14", "--period", f"2025-W{week}", TIMEWEAVE_NOTIFY_URLS=address)
         assert "Traceback" not in done.stderr
         assert len(received) == 1
         printed = "\n".join([done.stdout, done.stderr, json.dumps(received)])
@@ -75,9 +77,12 @@ def run(proxy, inbox):
     return execute
 
 
-@pytest.mark.parametrize(("week", "service", "status", "code"), [(30, "toggl", 302, 2), (33, "fibery", 403, 3)])
-def test_a_refusal_is_shown_without_the_token(short, run, week, service, status, code):
-    ended, printed = run(short, week, **{service: [status]})
+@pytest.mark.parametrize(
+    ("week", "service", "status", "code", "is_process"), [(30, "toggl", 302, 2, True), (33, "fibery", 403, 3, False)]
+)
+def test_a_refusal_is_shown_without_the_token(short, run, week, service, status, code, is_process):
+    start = partial(short.run, "timeweave", "run") if is_process else short.call_run
+    ended, printed = run(start, week, **{service: [status]})
     assert (ended, f"answered {status}: xxx" in printed, "***" in printed) == (code, True, True)
 
 
@@ -97,7 +102,7 @@ def test_so_is_any_other_of_a_stage(short, proxy, monkeypatch, stage, service, s
 
 
 def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(whole, proxy, run):
-    assert run(whole, 40, llm=[302, 400, 500, 200])[0] == 0
+    assert run(whole.call_run, 40, llm=[302, 400, 500, 200])[0] == 0
     wanted = {("toggl", 200), ("fibery", 200), *(("llm", status) for status in (302, 400, 500, 200))}
     assert wanted <= set(proxy.seen)
     proxy.statuses = {"llm": [403]}
