@@ -101,21 +101,25 @@ def test_so_is_any_other_of_a_stage(short, proxy, monkeypatch, stage, service, s
     assert find_marked(done.stderr.encode()) == []
 
 
-def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(whole, proxy, run):
-    assert run(whole.call_run, 40, llm=[302, 400, 500, 200])[0] == 0
+def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(short, whole, proxy, run):
+    assert run(short.call_run, 40)[0] == 0
+    assert {("toggl", 200), ("fibery", 200)} <= set(proxy.seen)
+    proxy.statuses = {"llm": [302, 400, 500, 200]}
+    proxy.seen.clear()
+    said = whole.call_pipeline()
     wanted = {("toggl", 200), ("fibery", 200), *(("llm", status) for status in (302, 400, 500, 200))}
     assert wanted <= set(proxy.seen)
     proxy.statuses = {"llm": [403]}
     # Another model has answered nothing yet.
     whole.set_params(llm__model="another")
-    arguments = [word.replace("data/", "runs/latest/") for word in whole.read_arguments("summarize_work")]
-    done = whole.call_stage("summarize_work", *arguments)
+    done = whole.call_stage("summarize_work", *whole.read_arguments("summarize_work"))
     assert (done.returncode, "the language model refused OPENAI_API_KEY (403); check it" in done.stderr) == (3, True)
-    assert find_marked(done.stderr.encode()) == []
-    days = (whole.folder.parent / "archive").rglob("2025-10-0*.json")
-    assert any("***" in day.read_text() for day in days)
-    for command in ("list-runs", "doctor", "summary"):
-        done = whole.call(command)
+    assert find_marked((said + done.stderr).encode()) == []
+    for project in (short, whole):
+        days = (project.folder.parent / "archive").rglob("2025-10-0*.json")
+        assert any("***" in day.read_text() for day in days)
+    for project, command in ((short, "list-runs"), (short, "summary"), (short, "doctor"), (whole, "doctor")):
+        done = project.call(command)
         assert find_marked((done.stdout + done.stderr).encode()) == []
 
 
