@@ -91,11 +91,14 @@ class Project:
         """Run a stage's script in this process, with the code that the tests have imported."""
         return call_script(Path(f"stages/{name}.py"), arguments, self.folder, self.environ(**environment))
 
-    def call_pipeline(self) -> None:
-        """Run every stage in this process, one after the other, without DVC."""
+    def call_pipeline(self) -> str:
+        """Run every stage in this process, one after the other, without DVC; what they said."""
+        said = ""
         for name in yaml.safe_load((self.folder / "dvc.yaml").read_text())["stages"]:
             done = self.call_stage(name, *self.read_arguments(name))
             assert done.returncode == 0, f"{name}: {done.stderr}"
+            said += done.stdout + done.stderr
+        return said
 
     def read_arguments(self, name: str) -> list[str]:
         """What dvc.yaml has the stage's script called with, values of params.yaml filled in."""
