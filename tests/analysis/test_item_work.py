@@ -225,6 +225,7 @@ def test_what_fibery_has_on_record_says_nothing_of_a_period_long_ago(as_of, judg
     )  # fmt: skip
     found = scene.analyze()
     assert kinds(found) == ["estimate_exceeded"] * 2 * judged
+    assert found.whole_is_later is not judged
     assert found.features[0].forecast_seconds == (2 * HOUR if judged else None)
     assert (found.items[0].whole_seconds, found.features[0].whole_seconds) == (2 * HOUR, 2 * HOUR)
     logged = replace(

@@ -38,7 +38,7 @@ def test_the_numbers_are_those_of_the_document(week):
         "entities": 3, "enriched_share": 0.6667, "not_found": 1, "unknown_database": 0, "unresolved": 0, "failed": 0,
         "done": 1, "cancelled": 1, "overdue": 0, "features": 0, "features_stalled": 0,
         "missing_days": 1, "overlap_hours": 0.5, "over_estimate": 1,
-        "findings": 8, "problems": 3, "warnings": 5, "notices": 0,
+        "findings": 8, "problems": 3, "warnings": 5, "notices": 0, "corrections": 3,
     }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_categories_are_drawn_over_the_periods_oldest_first(week):
 
 def test_time_without_a_name_of_its_own_is_told_apart_from_a_name(week):
     assert [row["state"] for row in metrics.list_series(week)["by_state"]] == ["Done", "(no state)", "Cancelled"]
-    assert [row["database"] for row in metrics.list_series(week)["by_database"]] == ["Scrum/Task", "(no work item)"]
+    assert [row["database"] for row in metrics.list_series(week)["by_database"]] == ["Scrum/Task", "(no database)"]
 
 
 def test_people_of_one_name_are_two_series():

@@ -23,7 +23,7 @@ def test_it_is_shown_in_words(prepared_project):
     assert f"hours     {numbers['hours']:.2f} in {numbers['entries']} entries, 1 timer still running\n" in text
     assert f"{100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:.2f} expected hours" in text
     assert f"{100 * numbers['matched_share']:.0f} % of the hours are on work items" in text
-    assert f"to check  {numbers['problems']} problems, {numbers['warnings']} warnings" in text
+    assert f"to check  {numbers['problems']} problems, {numbers['corrections']} corrections" in text
     assert "data/site/index.html" in text
 
 

@@ -29,6 +29,23 @@ def test_meetings_are_one_category_wherever_they_are_kept(tmp_path):
     assert [(one.project, one.database) for one in rules[1].any[1:]] == [("Weekly", None), (None, "Team/Meetings")]
 
 
+def test_no_two_categories_have_one_name(tmp_path):
+    names = ("Meetings", "Team meeting", "absence", "Bugs", "uncategorized", "Other, no work item", "bugs")
+    found = replace(
+        NOBODY,
+        databases=[(database("Scrum/Bug"), 60), (database("HR/Absence"), 60)],
+        projects=[(one, 60) for one in names],
+    )
+    path = tmp_path / "categories.yaml"
+    path.write_text(propose_categories(found), encoding="utf-8")
+    rules = category_file.load(path).rules
+    assert [rule.name for rule in rules] == ["Absence", "Meetings", "Bugs", "Other, no work item"]
+    told = [[(one.database, one.project) for one in rule.any] for rule in rules]
+    assert told[0][1:] == [("HR/Absence", None), (None, "absence")]
+    assert told[1][1:] == [(None, "Meetings"), (None, "Team meeting")]
+    assert told[2] == [("Scrum/Bug", None), (None, "Bugs"), (None, "bugs")]
+
+
 def test_categories_are_called_as_people_call_them_and_databases_of_one_kind_are_one(tmp_path):
     names = (
         "Scrum/Bug", "Support/Bugs", "Scrum/Sub-bug", "Scrum/Sub-task", "Scrum/User Story", "Design/Work Version",

@@ -2,6 +2,7 @@
 
 import functools
 
+import msgspec
 import pytest
 
 from tests.reports import analyses, reading, rendered, story
@@ -138,3 +139,11 @@ def test_what_is_as_of_when_is_said():
     said = "What is open, done or late is so on 13 Oct 2025; whole time and completion are as of 14 Oct 2025."
     assert said in read_text()
     assert said in rendered.team_summary(story.report_data())
+
+
+def test_that_whole_times_are_of_too_late_a_day_is_said_where_they_stand():
+    said = "Fibery’s whole times are of 14 Oct 2025, too long after this period"
+    late = story.report_data(msgspec.structs.replace(story.report_data().analysis, whole_is_later=True))
+    pages = (rendered.team_page, rendered.team_summary)
+    assert [text(data).count(said) for data in (story.report_data(), late) for text in pages] == [0, 0, 1, 1]
+    assert [text for text in rendered.individuals(late) if (said in text) != ("## Items" in text)] == []

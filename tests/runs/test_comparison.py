@@ -1,12 +1,14 @@
 """Periods one after the other, the ones without a run among them."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.project import ROOT
+from tests.runs.empty_project import make_register
 from timeweave.cli.trend import render_markdown, render_page, trend
-from timeweave.runs.comparison import find_points
+from timeweave.runs.comparison import compare_runs, find_points
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runtime.errors import ConfigurationError
 
@@ -48,3 +50,41 @@ def test_the_demo_and_real_accounts_are_not_mixed(tmp_path):
 def test_a_page_that_would_not_be_written_is_refused():
     with pytest.raises(ConfigurationError, match="--json writes no page; leave out --out"):
         trend(out=Path("page.html"), as_json=True)
+
+
+def analyzed(folder, name, categories, people=(), **others):
+    """The manifest of a run of which there is a headline and who and what time went to."""
+    made = folder / "runs" / name
+    made.mkdir(parents=True)
+    (made / "metrics.json").write_text("{}")
+    categories = [{"key": key, "name": shown, "seconds": seconds} for key, shown, seconds in categories]
+    people = [{"user_id": number, "name": shown, "seconds": seconds} for number, shown, seconds in people]
+    (made / "analysis.json").write_text(json.dumps({"people": people, "categories": categories} | others))
+    asked = Request(source="demo", as_of="2025-12-01", start="2025-10-06", end="2025-10-12")
+    return Manifest(id=name, status=Status.completed, where=Place.here, started_at="", parameters=asked)
+
+
+def test_categories_and_people_are_compared_by_key_and_two_of_one_name_are_told_apart(tmp_path):
+    register = make_register(tmp_path)
+    first = analyzed(
+        tmp_path, "first", [("meetings", "Meetings", 7200), ("meetings-2", "Meetings", 36), ("bugs", "Bug", 3600)],
+        [(7, "Ana", 3600)],
+    )  # fmt: skip
+    second = analyzed(tmp_path, "second", [("meetings", "Meetings", 3600), ("bugs", "Bugs", 60)], [(7, "Ana B", 60)])
+    rows, caution = compare_runs(register, first, second)
+    assert [(row.label, row.first, row.second) for row in rows[3:]] == [
+        ("Category Bugs", 1, 0.02),
+        ("Category Meetings (meetings)", 2, 1),
+        ("Category Meetings (meetings-2)", 0.01, None),
+        ("Hours of Ana B", 1, 0.02),
+    ]
+    assert caution is None
+
+
+def test_of_two_runs_of_which_one_was_looked_at_too_late_it_is_said_why_their_findings_differ(tmp_path):
+    register = make_register(tmp_path)
+    late, other = analyzed(tmp_path, "late", [], whole_is_later=True), analyzed(tmp_path, "other", [])
+    assert compare_runs(register, late, other)[1].startswith(
+        "2025-10-06 to 2025-10-12 was looked at on 2025-12-01, too late"
+    )
+    assert compare_runs(register, late, late)[1] is None

@@ -68,6 +68,10 @@ class Analyzer:
             as_of=aggregated.as_of,
             period=aggregated.period,
             looked_at=self._looked_at.isoformat(),
+            whole_is_later=any(
+                one.whole_seconds is not None and not self._item_context.is_of_period(one.whole_source)
+                for one in (*self._items, *self._features)
+            ),
             people_in_period=everyone if isinstance(everyone, int) else None,
             proof=self._proof,
             totals=groups.add_past(groups.add_up(self._people), self._past[0] if self._past else None),

@@ -16,7 +16,7 @@ PROBLEMS = {
     FindingKind.ESTIMATE_EXCEEDED, FindingKind.STALLED_FEATURE, FindingKind.PART_MISSING,
 }  # fmt: skip
 NOTICES = {
-    FindingKind.LONG_DAY, FindingKind.ZERO_ENTRY, FindingKind.FREE_DAY_WORK, FindingKind.TITLE_DIFFERS,
+    FindingKind.LONG_DAY, FindingKind.ZERO_ENTRY, FindingKind.FREE_DAY_WORK,
     FindingKind.BEFORE_START, FindingKind.ESTIMATE_NEAR, FindingKind.NO_ESTIMATE, FindingKind.ASSIGNED_TO_OTHERS, FindingKind.UNUSUAL,
 }  # fmt: skip
 ORDER = (Severity.PROBLEM, Severity.WARNING, Severity.NOTICE)
@@ -45,7 +45,7 @@ class Logged(msgspec.Struct, frozen=True, gc=False):
 
 
 def rate(kind: FindingKind) -> Severity:
-    """A problem makes numbers wrong or is a decision to take, a warning wants a correction, a notice is good to know."""
+    """A problem makes numbers wrong or is a decision to take, a warning is to be put right, a notice is good to know."""
     if kind in PROBLEMS:
         return Severity.PROBLEM
     return Severity.NOTICE if kind in NOTICES else Severity.WARNING

@@ -6,12 +6,12 @@ from typing import Any
 
 from timeweave.models.analysis import Analysis, Part
 from timeweave.models.enriched import NOT_FOUND, EntityStatus, MatchedBy, describe_not_found
-from timeweave.models.findings import FindingKind, Severity
+from timeweave.models.findings import CORRECTIONS, FindingKind, Severity
 from timeweave.models.states import Progress
 from timeweave.models.work_items import FeatureStatus
 
 HOUR = 3600
-NO_ITEM, NO_STATE = "(no work item)", "(no state)"
+NO_DATABASE, NO_STATE = "(no database)", "(no state)"
 """What the series call time that has no name of its own; in brackets, as no database or state is."""
 Row = dict[str, str | float]
 
@@ -27,11 +27,13 @@ LABELS = {
     "entities": "Work items", "enriched_share": "Share of items found",
     **{str(status): f"Not found: {words}" for status, words in NOT_FOUND.items()},
     "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
-    "features": "Features", "features_stalled": "Features without progress", "missing_days": "Days without any time",
+    "features": "Features", "features_stalled": "Features that stand still", "missing_days": "Days without any time",
     "overlap_hours": "Hours counted twice", "over_estimate": "Over their estimate", "findings": "Findings",
-    "problems": "Problems", "warnings": "Warnings", "notices": "Notices",
+    "problems": "Problems", "corrections": "Corrections", "warnings": "Warnings", "notices": "Notices",
 }  # fmt: skip
 """What people read for each number of metrics.json, in the order in which they read it."""
+SHARES = frozenset({"coverage", "utilization", "billable_share", "matched_share", "enriched_share"})
+"""Numbers between 0 and 1, which people read as percent."""
 
 
 def label_metric(name: str) -> str:
@@ -44,6 +46,13 @@ def describe_items(numbers: Mapping[str, Any]) -> str:
     items, missing = int(numbers.get("entities") or 0), describe_not_found(numbers)
     found = f"{items:,} work item{'' if items == 1 else 's'}, " + (f"{missing}, " if missing else "")
     return f"{found}{numbers.get('overdue') or 0:,} late"
+
+
+def describe_findings(numbers: Mapping[str, Any]) -> str:
+    """How many problems and corrections there are, as on the first page; empty of a version that did not count them."""
+    names = {"problems": "problem", "corrections": "correction"}
+    counts = {one: int(numbers[name] or 0) for name, one in names.items() if name in numbers}
+    return ", ".join(f"{count:,} {one}{'' if count == 1 else 's'}" for one, count in counts.items())
 
 
 def order_metrics(names: Iterable[str]) -> list[str]:
@@ -91,6 +100,7 @@ def compute_metrics(analysis: Analysis) -> dict[str, int | float | None]:
         "over_estimate": found[FindingKind.ESTIMATE_EXCEEDED],
         "findings": len(analysis.findings),
         **{f"{one}s": severity[one] for one in Severity},
+        "corrections": sum(found[one] for one in CORRECTIONS),
     }
 
 
@@ -98,7 +108,7 @@ def list_series(analysis: Analysis) -> dict[str, list[Row]]:
     """Every series by the name of its file."""
     return {
         "by_category": sum_by_category(analysis),
-        "by_database": _list_parts(analysis.breakdowns.databases, "database", NO_ITEM),
+        "by_database": _list_parts(analysis.breakdowns.databases, "database", NO_DATABASE),
         "by_day_person": sum_by_day_and_person(analysis),
         "by_state": _list_parts(analysis.breakdowns.states, "state", NO_STATE),
     }

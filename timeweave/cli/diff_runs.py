@@ -8,6 +8,7 @@ import typer
 from timeweave.runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from timeweave.runs.comparison import Row
     from timeweave.runs.manifest import Manifest
 
 
@@ -31,7 +32,9 @@ def diff_runs(
         raise ConfigurationError(f"{first} and {second} are one run, {later.id}; name another to compare it with")
     if earlier.parameters.whose != later.parameters.whose:
         typer.echo(f"not only the time differs: {_describe(earlier)}, {_describe(later)}", err=True)
-    rows = compare_runs(register, earlier, later)
+    rows, caution = compare_runs(register, earlier, later)
+    if caution:
+        typer.echo(caution, err=True)
     if as_json:
         found = [
             {"name": row.name, "label": row.label, "first": row.first, "second": row.second, "change": row.change}
@@ -39,11 +42,14 @@ def diff_runs(
         ]
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
         return
+    typed = {register.find(name).id: name for name in (first, second) if name != "latest"}
+    heads = [typed.get(run.id, run.id) for run in (earlier, later)]
     name = max(len(row.label) for row in rows)
-    wide = max(len(earlier.id), len(later.id), 10)
-    typer.echo(f"{'':<{name}}  {earlier.id:>{wide}}  {later.id:>{wide}}  {'Change':>10}")
+    wide = max(10, *map(len, heads))
+    typer.echo(f"{'':<{name}}  {heads[0]:>{wide}}  {heads[1]:>{wide}}  {'Change':>12}")
     for row in rows:
-        typer.echo(f"{row.label:<{name}}  {_format(row.first):>{wide}}  {_format(row.second):>{wide}}  {row.sign:>10}")
+        one, other, change = _format_row(row)
+        typer.echo(f"{row.label:<{name}}  {one:>{wide}}  {other:>{wide}}  {change:>12}".rstrip())
 
 
 def _describe(run: "Manifest") -> str:
@@ -52,5 +58,14 @@ def _describe(run: "Manifest") -> str:
     return f"{run.id} is about {', '.join(users) or 'everyone'} in {f'{source} {account}'.rstrip()}"
 
 
-def _format(value: float | int | str | None) -> str:
-    return "-" if value is None else value if isinstance(value, str) else f"{value:,}"
+def _format_row(row: "Row") -> tuple[str, str, str]:
+    """Both numbers and the change as people read them: shares in percent, and what they changed by in points."""
+    from timeweave.analysis.metrics import SHARES
+
+    def write(value: float | int | str | None) -> str:
+        if value is None or isinstance(value, str):
+            return value or "-"
+        return f"{100 * value:.1f} %" if row.name in SHARES else f"{value:,}"
+
+    change = f"{100 * row.change:+.1f} points" if row.change and row.name in SHARES else f"{row.change or 0:+,g}"
+    return write(row.first), write(row.second), change if row.change else ""

@@ -56,7 +56,7 @@ def collect_headline(run: "Manifest", metrics: dict[str, Any], folder: str) -> d
 
 def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
     """Line by line; an earlier version wrote fewer numbers."""
-    from timeweave.analysis.metrics import describe_items
+    from timeweave.analysis.metrics import describe_findings, describe_items
     from timeweave.runs.stage_log import format_count
 
     def count(name: str, one: str, many: str) -> str:
@@ -70,9 +70,8 @@ def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
         yield f"  worked    {100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:,.2f} expected hours"
     yield f"  matched   {100 * float(numbers.get('matched_share') or 0):.0f} % of the hours are on work items"
     yield f"  items     {describe_items(numbers)}"
-    if "problems" in numbers:
-        problems, warnings = count("problems", "problem", "problems"), count("warnings", "warning", "warnings")
-        yield f"  to check  {problems}, {warnings}"
+    if findings := describe_findings(numbers):
+        yield f"  to check  {findings}"
 
 
 def describe_next_step() -> str:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from timeweave.analysis.metrics import describe_items
+from timeweave.analysis.metrics import describe_findings, describe_items
 from timeweave.project.parameters import NotifySettings
 from timeweave.runs.manifest import Manifest
 from timeweave.runs.stage_log import format_count
@@ -38,8 +38,8 @@ def format_text(run: Manifest, link: str | None) -> str:
             f"{share:.0f} % on work items",
             describe_items(numbers),
         ]
-        if "problems" in numbers:
-            lines.append(f"{_count(run, 'problems', 'problem', 'problems')} to look at")
+        if findings := describe_findings(numbers):
+            lines.append(f"{findings} to look at")
     return "\n".join([*lines, link.replace("{run}", run.id)] if link else lines)
 
 

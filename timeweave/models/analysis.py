@@ -81,7 +81,7 @@ class Breakdowns(Record, frozen=True, kw_only=True):
 
     projects: list[Part]
     databases: list[Part]
-    """By `Space/Database`; "" is time without an item."""
+    """By `Space/Database`; "" is time without an item, or on one whose database nobody named."""
     states: list[Part]
     """By the state's name; "" is time without an item or on one without a state."""
 
@@ -115,6 +115,8 @@ class Analysis(Record, frozen=True, kw_only=True):
     period: Period
     looked_at: str
     """The period's last day or `as_of`, whichever is earlier: what is open, done or late is so on this day."""
+    whole_is_later: bool = False
+    """Whole times on record are of a day so long after the period that they are shown, but not compared with estimates."""
     people_in_period: int | None
     """How many people have entries, where `users` asks for some only."""
     proof: Proof

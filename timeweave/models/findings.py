@@ -13,7 +13,7 @@ class Severity(StrEnum):
     PROBLEM = "problem"
     """It makes numbers wrong, or a decision is due."""
     WARNING = "warning"
-    """A correction is wanted."""
+    """Something is to be put right, in Toggl, in Fibery or in the configuration."""
     NOTICE = "notice"
     """Good to know."""
 
@@ -55,6 +55,18 @@ class FindingKind(StrEnum):
     UNCATEGORIZED = "uncategorized"
     UNKNOWN_FIELD = "unknown_field"
     PART_MISSING = "part_missing"
+
+
+CORRECTIONS = (
+    FindingKind.NOT_FOUND,
+    FindingKind.UNKNOWN_DATABASE,
+    FindingKind.UNRESOLVED,
+    FindingKind.NEAR_MISS,
+    FindingKind.NO_DESCRIPTION,
+    FindingKind.NO_ITEM,
+    FindingKind.TITLE_DIFFERS,
+)
+"""Findings about a description, which whoever wrote it corrects in Toggl; all of them are warnings."""
 
 
 class Finding(Record, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import yaml
 
+from timeweave.analysis.category import UNCATEGORIZED
 from timeweave.fibery.database import Database, read_label
 from timeweave.project.workspace_survey import LoggedText, Survey
 from timeweave.runtime.spelling import fold
@@ -23,13 +24,14 @@ _UNITS = {
     "days": re.compile(r"\b(d|days?|tage?|pt)\b", re.I),
     "points": re.compile(r"\b(points?|pts?|sp)\b", re.I),
 }
-MEETING = r"\b(meeting|stand-?up|daily|weekly|retro(spective)?|planning|refinement|1:1|all hands|sync|interviews?|jour fixe)\b"
+MEETING = r"\b(meetings?|stand-?up|daily|weekly|retro(spective)?|planning|refinement|1:1|all hands|sync|interviews?|jour fixe)\b"
 _COUNTED = frozenset(
     "activity article bug build campaign change chore customer defect deliverable document epic experiment feature "
-    "fix goal idea improvement incident issue item milestone order page problem project proposal question release "
+    "fix goal idea improvement incident issue item meeting milestone order page problem project proposal question release "
     "report request requirement review risk spike step story subtask task ticket version workshop".split()
 )
 _SUB = re.compile(rf"^sub([- ](?=\w)|(?=({'|'.join(sorted(_COUNTED))})s?$))", re.I)
+REST = "Other, no work item"
 ABSENCE = r"^(vacation|holiday|sick|sick leave|day off|pto|urlaub|krank|feiertag|vacaciones|congés)$"
 
 
@@ -108,25 +110,28 @@ def propose_team(survey: Survey) -> str:
 
 def propose_categories(survey: Survey) -> str:
     """Absence and meetings by what people write, then the databases, then what projects say of the rest; without hours, of which a rule above may take some."""
+    conditions = {"Absence": [f"{{text: {_write(ABSENCE)}}}"], "Meetings": _list_meetings(survey)}
+    projects = [one for one, _ in survey.projects if not re.search(MEETING, one, re.I)][:MOST_PROJECTS]
+    said = {name: [f"{{project: {_write(name)}, item: none}}"] for name in projects}
+    for name, found in (*_group_databases(survey).items(), *said.items()):
+        # No two categories of one name: of these two the last rule, or none, has the time anyway.
+        known = next((one for one in (*conditions, REST, UNCATEGORIZED.name) if fold(one) == fold(name)), name)
+        conditions.setdefault(known, []).extend(found)
+    absence, meetings = (", ".join(conditions.pop(name)) for name in ("Absence", "Meetings"))
     lines = [
         "# What kind of work it was: of these rules, the first that matches wins. Names and order are yours to change. A full",
         "# example is config/demo/categories.yaml; docs/configuration.md explains every condition.\n",
         "categories:",
         "  # By what people write. Absence is not work, and meetings need no work item.",
-        f"  - {{key: absence, name: Absence, absence: true, any: [{{text: {_write(ABSENCE)}}}]}}",
-        f"  - {{key: meetings, name: Meetings, item_needed: false, any: [{', '.join(_list_meetings(survey))}]}}",
+        f"  - {{key: absence, name: Absence, absence: true, any: [{absence}]}}",
+        f"  - {{key: meetings, name: Meetings, item_needed: false, any: [{meetings}]}}",
     ]
     keys = {"absence", "meetings", "unplanned", "uncategorized"}
-    conditions = _group_databases(survey)
-    for project in [one for one, _ in survey.projects if not re.search(MEETING, one, re.I)][:MOST_PROJECTS]:
-        name = next((name for name in conditions if fold(name) == fold(project)), project)
-        conditions.setdefault(name, []).append(f"{{project: {_write(project)}, item: none}}")
-    if conditions:
-        lines.append(
-            "  # By the item's database, those of one kind together; then by Toggl's project, where no item is named."
-        )
-    lines += [_write_rule(name, keys, met) for name, met in conditions.items()]
-    lines.append("  - {key: unplanned, name: Without a work item, item: none} # All the rest that names no item.")
+    rules = [_write_rule(name, keys, met) for name, met in conditions.items() if name not in (REST, UNCATEGORIZED.name)]
+    if rules:
+        by = "the item's database, those of one kind together; then by Toggl's project, where no item is named."
+        lines.append(f"  # By {by}")
+    lines += [*rules, f'  - {{key: unplanned, name: "{REST}", item: none}} # All the rest that names no item.']
     if texts := _list_frequent(survey):
         lines.append("\n# Written often on time without a work item; a rule finds it by `text`:")
         lines += [f"#   {_comment(one.text)}: {one.entries} entries, {_hours(one.seconds)}" for one in texts]
@@ -141,7 +146,7 @@ def _write_rule(name: str, keys: set[str], conditions: list[str]) -> str:
 def _group_databases(survey: Survey) -> dict[str, list[str]]:
     """Categories with their conditions, most time first: databases whose labels differ only in number or a `Sub-` are of one kind."""
     kinds = defaultdict[str, list[Database]](list)
-    for database in (one for one, _ in survey.databases if not _is_of_meetings(one)):
+    for database, _ in survey.databases:
         kinds[fold(_SUB.sub("", pluralize(database.label)))].append(database)
     return {
         pluralize(min((one.label for one in found), key=len)): [f"{{database: {_write(one.name)}}}" for one in found]
@@ -158,16 +163,7 @@ def pluralize(label: str) -> str:
 
 def _list_meetings(survey: Survey) -> list[str]:
     projects = [name for name, _ in survey.projects if re.search(MEETING, name, re.I)]
-    databases = [one.name for one, _ in survey.databases if _is_of_meetings(one)]
-    return [
-        f"{{text: {_write(MEETING)}}}",
-        *(f"{{project: {_write(name)}}}" for name in projects),
-        *(f"{{database: {_write(name)}}}" for name in databases),
-    ]
-
-
-def _is_of_meetings(database: Database) -> bool:
-    return database.label.casefold() in ("meeting", "meetings")
+    return [f"{{text: {_write(MEETING)}}}", *(f"{{project: {_write(name)}}}" for name in projects)]
 
 
 def _list_frequent(survey: Survey) -> list[LoggedText]:

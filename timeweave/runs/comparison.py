@@ -1,5 +1,7 @@
 """Numbers of runs, read from their own results: two beside each other, and many as a trend."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,19 +34,16 @@ class Row:
             return round(self.second - self.first, 4)
         return None
 
-    @property
-    def sign(self) -> str:
-        """The change as it is shown."""
-        return "" if not self.change else f"{self.change:+,g}"
-
 
 class _Person(msgspec.Struct):
     user_id: int | None
     name: str
     seconds: int
+    key: str = ""
 
 
 class _Category(msgspec.Struct):
+    key: str
     name: str
     seconds: int
 
@@ -54,6 +53,7 @@ class _Document(msgspec.Struct):
 
     people: list[_Person]
     categories: list[_Category] = []
+    whole_is_later: bool = False
 
 
 def order_runs(one: Manifest, other: Manifest) -> tuple[Manifest, Manifest]:
@@ -64,8 +64,8 @@ def order_runs(one: Manifest, other: Manifest) -> tuple[Manifest, Manifest]:
     return first, second
 
 
-def compare_runs(register: Register, first: Manifest, second: Manifest) -> list[Row]:
-    """Period, headline, then hours by category and by person, in words."""
+def compare_runs(register: Register, first: Manifest, second: Manifest) -> tuple[list[Row], str | None]:
+    """Period, headline, then hours by category and by person, in words; and why some numbers cannot be compared."""
     words = {"start": "First day", "end": "Last day", "as_of": "Looked at on"}
     rows = [
         Row(name, text, getattr(first.parameters, name), getattr(second.parameters, name))
@@ -77,24 +77,33 @@ def compare_runs(register: Register, first: Manifest, second: Manifest) -> list[
         for name in order_metrics({*numbers, *others})
     ]
     ours, theirs = _read_document(register, first), _read_document(register, second)
-    rows += _compare_hours(
-        "category",
-        *({(one.name.casefold(), one.name): one.seconds for one in each.categories} for each in (ours, theirs)),
-    )
-    rows += _compare_hours(
-        "hours of", *({(one.user_id or 0, one.name): one.seconds for one in each.people} for each in (ours, theirs))
-    )
-    return rows
+    rows += _compare_hours("category", *([(one.key, one) for one in each.categories] for each in (ours, theirs)))
+    people = ([(str(one.user_id) if one.user_id else one.key, one) for one in each.people] for each in (ours, theirs))
+    rows += _compare_hours("hours of", *people)
+    later = [run for run, each in ((first, ours), (second, theirs)) if each.whole_is_later]
+    return rows, _explain(*later) if len(later) == 1 else None
 
 
-def _compare_hours(what: str, ours: dict[tuple[Any, str], int], theirs: dict[tuple[Any, str], int]) -> list[Row]:
-    """As the reports show them; who or what has none in either run is left out."""
+def _explain(run: Manifest) -> str:
+    asked = run.parameters
+    return (
+        f"{asked.start} to {asked.end} was looked at on {asked.as_of}, too late to compare whole times on record with estimates: "
+        f"it has fewer problems and findings than the other run for that reason alone"
+    )
+
+
+def _compare_hours(what: str, *runs: Sequence[tuple[str, _Person | _Category]]) -> list[Row]:
+    """As the reports show them, by key; who or what has none in either run is left out."""
+    ours, theirs = ({key: one.seconds for key, one in each} for each in runs)
+    names = {
+        key: sanitize.clean_line(one.name) for each in runs for key, one in each if ours.get(key) or theirs.get(key)
+    }
+    used = Counter(names.values())
     found = []
-    for key in sorted({*ours, *theirs}, key=lambda one: (one[1].casefold(), one[0])):
-        name = sanitize.clean_line(key[1])
+    for key, name in sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])):
+        shown = f"{what} {name}" if used[name] == 1 else f"{what} {name} ({key})"
         values = [None if key not in each else hours.to_hundredths(each[key]) / 100 for each in (ours, theirs)]
-        if any(values):
-            found.append(Row(f"{what} {name}", f"{what.capitalize()} {name}", *values))
+        found.append(Row(shown, f"{shown[0].upper()}{shown[1:]}", *values))
     return found
 
 

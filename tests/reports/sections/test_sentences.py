@@ -7,6 +7,7 @@ import pytest
 from tests.docs.test_analysis import EXAMPLES, build, get_kind
 from tests.reports import analyses, rendered, story
 from tests.reports.analyses import HOUR, finding
+from timeweave.models.entities import EntityKey
 from timeweave.models.findings import FindingKind
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import first_screen
@@ -108,6 +109,15 @@ def test_every_kind_is_said_in_a_sentence_without_a_hole(kind, values):
         )
     ).text
     assert is_whole(said)
+
+
+def test_a_reference_that_leads_nowhere_is_named_beside_what_was_written():
+    key = EntityKey(space="Scrum", database="Task", public_id="99000036")
+    found = finding("not_found", "warning", HOUR, ["101"], item=key, title="Arrival")
+    assert (
+        SENTENCES.describe(found, DATA.people["101"]).text
+        == "Scrum/Task #99000036 (“Arrival”) is not in Fibery (1.0 h)."
+    )
 
 
 def test_several_people_and_days_are_counted_beyond_a_few():

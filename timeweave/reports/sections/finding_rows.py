@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from timeweave.models.findings import Finding, FindingKind, Severity
+from timeweave.models.findings import CORRECTIONS, Finding, FindingKind, Severity
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections.highlights import CORRECTIONS, group_by_kind, sum_seconds
+from timeweave.reports.sections.highlights import group_by_kind, sum_seconds
 from timeweave.reports.sections.item_rows import PersonShare
 from timeweave.reports.sections.sentences import Sentence, Sentences
 
@@ -19,7 +19,7 @@ MOST_LIKELY = 3
 ORDER = (Severity.PROBLEM, Severity.WARNING, Severity.NOTICE)
 OWN = (
     *CORRECTIONS,
-    FindingKind.RUNNING_TIMER, FindingKind.MISSING_DAY, FindingKind.LONG_ENTRY, FindingKind.ZERO_ENTRY,
+    FindingKind.RUNNING_TIMER, FindingKind.MISSING_DAY, FindingKind.SHORT_DAY, FindingKind.LONG_ENTRY, FindingKind.ZERO_ENTRY,
     FindingKind.OVERLAP, FindingKind.DUPLICATE, FindingKind.DAY_OVER_24_HOURS, FindingKind.ABSENT_BUT_WORKED,
 )  # fmt: skip
 """What a person can put right in Toggl."""

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from timeweave.models.analysis import CategoryTime, PastTotals
-from timeweave.models.findings import FindingKind, Severity
+from timeweave.models.findings import CORRECTIONS, FindingKind, Severity
 from timeweave.reports import charts
 from timeweave.reports.formatting import hours
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections.highlights import CORRECTIONS
 
 
 class Completeness(StrEnum):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from timeweave.models.analysis import CategoryTime
-from timeweave.models.findings import Finding, FindingKind
+from timeweave.models.findings import CORRECTIONS, Finding, FindingKind
 from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
@@ -35,16 +35,6 @@ DECISIONS = (
     FindingKind.PART_MISSING,
 )
 """Kinds of which the first one is told, and how many more there are. Late items have a list of their own."""
-CORRECTIONS = (
-    FindingKind.NOT_FOUND,
-    FindingKind.UNKNOWN_DATABASE,
-    FindingKind.UNRESOLVED,
-    FindingKind.NEAR_MISS,
-    FindingKind.NO_DESCRIPTION,
-    FindingKind.NO_ITEM,
-    FindingKind.TITLE_DIFFERS,
-)
-"""What a person can put right in Toggl: their own to-do, counted here."""
 
 
 def choose_highlights(data: ReportData, sentences: Sentences, most: int = MOST) -> list[Sentence]:

@@ -70,9 +70,18 @@ class Sentences:
         item = self.data.items.get(key) if key else None
         if key is None:
             return []
-        reference = f"{'/'.join(part for part in (key.space, key.database) if part)} #{key.public_id}".strip()
-        title = sanitize.shorten(item.title if item else otherwise, TITLE) or sanitize.shorten(reference, TITLE)
+        title = sanitize.shorten(item.title if item else otherwise, TITLE) or sanitize.shorten(
+            _write_reference(key), TITLE
+        )
         return [Part(title, anchor=self.data.item_anchors.get(key))]
+
+    def _name_reference(self, key: EntityKey | None) -> list[Part]:
+        """What was written of an item that cannot be told by a title, leading to its row."""
+        return (
+            [Part(sanitize.shorten(_write_reference(key), TITLE), anchor=self.data.item_anchors.get(key))]
+            if key
+            else []
+        )
 
     def name_feature(self, key: str | None) -> list[Part]:
         """The feature's name, leading to its group."""
@@ -106,11 +115,13 @@ class Sentences:
         known: dict[str, Callable[[], Filling]] = {
             "people": lambda: self.name_people(finding.people, day),
             "item": lambda: self.name_item(finding.item),
+            "reference": lambda: self._name_reference(finding.item),
             "feature": lambda: self.name_feature(finding.feature),
             "thing": lambda: self.name_item(finding.item) or self.name_feature(finding.feature),
             "hours": lambda: self.write_hours(finding.seconds),
             "days": lambda: self.write_days(finding.days),
             "entries": lambda: count(len(finding.entry_ids), "entry", "entries"),
+            "has": lambda: "has" if len(finding.entry_ids) == 1 else "have",
             "absence": lambda: "planned" if finding.values.get("planned", True) else "logged",
             "done": lambda: self._count_done(finding),
             "category": lambda: self._name_category(finding.values.get("category")),
@@ -171,6 +182,10 @@ def _capitalize(parts: list[Part]) -> list[Part]:
     if first.person or first.anchor or first.quoted:
         return parts
     return [replace(first, text=first.text[:1].upper() + first.text[1:]), *parts[1:]]
+
+
+def _write_reference(key: EntityKey) -> str:
+    return f"{'/'.join(part for part in (key.space, key.database) if part)} #{key.public_id}".strip()
 
 
 def _join(parts: Sequence[Part]) -> list[Part]:
