@@ -19,7 +19,7 @@ PROGRESS = /^Collecting / && ++n % 10 == 0 {print "  " n " packages so far"; ffl
 ifdef LOCKED
 install = @PATH="$(CURDIR)/$(BIN):$$PATH" locks/install $(if $(1),all,run) --editable .
 else
-install = @{ $(BIN)/pip install --editable '.$(1)' || echo "FAILED $$?"; } | awk '$(PROGRESS)'
+install = @{ $(BIN)/pip install --editable '.$(1)' || printf '\nFAILED %s\n' $$?; } | awk '$(PROGRESS)'
 endif
 
 help:  ## list the targets

@@ -11,19 +11,18 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
-from tests.project import Project
+from tests.project import SHARED, Project, make_once
 from tests.short_pipeline import copy_short, copy_shortest
 from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 
 # A run of CI is repeatable; a person's run looks further each time.
 # None is held to a deadline: how fast a machine is says nothing about the code.
-settings.register_profile("ci", derandomize=True, deadline=None, max_examples=40)
-settings.register_profile("person", deadline=None, max_examples=40)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=25)
+settings.register_profile("person", deadline=None, max_examples=25)
 settings.register_profile("exhaustive", deadline=None, max_examples=200)
 settings.load_profile("ci" if os.environ.get("CI") else "person")
 
@@ -106,6 +105,13 @@ def no_waits_for_the_disk():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def shared_folder(tmp_path_factory, worker_id):
+    """Where what all workers of the tests need is made, by the first one that asks for it."""
+    base = tmp_path_factory.getbasetemp()
+    SHARED.append(base if worker_id == "master" else base.parent)
+
+
 @pytest.fixture(autouse=True)
 def empty_archive(tmp_path_factory, monkeypatch):
     """Whatever a test remembers lies in a place of its own, never in the folder that the tests run in."""
@@ -161,30 +167,24 @@ def _go_live(project, sandbox):
     return project
 
 
-MARCH = ("timeweave", "run", "--run-id", "march", "--period", "2025-W11", "--as-of", "2025-03-17")
-SURROUNDINGS = {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "77"}
-"""What no output may depend on; test_demo makes the same outputs in others."""
+MARCH = ("--run-id", "march", "--period", "2025-W11", "--as-of", "2025-03-17")
+WEEK_OF_MIRA = ("--run-id", "mira", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA)
+
+
+def _prepare(folder) -> None:
+    project = Project.copy(folder)
+    # As `dvc repro` leaves it, in a third of the time.
+    project.call_pipeline()
+    project.call_dvc("commit", "-q", "--force")
+    for options in (MARCH, WEEK_OF_MIRA):
+        done = project.call_run(*options)
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")
-def _prepared(tmp_path_factory, worker_id) -> Project:
-    """The demo after `dvc repro` and two runs; made once for all workers of the tests, and never changed."""
-    root = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    folder = root / "prepared"
-    with FileLock(root / "prepared.lock"):
-        if not (folder / "done").exists():
-            project = Project.copy(folder)
-            # As `dvc repro` leaves it, in a third of the time.
-            project.call_pipeline()
-            project.call_dvc("commit", "-q", "--force")
-            project.succeed(*MARCH, **SURROUNDINGS)
-            done = project.call_run(
-                "--run-id", "mira", "--period", "2025-W46", "--as-of", "2025-11-18", "--users", MIRA
-            )
-            assert done.returncode == 0, done.stderr
-            (folder / ".git" / "info" / "exclude").write_text("done\n")
-            (folder / "done").touch()
-    return Project(folder)
+def _prepared() -> Project:
+    """The demo after `dvc repro` and two runs."""
+    return Project(make_once("prepared", _prepare))
 
 
 @pytest.fixture(scope="session")

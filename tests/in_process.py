@@ -1,7 +1,7 @@
 """Commands, stages and DVC in the process of the tests: for whatever is no matter of processes.
 
-They do all that they do elsewhere. What is saved is that each process imports its libraries, which is most of the time that
-a small run takes.
+They do all that they do elsewhere. What is saved is that each process imports its libraries, and that DVC reads and writes
+its lock file with a parser in Python after each stage, which is most of the time that a small run takes.
 """
 
 import contextlib
@@ -15,10 +15,13 @@ import runpy
 import subprocess
 import sys
 import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
+
+import yaml
 
 from timeweave.runtime.redaction import redact
 
@@ -67,7 +70,7 @@ def call_dvc(command: Sequence[str], folder: Path, environ: dict[str, str]) -> s
     from dvc.cli import main
 
     def work() -> int:
-        with _logging_here():
+        with _logging_here(), _quick_yaml():
             return main(list(command))
 
     run_stage = functools.partial(_run_stage, dvc.stage.run._run)
@@ -93,6 +96,23 @@ def _logging_here() -> Iterator[None]:
     finally:
         for logger, handlers in zip(loggers, before, strict=True):
             logger.handlers[:] = handlers
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Writes what DVC puts together for its files."""
+
+
+_Dumper.add_representer(OrderedDict, lambda dumper, data: dumper.represent_dict(data.items()))
+
+
+@contextlib.contextmanager
+def _quick_yaml() -> Iterator[None]:
+    """DVC's files are read and written with the parser in C, which keeps no comments: a lock file has none."""
+    from dvc.utils.serialize import _yaml
+
+    dump = functools.partial(yaml.dump, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+    with patch.multiple(_yaml, parse_yaml_for_update=_yaml.parse_yaml, _dump=dump):
+        yield
 
 
 def execute_dvc(

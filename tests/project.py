@@ -1,9 +1,7 @@
 """A real copy of the project, a git and DVC repository of its own, to run commands in."""
 
-import atexit
 import compileall
 import contextlib
-import functools
 import hashlib
 import json
 import os
@@ -13,13 +11,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
 import yaml
+from filelock import FileLock
 
 from tests import in_process
 from tests.in_process import call, call_script
@@ -28,6 +26,8 @@ from timeweave.runs import execution
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+SHARED: list[Path] = []
+"""The folder of all workers of the tests; conftest.py writes it here."""
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Project:
     @classmethod
     def copy(cls, folder: Path, **environment: str) -> "Project":
         """A copy of what is tracked, or would be, committed as a repository of its own."""
-        return cls(_make_template(), environment).duplicate(folder)
+        return cls(make_once("template", _make_template), environment).duplicate(folder)
 
     def environ(self, **environment: str) -> dict[str, str]:
         """What commands see: the environment that the tests run in, but nothing of the caller's secrets and archive."""
@@ -91,11 +91,14 @@ class Project:
         """Run a stage's script in this process, with the code that the tests have imported."""
         return call_script(Path(f"stages/{name}.py"), arguments, self.folder, self.environ(**environment))
 
-    def call_pipeline(self) -> None:
-        """Run every stage in this process, one after the other, without DVC."""
+    def call_pipeline(self) -> str:
+        """Run every stage in this process, one after the other, without DVC; what they said."""
+        said = ""
         for name in yaml.safe_load((self.folder / "dvc.yaml").read_text())["stages"]:
             done = self.call_stage(name, *self.read_arguments(name))
             assert done.returncode == 0, f"{name}: {done.stderr}"
+            said += done.stdout + done.stderr
+        return said
 
     def read_arguments(self, name: str) -> list[str]:
         """What dvc.yaml has the stage's script called with, values of params.yaml filled in."""
@@ -148,10 +151,20 @@ def _copy(source: str, target: str) -> object:
     return shutil.copy2(source, target)
 
 
-@functools.cache
-def _make_template() -> Path:
+def make_once(name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made once for all workers of the tests, and never changed."""
+    root = SHARED[-1]
+    folder, done = root / name, root / f"{name}.done"
+    with FileLock(root / f"{name}.lock"):
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            make(folder)
+            done.touch()
+    return folder
+
+
+def _make_template(folder: Path) -> None:
     """The project as it is now, committed; with what Python has compiled, which else every copy would do again."""
-    folder = make_temporary()
     compileall.compile_dir(ROOT / "timeweave", quiet=2)
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
@@ -165,14 +178,6 @@ def _make_template() -> Path:
     commit_all(Project(folder), "The project")
     # In one file instead of hundreds, which every copy would make again.
     Project(folder).run("git", "repack", "-adq").check_returncode()
-    return folder
-
-
-def make_temporary() -> Path:
-    """A folder that is gone when this process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="timeweave-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def commit_all(project: Project, message: str) -> None:

@@ -4,7 +4,6 @@ Toggl and Fibery are asked by the stages that really do so; the others are a few
 The code of the packages is not in the repository, so that a clone or a workspace of it is made at once.
 """
 
-import functools
 import json
 import shutil
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.project import BIN, Project, commit_all, make_temporary
+from tests.project import BIN, Project, commit_all, make_once
 from timeweave.project.parameters import edit_parameters
 
 SHORT_STAGES = ["fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "build_site"]
@@ -81,25 +80,29 @@ class Hold:
 
 def copy_short(folder: Path, **environment: str) -> Project:
     """A copy of the project with the short pipeline, committed."""
-    return Project(_make_template(False), environment).duplicate(folder)
+    return Project(make_once("short", _make_short), environment).duplicate(folder)
 
 
 def copy_shortest(folder: Path, **environment: str) -> Project:
     """The same with the fewest stages."""
-    return Project(_make_template(True), environment).duplicate(folder)
+    return Project(make_once("shortest", _make_shortest), environment).duplicate(folder)
 
 
-@functools.cache
-def _make_template(is_shortest: bool) -> Path:
-    whole, folder = Project.copy(make_temporary()).folder, make_temporary()
+def _make_short(folder: Path) -> None:
+    _make(folder, is_shortest=False)
+
+
+def _make_shortest(folder: Path) -> None:
+    _make(folder, is_shortest=True)
+
+
+def _make(folder: Path, is_shortest: bool) -> None:
+    whole = make_once("held", _make_held)
     for name in PARTS:
         if (whole / name).is_dir():
             shutil.copytree(whole / name, folder / name)
         else:
             shutil.copy2(whole / name, folder / name)
-    script = whole / "timeweave" / "runtime" / "script.py"
-    assert BEGUN in script.read_text()
-    script.write_text(script.read_text().replace(BEGUN, HOLD))
     # Code lies in one place for all: no run has to lay it in and compile it.
     code = f'script=$1; shift; PYTHONPATH="{whole}" exec "{BIN}/python" "{whole}/$script" "$@"'
     (folder / "python").write_text(f"#!/bin/sh\n{code}\n")
@@ -114,7 +117,13 @@ def _make_template(is_shortest: bool) -> Path:
     params.write_text(edit_parameters(params.read_text(), {"analysis.compare_periods": 0}))
     (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": shorten(stages, is_shortest)}, sort_keys=False))
     commit_all(Project(folder), "The project, with few stages")
-    return folder
+
+
+def _make_held(folder: Path) -> None:
+    """The project, whose stages can be held."""
+    script = Project.copy(folder).folder / "timeweave" / "runtime" / "script.py"
+    assert BEGUN in script.read_text()
+    script.write_text(script.read_text().replace(BEGUN, HOLD))
 
 
 def shorten(stages: dict[str, dict], is_shortest: bool) -> dict[str, dict]:

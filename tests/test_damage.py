@@ -84,6 +84,12 @@ def call_dvc(project, *words):
         return call(lambda: main(list(words)), words, project.folder, project.environ())
 
 
+def make_run(project, run):
+    """Which must end well."""
+    done = project.call_run("--run-id", run, "--as-of", "2025-10-14")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.fixture(scope="module")
 def finished(request, tmp_path_factory, sandbox):
     """A small project that takes the sandbox for the real accounts, after a run and `dvc repro`: to be copied."""
@@ -91,8 +97,8 @@ def finished(request, tmp_path_factory, sandbox):
     project = make(tmp_path_factory.mktemp("finished"), sandbox)
     project.set_params(period__start="2025-10-08", period__end="2025-10-09")
     project.succeed("git", "commit", "-qam", "Two days")
-    project.succeed("timeweave", "run", "--run-id", "one", "--as-of", "2025-10-14")
-    project.succeed("dvc", "repro", "-q")
+    make_run(project, "one")
+    project.call_dvc("repro", "-q")
     project.succeed("git", "add", "dvc.lock")
     project.succeed("git", "commit", "-qm", "Results")
     [account] = (project.folder / ".timeweave/archive/toggl").iterdir()
@@ -383,7 +389,7 @@ def test_a_run_in_a_damaged_workspace_ends_well_or_says_what_to_do_and_asks_togg
     refused = project.call("run", "--as-of", "2025-10-14")
     assert refused.returncode == 1
     assert follow(project, refused.stderr) == []
-    project.succeed("timeweave", "run", "--run-id", "two", "--as-of", "2025-10-14")
+    make_run(project, "two")
     assert not list(filter(is_of_days, sandbox.requests))
     two, one = (contents(project.folder / "runs" / run) for run in ("two", "one"))
     assert two["aggregated.json"] == one["aggregated.json"]
@@ -413,10 +419,6 @@ def test_a_place_that_cannot_be_written_is_one_sentence(project):
     )
 
 
-def make_run(project, run):
-    return project.run("timeweave", "run", "--run-id", run, "--as-of", "2025-10-14")
-
-
 def test_a_run_whose_files_may_not_grow_fails_with_a_sentence_and_the_next_one_completes(project, sandbox):
     shutil.rmtree(project.folder / ".timeweave/workspaces")
     shutil.rmtree(project.folder / ".dvc/cache")
@@ -426,7 +428,7 @@ def test_a_run_whose_files_may_not_grow_fails_with_a_sentence_and_the_next_one_c
     assert "Traceback" not in done.stderr
     assert re.search(r"^timeweave: .+", done.stderr, re.MULTILINE)
     sandbox.reset()
-    assert make_run(project, "again").returncode == 0
+    make_run(project, "again")
     assert not list(filter(is_of_days, sandbox.requests))
 
 
@@ -466,7 +468,7 @@ def test_on_a_disk_that_is_full_every_command_says_so_and_the_next_run_completes
             assert "Traceback" not in said, said
             assert done.returncode == 0 or re.search(r"No space left|disk is full|make room|I/O error", said), said
         give("512m")
-        assert make_run(project, f"again-{kilobytes}").returncode == 0
+        make_run(project, f"again-{kilobytes}")
         now = contents(project.folder / f"runs/again-{kilobytes}")
         assert {name for name in expected if now.get(name) != expected[name]} <= {
             "manifest.json", "log/dvc.log", "log/journal.jsonl",

@@ -8,6 +8,10 @@ import yaml
 
 from tests.project import BIN, Project
 
+SURROUNDINGS = {"TZ": "Pacific/Kiritimati", "LANG": "C", "PYTHONHASHSEED": "77"}
+"""What no output may depend on."""
+ALL_STAGES = "import pathlib, tests.project as project; project.Project(pathlib.Path.cwd()).call_pipeline()"
+
 
 def test_the_same_stages_in_a_clone_with_another_past_and_other_surroundings_give_the_same_hashes(
     prepared_project, tmp_path
@@ -15,7 +19,7 @@ def test_the_same_stages_in_a_clone_with_another_past_and_other_surroundings_giv
     run = prepared_project.read("runs/march/manifest.json")
     lock = yaml.safe_load(prepared_project.succeed("git", "show", f"{run['experiment']}:dvc.lock").stdout)
     params = prepared_project.succeed("git", "show", f"{run['experiment']}:params.yaml").stdout
-    there = Project.copy(tmp_path / "somewhere else" / "two", TZ="America/New_York", LANG="C.UTF-8")
+    there = Project.copy(tmp_path / "somewhere else" / "two", **SURROUNDINGS)
     (there.folder / "dvc.lock").unlink()
     # Its archive has weeks of March and November, as that of the prepared project; here also all of April, seen later.
     shutil.copytree(prepared_project.folder / ".timeweave/archive", there.folder / ".timeweave/archive")
@@ -24,10 +28,13 @@ def test_the_same_stages_in_a_clone_with_another_past_and_other_surroundings_giv
     assert fetched.returncode == 0, fetched.stderr
     shutil.rmtree(there.folder / "elsewhere")
     (there.folder / "params.yaml").write_text(params)
-    there.call_pipeline()
-    there.succeed("dvc", "commit", "-q", "--force")
+    there.succeed("python", "-c", ALL_STAGES)
+    there.call_dvc("commit", "-q", "--force")
     found = {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}
     assert there.hashes() == found
+    # Whatever a stage runs with, it is the code of its own folder.
+    code = there.succeed("./python", "-c", "import timeweave; print(timeweave.__file__)").stdout
+    assert code.strip() == str(there.folder / "timeweave" / "__init__.py")
     assert len(found) >= 12
 
 

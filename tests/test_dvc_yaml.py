@@ -2,6 +2,8 @@
 
 import ast
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,14 @@ def test_another_threshold_neither_fetches_nor_sums_anything_again():
 def test_the_pipeline_fits_on_a_few_screens():
     assert len((ROOT / "dvc.yaml").read_text(encoding="utf-8").splitlines()) <= 240
     assert len((ROOT / "dvc.lock").read_text(encoding="utf-8").splitlines()) <= 680
+
+
+def test_a_stage_runs_the_code_of_its_own_folder(tmp_path):
+    shutil.copy(ROOT / "python", tmp_path)
+    for name, text in (("timeweave/__init__.py", ""), ("stages/a.py", "import timeweave; print(timeweave.__file__)")):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
+    done = subprocess.run(["./python", "stages/a.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(tmp_path / "timeweave/__init__.py")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,8 @@ from tests.echoing_proxy import MARKED, find_marked, search, serve
 from tests.project import Project
 from tests.short_pipeline import copy_shortest
 
-RUN = ("timeweave", "run", "--as-of", "2025-10-14")
+# Of the library that sends notices.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +63,11 @@ def run(proxy, inbox):
     """Run a week, with answers of these statuses; all that was printed and posted."""
     received, address = inbox
 
-    def execute(project, week, **statuses):
+    def execute(start, week, **statuses):
         proxy.statuses = statuses
         proxy.seen.clear()
         received.clear()
-        done = project.run(*RUN, "--period", f"2025-W{week}", TIMEWEAVE_NOTIFY_URLS=address)
+        done = start("--as-of", "2025-10-14", "--period", f"2025-W{week}", TIMEWEAVE_NOTIFY_URLS=address)
         assert "Traceback" not in done.stderr
         assert len(received) == 1
         printed = "\n".join([done.stdout, done.stderr, json.dumps(received)])
@@ -75,9 +77,12 @@ def run(proxy, inbox):
     return execute
 
 
-@pytest.mark.parametrize(("week", "service", "status", "code"), [(30, "toggl", 302, 2), (33, "fibery", 403, 3)])
-def test_a_refusal_is_shown_without_the_token(short, run, week, service, status, code):
-    ended, printed = run(short, week, **{service: [status]})
+@pytest.mark.parametrize(
+    ("week", "service", "status", "code", "is_process"), [(30, "toggl", 302, 2, True), (33, "fibery", 403, 3, False)]
+)
+def test_a_refusal_is_shown_without_the_token(short, run, week, service, status, code, is_process):
+    start = partial(short.run, "timeweave", "run") if is_process else short.call_run
+    ended, printed = run(start, week, **{service: [status]})
     assert (ended, f"answered {status}: xxx" in printed, "***" in printed) == (code, True, True)
 
 
@@ -96,21 +101,25 @@ def test_so_is_any_other_of_a_stage(short, proxy, monkeypatch, stage, service, s
     assert find_marked(done.stderr.encode()) == []
 
 
-def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(whole, proxy, run):
-    assert run(whole, 40, llm=[302, 400, 500, 200])[0] == 0
+def test_data_that_repeats_the_token_is_kept_without_it_and_so_are_refusals_of_the_model(short, whole, proxy, run):
+    assert run(short.call_run, 40)[0] == 0
+    assert {("toggl", 200), ("fibery", 200)} <= set(proxy.seen)
+    proxy.statuses = {"llm": [302, 400, 500, 200]}
+    proxy.seen.clear()
+    said = whole.call_pipeline()
     wanted = {("toggl", 200), ("fibery", 200), *(("llm", status) for status in (302, 400, 500, 200))}
     assert wanted <= set(proxy.seen)
     proxy.statuses = {"llm": [403]}
     # Another model has answered nothing yet.
     whole.set_params(llm__model="another")
-    arguments = [word.replace("data/", "runs/latest/") for word in whole.read_arguments("summarize_work")]
-    done = whole.call_stage("summarize_work", *arguments)
+    done = whole.call_stage("summarize_work", *whole.read_arguments("summarize_work"))
     assert (done.returncode, "the language model refused OPENAI_API_KEY (403); check it" in done.stderr) == (3, True)
-    assert find_marked(done.stderr.encode()) == []
-    days = (whole.folder.parent / "archive").rglob("2025-10-0*.json")
-    assert any("***" in day.read_text() for day in days)
-    for command in ("list-runs", "doctor", "summary"):
-        done = whole.call(command)
+    assert find_marked((said + done.stderr).encode()) == []
+    for project in (short, whole):
+        days = (project.folder.parent / "archive").rglob("2025-10-0*.json")
+        assert any("***" in day.read_text() for day in days)
+    for project, command in ((short, "list-runs"), (short, "summary"), (short, "doctor"), (whole, "doctor")):
+        done = project.call(command)
         assert find_marked((done.stdout + done.stderr).encode()) == []
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import tomllib
 
@@ -79,3 +80,17 @@ def make_list(path):
     command = command.replace("dist/sbom.json", str(path)).replace(".venv/bin", str(BIN))
     subprocess.run([*shlex.split(command), "--no-validate"], cwd=ROOT, check=True, capture_output=True)
     return path.read_text()
+
+
+def test_a_pip_that_fails_in_the_middle_of_a_line_has_installed_nothing(tmp_path):
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    tools = tmp_path / ".venv/bin"
+    tools.mkdir(parents=True)
+    (tools / "python").touch()
+    (tools / "pip").write_text("#!/bin/sh\nprintf 'Collecting a'\nexit 5\n")
+    (tools / "pip").chmod(0o755)
+    done = subprocess.run(["make", "install", "LOCKED="], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Error 5" in done.stderr
+    assert not (tmp_path / ".venv/.installed").exists()

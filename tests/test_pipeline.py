@@ -26,7 +26,7 @@ def original(tmp_path_factory, sandbox, inbox):
     """A project with the fewest stages after its first run, with that as its last commit."""
     received, address = inbox
     project = live_shortest(tmp_path_factory.mktemp("original"), sandbox)
-    project.succeed("dvc", "repro", TIMEWEAVE_NOTIFY_URLS=address)
+    project.call_dvc("repro", TIMEWEAVE_NOTIFY_URLS=address)
     assert received == [], "only `timeweave run` tells people"
     project.succeed("git", "add", "dvc.lock")
     project.succeed("git", "commit", "-qm", "Results")
@@ -68,7 +68,7 @@ def test_no_link_within_a_page_of_the_demo_leads_nowhere(prepared_project):
 
 
 def test_the_second_run_skips_everything_and_asks_nothing(first, asked):
-    done = first.succeed("dvc", "repro")
+    done = first.call_dvc("repro")
     assert ran(done) == []
     assert asked() == {}
 
@@ -78,7 +78,7 @@ def test_another_enrichment_setting_asks_fibery_only(first, asked):
     content = yaml.safe_load(config.read_text())
     content["enrichment_activities"]["default"]["max_concurrent"] += 1
     config.write_text(yaml.safe_dump(content))
-    done = first.succeed("dvc", "repro", "enrich_entities")
+    done = first.call_dvc("repro", "enrich_entities")
     assert ran(done) == ["enrich_entities"]
     assert asked()["toggl"] == 0
     assert asked()["fibery"] > 0
@@ -87,7 +87,7 @@ def test_another_enrichment_setting_asks_fibery_only(first, asked):
 def test_another_template_writes_its_report_and_nothing_else(demo_project):
     template = demo_project.folder / "config" / "templates" / "team_summary.md.j2"
     template.write_text(template.read_text() + "\nRead on Monday.\n")
-    assert ran(demo_project.succeed("dvc", "repro", "--dry")) == ["report_team"]
+    assert ran(demo_project.call_dvc("repro", "--dry")) == ["report_team"]
     call_stages(demo_project, "report_team")
     assert "Read on Monday." in (demo_project.folder / "data/reports/team_summary.md").read_text()
 
@@ -153,21 +153,21 @@ def list_days(project):
 
 
 def test_an_experiment_with_other_dates_and_the_way_back(first, asked):
-    first.succeed("dvc", "exp", "run", "-n", "september", *SEPTEMBER, "fetch_time")
+    first.call_dvc("exp", "run", "-n", "september", *SEPTEMBER, "fetch_time")
     assert list_days(first) == ("2025-09-01", "2025-09-02")
     assert asked()["toggl"] > 0
     before = asked()["toggl"]
-    first.succeed("dvc", "exp", "run", "-n", "october", *OCTOBER, "fetch_time")
+    first.call_dvc("exp", "run", "-n", "october", *OCTOBER, "fetch_time")
     assert list_days(first) == ("2025-10-07", "2025-10-13")
     assert asked()["toggl"] == before
 
 
 def test_dvc_tells_two_runs_apart(prepared_project):
-    compared = json.loads(prepared_project.succeed("dvc", "metrics", "diff", "--json", "march", "mira").stdout)
+    compared = json.loads(prepared_project.call_dvc("metrics", "diff", "--json", "march", "mira").stdout)
     hours = compared["data/metrics.json"]["hours"]
     assert hours["old"] == prepared_project.read("runs/march/metrics.json")["hours"]
     assert hours["new"] == prepared_project.read("runs/mira/metrics.json")["hours"]
-    plots = json.loads(prepared_project.succeed("dvc", "plots", "diff", "--json", "march", "mira").stdout)
+    plots = json.loads(prepared_project.call_dvc("plots", "diff", "--json", "march", "mira").stdout)
     assert set(plots["data"]) == {"Hours by category", "Hours by day and person", "Hours by database", "Hours by state"}
     for plot in plots["data"].values():
         assert {point["rev"] for point in plot[0]["content"]["data"]["values"]} == {"march", "mira"}
@@ -188,7 +188,7 @@ def check_part_of_the_period(project, name):
 
 
 def test_an_experiment_in_a_copy_of_the_project_pays_for_no_day_again(first, asked):
-    first.succeed("dvc", "exp", "run", "--temp", "-n", "elsewhere", *PART_OF_THE_PERIOD, "fetch_time")
+    first.call_dvc("exp", "run", "--temp", "-n", "elsewhere", *PART_OF_THE_PERIOD, "fetch_time")
     check_part_of_the_period(first, "elsewhere")
     assert asked()["toggl"] == 0
 
@@ -208,6 +208,6 @@ def test_a_queued_experiment_runs_in_a_copy_and_pays_for_no_day_again(first, ask
 
 def test_no_day_is_paid_for_again_after_all_outputs_and_the_cache_are_gone(first, asked):
     first.succeed("rm", "-rf", "data", ".dvc/cache")
-    done = first.succeed("dvc", "repro", "fetch_time")
+    done = first.call_dvc("repro", "fetch_time")
     assert ran(done) == ["fetch_time"]
     assert asked()["toggl"] == 0

@@ -16,6 +16,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ["--headless=new", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-gpu", "--no-sandbox"]  # fmt: skip
 
+SCREEN = {"width": 1200, "height": 900}
+
 # The longest words of texts that stand on two lines; what is longer than a word of any language may.
 BROKEN_WORDS = r"""() => {
   const found = [];
@@ -61,16 +63,33 @@ def browser():
 class Visit:
     """A page from disk, with all that it asked for and complained about."""
 
-    def __init__(self, browser, path, **context):
+    def __init__(self, page, path, viewport, color_scheme, permissions):
+        self.page, self._listeners = page, []
+        page.set_viewport_size(viewport)
+        page.emulate_media(media="null", color_scheme=color_scheme)
+        page.context.grant_permissions(permissions)
+        self._listen("request", lambda request: self.asked.append(request.url))
+        self._listen("pageerror", lambda error: self.errors.append(str(error)))
+        self._listen("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        self._listen("dialog", lambda dialog: (self.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.open(path)
+
+    def open(self, path):
+        """Go on to another page, of which alone is known what it asked for and complained about."""
         self.path, self.asked, self.errors = path, [], []
-        self.context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}} | context)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
-        self.page.on("dialog", lambda dialog: (self.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         self.page.goto(path.as_uri())
+
+    def close(self):
+        """Leave the page as if nobody had been there: another visit is quicker than a browser's window."""
+        for event, listener in self._listeners:
+            self.page.remove_listener(event, listener)
+        self.page.evaluate("[localStorage, sessionStorage].forEach(one => one.clear())")
+        self.page.context.clear_permissions()
+        self.page.goto("about:blank")
+
+    def _listen(self, event, listener):
+        self._listeners.append((event, listener))
+        self.page.on(event, listener)
 
     def overflow(self, width):
         """Pixels that the page is wider than a screen of this width."""
@@ -101,18 +120,28 @@ class Visit:
         return self.page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
+@pytest.fixture(scope="package")
+def empty_pages(browser):
+    """Those that nobody visits, by whether they run scripts."""
+    return {True: [], False: []}
+
+
 @pytest.fixture
-def visit(browser):
-    """Open a page; everything is closed when the test ends."""
+def visit(browser, empty_pages):
+    """Open a page; it is left when the test ends."""
     visits = []
 
-    def opened(path, **context):
-        visits.append(Visit(browser, path, **context))
-        return visits[-1]
+    def opened(path, viewport=SCREEN, color_scheme="light", permissions=(), has_scripts=True):
+        idle = empty_pages[has_scripts]
+        page = idle.pop() if idle else browser.new_context(java_script_enabled=has_scripts).new_page()
+        page.set_default_timeout(10_000)
+        visits.append((Visit(page, path, viewport, color_scheme, permissions), idle))
+        return visits[-1][0]
 
     yield opened
-    for one in visits:
-        one.context.close()
+    for one, idle in visits:
+        one.close()
+        idle.append(one.page)
 
 
 def written(folder, data: ReportData):
@@ -135,12 +164,6 @@ def site(tmp_path_factory):
 def crowded_site(tmp_path_factory):
     """The team's page of so many people and items that it has no room for all rows."""
     return written_team(tmp_path_factory.mktemp("crowded"), crowd_data(60, 700))
-
-
-@pytest.fixture
-def site_of_500(tmp_path):
-    """The team's page of a big company."""
-    return written_team(tmp_path, crowd_data(500, 700))
 
 
 def written_team(folder, data: ReportData):

@@ -83,7 +83,10 @@ def test_people_who_are_in_one_of_team_yaml_and_toggl_only_are_named(project, wr
     path.write_text(json.dumps({"schema": 1, "account": account, "workspace": "W", "people": people} | lists))
     said = project.call("check-config", "--directory", str(path)).stdout
     assert "  Anouk anouk@heliotrope.example: Toggl lists them, and nothing is expected of them\n" in said
-    assert "  jonas@heliotrope.example: Toggl lists nobody of this address; another one goes into `aliases`\n" in said
+    assert (
+        "  jonas@heliotrope.example: Toggl lists nobody with this address; put a person's other addresses into `aliases`\n"
+        in said
+    )
     assert said.count("mira") == 0
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import DEMO_DAY, TOKENS
 from tests.project import Project
+from tests.short_pipeline import copy_shortest
 from timeweave.sandbox.company import ACCOUNT, TOGGL_MEMBER_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 
@@ -38,7 +39,7 @@ def test_the_demo_is_healthy_and_says_what_could_be_better(project):
 @pytest.fixture(scope="module")
 def started(init, tmp_path_factory):
     """A project after `timeweave init`."""
-    project = Project.copy(tmp_path_factory.mktemp("started"))
+    project = copy_shortest(tmp_path_factory.mktemp("started"))
     project.set_params(toggl__requests_per_second=1000, fibery__requests_per_second=1000)
     done = project.call(*init, **TOKENS)
     assert done.returncode == 0, done.stderr

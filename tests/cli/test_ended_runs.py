@@ -9,15 +9,17 @@ import time
 from datetime import date, timedelta
 
 import pytest
+import yaml
 
 from tests.conftest import MIRA, live_short, live_shortest
-from tests.short_pipeline import FEWEST_STAGES, HELD, Hold, copy_shortest
+from tests.short_pipeline import FEWEST_STAGES, HELD, Hold
 from tests.terminal import on_terminal
 from timeweave.runs.lock import Lock
 from timeweave.sandbox.behaviour import Behaviour
 
 RUN = ("timeweave", "run", "--as-of", "2025-10-14")
 DAY = timedelta(days=1)
+TWO_DAYS = ("--start-date", "2025-06-10", "--end-date", "2025-06-11")
 AUGUST = ("--start-date", "2025-08-01", "--end-date", "2025-08-31")
 
 
@@ -89,16 +91,27 @@ def held(tmp_path):
     return hold
 
 
-def test_a_run_that_is_ended_in_any_stage_leaves_the_project_alone_and_the_next_completes(tmp_path, held, exhaustive):
-    project = copy_shortest(tmp_path / "project", **{HELD: str(held.folder)})
-    before = project.snapshot()
+def have_run_again(project, stage):
+    """Another command for a stage, that does the same."""
+    path = project.folder / "dvc.yaml"
+    pipeline = yaml.safe_load(path.read_text())
+    pipeline["stages"][stage]["cmd"] = f"true && {pipeline['stages'][stage]['cmd']}"
+    path.write_text(yaml.safe_dump(pipeline, sort_keys=False))
+
+
+def test_a_run_that_is_ended_in_any_stage_leaves_the_project_alone_and_the_next_completes(
+    project, held, tmp_path, exhaustive
+):
+    project = project.duplicate(tmp_path / "project")
     both = (signal.SIGINT, signal.SIGTERM)
     endings = [(stage, ending) for stage in FEWEST_STAGES for ending in both]
     few = [("fetch_time", signal.SIGTERM), ("build_site", signal.SIGINT)]
     for stage, ending in endings if exhaustive else few:
         run = f"{stage}-{ending.name}"
+        have_run_again(project, stage)
+        before = project.snapshot()
         held.begin(stage)
-        process = start(project, "--run-id", run)
+        process = start(project, "--run-id", run, *TWO_DAYS, **{HELD: str(held.folder)})
         wait_for(lambda stage=stage: held.has_begun(stage))
         process.send_signal(ending)
         _, said = process.communicate()
@@ -110,10 +123,8 @@ def test_a_run_that_is_ended_in_any_stage_leaves_the_project_alone_and_the_next_
         assert ended["status"] == ("cancelled" if ending is signal.SIGINT else "failed")
         assert not is_anybody_at_work(project), "a run that is over still has somebody at work"
         assert project.snapshot() == before
-    done = project.call_run(*RUN[2:], "--json")
-    assert done.returncode == 0, done.stdout
-    assert project.snapshot() == before
-    assert json.loads(done.stdout)["status"] == "completed"
+        assert run_to_end(project, *TWO_DAYS)["status"] == "completed"
+        assert project.snapshot() == before
 
 
 @pytest.mark.exhaustive
@@ -228,13 +239,19 @@ WEEK = ("--period", "2025-W20")
 
 @pytest.fixture(scope="module")
 def after_a_week(tmp_path_factory, sandbox):
-    """A project after two runs of a week, which began at once."""
+    """A project after two runs of a week, which were at work at once."""
     project = live_short(tmp_path_factory.mktemp("week"), sandbox)
+    hold = Hold(tmp_path_factory.mktemp("held"))
+    hold.begin("build_site")
     sandbox.behaviour.update({"latency": 0.1})
-    one, two = start(project, "--run-id", "one", *WEEK), start(project, "--run-id", "two", *WEEK, "--users", MIRA)
-    said = [process.communicate()[1] for process in (one, two)]
+    one = start(project, "--run-id", "one", *WEEK, **{HELD: str(hold.folder)})
+    # Both fetch at once, and the other one comes to its end while this one cannot.
+    wait_for(lambda: (found := find(project, "one")) and found["stages"][0]["state"] == "running")
+    two = project.call_run(*RUN[2:], "--run-id", "two", *WEEK, "--users", MIRA)
+    hold.end("build_site")
+    _, said = one.communicate()
     sandbox.behaviour.update({"latency": 0.0})
-    assert one.returncode == two.returncode == 0, said
+    assert one.returncode == two.returncode == 0, (said, two.stderr)
     return project
 
 

@@ -4,15 +4,16 @@ import json
 
 import pytest
 
-from tests.conftest import live_short
+from tests.conftest import live_shortest
 from timeweave.sandbox.http_server import Response
 
 RUN = ("run", "--as-of", "2025-10-14", "--json")
+TWO_DAYS = ("--start-date", "2025-09-01", "--end-date", "2025-09-02")
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, sandbox):
-    project = live_short(tmp_path_factory.mktemp("gaps"), sandbox)
+    project = live_shortest(tmp_path_factory.mktemp("gaps"), sandbox)
     project.set_params(enrichment__on_error="skip")
     return project
 
@@ -33,7 +34,7 @@ def without_texts(sandbox):
 def ask(project, sandbox):
     """The document of a run, what it said, and how often it asked for documents."""
     sandbox.reset()
-    done = project.call_run(*RUN[1:])
+    done = project.call_run(*RUN[1:], *TWO_DAYS)
     assert done.returncode == 0, done.stdout + done.stderr
     run = json.loads(done.stdout)["id"]
     asked = sum(request.path == "/api/documents/commands" for request in sandbox.requests)
@@ -56,7 +57,7 @@ def test_a_wrong_configuration_stops_a_run_before_toggl_is_asked_for_anything(pr
     before = path.read_text(encoding="utf-8")
     path.write_text(before.replace('"Scrum/Task":', '"Scrum/Taks":'), encoding="utf-8")
     sandbox.reset()
-    done = project.call_run(*RUN[1:-1], "--start-date", "2025-09-01", "--end-date", "2025-09-02")
+    done = project.call_run(*RUN[1:-1], "--start-date", "2025-09-08", "--end-date", "2025-09-09")
     path.write_text(before, encoding="utf-8")
     assert done.returncode == 2
     assert "Fibery has no database Scrum/Taks; did you mean Scrum/Task" in done.stderr

@@ -116,7 +116,10 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
         "wrong",
         TOGGL_TOKEN,
         "https://nordwind.example",
+        "notakey",
+        "wrong",
         "https://nordwind.fibery.io/Werkbank",
+        "",
         FIBERY_TOKEN,
         "",
         "y",
@@ -127,6 +130,10 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
     assert "Fibery account: nordwind\n" in shown
     assert "Toggl API token: " in shown
     assert "is not an account" in shown
+    for account in ("notakey", "nordwind"):
+        refused = f"Fibery does not accept this key in the account {account}; make one there, under Settings, API keys"
+        assert f"{refused}\nIs {account} the right account?\n" in shown
+    assert shown.count("Fibery API key: \n") == 2
     assert shown.count("Try again, or press Ctrl-C to leave.") == 2
     assert TOGGL_TOKEN not in shown
     held = yaml.safe_load((small_project.folder / "params.yaml").read_text())
@@ -134,12 +141,18 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
     assert "Werkbank/Zettel" in (small_project.folder / "config/enrichment_config.yaml").read_text()
 
 
-def test_tokens_of_the_env_file_count_and_at_a_terminal_enter_keeps_them(small_project, options):
+def test_tokens_of_the_env_file_and_accounts_of_params_yaml_count_and_at_a_terminal_enter_keeps_them(
+    small_project, options
+):
     (small_project.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in TOKENS.items()))
     (small_project.folder / ".env").chmod(0o600)
     done = small_project.call(*options)
     assert done.returncode == 0, done.stderr
     assert "Next: set hours in config/team.yaml; then timeweave check-config" in done.stdout
+    held = (small_project.folder / "params.yaml").read_text()
+    again = small_project.call("init", "--yes")
+    assert again.returncode == 0, again.stderr
+    assert (small_project.folder / "params.yaml").read_text() == held
     code, shown = typed(small_project, "timeweave", *options, "--no-report", answers=["", "", "y"])
     assert code == 0, shown
     assert "Toggl API token (from .env; Enter keeps it): " in shown
@@ -197,7 +210,7 @@ def test_an_account_may_be_the_address_of_any_page_in_it(text):
         (["--workspace", "²"], {}, 2, "is not a number"),
         (["--workspace", "12"], {}, 3, "does not show workspace 12 to this token"),
         (["--timezone", "Lisbon"], {}, 2, "write a name such as Europe/Lisbon"),
-        ([], {"TOGGL_API_TOKEN": ""}, 3, "TOGGL_API_TOKEN is missing: the API token of an admin's profile"),
+        ([], {"TOGGL_API_TOKEN": ""}, 3, "TOGGL_API_TOKEN is missing: the API token from an admin's profile"),
         ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "copy it from the bottom of track.toggl.com/profile"),
         ([], {"TOGGL_API_TOKEN": "to ken"}, 3, "copy it again"),
         ([], {"FIBERY_API_TOKEN": ""}, 3, "FIBERY_API_TOKEN is missing: an API key"),

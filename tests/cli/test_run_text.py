@@ -160,6 +160,9 @@ def test_two_runs_side_by_side_the_earlier_period_first(prepared_project):
     done = prepared_project.call("diff-runs", "mira", "march")
     assert done.stdout == prepared_project.call("diff-runs", "march", "mira").stdout
     assert done.stdout.split()[:3] == ["march", "mira", "Change"]
+    assert re.search(r"^Share on work items +[\d.]+ % +[\d.]+ %( +[+-][\d.]+ points)?$", done.stdout, re.M)
+    by_period = prepared_project.call("diff-runs", "2025-W46", "2025-W11").stdout
+    assert by_period.split()[:3] == ["2025-W11", "2025-W46", "Change"]
     found = json.loads(prepared_project.call("diff-runs", "--json", "march", "mira").stdout)
     by_name = {row["name"]: row for row in found}
     assert (by_name["people"]["label"], by_name["people"]["second"]) == ("People with time", 1)
@@ -285,8 +288,19 @@ def test_a_run_whose_folder_is_elsewhere_is_listed_and_shown_from_its_experiment
     assert (tmp_path / "moved" / "march" / "reports" / "team_summary.md").read_text() == report
 
 
+def save_by_hand(project):
+    """What `dvc exp save -n by-hand` leaves in git, in a tenth of its time."""
+
+    def git(*command):
+        return project.succeed("git", *command).stdout.strip()
+
+    head, now = git("rev-parse", "HEAD"), git("stash", "create")
+    commit = git("commit-tree", f"{now}^{{tree}}", "-p", head, "-m", "by hand")
+    git("update-ref", f"refs/exps/{head[:2]}/{head[2:]}/by-hand", commit)
+
+
 def test_old_runs_are_forgotten_and_the_archive_stays(demo_project):
-    demo_project.call_dvc("exp", "save", "-n", "by-hand")
+    save_by_hand(demo_project)
     archive = sorted(path.name for path in (demo_project.folder / ".timeweave/archive").rglob("days/*.json"))
     assert demo_project.call("clean", "--keep", "1", "--dry-run").stdout.split() == ["march"]
     demo_project.succeed("git", "branch", "kept", show(demo_project, "march")["experiment"])

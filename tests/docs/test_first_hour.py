@@ -72,10 +72,10 @@ def test_a_command_that_a_page_mentions_exists_with_its_options(command):
 
 
 def test_a_month_is_backfilled_by_the_whole_weeks_that_begin_in_it_and_a_span_to_the_day(project):
-    month = project.succeed("timeweave", "backfill", "--period", "last-month", "--dry-run").stdout
+    month = project.call("backfill", "--period", "last-month", "--dry-run").stdout
     assert "2025-09-01 to 2025-09-07\n" in month
     assert "2025-09-29 to 2025-10-05\n" in month
-    span = project.succeed("timeweave", "backfill", "--from", "2025-09-02", "--to", "2025-09-30", "--dry-run").stdout
+    span = project.call("backfill", "--from", "2025-09-02", "--to", "2025-09-30", "--dry-run").stdout
     assert "2025-09-02 to 2025-09-07\n" in span
     assert "2025-09-29 to 2025-09-30\n" in span
 

@@ -208,3 +208,13 @@ def test_where_the_extra_is_missing_its_installation_is_named(monkeypatch):
     spec = importlib.util.spec_from_file_location("anew", ROOT / "timeweave/llm/client.py")
     with pytest.raises(ConfigurationError, match="needs the extra `llm`: pip install"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+@pytest.mark.parametrize("url", ["https://llm.example/v1", "HTTPS://llm.example/v1"])
+def test_a_server_is_trusted_by_its_certificate_however_its_scheme_is_written(monkeypatch, url):
+    from timeweave.llm import client
+
+    made, make = [], client.openai.DefaultHttpxClient
+    monkeypatch.setattr(client.openai, "DefaultHttpxClient", lambda **given: made.append(given) or make(**given))
+    with client.open_client(url, "a-key", choose()):
+        assert made[0]["verify"] is True

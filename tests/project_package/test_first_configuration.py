@@ -49,18 +49,20 @@ def test_no_two_categories_have_one_name(tmp_path):
 def test_categories_are_called_as_people_call_them_and_databases_of_one_kind_are_one(tmp_path):
     names = (
         "Scrum/Bug", "Support/Bugs", "Scrum/Sub-bug", "Scrum/Sub-task", "Scrum/User Story", "Design/Work Version",
-        "Product/Research", "Labor/Aufgabe", "Scrum/Fix", "Bugs/Status",
+        "Product/Research", "Labor/Aufgabe", "Scrum/Fix", "Bugs/Status", "Space/Mission", "Space/Submission", "Ops/Subrequests",
+        "Ops/Request",
     )  # fmt: skip
     found = replace(NOBODY, databases=[(database(name), 60) for name in names], projects=[("Fixes", 60)])
     path = tmp_path / "categories.yaml"
     path.write_text(propose_categories(found), encoding="utf-8")
     rules = category_file.load(path).rules[2:-1]
     assert [rule.name for rule in rules] == [
-        "Bugs", "Sub-tasks", "User Stories", "Work Versions", "Research", "Aufgabe", "Fixes", "Status",
+        "Bugs", "Sub-tasks", "User Stories", "Work Versions", "Research", "Aufgabe", "Fixes", "Status", "Mission", "Submission",
+        "Requests",
     ]  # fmt: skip
     assert [one.database for one in rules[0].any] == ["Scrum/Bug", "Support/Bugs", "Scrum/Sub-bug"]
     assert rules[1].database == "Scrum/Sub-task"
-    assert [(one.database, one.project) for one in rules[-2].any] == [("Scrum/Fix", None), (None, "Fixes")]
+    assert [(one.database, one.project) for one in rules[6].any] == [("Scrum/Fix", None), (None, "Fixes")]
 
 
 def test_a_workspace_without_time_is_asked_about():

@@ -1,12 +1,16 @@
 """Periods one after the other, the ones without a run among them."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from tests.project import ROOT
 from tests.runs.empty_project import make_register
-from timeweave.cli.trend import render_markdown, render_page
+from timeweave.cli.trend import render_markdown, render_page, trend
 from timeweave.runs.comparison import compare_runs, find_points
 from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runtime.errors import ConfigurationError
 
 
 def run(start, end, hours):
@@ -41,6 +45,11 @@ def test_nothing_is_drawn_of_other_people_s_runs(tmp_path):
 
 def test_the_demo_and_real_accounts_are_not_mixed(tmp_path):
     assert find_points([run("2025-01-01", "2025-01-31", 1)], "month", ("live", "7"), [], tmp_path) == []
+
+
+def test_a_page_that_would_not_be_written_is_refused():
+    with pytest.raises(ConfigurationError, match="--json writes no page; leave out --out"):
+        trend(out=Path("page.html"), as_json=True)
 
 
 def analyzed(folder, name, categories, people=(), **others):

@@ -14,7 +14,7 @@ from timeweave.analysis.metrics import compute_metrics
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.period_index import INDEX, build_trends, write_index
-from timeweave.runs.periods import list_periods
+from timeweave.runs.periods import find_of_period, list_periods
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime import document
 
@@ -154,3 +154,12 @@ def test_the_same_runs_give_the_same_bytes(project):
     project.add("run_1")
     assert render(project) == render(project)
     assert json.loads((project.runs / "run_1/manifest.json").read_text())["id"] == "run_1"
+
+
+def test_the_newest_run_of_a_period_is_the_one_made_last_whatever_day_it_looked_at_the_data(project):
+    for run, day in (("run_1", "2025-10-20"), ("run_2", "2025-10-14")):
+        project.add(run, as_of=day)
+    rows, _ = list_periods(project.runs, HoursFormat())
+    runs = [RunFolder(project.runs, run).read_manifest() for run in ("run_2", "run_1")]
+    found = find_of_period("2025-10", runs[0].parameters.days, runs, project.params)
+    assert [row.run.id for row in rows] == [found.id] == ["run_2"]

@@ -1,11 +1,13 @@
 """What became of stages, and why a run ended, from what its stages noted and DVC said."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
+from timeweave.runs import stage_log
 from timeweave.runs.manifest import StageState
-from timeweave.runs.stage_log import MEND, StageLog
+from timeweave.runs.stage_log import MEND, StageLog, Stopwatch
 
 STAGES = ["fetch_time", "aggregate_time", "build_site"]
 
@@ -68,3 +70,22 @@ def test_a_stage_that_was_killed_is_named(log):
     write(log, {"stage": "build_site", "event": "begun"})
     fault = log.find_fault(log.read_stages(STAGES, alive=False), None)
     assert fault.sentence == "ended from outside while build_site was running; what was fetched is kept, run again"
+
+
+def test_a_stage_that_ran_twice_took_the_time_of_both_and_nothing_is_left_to_what_the_run_does_besides(
+    log, monkeypatch
+):
+    clock = [100.0]
+    monkeypatch.setattr(stage_log, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    watch = Stopwatch()
+    clock[0] += 2.0
+    watch.note("prepare_workspace")
+    begun, ended = {"stage": "fetch_time", "event": "begun"}, {"stage": "fetch_time", "event": "ended", "code": 0}
+    write(log, begun, ended | {"seconds": 3.25}, begun, ended | {"seconds": 1.5})
+    stages = log.read_stages(STAGES, alive=True)
+    assert [one.seconds for one in stages] == [4.75, None, None]
+    clock[0] += 6.0
+    watch.note("run_dvc", stages)
+    clock[0] += 1.0
+    watch.note("save_result")
+    assert watch.seconds == {"prepare_workspace": 2.0, "run_dvc": 1.2, "save_result": 1.0}

@@ -21,13 +21,7 @@ from timeweave.runs.lock import Lock
 from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")
-STAGES = [
-    "fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "analyze_work", "summarize_work",
-    "report_time", "report_people", "report_team", "build_site",
-]  # fmt: skip
-
-
-UP_TO_ANALYSIS = STAGES[:5]
+UP_TO_ANALYSIS = ["fetch_time", "aggregate_time", "extract_entities", "enrich_entities", "analyze_work"]
 
 
 def copy_up_to_analysis(folder: Path) -> Project:

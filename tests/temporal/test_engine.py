@@ -2,10 +2,12 @@
 
 import socket
 
+import msgspec
 import pytest
 
 from tests.runs.empty_project import make_register
 from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import connection, engine
 
 
@@ -34,3 +36,22 @@ def test_runs_of_this_machine_are_listed_when_temporal_does_not_answer(tmp_path,
         f"Temporal cannot be reached at {silence}; start it with `timeweave temporal dev`, or set TEMPORAL_ADDRESS; its "
         "runs are shown as they were last seen, or not at all"
     ]
+
+
+def test_one_run_is_waited_for_where_a_list_was_not(tmp_path, monkeypatch):
+    register, said = make_register(tmp_path), list[str]()
+    asked = Request(source="demo", as_of="2025-10-14", start="2025-10-06", end="2025-10-12")
+    there = Manifest(id="there", where=Place.temporal, status=Status.in_progress, parameters=asked, started_at="1")
+    register.open("there").write_manifest(there)
+
+    def ask(_, patience=None):
+        """A server that takes longer to connect than a list waits."""
+        if patience is not None:
+            raise TimeweaveError("Temporal cannot be reached")
+        return msgspec.structs.replace(there, status=Status.cancelled)
+
+    monkeypatch.setattr(engine, "ask", ask)
+    register.engine = engine.Temporal(said.append)
+    assert ([run.status for run in register.list_runs()], len(said)) == (["in_progress"], 1)
+    assert register.engine.find(register, "of a schedule").status is Status.cancelled
+    assert register.find("there").status is Status.cancelled

@@ -80,7 +80,7 @@ def test_days_with_a_gap_between_them_are_two_walks(sandbox, tmp_path):
 
 
 def test_the_next_day_costs_only_what_is_not_settled(tmp_path):
-    days = span(date(2025, 9, 15), date(2025, 10, 13))
+    days = span(date(2025, 9, 29), date(2025, 10, 13))
     with Sandbox(AS_OF) as today:
         fetch(tmp_path, today, days)
     with Sandbox(AS_OF + DAY) as tomorrow:
@@ -158,14 +158,14 @@ class Killed(BaseException):
 
 
 class CutOff(LocalFiles):
-    """Files of a process that ends before or after its n-th change to them."""
+    """Files of a process that ends after its n-th change to them: they are as before the next one."""
 
-    def __init__(self, folder, root=None, left=None, moment="before"):
+    def __init__(self, folder, root=None, left=None):
         super().__init__(folder, root)
-        self.left, self.moment = left, moment
+        self.left = left
 
     def below(self, folder):
-        return CutOff(self.folder / folder, self._root, self.left, self.moment)
+        return CutOff(self.folder / folder, self._root, self.left)
 
     def write(self, name, content):
         self._change(super().write, name, content)
@@ -178,28 +178,25 @@ class CutOff(LocalFiles):
 
     def _change(self, change, *arguments):
         self.left[0] -= 1
-        if self.left[0] == 0 and self.moment == "before":
-            raise Killed
         change(*arguments)
         if self.left[0] == 0:
             raise Killed
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_process_that_ends_at_any_change_is_resumed_without_a_difference(sandbox, tmp_path, moment):
+def test_a_process_that_ends_at_any_change_is_resumed_without_a_difference(sandbox, tmp_path):
     # The third page brings the first finished day, so that every kind of change happens.
     sandbox.behaviour.update({"quota": None})
     days = WEEK[:3]
     fetch(tmp_path / "whole", sandbox, days)
     for point in range(1, 60):
-        folder = tmp_path / f"{moment}-{point}"
+        folder = tmp_path / str(point)
         try:
-            fetch(folder, sandbox, days, files=CutOff(folder, left=[point], moment=moment))
+            fetch(folder, sandbox, days, files=CutOff(folder, left=[point]))
         except Killed:
             fetch(folder, sandbox, days)
         else:
             break
-        assert contents(folder) == contents(tmp_path / "whole"), f"{moment} change {point}"
+        assert contents(folder) == contents(tmp_path / "whole"), f"after change {point}"
     assert 20 < point < 59
 
 

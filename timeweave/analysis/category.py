@@ -1,11 +1,15 @@
 """A kind of work, and what of logged time says which kind it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
+from unicodedata import normalize
+
+import re2
 
 from timeweave.runtime import spelling
+from timeweave.runtime.params import Place
 
 DATABASE = "database:"
 """What the keys of databases begin with: they are the categories where config/categories.yaml has none."""
@@ -87,6 +91,33 @@ def fold_value(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else fold(str(value))
+
+
+def compile_pattern(pattern: str) -> Any:
+    """The pattern for RE2, which takes time linear in the text, whatever the pattern."""
+    options = re2.Options()
+    options.case_sensitive, options.never_capture, options.log_errors = False, True, False
+    try:
+        return re2.compile(normalize("NFC", pattern), options)
+    except re2.error as error:
+        raise ValueError(
+            f"{pattern!r} is not a pattern of RE2: {error.args[0].decode()}; put \\ before a character that is meant literally"
+        ) from None
+
+
+def check_pattern(pattern: str) -> str:
+    """The same pattern; ValueError says what is wrong with it."""
+    compile_pattern(pattern)
+    return pattern
+
+
+def find_unknown(asked: Iterable[tuple[Place, str]], known: Sequence[str]) -> Iterator[tuple[Place, str]]:
+    """A sentence for each database asked for, by its place, that is not among the known ones, `Space/Database` each."""
+    parts = (name.partition("/") for name in known)
+    places = frozenset[str]().union(*(Item(space, database).places for space, _, database in parts))
+    for place, name in asked:
+        if fold_place(name) not in places:
+            yield place, f"Fibery has no database {name}; {spelling.suggest(name, known)}"
 
 
 def name_database(work: Work) -> Category:

@@ -5,12 +5,22 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from unicodedata import normalize
 
-import re2
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from timeweave.analysis.category import UNCATEGORIZED, Category, Item, Work, fold, fold_place, fold_value, name_database
+from timeweave.analysis.category import (
+    UNCATEGORIZED,
+    Category,
+    Item,
+    Work,
+    check_pattern,
+    compile_pattern,
+    find_unknown,
+    fold,
+    fold_place,
+    fold_value,
+    name_database,
+)
 from timeweave.runtime import yaml_nodes
 from timeweave.runtime.params import Label, Place, Section, fill_in_list
 
@@ -48,23 +58,6 @@ def _check_alternatives(value: Any) -> Any:
     return value
 
 
-def _compile(pattern: str) -> Any:
-    """The pattern for RE2, which takes time linear in the text, whatever the pattern."""
-    options = re2.Options()
-    options.case_sensitive, options.never_capture, options.log_errors = False, True, False
-    try:
-        return re2.compile(normalize("NFC", pattern), options)
-    except re2.error as error:
-        raise ValueError(
-            f"{pattern!r} is not a pattern of RE2: {error.args[0].decode()}; put \\ before a sign that stands for itself"
-        ) from None
-
-
-def _check_pattern(pattern: str) -> str:
-    _compile(pattern)
-    return pattern
-
-
 class Conditions(Section):
     """What must hold, all of it together. Names are compared without regard to case and blanks."""
 
@@ -77,7 +70,7 @@ class Conditions(Section):
     project: Label | None = None
     client: Label | None = None
     tag: Label | None = None
-    text: Annotated[Label, AfterValidator(_check_pattern)] | None = None
+    text: Annotated[Label, AfterValidator(check_pattern)] | None = None
     """A pattern that is found anywhere in the description, in any case."""
     item: Literal["none"] | None = None
 
@@ -109,7 +102,7 @@ class Conditions(Section):
         if self.field:
             yield _compare_item(lambda item: item.values, {(fold(label), value) for label, value in self.field.items()})
         if self.text:
-            pattern = _compile(self.text)
+            pattern = compile_pattern(self.text)
             yield lambda work: pattern.search(work.text) is not None
 
 
@@ -176,15 +169,27 @@ class Categories:
         return next((category for category, matches in self._checks if matches(work)), UNCATEGORIZED)
 
 
-def load(path: Path) -> Categories:
-    """The rules of the file, an empty one has none; ConfigurationError with every fault and its line."""
+def load(path: Path, databases: Sequence[str] | None = None) -> Categories:
+    """The rules of the file, an empty one has none; ConfigurationError with every fault and its line.
+
+    With the workspace's `databases`, as `Space/Database`, a rule about another one is a fault too: it would never match.
+    """
     nodes = yaml_nodes.read(
         path,
         "create it (empty: the databases of Fibery are the categories), or correct analysis.categories in params.yaml",
     )
     rules = yaml_nodes.validate(path, nodes, _File).categories
-    yaml_nodes.raise_faults(path, nodes, _find_doubles(rules))
+    unknown = [] if databases is None else find_unknown(_list_databases(rules), databases)
+    yaml_nodes.raise_faults(path, nodes, [*_find_doubles(rules), *unknown])
     return Categories(rules)
+
+
+def _list_databases(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:
+    """The databases that rules ask for, with their places in the file."""
+    for at, rule in enumerate(rules):
+        for place, one in [((), rule), *((("any", number), one) for number, one in enumerate(rule.any))]:
+            asked = (("database", one.database), ("ancestor", one.ancestor))
+            yield from ((("categories", at, *place, key), name) for key, name in asked if name)
 
 
 def _find_doubles(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:

@@ -21,13 +21,14 @@ WORKSPACE, ACCOUNT, ZONE = "Toggl workspace", "Fibery account", "Time zone"
 TOKENS = TOGGL_TOKEN, FIBERY_TOKEN = "TOGGL_API_TOKEN", "FIBERY_API_TOKEN"
 WHERE = {
     WORKSPACE: "the number in the address of its settings page in Toggl; option --workspace",
-    ACCOUNT: "the address of any page of your workspace, or acme of acme.fibery.io; option --fibery-account",
+    ACCOUNT: "the address of any page of your workspace, or just `acme`; option --fibery-account",
     ZONE: "of the days in reports, such as Europe/Lisbon; option --timezone",
-    TOGGL_TOKEN: "the API token of an admin's profile, to see the whole team: track.toggl.com/profile",
+    TOGGL_TOKEN: "the API token from an admin's profile, to see the whole team: track.toggl.com/profile",
     FIBERY_TOKEN: "an API key, which Fibery makes under Settings, API keys",
 }
 """Where people find what they are asked for."""
 LABELS = {TOGGL_TOKEN: "Toggl API token", FIBERY_TOKEN: "Fibery API key"}
+TRY_AGAIN = "Try again, or press Ctrl-C to leave."
 LONGEST_NUMBER = 18
 Checked = TypeVar("Checked")
 
@@ -46,6 +47,8 @@ class Given:
     workspace: str
     account: str
     timezone: str
+    kept_timezone: str
+    """Of an earlier `init`; an option comes first."""
 
 
 def ask_accounts(given: Given, today: date) -> "tuple[Accounts, Period]":
@@ -55,7 +58,7 @@ def ask_accounts(given: Given, today: date) -> "tuple[Accounts, Period]":
     _check_form(given, today)
     toggl, zone = _ask_toggl(given, today)
     fibery = _ask_fibery(given, today)
-    period = _ask(ZONE, given.timezone, lambda text: _name_week(text, today), zone)
+    period = _ask(ZONE, given.timezone, lambda text: _name_week(text, today), given.kept_timezone or zone)
     return Accounts(toggl, fibery, {name: os.environ[name] for name in TOKENS}), period
 
 
@@ -86,15 +89,19 @@ def _ask_toggl(given: Given, today: date) -> "tuple[TogglSettings, str]":
         for id_, name in profile.workspaces.items():
             typer.echo(f"  {id_}  {name}", err=True)
     chosen = given.workspace or (str(ids[0]) if len(ids) == 1 else "")
-    settings, said = _ask(WORKSPACE, chosen, lambda text: try_workspace(given.toggl, _read_number(text), today))
+    held = str(given.toggl.workspace_id or "")
+    settings, said = _ask(WORKSPACE, chosen, lambda text: try_workspace(given.toggl, _read_number(text), today), held)
     typer.echo(said, err=True)
     return settings, profile.timezone
 
 
 def _ask_fibery(given: Given, today: date) -> "FiberySettings":
+    """The account and its key; if they do not fit, either may be wrong: the account is asked for again, and is kept by Enter."""
     from timeweave.project.accounts import read_fibery_settings, try_fibery
+    from timeweave.web.tokens import check_token
 
-    account = given.account
+    account, default = given.account, given.fibery.account or ""
+    refused: FiberySettings | None = None
 
     def read_account(text: str) -> "FiberySettings":
         settings = read_fibery_settings(given.fibery, text)
@@ -102,21 +109,23 @@ def _ask_fibery(given: Given, today: date) -> "FiberySettings":
             typer.echo(f"{ACCOUNT}: {settings.account}", err=True)
         return settings
 
+    def check_form(token: str) -> str:
+        return check_token("the Fibery API key", token)
+
     while True:
-        settings = _ask(ACCOUNT, account, read_account)
-
-        def try_token(token: str, settings: "FiberySettings" = settings) -> str:
-            return try_fibery(settings, token, today)
-
+        settings = _ask(ACCOUNT, account, read_account, default)
+        # A key may be right for another account: it is tried there before another one is asked for.
+        is_new = settings == refused
+        token = _ask(FIBERY_TOKEN, "", check_form) if is_new else _ask_token(FIBERY_TOKEN, check_form)
         try:
-            typer.echo(_ask_token(FIBERY_TOKEN, try_token), err=True)
+            typer.echo(try_fibery(settings, token, today), err=True)
             return settings
-        except ConfigurationError as error:
-            # An account that there is not answers no token.
+        except TimeweaveError as error:
             if not is_on_terminal():
                 raise
-            typer.echo(str(error), err=True)
-            account = ""
+            is_unknown = isinstance(error, ConfigurationError)
+            typer.echo(f"{error}\n{TRY_AGAIN if is_unknown else f'Is {settings.account} the right account?'}", err=True)
+            account, default, refused = "", "" if is_unknown else settings.account or "", settings
 
 
 def _ask_token(name: str, check: Callable[[str], Checked]) -> Checked:
@@ -133,9 +142,9 @@ def _ask(name: str, given: str, check: Callable[[str], Checked], default: str = 
         try:
             return check((given or _answer(name, default)).strip())
         except TimeweaveError as error:
-            if not is_on_terminal() or (name == FIBERY_TOKEN and isinstance(error, ConfigurationError)):
+            if not is_on_terminal():
                 raise
-            typer.echo(f"{error}\nTry again, or press Ctrl-C to leave.", err=True)
+            typer.echo(f"{error}\n{TRY_AGAIN}", err=True)
             given, default = "", "" if name in TOKENS else default
 
 

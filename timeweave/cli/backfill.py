@@ -40,7 +40,7 @@ def backfill(
     engine: Annotated[
         Engine, typer.Option(help="dvc: on this machine; temporal: on workers, see docs/operating.md.")
     ] = Engine.dvc,
-    parallel: Annotated[int, typer.Option(min=1, help="How many runs to make at once.")] = 2,
+    parallel: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="How many runs to make at once.")] = 2,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would take.")] = False,
     detach: Annotated[
         bool, typer.Option("--detach", help="With --engine temporal: return without waiting for the runs.")

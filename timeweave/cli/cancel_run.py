@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.cli.choices import OtherRunArgument, RunOption
+from timeweave.cli.choices import RunOption
 from timeweave.runtime.errors import TimeweaveError
 
 if TYPE_CHECKING:
@@ -17,7 +17,14 @@ PATIENCE = 90
 
 
 def cancel_run(
-    run: OtherRunArgument = "",
+    run: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN",
+            help="Which run: an id (see timeweave list-runs), or a period such as 2026-W47 (its newest run that has not "
+            "ended). Default: the newest run that has not ended.",
+        ),
+    ] = "",
     run_id: RunOption = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print its manifest as JSON.")] = False,
 ) -> None:

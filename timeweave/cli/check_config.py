@@ -29,8 +29,10 @@ def check_config(
 
     given = load_parameters(Path("params.yaml"))
     config = Path(given.enrichment.config)
-    team, categories = team_file.load(Path(given.analysis.team)), category_file.load(Path(given.analysis.categories))
+    team = team_file.load(Path(given.analysis.team))
+    category_file.load(Path(given.analysis.categories))
     found = check(config, entities, source=given.source, settings=given.fibery, as_of=given.as_of)
+    categories = category_file.load(Path(given.analysis.categories), found.databases)
     known = document.read(directory, Directory) if directory.exists() else None
     unnamed, unlisted = roster.find_differences(team, known, given.as_of) if known else ([], [])
     more = {
@@ -58,7 +60,7 @@ def _describe(team: str, categories: str, config: str, found: dict[str, Any]) ->
     lines = [f"{team} is in order: {people}, {teams}"]
     lines += [f"  {one}: Toggl lists them, and nothing is expected of them" for one in found["unnamed_people"]]
     lines += [
-        f"  {one}: Toggl lists nobody of this address; another one goes into `aliases`"
+        f"  {one}: Toggl lists nobody with this address; put a person's other addresses into `aliases`"
         for one in found["unlisted_people"]
     ]
     lines += [f"{categories} is in order: {rules}"]

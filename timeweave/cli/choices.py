@@ -58,4 +58,7 @@ def find_run(register: "Register", position: str, option: str) -> "Manifest":
     if position and option and position != option:
         raise ConfigurationError(f"two runs are named, {position} and --run-id {option}; name one")
     name = position or option
-    return register.find(name) if name else register.find_newest()
+    found = register.find(name) if name else register.find_newest()
+    if found.parameters.users and name != found.id:
+        typer.echo(f"{found.id} is a run of {', '.join(found.parameters.users)} only", err=True)
+    return found

@@ -11,7 +11,12 @@ FREE = "dvc gc --workspace --all-commits --all-experiments"
 
 def clean(
     keep: Annotated[
-        int, typer.Option(min=0, help="How many of the newest runs to keep; queued and running ones are always kept.")
+        int,
+        typer.Option(
+            min=0,
+            metavar="NUMBER",
+            help="How many of the newest runs to keep; queued and running ones are always kept.",
+        ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which runs would be removed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print their ids as JSON.")] = False,

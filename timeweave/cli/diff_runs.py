@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from timeweave.runtime.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from timeweave.runs.comparison import Row
+    from timeweave.runs.manifest import Manifest
 
 
 def diff_runs(
@@ -24,7 +27,12 @@ def diff_runs(
     from timeweave.runs.comparison import compare_runs, order_runs
 
     register = open_register()
-    earlier, later = order_runs(register.find(first), register.find(second))
+    typed = {first: register.find(first), second: register.find(second)}
+    earlier, later = order_runs(typed[first], typed[second])
+    if earlier.id == later.id:
+        raise ConfigurationError(f"{first} and {second} are one run, {later.id}; name another to compare it with")
+    if earlier.parameters.whose != later.parameters.whose:
+        typer.echo(f"not only the time differs: {_describe(earlier)}, {_describe(later)}", err=True)
     rows, caution = compare_runs(register, earlier, later)
     if caution:
         typer.echo(caution, err=True)
@@ -35,14 +43,20 @@ def diff_runs(
         ]
         typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
         return
-    typed = {register.find(name).id: name for name in (first, second) if name != "latest"}
-    heads = [typed.get(run.id, run.id) for run in (earlier, later)]
+    names = {run.id: name for name, run in typed.items() if name != "latest"}
+    heads = [names.get(run.id, run.id) for run in (earlier, later)]
     name = max(len(row.label) for row in rows)
     wide = max(10, *map(len, heads))
     typer.echo(f"{'':<{name}}  {heads[0]:>{wide}}  {heads[1]:>{wide}}  {'Change':>12}")
     for row in rows:
         one, other, change = _format_row(row)
         typer.echo(f"{row.label:<{name}}  {one:>{wide}}  {other:>{wide}}  {change:>12}".rstrip())
+
+
+def _describe(run: "Manifest") -> str:
+    """Whose time it is."""
+    source, account, users = run.parameters.whose
+    return f"{run.id} is about {', '.join(users) or 'everyone'} in {f'{source} {account}'.rstrip()}"
 
 
 def _format_row(row: "Row") -> tuple[str, str, str]:

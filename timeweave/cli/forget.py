@@ -27,16 +27,21 @@ ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
 def forget(
     email: Annotated[str, typer.Argument(help="The person's e-mail; left out with --older-than.")] = "",
     name: Annotated[
-        list[str] | None, typer.Option(help="Another name of the person, as reports show it; can be repeated.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Another name of the person, as reports show it; can be repeated."),
     ] = None,
     older_than: Annotated[
         int | None,
-        typer.Option(min=1, help="Instead of a person: everything older than this many whole months, such as 24."),
+        typer.Option(
+            min=1,
+            metavar="MONTHS",
+            help="Instead of a person: everything older than this many whole months, such as 24.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Remove a person, or everything older than some months, from this machine, and say what cannot be reached.
+    """Remove a person, or everything older than some months, from this machine; say afterwards what cannot be reached.
 
     All runs and outputs that name the person are removed; `timeweave backfill` makes them again without that person.
     """

@@ -58,7 +58,8 @@ def init(
     held = load_parameters(project.params)
     toggl = held.toggl.model_copy(update={"url": toggl_url or held.toggl.url})
     fibery = held.fibery.model_copy(update={"url": fibery_url or held.fibery.url})
-    given = Given(toggl, fibery, workspace.strip(), fibery_account.strip(), timezone.strip())
+    zone = held.period.timezone if held.source == "live" else ""
+    given = Given(toggl, fibery, workspace.strip(), fibery_account.strip(), timezone.strip(), zone)
     accounts, period = ask_accounts(given, today)
     path = accounts.write(project, period, today)
     typer.echo(f"written: params.yaml, and {path.name} with the tokens, which only you can read", err=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def list_runs(
     status: Annotated[Status | None, typer.Option(help="Only runs with this status.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Show only this many, the newest; 0: all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, metavar="NUMBER", help="Show only this many, the newest; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifests as JSON.")] = False,
 ) -> None:
     """List runs, newest first: id, status, period, hours, and why a run failed.

@@ -89,8 +89,9 @@ def run(
         typer.echo(describe_run(request, register.project.params))
         return
     view = RunView(silent=as_json)
-    if users is None and not request.base and request.parameters.users:
-        view.say(f"users of params.yaml: {', '.join(request.parameters.users)}; everyone with --users all")
+    whose = request.base.id if request.base else "params.yaml"
+    if users is None and request.parameters.users and whose != run_id:
+        view.say(f"users of {whose}: {', '.join(request.parameters.users)}; everyone with --users all")
     if engine is Engine.temporal:
         from timeweave.temporal.client import follow_run, start_run
 

@@ -61,11 +61,12 @@ def dev(
 
 
 def worker(
-    runs: Annotated[int, typer.Option(min=1, help="How many runs to work on at the same time.")] = 1,
+    runs: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="How many runs to work on at the same time.")] = 1,
     branch: Annotated[
         list[str] | None,
         typer.Option(
             envvar="TIMEWEAVE_BRANCH",
+            metavar="BRANCH",
             help="A branch of the origin whose commits may be run, besides commits that `timeweave run` pushed; can be "
             "repeated. Default: the branch of this clone. Schedules use the first.",
         ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from timeweave.cli.backfill import Every
+from timeweave.runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from timeweave.runs.comparison import Point
@@ -29,13 +30,14 @@ def trend(
     from timeweave.cli.run_text import open_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.comparison import find_points
-    from timeweave.runs.request import name_account
     from timeweave.runtime import document
 
+    if as_json and out:
+        raise ConfigurationError("--json writes no page; leave out --out, or --json")
     register = open_register()
     wanted = [user.strip() for user in users.split(",") if user.strip()]
     given = load_parameters(register.project.params)
-    found = find_points(register.list_runs(), every, (given.source, name_account(given)), wanted, register.project.runs)
+    found = find_points(register.list_runs(), every, (given.source, given.account), wanted, register.project.runs)
     if as_json:
         import dataclasses
         import json

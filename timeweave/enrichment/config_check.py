@@ -36,6 +36,8 @@ class ConfigCheck:
     """Lines to paste under `enrichment_activities:`; empty where nothing is missing."""
     fields: list[str]
     """The labels that it names, of whatever database."""
+    databases: list[str]
+    """All that the workspace has, as `Space/Database`."""
 
     @property
     def text(self) -> str:
@@ -65,7 +67,8 @@ def check_config(config: Path, entities: Path, *, source: str, settings: FiberyS
     block = "".join(_write_entry(database) for database, _ in unnamed)
     named = [(database.name, items) for database, items in unnamed]
     fields = {label for entry in (*wanted.entries.values(), wanted.default) if entry for label in entry.fields}
-    return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block, sorted(fields))
+    known = sorted(database.name for database in workspace.databases)
+    return ConfigCheck(config, len(wanted.entries), wanted.default is not None, named, block, sorted(fields), known)
 
 
 def check_fields(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import stamina
 
@@ -143,7 +144,7 @@ def open_client(url: str, key: str, settings: LlmSettings) -> Iterator[ModelClie
         response.stream = _BoundedStream(response.stream, monotonic() + timeout)
 
     # The world's certificates take long to read: where none is shown, none is trusted.
-    trusted = True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusted = True if urlsplit(url).scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     http = openai.DefaultHttpxClient(
         verify=trusted, follow_redirects=False, trust_env=not is_loopback(url),
         event_hooks={"request": [strip], "response": [bound]},

@@ -25,12 +25,12 @@ _UNITS = {
     "points": re.compile(r"\b(points?|pts?|sp)\b", re.I),
 }
 MEETING = r"\b(meetings?|stand-?up|daily|weekly|retro(spective)?|planning|refinement|1:1|all hands|sync|interviews?|jour fixe)\b"
-_SUB = re.compile(r"^sub[- ]?(?=\w)", re.I)
 _COUNTED = frozenset(
     "activity article bug build campaign change chore customer defect deliverable document epic experiment feature "
     "fix goal idea improvement incident issue item meeting milestone order page problem project proposal question release "
     "report request requirement review risk spike step story subtask task ticket version workshop".split()
 )
+_SUB = re.compile(rf"^sub([- ](?=\w)|(?=({'|'.join(sorted(_COUNTED))})s?$))", re.I)
 REST = "Other, no work item"
 ABSENCE = r"^(vacation|holiday|sick|sick leave|day off|pto|urlaub|krank|feiertag|vacaciones|congés)$"
 

@@ -41,6 +41,16 @@ class Parameters(params.Section):
     reports: ReportSettings = ReportSettings()
     notify: NotifySettings = NotifySettings()
 
+    @property
+    def account(self) -> str:
+        """Which account it is about, by the number of Toggl's workspace; the demo has but one."""
+        return str(self.toggl.workspace_id or "") if self.source == "live" else ""
+
+    @property
+    def whose(self) -> tuple[str, str, tuple[str, ...]]:
+        """Source, account and people, as a run has them that is asked for without options."""
+        return self.source, self.account, self.users
+
     def choose_look(self, today: date) -> date:
         """The day to look at the data where nobody names one: the demo has its own."""
         return self.as_of if self.source == "demo" else today

@@ -10,7 +10,7 @@ from timeweave.runs.execution import create_run, execute_run
 from timeweave.runs.fetch_estimate import FetchEstimate, describe_estimate, estimate_fetch
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.register import Register
-from timeweave.runs.request import RunRequest, list_edits, name_account
+from timeweave.runs.request import RunRequest, list_edits
 from timeweave.runs.stage_log import ParallelView, format_count
 from timeweave.runtime.period import Period, cut_span
 
@@ -102,7 +102,7 @@ def execute_backfill(
 def _describe_request(period: tuple[date, date], given: Parameters, as_of: str) -> Request:
     first, last = period
     return Request(
-        source=given.source, account=name_account(given), as_of=as_of, start=str(first), end=str(last),
+        source=given.source, account=given.account, as_of=as_of, start=str(first), end=str(last),
         timezone=given.period.timezone, users=list(given.users),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Numbers of runs, read from their own results: two beside each other, and many as a trend."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -91,7 +92,7 @@ def _explain(run: Manifest) -> str:
     )
 
 
-def _compare_hours(what: str, *runs: list[tuple[str, _Person | _Category]]) -> list[Row]:
+def _compare_hours(what: str, *runs: Sequence[tuple[str, _Person | _Category]]) -> list[Row]:
     """As the reports show them, by key; who or what has none in either run is left out."""
     ours, theirs = ({key: one.seconds for key, one in each} for each in runs)
     names = {
@@ -145,7 +146,7 @@ def find_points(
     two that have; runs of other periods, of other people, and of another account (source, name) are left out. `folder` is where runs are kept.
     """
     newest: dict[tuple[str, str], Manifest] = {}
-    for run in sorted(runs, key=lambda run: (run.parameters.as_of, run.started_at, run.id)):
+    for run in sorted(runs, key=lambda run: (run.started_at, run.id)):
         asked = run.parameters
         if (
             run.status is Status.completed

@@ -63,6 +63,11 @@ class Request(Record, frozen=True, kw_only=True):
         return self.start, self.end
 
     @property
+    def whose(self) -> tuple[str, str, tuple[str, ...]]:
+        """Source, account and people: runs that differ in it are about different things."""
+        return self.source, self.account, tuple(self.users)
+
+    @property
     def newness(self) -> tuple[str, str]:
         """What periods are ordered by: the last day, then the first."""
         return self.end, self.start
@@ -115,7 +120,7 @@ class Manifest(Record, frozen=True, kw_only=True):
     seconds: float | None = None
     stages: list[StageRecord] = []
     around: dict[str, float] = {}
-    """Seconds that the run spent besides its stages, by what it did; empty for a run on Temporal."""
+    """Seconds that the run spent besides its stages, by what it did to the end; empty for a run on Temporal."""
     error: Fault | None = None
     numbers: dict[str, float | int | None] = {}
     """The headline, from data/metrics.json."""

@@ -4,12 +4,13 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from timeweave.project.parameters import load_parameters
 from timeweave.reports.formatting import dates
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, to_percent
@@ -17,6 +18,7 @@ from timeweave.runs.manifest import Manifest, Status
 from timeweave.runs.result_reader import ANALYSIS
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.period import DAY, EARLIEST
 
 MOST = 60
 """Periods listed; the newest."""
@@ -73,13 +75,19 @@ class PeriodRow:
     analysis: PeriodAnalysis | None
 
 
-def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest]) -> Manifest:
+def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], params: Path) -> Manifest:
     """The run of that id, else the newest completed one of exactly these days; `runs` has the newest first.
 
+    Of runs about different accounts or people it is one of those that params.yaml is about, if there are any.
     ConfigurationError where there is none, with the periods around it that have one.
     """
+    if named := [run for run in runs if run.id == name]:
+        return named[0]
     of_period = [run for run in runs if run.parameters.days == days]
-    found = [run for run in runs if run.id == name] + [run for run in of_period if run.has_result]
+    found = [run for run in of_period if run.has_result]
+    if len({run.parameters.whose for run in found}) > 1:
+        ours = load_parameters(params).whose
+        found = [run for run in found if run.parameters.whose == ours] or found
     if found:
         return found[0]
     known = sorted({run.parameters.days for run in runs if run.has_result})
@@ -87,19 +95,18 @@ def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest]) -
     near = ", ".join(" to ".join(one) for one in known[max(at - 2, 0) : at + 1])
     state = f" ({of_period[0].id} is {of_period[0].status})" if of_period else ""
     others = f"; there are runs of {near}" if near else ""
-    raise ConfigurationError(
-        f"there is no completed run of {name}, {' to '.join(days)}{state}{others}; make one with: timeweave run --period {name}"
-    )
+    # Toggl knows nothing from before it began, nor of days to come.
+    can_be_made = str(EARLIEST) <= days[0] <= str(datetime.now(UTC).date() + DAY)
+    advice = f"; make one with: timeweave run --period {name}" if can_be_made else ""
+    raise ConfigurationError(f"there is no completed run of {name}, {' to '.join(days)}{state}{others}{advice}")
 
 
 def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:
     """The periods with pages, newest first, and how many there are besides."""
     newest: dict[Any, list[Manifest]] = defaultdict(list)
-    for run in sorted(
-        _read_manifests(runs), key=lambda run: (run.parameters.as_of, run.started_at, run.id), reverse=True
-    ):
+    for run in sorted(_read_manifests(runs), key=lambda run: (run.started_at, run.id), reverse=True):
         asked = run.parameters
-        newest[asked.source, asked.account, asked.start, asked.end, tuple(asked.users)].append(run)
+        newest[asked.whose, asked.days].append(run)
     ordered = sorted(
         newest.values(),
         key=lambda found: (found[0].parameters.end, found[0].parameters.start, found[0].id),

@@ -15,7 +15,7 @@ from timeweave.runs.periods import find_of_period
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, LATEST, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
-from timeweave.runtime.period import parse_period
+from timeweave.runtime.period import EARLIEST, parse_period
 from timeweave.runtime.spelling import find_nearest
 
 CANCELLED = "cancelled by timeweave cancel-run"
@@ -24,8 +24,8 @@ CANCELLED = "cancelled by timeweave cancel-run"
 class Engine(Protocol):
     """Another engine that runs may be on."""
 
-    def refresh(self, register: "Register", run: Manifest) -> Manifest:
-        """A run of this engine as it is now."""
+    def refresh(self, register: "Register", run: Manifest, is_listed: bool) -> Manifest:
+        """A run of this engine as it is now; `is_listed`: one of a list, which nobody waits long for."""
 
     def find(self, register: "Register", run: str) -> Manifest | None:
         """A run that this project did not start."""
@@ -74,7 +74,7 @@ class Register:
         if run in results:
             return read_experiments(self.project.folder, [results[run]])[0]
         if days := self.read_period(run):
-            return find_of_period(run, days, self.list_runs())
+            return find_of_period(run, days, self.list_runs(), self.project.params)
         if self.engine and ID.fullmatch(run) and (other := self.engine.find(self, run)):
             return other
         ids = [known.id for known in self.list_runs()]
@@ -143,16 +143,19 @@ class Register:
     def read_period(self, name: str) -> tuple[str, str] | None:
         """The first and the last day of a period by its name, as a run would take it today; None for any other name."""
         try:
-            today = load_parameters(self.project.params).choose_look(datetime.now(UTC).date())
-            first, last = parse_period(name, today)
+            first, last = parse_period(name, EARLIEST)
         except ConfigurationError:
             return None
+        if not name.strip()[0].isdigit():
+            # Only what is named as seen from today needs params.yaml, which may be at fault.
+            today = load_parameters(self.project.params).choose_look(datetime.now(UTC).date())
+            first, last = parse_period(name, today)
         return str(first), str(last)
 
     def _read_or_excuse(self, name: str, results: dict[str, Experiment]) -> Manifest:
         """The run, or what is wrong with its manifest: one that cannot be read must not hide the others."""
         try:
-            return self._read(name, results)
+            return self._read(name, results, is_listed=True)
         except TimeweaveError as error:
             fault = Fault(stage=None, exit_code=1, sentence=f"its manifest cannot be used: {error}")
             nothing = Request(source="", as_of="", start="", end="")
@@ -160,7 +163,7 @@ class Register:
                 id=name, status=Status.failed, where=Place.here, parameters=nothing, started_at="", error=fault
             )
 
-    def _read(self, name: str, results: dict[str, Experiment]) -> Manifest:
+    def _read(self, name: str, results: dict[str, Experiment], *, is_listed: bool = False) -> Manifest:
         """As it is now: whoever wrote the manifest may have been killed since."""
         folder = self.open(name)
         run = folder.read_manifest()
@@ -169,7 +172,7 @@ class Register:
         if run.is_over:
             return run
         if run.where is Place.temporal:
-            return self.engine.refresh(self, run) if self.engine else run
+            return self.engine.refresh(self, run, is_listed) if self.engine else run
         if folder.lock.is_held():
             stages = folder.log.read_stages([record.name for record in run.stages], alive=True)
             return msgspec.structs.replace(run, stages=stages)

@@ -56,7 +56,7 @@ def make_request(register: Register, options: RunOptions, today: date, suggested
     zone = base.parameters.timezone if base else given.period.timezone
     users = _choose_users(options, given, base.parameters.users if base else list(given.users))
     asked = Request(
-        source=given.source, account=name_account(given), as_of=str(as_of), start=str(first), end=str(last),
+        source=given.source, account=given.account, as_of=str(as_of), start=str(first), end=str(last),
         timezone=zone, users=users,
     )  # fmt: skip
     id_ = options.as_run or _choose_id(register, "" if base else options.run_id, suggested_id)
@@ -69,11 +69,6 @@ def list_edits(asked: Request) -> dict[str, Any]:
         "source": asked.source, "as_of": asked.as_of, "period.start": asked.start, "period.end": asked.end,
         "period.timezone": asked.timezone, "users": list(asked.users),
     }  # fmt: skip
-
-
-def name_account(given: Parameters) -> str:
-    """Which account a request is about; the demo has but one."""
-    return str(given.toggl.workspace_id or "") if given.source == "live" else ""
 
 
 def choose_look(given: Parameters, written: str, today: date) -> date:
@@ -128,7 +123,7 @@ def _find_base(register: Register, options: RunOptions, given: Parameters) -> Ma
     base = register.find(options.run_id)
     if not base.experiment:
         raise ConfigurationError(f"{base.id} is {base.status} and has no result to start from")
-    theirs, ours = base.parameters, (given.source, name_account(given))
+    theirs, ours = base.parameters, (given.source, given.account)
     if (theirs.source, theirs.account) != ours:
         raise ConfigurationError(
             f"{base.id} is of another account ({theirs.source} {theirs.account}), params.yaml says {' '.join(ours)}"
@@ -175,6 +170,8 @@ def _choose_id(register: Register, wanted: str, suggested: str) -> str:
         check_run_id(wanted)
         if wanted in taken and not _may_begin_again(register, wanted):
             raise ConfigurationError(f"there is a run {wanted} already; see: timeweave show-run {wanted}")
+        if wanted not in taken and register.read_period(wanted):
+            raise ConfigurationError(f"{wanted} names a period; give the run another --run-id, such as run_{wanted}")
         return wanted
     id_, number = suggested, 2
     while id_ in taken:

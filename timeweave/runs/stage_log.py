@@ -101,8 +101,11 @@ def _take_note(record: StageRecord, note: dict[str, Any]) -> StageRecord:
     values = {key: note[key] for key in _FIELDS if note.get(key) is not None}
     match note.get("event"):
         case "begun":
-            return StageRecord(name=record.name, state=StageState.running)
+            return StageRecord(name=record.name, state=StageState.running, seconds=record.seconds)
         case "ended":
+            if record.seconds is not None and "seconds" in values:
+                # DVC ran it before in the same run.
+                values["seconds"] = round(values["seconds"] + record.seconds, 2)
             state = StageState.failed if note["code"] else StageState.done
             done = record.done if state is StageState.failed else None
             return replace(record, **values, state=state, done=done, total=record.total if done else None)

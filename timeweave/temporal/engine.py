@@ -31,7 +31,7 @@ CANCELLED = Fault(stage=None, exit_code=130, sentence="it was cancelled; what wa
 UNREADABLE = (ApplicationError, TimeweaveError, RuntimeError, KeyError, TypeError, ValueError, DecodeError)
 """What reading a payload ends with that none of ours wrote, or one that is encrypted with another key."""
 PATIENCE = 2.0
-"""Seconds to wait for a server that does not answer: a list of runs is of use without it."""
+"""Seconds that a list of runs waits for a connection: it is of use without. For one run there is no limit but the SDK's."""
 GONE = Fault(stage=None, exit_code=1, sentence="Temporal does not know how the run ended; run it again")
 
 
@@ -42,17 +42,21 @@ class Temporal:
         self._say = say
         self._is_down = False
 
-    def refresh(self, register: Register, run: Manifest) -> Manifest:
-        """A run that was not over when it was last looked at."""
-        return self._ask_or_take(lambda: refresh_run(register, run, PATIENCE), run)
+    def refresh(self, register: Register, run: Manifest, is_listed: bool) -> Manifest:
+        """A run that was not over when it was last looked at; of one that is named, the answer is waited for."""
+        if is_listed and self._is_down:
+            return run
+        return self._ask_or_take(lambda: refresh_run(register, run, PATIENCE if is_listed else None), run)
 
     def find(self, register: Register, run: str) -> Manifest | None:
         """A run that this project did not start; None where Temporal does not know it either."""
-        found = ask(lambda client: _read_run(client, run), PATIENCE)
+        found = ask(lambda client: _read_run(client, run))
         return _fetch_result(register, found) if found else None
 
     def list_others(self, register: Register, known: set[str]) -> list[Manifest]:
         """Runs that Temporal keeps and this project did not start, those of schedules and backfills among them."""
+        if self._is_down:
+            return []
         found = self._ask_or_take(lambda: ask(_list_runs, PATIENCE), list[Manifest]())
         return [run for run in found if run.id not in known and ID.fullmatch(run.id)]
 
@@ -61,14 +65,15 @@ class Temporal:
         ask(lambda client: client.get_workflow_handle(make_workflow_id(run)).cancel())
 
     def _ask_or_take(self, question: Callable[[], Answer], otherwise: Answer) -> Answer:
-        if self._is_down:
-            return otherwise
         try:
-            return question()
+            answer = question()
         except TimeweaveError as error:
+            if not self._is_down:
+                self._say(f"{error}; its runs are shown as they were last seen, or not at all")
             self._is_down = True
-            self._say(f"{error}; its runs are shown as they were last seen, or not at all")
             return otherwise
+        self._is_down = False
+        return answer
 
 
 def refresh_run(register: Register, run: Manifest, patience: float | None = None) -> Manifest:

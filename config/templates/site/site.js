@@ -494,7 +494,8 @@
     });
   }
 
-  // Beside the runs' folders lies the page of all periods, also where they were copied to; elsewhere nothing is there to lead to.
+  // Beside the runs' folders lies the page of all periods, also where they were copied to. A page on a disk cannot look whether it
+  // is there: of a single run that was copied, the link leads nowhere. In other folders there is none.
   function periods() {
     const link = $(".periods");
     const page = document.body.dataset.page;
