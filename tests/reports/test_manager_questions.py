@@ -7,6 +7,7 @@ import pytest
 
 from tests.reports import analyses, reading, rendered, story
 from tests.reports.analyses import HOUR, Scene
+from timeweave.reports.sections.plan import build_estimate
 
 
 @functools.cache
@@ -146,4 +147,6 @@ def test_that_whole_times_are_of_too_late_a_day_is_said_where_they_stand():
     late = story.report_data(msgspec.structs.replace(story.report_data().analysis, whole_is_later=True))
     pages = (rendered.team_page, rendered.team_summary)
     assert [text(data).count(said) for data in (story.report_data(), late) for text in pages] == [0, 0, 1, 1]
+    percent = [build_estimate(late, 2 * HOUR, source, None, HOUR, None).percent for source in ("fibery", "logged")]
+    assert percent == [None, 200]
     assert [text for text in rendered.individuals(late) if (said in text) != ("## Items" in text)] == []

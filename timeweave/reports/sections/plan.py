@@ -10,7 +10,7 @@ from timeweave.reports.report_data import ReportData
 
 @dataclass(frozen=True)
 class Estimate:
-    """The whole time against what was estimated; `percent` of it is used, None without an estimate in hours."""
+    """The whole time against what was estimated; `percent` of it is used, None without an estimate in hours and where the whole time is of too late a day."""
 
     whole: str | None
     source: str | None
@@ -55,11 +55,12 @@ def build_estimate(
     """None where neither the whole time nor an estimate is known."""
     if whole is None and estimate is None and points is None:
         return None
+    is_later = data.analysis.whole_is_later and source == "fibery"
     return Estimate(
         whole=None if whole is None else data.hours.exact(whole),
         source=source,
         since=dates.parse_day(since, data.zone),
         estimate=None if estimate is None else data.hours.exact(estimate),
         points=None if points is None else f"{points:.10g}",
-        percent=hours.to_percent(whole, estimate) if whole is not None and estimate else None,
+        percent=hours.to_percent(whole, estimate) if whole is not None and estimate and not is_later else None,
     )
