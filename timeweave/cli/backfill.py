@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted; what was fetched is kept, and the same command goes on where it stopped"
 
 
-SHORTEST_MONTH = 28
+SHORTEST = {"week": 7, "month": 28}
 """Days."""
 
 
@@ -64,7 +64,12 @@ def backfill(
     moment = datetime.now(UTC)
     look = choose_look(load_parameters(register.project.params), as_of, moment.date())
     start, end = choose_span(period, first, last, look)
-    if period and every is Every.week and (end - start).days >= SHORTEST_MONTH - 1:
+    length = (end - start).days + 1
+    if period and length < SHORTEST[every]:
+        raise ConfigurationError(
+            f"--period {period} is shorter than a {every}; for its own report write timeweave run --period {period}"
+        )
+    if period and every is Every.week and length >= SHORTEST["month"]:
         start, end = round_to_weeks(start, end)
     plan = plan_backfill(register, start, end, every, look)
     lines = describe_backfill(plan)
