@@ -113,7 +113,9 @@ def check_pattern(pattern: str) -> str:
 
 def find_unknown(asked: Iterable[tuple[Place, str]], known: Sequence[str]) -> Iterator[tuple[Place, str]]:
     """A sentence for each database asked for, by its place, that is not among the known ones, `Space/Database` each."""
-    places = frozenset[str]().union(*(Item(*name.split("/", 1)).places for name in known))
+    places = frozenset[str]().union(
+        *(Item(space, label).places for space, _, label in (name.partition("/") for name in known))
+    )
     for place, name in asked:
         if fold_place(name) not in places:
             yield place, f"Fibery has no database {name}; {spelling.suggest(name, known)}"
