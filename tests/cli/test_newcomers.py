@@ -65,6 +65,7 @@ def edit(project):
         ("export latest --format pdf", "'pdf' is not one of", "'csv'"),
         ("trend --every day", "'day' is not one of", "'week'"),
         ("backfill", "the period is missing", "write --period last-month"),
+        ("backfill --period last-week --every month", "--period last-week is shorter than a month", "timeweave run --period last-week"),
         ("forget", "which person or which months", "Write an e-mail, or --older-than"),
         ("changes --since soon", "--since 'soon'", "write it as"),
         ("sandbox --as-of soon", "--as-of 'soon'", "write it as"),

@@ -1,9 +1,10 @@
 """timeweave summary shows the headline of a run."""
 
 import json
+from datetime import date
 
 from tests.project import Project
-from timeweave.cli.summary import _format_headline, collect_headline
+from timeweave.cli.summary import _format_headline, collect_headline, suggest_after
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 
 
@@ -49,3 +50,25 @@ def test_before_the_first_run_it_says_what_to_run(tmp_path):
 def test_the_command_alone_says_when_the_last_run_is_of_the_demo(prepared_project):
     said = prepared_project.call().stdout
     assert said.splitlines()[0] == "Last run: mira, 2025-11-10 to 2025-11-16 (demo)"
+
+
+def live_run(start, end, **numbers):
+    asked = Request(source="live", as_of="2025-10-14", start=start, end=end)
+    return Manifest(
+        id=start, status=Status.completed, where=Place.here, started_at="", parameters=asked, numbers=numbers
+    )
+
+
+def test_after_last_week_s_report_the_command_alone_says_to_set_hours_and_fill_in_last_month():
+    before = live_run("2025-09-29", "2025-10-05")
+    bare, whole = (live_run("2025-10-06", "2025-10-12", coverage=share) for share in (None, 0.9))
+
+    def suggest(*runs, day=14):
+        return " ".join(suggest_after(list(runs), runs[-1], "config/team.yaml", date(2025, 10, day)))
+
+    assert "set hours in config/team.yaml" in suggest(bare)
+    assert "timeweave backfill --period last-month" in suggest(bare)
+    assert "set hours" not in suggest(whole)
+    assert suggest(before, whole).split()[:2] == ["timeweave", "trend"]
+    assert "timeweave run --period last-week" in suggest(before)
+    assert "timeweave run --period last-week" in suggest(before, whole, day=20)

@@ -50,7 +50,7 @@ def test_a_well_behaved_pair_of_services_answers_in_few_requests(given, sandbox)
 
 def test_what_is_refused_is_known_from_then_on(given, sandbox):
     sandbox.behaviour.update({
-        "page_refused_over": 50, "longest_span": 100, "null_lists": True, "null_as_object": True, "fibery_per_second": 1,
+        "page_refused_over": 50, "longest_span": 100, "null_lists": True, "null_as_object": True, "fibery_per_second": 0.001,
     })  # fmt: skip
     told = found(given)
     assert told["toggl: rows of a page"].startswith("50 asked for, 50 came; 1000 are refused: Toggl answered 400: ")

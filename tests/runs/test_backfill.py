@@ -50,4 +50,10 @@ def test_runs_at_work_are_counted_and_can_be_followed(register):
     save(register, msgspec.structs.replace(run("2025-09-29", "2025-10-05", Status.completed), numbers={"hours": 1}))
     found = planned(register)
     assert (found.waiting, found.at_work) == ([], [waits])
-    assert "running    1 run of an earlier backfill" in describe_backfill(found)
+    said = describe_backfill(found)
+    assert said[:3] == [
+        "periods    2, 0 of them without a run",
+        "           2025-09-22 to 2025-09-28, has a run",
+        "           2025-09-29 to 2025-10-05, has a run",
+    ]
+    assert "running    1 run of an earlier backfill" in said

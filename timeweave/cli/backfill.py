@@ -10,6 +10,8 @@ from timeweave.cli.choices import FirstDay, LastDay, LookDay, PeriodName
 from timeweave.cli.run import Engine
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from timeweave.cli.progress_view import ParallelRunsView
     from timeweave.runs.backfill import Backfill
     from timeweave.runs.manifest import Manifest
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted; what was fetched is kept, and the same command goes on where it stopped"
 
 
-SHORTEST_MONTH = 28
+SHORTEST = {"week": 7, "month": 28}
 """Days."""
 
 
@@ -54,18 +56,15 @@ def backfill(
     from timeweave.cli.run_text import open_register, open_temporal_register
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.backfill import describe_backfill, plan_backfill
-    from timeweave.runs.request import choose_look, choose_span
+    from timeweave.runs.request import choose_look
     from timeweave.runtime.errors import ConfigurationError
-    from timeweave.runtime.period import round_to_weeks
 
     if detach and engine is Engine.dvc:
         raise ConfigurationError("--detach works with --engine temporal only; in a shell, add & to the command instead")
     register = open_temporal_register() if engine is Engine.temporal else open_register()
     moment = datetime.now(UTC)
     look = choose_look(load_parameters(register.project.params), as_of, moment.date())
-    start, end = choose_span(period, first, last, look)
-    if period and every is Every.week and (end - start).days >= SHORTEST_MONTH - 1:
-        start, end = round_to_weeks(start, end)
+    start, end = _choose_span(period, first, last, every, look)
     plan = plan_backfill(register, start, end, every, look)
     lines = describe_backfill(plan)
     if dry_run:
@@ -87,6 +86,23 @@ def backfill(
         typer.echo(INTERRUPTED, err=True)
         raise typer.Exit(130) from None
     _report(runs, as_json)
+
+
+def _choose_span(period: str, first: str, last: str, every: Every, look: "date") -> "tuple[date, date]":
+    """The days to cut: of a month or more, the whole weeks that begin in it."""
+    from timeweave.runs.request import choose_span
+    from timeweave.runtime.errors import ConfigurationError
+    from timeweave.runtime.period import round_to_weeks
+
+    start, end = choose_span(period, first, last, look)
+    length = (end - start).days + 1
+    if period and length < SHORTEST[every]:
+        raise ConfigurationError(
+            f"--period {period} is shorter than a {every}; for its own report write timeweave run --period {period}"
+        )
+    if period and every is Every.week and length >= SHORTEST["month"]:
+        return round_to_weeks(start, end)
+    return start, end
 
 
 def _execute(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,6 +77,8 @@ def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
 
 def describe_next_step() -> str:
     """What to do next in this folder: without a project, without a run, in the demo, or after the last run."""
+    from datetime import UTC, datetime
+
     from timeweave.project.parameters import load_parameters
     from timeweave.project.project_folder import ProjectFolder
     from timeweave.runs.register import Register
@@ -84,19 +87,39 @@ def describe_next_step() -> str:
     if not Path("dvc.yaml").exists():
         return "This folder is not a Timeweave project: clone the repository and run timeweave there. Help: timeweave --help"
     project = ProjectFolder.here()
-    source = load_parameters(project.params).source
+    given = load_parameters(project.params)
     lines = []
     try:
-        last = Register(project).find_newest()
+        register = Register(project)
+        last = register.find_newest()
         asked = last.parameters
         demo = " (demo)" if asked.source == "demo" else ""
         lines.append(f"Last run: {last.id}, {asked.start} to {asked.end}{demo}")
         lines.append("  timeweave show-run latest --report team    read it here")
-        lines.append("  timeweave run --period last-week           make the report for last week")
+        lines += suggest_after(register.list_runs(), last, given.analysis.team, datetime.now(UTC).date())
     except ConfigurationError:
         lines.append("No run yet.")
         lines.append("  timeweave run                              make the report for the period in params.yaml")
-    if source == "demo":
+    if given.source == "demo":
         lines.append("This is the demo, an invented team.")
         lines.append("  timeweave init                             connect your own Toggl and Fibery")
     return "\n".join([*lines, "All commands: timeweave --help"])
+
+
+def suggest_after(runs: "list[Manifest]", last: "Manifest", team: str, today: date) -> list[str]:
+    """What to do after the last run: until last week has a report of the real accounts, make it; then, set hours and fill in what is before."""
+    from timeweave.runs.manifest import Status
+    from timeweave.runtime.period import parse_period
+
+    first, end = parse_period("last-week", today)
+    own = [run for run in runs if run.status is Status.completed and run.parameters.source != "demo"]
+    if (str(first), str(end)) not in [run.parameters.days for run in own]:
+        return ["  timeweave run --period last-week           make the report for last week"]
+    lines = []
+    if last.numbers.get("coverage") is None:
+        lines.append(
+            f"  nothing is expected of anybody yet: set hours in {team}, then timeweave run --period last-week"
+        )
+    if len({run.parameters.days for run in own}) == 1:
+        lines.append("  timeweave backfill --period last-month     make a report for each week of last month")
+    return lines or ["  timeweave trend                            see how the weeks compare"]

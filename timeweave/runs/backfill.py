@@ -59,7 +59,8 @@ def plan_backfill(register: Register, first: date, last: date, every: str, as_of
 def describe_backfill(found: Backfill) -> list[str]:
     """What will be done, for a person."""
     lines = [f"periods    {len(found.periods)}, {len(found.waiting)} of them without a run"]
-    lines += [f"           {first} to {last}" for first, last in found.waiting]
+    for one in found.periods:
+        lines.append(f"           {one[0]} to {one[1]}{'' if one in found.waiting else ', has a run'}")
     if found.left_out:
         first, last = found.left_out[0][0], found.left_out[-1][1]
         lines.append(f"left out   {first} to {last}: not over on {found.as_of}, the day the data is looked at")

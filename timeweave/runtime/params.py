@@ -19,7 +19,7 @@ SECTIONS = (
 )  # fmt: skip
 DEMO_FOLDER = Path("config/demo")
 """Of the files that describe the demo's invented company."""
-HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07", in quotes'
+HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07"'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
 
 Place = tuple[str | int, ...]
@@ -126,7 +126,8 @@ def _describe(shape: type[BaseModel], fault: ErrorDetails) -> str:
         keys = f" with {', '.join(_list_keys(shape, fault['loc']))}" if fault["type"] == "model_type" else ""
         return f"{place or 'the file'} should be a {wanted}{keys}{given}"
     hint = "; write it in quotes" if fault["type"] == "string_type" and given else ""
-    return f"{place}: {fault['msg']}{given}{hint}"
+    said = fault["msg"].removeprefix("Input ")
+    return f"{place}{' ' if said.startswith('should ') else ': '}{said}{given}{hint}"
 
 
 def _list_keys(shape: Any, place: Place) -> list[str]:

@@ -26,7 +26,7 @@ def read_token(name: str) -> str:
 def check_token(name: str, value: str) -> str:
     """The token, known as a secret from now on; CredentialsError where it cannot be one."""
     if not value.isascii() or not value.isprintable() or len(value.split()) != 1:
-        raise CredentialsError(f"{name} holds blanks or letters that no token has; copy it again")
+        raise CredentialsError(f"{name} contains spaces or characters that no token has; copy it again")
     remember(value)
     return value
 
