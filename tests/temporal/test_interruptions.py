@@ -26,7 +26,7 @@ def test_a_run_that_is_cancelled_or_loses_its_worker_or_its_quota_leaves_nothing
     fleet.begin("again", *JUNE)
     until(lambda: fleet.count_kept_pages("2025-06") > 2, every=0.02)
     cancel(fleet, watch)
-    sandbox.behaviour.update({"latency": 0.05, "quota": 15, "quota_window": 6})
+    sandbox.behaviour.update({"latency": 0.05, "quota": 15, "quota_window": 15})
     for stage in ("enrich_entities", "build_site"):
         fleet.held.begin(stage)
     fleet.begin("again", *JUNE)
