@@ -101,7 +101,7 @@ def test_runs_of_some_people_of_another_account_and_of_another_length_are_in_no_
     project.add("run_0", "2025-09-01", "2025-09-30")
     rows, older = list_periods(project.runs, HoursFormat())
     assert (len(rows), older, build_trends(rows, HoursFormat())) == (4, 0, [])
-    assert "a@team.example, b@team.example and 1 more" in render(project)
+    assert "a@team.example, b@team.example and 1 more" in render(project).replace("<wbr>", "")
 
 
 def test_a_run_of_an_earlier_version_is_listed_with_what_it_has(project):
