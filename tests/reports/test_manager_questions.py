@@ -180,3 +180,9 @@ def test_that_whole_times_are_of_too_late_a_day_is_said_where_they_stand():
     percent = [build_estimate(late, 2 * HOUR, source, None, HOUR, None).percent for source in ("fibery", "logged")]
     assert percent == [None, 200]
     assert [text for text in rendered.individuals(late) if (said in text) != ("## Items" in text)] == []
+
+
+@pytest.mark.parametrize("said", ["Without a feature", "Without a work item", "No database", "No project"])
+def test_what_has_no_name_is_called_the_same_on_the_page_and_in_markdown(said):
+    assert said in rendered.team_page(story.report_data())
+    assert said in rendered.team_summary(story.report_data())
