@@ -7,8 +7,9 @@ import pytest
 
 from tests.project import ROOT
 from tests.runs.empty_project import make_register
+from timeweave.cli.diff_runs import _format_row
 from timeweave.cli.trend import render_markdown, render_page, trend
-from timeweave.runs.comparison import compare_runs, find_points
+from timeweave.runs.comparison import Row, compare_runs, find_points
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runtime.errors import ConfigurationError
 
@@ -88,3 +89,17 @@ def test_of_two_runs_of_which_one_was_looked_at_too_late_it_is_said_why_their_fi
     assert caution.startswith("2025-10-06 to 2025-10-12 was looked at on 2025-12-01, too late")
     assert caution.endswith("problems and findings of the two runs cannot be compared")
     assert compare_runs(register, late, late)[1] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "change"),
+    [
+        ("matched_share", (0.9, 0.931), "+3.1 points"),
+        ("matched_share", (0.9, 0.8996), "-0.04 points"),
+        ("matched_share", (0.9, 0.9), ""),
+        ("hours", (1000.5, 3000), "+1,999.5"),
+        ("hours", (None, 3), ""),
+    ],
+)
+def test_a_change_is_told_however_small_a_part_of_a_point(name, values, change):
+    assert _format_row(Row(name, "Label", *values))[2] == change
