@@ -91,7 +91,7 @@ def test_hours_are_rounded_half_up(seconds, hours):
 def test_items_that_were_not_found_are_told_in_the_same_words_everywhere():
     numbers = {"entities": 1200, "not_found": 3, "unknown_database": 0, "unresolved": 2, "failed": 1, "overdue": 4}
     assert metrics.describe_items(numbers) == (
-        "1,200 work items, 6 not found (3 not in Fibery, 2 not resolved, 1 could not be fetched), 4 late"
+        "1,200 work items, 6 not found (3 not in Fibery, 2 ambiguous, 1 could not be fetched), 4 late"
     )
     assert metrics.describe_items({"entities": 1}) == "1 work item, 0 late"
-    assert metrics.label_metric("unresolved") == "Not found: not resolved"
+    assert metrics.label_metric("unresolved") == "Not found: ambiguous"

@@ -7,7 +7,10 @@ import pytest
 
 from tests.reports import analyses, reading, rendered, story
 from tests.reports.analyses import HOUR, Scene
+from timeweave.models.work_items import FeatureStatus
 from timeweave.reports.sections.plan import build_estimate
+from timeweave.reports.sections.sentences import Sentences
+from timeweave.reports.team_report import build_team_report
 
 
 @functools.cache
@@ -142,11 +145,44 @@ def test_what_is_as_of_when_is_said():
     assert said in rendered.team_summary(story.report_data())
 
 
+def looked_at_late():
+    """The same week with whole times on record of too late a day, of its new feature finished too."""
+    known = story.report_data().analysis
+    finished, *others = known.features
+    return story.report_data(
+        msgspec.structs.replace(
+            known,
+            whole_is_later=True,
+            features=[msgspec.structs.replace(finished, status=FeatureStatus.FINISHED), *others],
+            items=[msgspec.structs.replace(one, whole_source="fibery") for one in known.items],
+        )
+    )
+
+
+def team_reports(data):
+    return rendered.team_page(data), rendered.team_summary(data), *rendered.digests(data)
+
+
+def test_whole_times_of_too_late_a_day_stand_neither_beside_the_estimate_of_what_is_late_nor_in_a_highlight():
+    late = looked_at_late()
+    report = build_team_report(late, Sentences(late, rendered.MARKDOWN), 150)
+    assert [(row.whole, row.estimate) for row in report.late] == [(None, "12.0")]
+    assert any("was finished and took" in one.text for one in report.highlights)
+    assert [one.text for one in report.highlights if one.text.endswith("h in all.")] == []
+    assert [text for text in rendered.digests(late) if "12.0 h estimated" not in text or "of 12.0 h" in text] == []
+
+
 def test_that_whole_times_are_of_too_late_a_day_is_said_where_they_stand():
     said = "Fibery’s whole times are of 14 Oct 2025, too long after this period"
-    late = story.report_data(msgspec.structs.replace(story.report_data().analysis, whole_is_later=True))
-    pages = (rendered.team_page, rendered.team_summary)
-    assert [text(data).count(said) for data in (story.report_data(), late) for text in pages] == [0, 0, 1, 1]
+    late = looked_at_late()
+    found = [text.count(said) for data in (story.report_data(), late) for text in team_reports(data)]
+    assert found == [0, 0, 0, 0, 2, 2, 1, 1]
     percent = [build_estimate(late, 2 * HOUR, source, None, HOUR, None).percent for source in ("fibery", "logged")]
     assert percent == [None, 200]
     assert [text for text in rendered.individuals(late) if (said in text) != ("## Items" in text)] == []
+
+
+@pytest.mark.parametrize("said", ["Without a feature", "Without a work item", "No database", "No project"])
+def test_what_has_no_name_is_called_the_same_on_the_page_and_in_markdown(said):
+    assert said in rendered.team_page(story.report_data())
+    assert said in rendered.team_summary(story.report_data())

@@ -7,8 +7,9 @@ import pytest
 
 from tests.project import ROOT
 from tests.runs.empty_project import make_register
+from timeweave.cli.diff_runs import _format_row
 from timeweave.cli.trend import render_markdown, render_page, trend
-from timeweave.runs.comparison import compare_runs, find_points
+from timeweave.runs.comparison import Row, compare_runs, find_points
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runtime.errors import ConfigurationError
 
@@ -84,7 +85,21 @@ def test_categories_and_people_are_compared_by_key_and_two_of_one_name_are_told_
 def test_of_two_runs_of_which_one_was_looked_at_too_late_it_is_said_why_their_findings_differ(tmp_path):
     register = make_register(tmp_path)
     late, other = analyzed(tmp_path, "late", [], whole_is_later=True), analyzed(tmp_path, "other", [])
-    assert compare_runs(register, late, other)[1].startswith(
-        "2025-10-06 to 2025-10-12 was looked at on 2025-12-01, too late"
-    )
+    caution = compare_runs(register, late, other)[1]
+    assert caution.startswith("2025-10-06 to 2025-10-12 was looked at on 2025-12-01, too late")
+    assert caution.endswith("problems and findings of the two runs cannot be compared")
     assert compare_runs(register, late, late)[1] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "change"),
+    [
+        ("matched_share", (0.9, 0.931), "+3.1 points"),
+        ("matched_share", (0.9, 0.8996), "-0.04 points"),
+        ("matched_share", (0.9, 0.9), ""),
+        ("hours", (1000.5, 3000), "+1,999.5"),
+        ("hours", (None, 3), ""),
+    ],
+)
+def test_a_change_is_told_however_small_a_part_of_a_point(name, values, change):
+    assert _format_row(Row(name, "Label", *values))[2] == change

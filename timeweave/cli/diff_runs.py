@@ -68,5 +68,11 @@ def _format_row(row: "Row") -> tuple[str, str, str]:
             return value or "-"
         return f"{100 * value:.1f} %" if row.name in SHARES else f"{value:,}"
 
-    change = f"{100 * row.change:+.1f} points" if row.change and row.name in SHARES else f"{row.change or 0:+,g}"
-    return write(row.first), write(row.second), change if row.change else ""
+    if not row.change:
+        change = ""
+    elif row.name in SHARES:
+        # A change below a twentieth of a point would read as none.
+        change = f"{100 * row.change:+.{1 if abs(row.change) >= 0.0005 else 2}f} points"
+    else:
+        change = f"{row.change:+,g}"
+    return write(row.first), write(row.second), change

@@ -26,7 +26,7 @@ class EntityStatus(StrEnum):
 
 NOT_FOUND = {
     EntityStatus.NOT_FOUND: "not in Fibery", EntityStatus.UNKNOWN_DATABASE: "unknown database",
-    EntityStatus.UNRESOLVED: "not resolved", EntityStatus.FAILED: "could not be fetched",
+    EntityStatus.UNRESOLVED: "ambiguous", EntityStatus.FAILED: "could not be fetched",
 }  # fmt: skip
 """All that is no item, in the words of the reports."""
 

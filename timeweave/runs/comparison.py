@@ -88,7 +88,7 @@ def _explain(run: Manifest) -> str:
     asked = run.parameters
     return (
         f"{asked.start} to {asked.end} was looked at on {asked.as_of}, too late to compare whole times on record with estimates: "
-        f"it has fewer problems and findings than the other run for that reason alone"
+        f"it has no findings about them, so problems and findings of the two runs cannot be compared"
     )
 
 

@@ -9,6 +9,7 @@ from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.patterns import Filling, Part
+from timeweave.reports.sections.plan import find_comparable_whole
 from timeweave.reports.sections.sentences import Sentence, Sentences, count
 
 MOST = 7
@@ -139,7 +140,7 @@ def _tell_features(data: ReportData, sentences: Sentences) -> Iterator[Sentence]
 
 
 def _tell_feature(sentences: Sentences, feature: Feature) -> Sentence:
-    whole = feature.whole_seconds
+    whole = find_comparable_whole(sentences.data, feature)
     filling: dict[str, Filling] = {
         "feature": sentences.name_feature(feature.key),
         "hours": sentences.write_hours(feature.seconds),

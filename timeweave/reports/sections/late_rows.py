@@ -8,7 +8,7 @@ from timeweave.reports.formatting import dates, sanitize
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections import item_rows
+from timeweave.reports.sections import item_rows, plan
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class LateRow:
     hours: str
     """In the period."""
     whole: str | None
+    """None also where it is of a day too late to be compared with the estimate."""
     estimate: str | None
     seconds: int
     people: list[ReportPerson]
@@ -52,6 +53,7 @@ def _build_late(
     data: ReportData, finding: Finding, title: str, place: tuple[str, str | None, str | None], late: WorkItem | Feature
 ) -> LateRow:
     anchor, url, planned = place
+    whole = plan.find_comparable_whole(data, late)
     return LateRow(
         title=title,
         anchor=anchor,
@@ -59,7 +61,7 @@ def _build_late(
         days=late.overdue_days,
         planned_end=dates.parse_day(planned, data.zone),
         hours=data.hours.brief(finding.seconds),
-        whole=None if late.whole_seconds is None else data.hours.brief(late.whole_seconds),
+        whole=None if whole is None else data.hours.brief(whole),
         estimate=None if late.estimate_seconds is None else data.hours.brief(late.estimate_seconds),
         seconds=finding.seconds,
         people=data.find_people(finding.people),

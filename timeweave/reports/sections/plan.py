@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeweave.models.work_items import WorkItem
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.reports.formatting import dates, hours
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
@@ -55,7 +55,7 @@ def build_estimate(
     """None where neither the whole time nor an estimate is known."""
     if whole is None and estimate is None and points is None:
         return None
-    is_later = data.analysis.whole_is_later and source == "fibery"
+    is_later = _is_later(data, source)
     return Estimate(
         whole=None if whole is None else data.hours.exact(whole),
         source=source,
@@ -64,3 +64,12 @@ def build_estimate(
         points=None if points is None else f"{points:.10g}",
         percent=hours.to_percent(whole, estimate) if whole is not None and estimate and not is_later else None,
     )
+
+
+def find_comparable_whole(data: ReportData, one: WorkItem | Feature) -> int | None:
+    """The whole time in seconds, None where it is not known or of a day too late to be compared with estimates."""
+    return None if _is_later(data, one.whole_source) else one.whole_seconds
+
+
+def _is_later(data: ReportData, source: str | None) -> bool:
+    return data.analysis.whole_is_later and source == "fibery"
