@@ -126,13 +126,15 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
     ]
     code, shown = typed(small_project, "timeweave", *options[:5], "--no-report", answers=answers)
     assert code == 0, shown
-    assert "Toggl does not accept this token" in shown
+    assert f"Toggl at {workspace.url} does not accept this token; for your own, set toggl.url in params.yaml" in shown
     assert "Fibery account: nordwind\n" in shown
     assert "Toggl API token: " in shown
     assert "is not an account" in shown
     for account in ("notakey", "nordwind"):
-        refused = f"Fibery does not accept this key in the account {account}; make one there, under Settings, API keys"
-        assert f"{refused}\nIs {account} the right account?\n" in shown
+        refused = (
+            f"Fibery does not accept this key in the account {account} at {workspace.url}; for your own, set fibery.url"
+        )
+        assert f"{refused} in params.yaml to null\nIs {account} the right account?\n" in shown
     assert shown.count("Fibery API key: \n") == 2
     assert shown.count("Try again, or press Ctrl-C to leave.") == 2
     assert TOGGL_TOKEN not in shown
@@ -211,7 +213,7 @@ def test_an_account_may_be_the_address_of_any_page_in_it(text):
         (["--workspace", "12"], {}, 3, "does not show workspace 12 to this token"),
         (["--timezone", "Lisbon"], {}, 2, "write a name such as Europe/Lisbon"),
         ([], {"TOGGL_API_TOKEN": ""}, 3, "TOGGL_API_TOKEN is missing: the API token from an admin's profile"),
-        ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "copy it from the bottom of track.toggl.com/profile"),
+        ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "for your own, set toggl.url in params.yaml to https://api.track"),
         ([], {"TOGGL_API_TOKEN": "to ken"}, 3, "copy it again"),
         ([], {"FIBERY_API_TOKEN": ""}, 3, "FIBERY_API_TOKEN is missing: an API key"),
         ([], {"FIBERY_API_TOKEN": "wrong"}, 3, "does not accept this key in the account nordwind"),
