@@ -11,9 +11,12 @@ from tests.conftest import TOKENS
 from tests.other_workspace import OtherWorkspace, translate
 from tests.project import ROOT, Project
 from tests.terminal import typed
+from timeweave.cli import account_questions
 from timeweave.fibery.connection import FiberySettings
 from timeweave.project.accounts import read_fibery_settings
 from timeweave.sandbox.company import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.toggl.connection import TogglSettings
+from timeweave.web.client import ATTEMPTS
 
 FILES = ("enrichment_config", "team", "categories")
 
@@ -141,6 +144,21 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
     held = yaml.safe_load((small_project.folder / "params.yaml").read_text())
     assert (held["fibery"]["account"], held["period"]["timezone"]) == ("nordwind", "Europe/Lisbon")
     assert "Werkbank/Zettel" in (small_project.folder / "config/enrichment_config.yaml").read_text()
+
+
+def test_where_fibery_does_not_answer_the_same_account_is_tried_again_with_the_same_key(workspace, monkeypatch, capsys):
+    answers = {account_questions.ACCOUNT: ["nordwind", "nordwind"], account_questions.FIBERY_TOKEN: [FIBERY_TOKEN]}
+    monkeypatch.setenv("FIBERY_API_TOKEN", "")
+    monkeypatch.setattr(account_questions, "is_on_terminal", lambda: True)
+    monkeypatch.setattr(account_questions, "_answer", lambda name, default: answers[name].pop(0))
+    fibery = FiberySettings(url=workspace.url, requests_per_second=1000)
+    given = account_questions.Given(TogglSettings(), fibery, "", "", "", "")
+    workspace.behaviour.script = ["500"] * ATTEMPTS
+    assert account_questions._ask_fibery(given, datetime.now(UTC).date()).account == "nordwind"
+    shown = capsys.readouterr().err
+    assert "try again later\nTry again, or press Ctrl-C to leave.\n" in shown
+    assert "the right account" not in shown
+    assert answers == {account_questions.ACCOUNT: [], account_questions.FIBERY_TOKEN: []}
 
 
 def test_tokens_of_the_env_file_and_accounts_of_params_yaml_count_and_at_a_terminal_enter_keeps_them(
