@@ -22,6 +22,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import yaml
+from ruamel.yaml.resolver import implicit_resolvers
 
 from timeweave.runtime.redaction import redact
 
@@ -56,6 +57,9 @@ def call_script(
         try:
             runpy.run_path(str(path), run_name="__main__")
         except SystemExit as end:
+            if isinstance(end.code, str):
+                sys.stderr.write(f"{end.code}\n")
+                return 1
             return int(end.code or 0)
         finally:
             sys.argv = before
@@ -99,9 +103,12 @@ def _logging_here() -> Iterator[None]:
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes what DVC puts together for its files."""
+    """Writes what DVC puts together for its files, with quotes where it would be more than words to DVC, which reads YAML 1.2."""
 
 
+for _versions, _tag, _words, _first in implicit_resolvers:
+    if (1, 2) in _versions:
+        _Dumper.add_implicit_resolver(_tag, _words, _first)
 _Dumper.add_representer(OrderedDict, lambda dumper, data: dumper.represent_dict(data.items()))
 
 
