@@ -22,8 +22,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 import yaml
+from ruamel.yaml.resolver import implicit_resolvers
 
-from timeweave.runtime.redaction import redact
+from timeweave.runtime import redaction
 
 SCRIPT = re.compile(r"(?:(.+) && )?\./python (stages/\w+\.py)((?: \S+)*)")
 
@@ -31,13 +32,16 @@ SCRIPT = re.compile(r"(?:(.+) && )?\./python (stages/\w+\.py)((?: \S+)*)")
 def call(
     work: Callable[[], int], command: Sequence[str], folder: Path, environ: dict[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """Do something in this process as if it were a process of its own: its folder, environment, output and exit code."""
+    """Do something in this process as if it were a process of its own: its folder, environment, secrets, output and exit code."""
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(environ)
     try:
-        with contextlib.chdir(folder), redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        with (
+            contextlib.chdir(folder), redirect_stdout(streams[0]), redirect_stderr(streams[1]),
+            patch.multiple(redaction, _told=set(), _found=None),
+        ):  # fmt: skip
             code = work()
     finally:
         os.environ.clear()
@@ -56,6 +60,9 @@ def call_script(
         try:
             runpy.run_path(str(path), run_name="__main__")
         except SystemExit as end:
+            if isinstance(end.code, str):
+                sys.stderr.write(f"{end.code}\n")
+                return 1
             return int(end.code or 0)
         finally:
             sys.argv = before
@@ -99,9 +106,12 @@ def _logging_here() -> Iterator[None]:
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes what DVC puts together for its files."""
+    """Writes what DVC puts together for its files, with quotes where it would be more than words to DVC, which reads YAML 1.2."""
 
 
+for _versions, _tag, _words, _first in implicit_resolvers:
+    if (1, 2) in _versions:
+        _Dumper.add_implicit_resolver(_tag, _words, _first)
 _Dumper.add_representer(OrderedDict, lambda dumper, data: dumper.represent_dict(data.items()))
 
 
@@ -127,7 +137,7 @@ def execute_dvc(
     look()
     done = call_dvc(command, folder, dict(os.environ) | dict(variables))
     with log.open("a", encoding="utf-8") as file:
-        file.write(redact(done.stdout + done.stderr))
+        file.write(redaction.redact(done.stdout + done.stderr))
     look()
     return done.returncode
 
@@ -142,7 +152,11 @@ def _run_stage(run: Callable[..., None], executable: str, command: str, **given:
         return
     if script[1]:
         run(executable, script[1], **given)
-    done = call_script(Path(script[2]), script[3].split(), Path(given["cwd"]), given["env"])
+    with warnings.catch_warnings():
+        # Those of a stage count, but not of files and sockets, which DVC may have left open until then.
+        warnings.simplefilter("error")
+        warnings.simplefilter("ignore", ResourceWarning)
+        done = call_script(Path(script[2]), script[3].split(), Path(given["cwd"]), given["env"])
     sys.stdout.write(done.stdout)
     sys.stderr.write(done.stderr)
     if done.returncode:

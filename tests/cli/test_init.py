@@ -11,9 +11,12 @@ from tests.conftest import TOKENS
 from tests.other_workspace import OtherWorkspace, translate
 from tests.project import ROOT, Project
 from tests.terminal import typed
+from timeweave.cli import account_questions
 from timeweave.fibery.connection import FiberySettings
 from timeweave.project.accounts import read_fibery_settings
 from timeweave.sandbox.company import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
+from timeweave.toggl.connection import TogglSettings
+from timeweave.web.client import ATTEMPTS
 
 FILES = ("enrichment_config", "team", "categories")
 
@@ -126,19 +129,36 @@ def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_proj
     ]
     code, shown = typed(small_project, "timeweave", *options[:5], "--no-report", answers=answers)
     assert code == 0, shown
-    assert "Toggl does not accept this token" in shown
+    assert f"Toggl at {workspace.url} does not accept this token; for your own, set toggl.url in params.yaml" in shown
     assert "Fibery account: nordwind\n" in shown
     assert "Toggl API token: " in shown
     assert "is not an account" in shown
     for account in ("notakey", "nordwind"):
-        refused = f"Fibery does not accept this key in the account {account}; make one there, under Settings, API keys"
-        assert f"{refused}\nIs {account} the right account?\n" in shown
+        refused = (
+            f"Fibery does not accept this key in the account {account} at {workspace.url}; for your own, set fibery.url"
+        )
+        assert f"{refused} in params.yaml to null\nIs {account} the right account?\n" in shown
     assert shown.count("Fibery API key: \n") == 2
     assert shown.count("Try again, or press Ctrl-C to leave.") == 2
     assert TOGGL_TOKEN not in shown
     held = yaml.safe_load((small_project.folder / "params.yaml").read_text())
     assert (held["fibery"]["account"], held["period"]["timezone"]) == ("nordwind", "Europe/Lisbon")
     assert "Werkbank/Zettel" in (small_project.folder / "config/enrichment_config.yaml").read_text()
+
+
+def test_where_fibery_does_not_answer_the_same_account_is_tried_again_with_the_same_key(workspace, monkeypatch, capsys):
+    answers = {account_questions.ACCOUNT: ["nordwind", "nordwind"], account_questions.FIBERY_TOKEN: [FIBERY_TOKEN]}
+    monkeypatch.setenv("FIBERY_API_TOKEN", "")
+    monkeypatch.setattr(account_questions, "is_on_terminal", lambda: True)
+    monkeypatch.setattr(account_questions, "_answer", lambda name, default: answers[name].pop(0))
+    fibery = FiberySettings(url=workspace.url, requests_per_second=1000)
+    given = account_questions.Given(TogglSettings(), fibery, "", "", "", "")
+    workspace.behaviour.script = ["500"] * ATTEMPTS
+    assert account_questions._ask_fibery(given, datetime.now(UTC).date()).account == "nordwind"
+    shown = capsys.readouterr().err
+    assert "try again later\nTry again, or press Ctrl-C to leave.\n" in shown
+    assert "the right account" not in shown
+    assert answers == {account_questions.ACCOUNT: [], account_questions.FIBERY_TOKEN: []}
 
 
 def test_tokens_of_the_env_file_and_accounts_of_params_yaml_count_and_at_a_terminal_enter_keeps_them(
@@ -211,7 +231,7 @@ def test_an_account_may_be_the_address_of_any_page_in_it(text):
         (["--workspace", "12"], {}, 3, "does not show workspace 12 to this token"),
         (["--timezone", "Lisbon"], {}, 2, "write a name such as Europe/Lisbon"),
         ([], {"TOGGL_API_TOKEN": ""}, 3, "TOGGL_API_TOKEN is missing: the API token from an admin's profile"),
-        ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "copy it from the bottom of track.toggl.com/profile"),
+        ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "for your own, set toggl.url in params.yaml to https://api.track"),
         ([], {"TOGGL_API_TOKEN": "to ken"}, 3, "copy it again"),
         ([], {"FIBERY_API_TOKEN": ""}, 3, "FIBERY_API_TOKEN is missing: an API key"),
         ([], {"FIBERY_API_TOKEN": "wrong"}, 3, "does not accept this key in the account nordwind"),

@@ -3,8 +3,9 @@
 import json
 from datetime import date
 
-from tests.project import Project
+from tests.project import ROOT, Project
 from timeweave.cli.summary import _format_headline, collect_headline, suggest_after
+from timeweave.project.parameters import load_parameters
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 
 
@@ -52,8 +53,8 @@ def test_the_command_alone_says_when_the_last_run_is_of_the_demo(prepared_projec
     assert said.splitlines()[0] == "Last run: mira, 2025-11-10 to 2025-11-16 (demo)"
 
 
-def live_run(start, end, **numbers):
-    asked = Request(source="live", as_of="2025-10-14", start=start, end=end)
+def live_run(start, end, account="7", users=(), **numbers):
+    asked = Request(source="live", account=account, as_of="2025-10-14", start=start, end=end, users=list(users))
     return Manifest(
         id=start, status=Status.completed, where=Place.here, started_at="", parameters=asked, numbers=numbers
     )
@@ -63,12 +64,18 @@ def test_after_last_week_s_report_the_command_alone_says_to_set_hours_and_fill_i
     before = live_run("2025-09-29", "2025-10-05")
     bare, whole = (live_run("2025-10-06", "2025-10-12", coverage=share) for share in (None, 0.9))
 
-    def suggest(*runs, day=14):
-        return " ".join(suggest_after(list(runs), runs[-1], "config/team.yaml", date(2025, 10, day)))
+    demo = load_parameters(ROOT / "params.yaml")
+    toggl = demo.toggl.model_copy(update={"workspace_id": 7})
+    given = demo.model_copy(update={"source": "live", "toggl": toggl})
 
-    assert "set hours in config/team.yaml" in suggest(bare)
+    def suggest(*runs, day=14):
+        return " ".join(suggest_after(list(runs), given, date(2025, 10, day)))
+
+    assert f"set hours in {given.analysis.team}" in suggest(bare)
     assert "timeweave backfill --period last-month" in suggest(bare)
     assert "set hours" not in suggest(whole)
     assert suggest(before, whole).split()[:2] == ["timeweave", "trend"]
     assert "timeweave run --period last-week" in suggest(before)
     assert "timeweave run --period last-week" in suggest(before, whole, day=20)
+    for others in ({"account": "8"}, {"users": ["mira@team.example"]}):
+        assert "timeweave run --period last-week" in suggest(live_run("2025-10-06", "2025-10-12", **others))

@@ -123,9 +123,14 @@ def _ask_fibery(given: Given, today: date) -> "FiberySettings":
         except TimeweaveError as error:
             if not is_on_terminal():
                 raise
-            is_unknown = isinstance(error, ConfigurationError)
-            typer.echo(f"{error}\n{TRY_AGAIN if is_unknown else f'Is {settings.account} the right account?'}", err=True)
-            account, default, refused = "", "" if is_unknown else settings.account or "", settings
+            is_refused, is_unknown = isinstance(error, CredentialsError), isinstance(error, ConfigurationError)
+            typer.echo(f"{error}\n{f'Is {settings.account} the right account?' if is_refused else TRY_AGAIN}", err=True)
+            # What is no matter of the key, such as no network, makes no other key necessary.
+            account, default, refused = (
+                "",
+                "" if is_unknown else settings.account or "",
+                settings if is_refused else None,
+            )
 
 
 def _ask_token(name: str, check: Callable[[str], Checked]) -> Checked:

@@ -11,6 +11,7 @@ import typer
 from timeweave.cli.choices import RunArgument, RunOption, find_run
 
 if TYPE_CHECKING:
+    from timeweave.project.parameters import Parameters
     from timeweave.runs.manifest import Manifest
 
 
@@ -96,7 +97,7 @@ def describe_next_step() -> str:
         demo = " (demo)" if asked.source == "demo" else ""
         lines.append(f"Last run: {last.id}, {asked.start} to {asked.end}{demo}")
         lines.append("  timeweave show-run latest --report team    read it here")
-        lines += suggest_after(register.list_runs(), last, given.analysis.team, datetime.now(UTC).date())
+        lines += suggest_after(register.list_runs(), given, datetime.now(UTC).date())
     except ConfigurationError:
         lines.append("No run yet.")
         lines.append("  timeweave run                              make the report for the period in params.yaml")
@@ -106,19 +107,20 @@ def describe_next_step() -> str:
     return "\n".join([*lines, "All commands: timeweave --help"])
 
 
-def suggest_after(runs: "list[Manifest]", last: "Manifest", team: str, today: date) -> list[str]:
-    """What to do after the last run: until last week has a report of the real accounts, make it; then, set hours and fill in what is before."""
+def suggest_after(runs: "list[Manifest]", given: "Parameters", today: date) -> list[str]:
+    """What to do next: until last week has a report of what params.yaml names, make it; then, set hours and fill in what is before."""
     from timeweave.runs.manifest import Status
     from timeweave.runtime.period import parse_period
 
     first, end = parse_period("last-week", today)
-    own = [run for run in runs if run.status is Status.completed and run.parameters.source != "demo"]
-    if (str(first), str(end)) not in [run.parameters.days for run in own]:
+    own = [run for run in runs if run.status is Status.completed and run.parameters.whose == given.whose]
+    of_last_week = [run for run in own if run.parameters.days == (str(first), str(end))]
+    if not of_last_week:
         return ["  timeweave run --period last-week           make the report for last week"]
     lines = []
-    if last.numbers.get("coverage") is None:
+    if all(run.numbers.get("coverage") is None for run in of_last_week):
         lines.append(
-            f"  nothing is expected of anybody yet: set hours in {team}, then timeweave run --period last-week"
+            f"  nothing is expected of anybody yet: set hours in {given.analysis.team}, then timeweave run --period last-week"
         )
     if len({run.parameters.days for run in own}) == 1:
         lines.append("  timeweave backfill --period last-month     make a report for each week of last month")

@@ -94,6 +94,8 @@ def read_profile(base: TogglSettings, token: str, today: date) -> TogglProfile:
     """Try a token: two requests."""
     os.environ[TOGGL_TOKEN] = check_token("the Toggl API token", token)
     refused = "Toggl does not accept this token; copy it from the bottom of track.toggl.com/profile"
+    if base.url != (own := TogglSettings().url):
+        refused = f"Toggl at {base.url} does not accept this token; for your own, set toggl.url in params.yaml to {own}"
     none = base.model_copy(update={"workspace_id": 0})
     with _say_instead(refused), toggl.connect("live", none, today, lambda _: None) as service:
         service.client.setting = "the address of Toggl"
@@ -129,7 +131,9 @@ def try_fibery(settings: FiberySettings, token: str, today: date) -> str:
     """Read the schema with a token; raises what a run would raise."""
     os.environ[FIBERY_TOKEN] = check_token("the Fibery API key", token)
     where = find_account("live", settings)
-    refused = f"Fibery does not accept this key in the account {where.name}; make one there, under Settings, API keys"
+    refused = f"Fibery does not accept this key in the account {where.name}"
+    other = f" at {settings.url}; for your own, set fibery.url in params.yaml to null"
+    refused += other if settings.url else "; make one there, under Settings, API keys"
     with _say_instead(refused), fibery.connect("live", settings, today) as client:
         client.setting = "the address of Fibery" if settings.url else "the account, the first word of its address"
         databases = fetch_schema(client, where).types
