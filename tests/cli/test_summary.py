@@ -29,12 +29,13 @@ def test_it_is_shown_in_words(prepared_project):
     assert "data/site/index.html" in text
 
 
-def test_a_run_of_an_earlier_version_shows_what_it_has():
-    asked = Request(source="demo", as_of="2025-10-14", start="2025-10-07", end="2025-10-13")
+def test_a_run_of_an_earlier_version_shows_what_it_has_and_that_its_period_was_in_progress():
+    asked = Request(source="demo", as_of="2025-10-12", start="2025-10-07", end="2025-10-13")
     run = Manifest(id="old", status=Status.completed, where=Place.here, started_at="", parameters=asked)
     numbers = collect_headline(run, {"hours": 12.5, "people": 3, "entries": 1}, "runs/old")
     assert list(_format_headline(numbers)) == [
-        "2025-10-07 to 2025-10-13 (UTC), as of 2025-10-14",
+        "2025-10-07 to 2025-10-13 (UTC), as of 2025-10-12",
+        "  in progress: 5 of 7 days are over; not compared with earlier periods until all are",
         "  people    3",
         "  hours     12.50 in 1 entry",
         "  matched   0 % of the hours are on work items",

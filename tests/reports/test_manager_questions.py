@@ -108,6 +108,19 @@ def test_an_incomplete_week_is_said_to_be_so():
     assert "<b>not compared</b>" in page
 
 
+def test_a_week_in_progress_is_said_to_be_so_and_not_complete_in_every_report():
+    document = msgspec.structs.replace(story.report_data().analysis, as_of="2025-10-12", past=[])
+    data = story.report_data(document)
+    said = "5 of 7 days are over; not compared with earlier periods until all are."
+    everything = [rendered.team_summary(data), rendered.team_page(data), *rendered.digests(data)]
+    for text in (*everything, *rendered.individuals(data), *rendered.people_pages(data)):
+        assert said in text
+        assert "In progress" in text
+        assert "Complete" not in text
+    assert "nothing to compare with" not in everything[1]
+    assert "123:42:27</span> in Toggl and here" in everything[1]
+
+
 def test_an_empty_week_and_a_team_without_hours_say_so():
     found = analyses.finding("empty_period", "problem", 0)
     members = [analyses.Member(1, "Ada", hours=None)]

@@ -60,7 +60,9 @@ def test_a_fault_in_params_yaml_hides_no_period_and_is_said_where_it_matters(tmp
         register.find("last-week")
 
 
-def test_two_runs_of_different_people_are_compared_with_a_word_about_it(tmp_path, monkeypatch, capsys):
+def test_two_runs_of_different_people_or_one_in_progress_are_compared_with_a_word_about_it(
+    tmp_path, monkeypatch, capsys
+):
     register = make_register(tmp_path)
     keep(register, "all", "1")
     keep(register, "mira", "2", users=[MIRA])
@@ -71,8 +73,14 @@ def test_two_runs_of_different_people_are_compared_with_a_word_about_it(tmp_path
     diff_runs("mira", "all")
     said = f"not only the time differs: all is about everyone in demo, mira is about {MIRA} in demo\n"
     assert capsys.readouterr().err == said
-    with pytest.raises(ConfigurationError, match="2025-W41 and all are one run, all; name another"):
-        diff_runs("2025-W41", "all")
+    keep(register, "early", "3", as_of="2025-10-11")
+    (register.open("early").path / "metrics.json").write_text("{}")
+    (register.open("early").path / "analysis.json").write_text('{"people": []}')
+    diff_runs("early", "all")
+    said = "early is in progress: 5 of 7 days are over; its numbers are not those of a whole period\n"
+    assert capsys.readouterr().err == said
+    with pytest.raises(ConfigurationError, match="2025-W41 and early are one run, early; name another"):
+        diff_runs("2025-W41", "early")
 
 
 def test_a_new_run_is_not_called_like_a_period_and_an_old_one_that_is_stays_readable(tmp_path):

@@ -27,7 +27,7 @@ LABELS = {
     "entities": "Work items", "enriched_share": "Share of items found",
     **{str(status): f"Not found: {words}" for status, words in NOT_FOUND.items()},
     "done": "Items done", "cancelled": "Items cancelled", "overdue": "Late",
-    "features": "Features", "features_stalled": "Features that stand still", "missing_days": "Days without any time",
+    "features": "Features", "features_stalled": "Features that stand still", "missing_days": "Missing days (of all people)",
     "overlap_hours": "Hours counted twice", "over_estimate": "Over their estimate", "findings": "Findings",
     "problems": "Problems", "corrections": "Corrections", "warnings": "Warnings", "notices": "Notices",
 }  # fmt: skip

@@ -23,7 +23,7 @@ def diff_runs(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare two runs side by side: headline, hours by category and by person. The earlier period comes first."""
-    from timeweave.cli.run_text import open_register
+    from timeweave.cli.run_text import describe_progress, open_register
     from timeweave.runs.comparison import compare_runs, order_runs
 
     register = open_register()
@@ -33,6 +33,10 @@ def diff_runs(
         raise ConfigurationError(f"{first} and {second} are one run, {later.id}; name another to compare it with")
     if earlier.parameters.whose != later.parameters.whose:
         typer.echo(f"not only the time differs: {_describe(earlier)}, {_describe(later)}", err=True)
+    for run in (earlier, later):
+        if in_progress := describe_progress(run.parameters):
+            days, _, _ = in_progress.partition(";")
+            typer.echo(f"{run.id} is {days}; its numbers are not those of a whole period", err=True)
     rows, caution = compare_runs(register, earlier, later)
     if caution:
         typer.echo(caution, err=True)

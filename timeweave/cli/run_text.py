@@ -8,8 +8,9 @@ import msgspec
 import typer
 
 from timeweave.analysis.metrics import describe_items
+from timeweave.models.aggregated import Period
 from timeweave.project.project_folder import ProjectFolder
-from timeweave.runs.manifest import Manifest, Place
+from timeweave.runs.manifest import Manifest, Place, Request
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import add_surroundings, format_stage
 from timeweave.runtime.errors import ConfigurationError
@@ -59,10 +60,26 @@ def format_outcome(run: Manifest) -> str:
     return "\n".join(lines)
 
 
+def describe_progress(asked: Request) -> str:
+    """How many days of the period were over; empty once all were, or where a manifest's days cannot be read."""
+    try:
+        days = Period(start=asked.start, end=asked.end, timezone=asked.timezone).find_days_over(asked.as_of)
+    except ValueError:
+        return ""
+    if not days:
+        return ""
+    if days[1] == 1:
+        return "in progress: the day is not over; not compared with earlier days until it is"
+    over = f"{days[0]} of {days[1]} days {'is' if days[0] == 1 else 'are'} over"
+    return f"in progress: {over}; not compared with earlier periods until all are"
+
+
 def format_headline(run: Manifest) -> list[str]:
     """Period and numbers."""
     asked = run.parameters
     lines = [f"  period    {asked.start} to {asked.end} ({asked.timezone}), as of {asked.as_of}"]
+    if in_progress := describe_progress(asked):
+        lines.append(f"            {in_progress}")
     if asked.users:
         lines.append(f"  users     {', '.join(asked.users)}")
     if run.numbers:

@@ -44,12 +44,15 @@ def summary(
 
 def collect_headline(run: "Manifest", metrics: dict[str, Any], folder: str) -> dict[str, Any]:
     """What was asked, metrics.json as every other report has it, and paths; shares between 0 and 1. `folder` is where the outputs lie."""
+    from timeweave.cli.run_text import describe_progress
+
     asked = run.parameters
     return metrics | {
         "start": asked.start,
         "end": asked.end,
         "timezone": asked.timezone,
         "as_of": asked.as_of,
+        "in_progress": describe_progress(asked),
         "team_report": f"{folder}/reports/team_summary.md",
         "people_reports": f"{folder}/reports/individual",
         "site": f"{folder}/site/index.html",
@@ -65,6 +68,8 @@ def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
         return format_count(int(numbers.get(name) or 0), one, many)
 
     yield f"{numbers['start']} to {numbers['end']} ({numbers['timezone']}), as of {numbers['as_of']}"
+    if numbers["in_progress"]:
+        yield f"  {numbers['in_progress']}"
     yield f"  people    {numbers.get('people', '–')}"
     running = f", {count('running', 'timer', 'timers')} still running" if numbers.get("running") else ""
     yield f"  hours     {numbers.get('hours') or 0:,.2f} in {count('entries', 'entry', 'entries')}{running}"

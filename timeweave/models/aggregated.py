@@ -4,6 +4,7 @@ For every person `seconds` = Σ entities + Σ activities = Σ days = Σ projects
 An entry belongs to the day of its start in `period.timezone`, unsplit. Running timers are counted, never summed.
 """
 
+from datetime import date
 from enum import StrEnum
 
 import msgspec
@@ -19,6 +20,11 @@ class Period(Record, frozen=True, kw_only=True):
     start: str
     end: str
     timezone: str
+
+    def find_days_over(self, as_of: str) -> tuple[int, int] | None:
+        """How many of how many days were over on the day `as_of`; None once all were."""
+        first, last, look = map(date.fromisoformat, (self.start, self.end, as_of))
+        return None if look > last else (max(0, (look - first).days), (last - first).days + 1)
 
 
 class Text(Record, frozen=True, kw_only=True):

@@ -66,24 +66,25 @@ def test_of_a_kind_the_greatest_is_told_and_how_many_more_there_are():
     ]
     said = texts(findings=long, compared=False)
     assert said == [
-        "One entry of 14.0 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer. 2 more like it: 23.0 h."
+        "One entry of 14.0 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer. 2 more such entries: 23.0 h."
     ]
 
 
 def test_of_what_is_over_its_estimate_the_others_are_told_with_the_hours_over():
+    feature = {"feature": story.FEATURE_KEY}
     over = [
         finding(
             "estimate_exceeded",
             "problem",
             hours * HOUR,
-            feature=story.FEATURE_KEY,
+            **about,
             whole_seconds=50 * HOUR,
             estimate_seconds=40 * HOUR,
         )
-        for hours in (10, 9, 3)
+        for hours, about in ((10, feature), (9, feature), (3, {"item": story.TASK}))
     ]
     assert texts(findings=over, compared=False) == [
-        "Faster checkout is at 50.0 h of 40.0 h estimated; 3 of 8 items are done. 2 more, 12.0 h over."
+        "Faster checkout is at 50.0 h of 40.0 h estimated; 3 of 8 items are done. 2 more items and features, 12.0 h over."
     ]
 
 

@@ -80,9 +80,18 @@ def _tell_more(sentences: Sentences, others: list[Finding]) -> list[Part]:
         return []
     hours = sentences.write_hours(sum_seconds(others))
     more = [Part(f"{len(others):,}", anchor=f"x-{others[0].kind}")]
-    filling: dict[str, Filling] = {"count": more, "hours": hours}
+    filling: dict[str, Filling] = {"count": more, "hours": hours, "things": _name_things(others)}
     key = "more_over" if others[0].kind is FindingKind.ESTIMATE_EXCEEDED else "more_like_it"
     return sentences.fill(key, filling.__getitem__)
+
+
+def _name_things(findings: list[Finding]) -> str:
+    """What the findings of a kind are about, in one noun or two."""
+    if findings[0].kind is FindingKind.LONG_ENTRY:
+        return "entry" if len(findings) == 1 else "entries"
+    about = {"feature" if one.feature else "item" if one.item else "case" for one in findings}
+    things = " and ".join(f"{one}s" for one in sorted(about, reverse=True))
+    return things if len(findings) > 1 else about.pop()
 
 
 def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sentence]:
