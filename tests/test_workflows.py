@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from tests.conftest import live_shortest
-from tests.project import ROOT, Project
+from tests.project import ROOT, Project, commit_all
+from tests.short_pipeline import copy_shortest
 
 GITHUB = yaml.safe_load((ROOT / ".github/workflows/weekly-report.yml").read_text(encoding="utf-8"))
 GITLAB = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
@@ -173,6 +174,36 @@ def test_a_repository_that_others_see_is_refused_unless_that_is_meant(tmp_path, 
         )
     else:
         assert done.returncode == 127 and "Refused" not in summary
+
+
+def test_a_rule_that_can_never_match_stops_the_job_before_it_runs(tmp_path):
+    project = copy_shortest(tmp_path / "project")
+    categories = project.folder / "config/demo/categories.yaml"
+    rule = "database: Scrum/Chore"
+    assert rule in categories.read_text()
+    categories.write_text(categories.read_text().replace(rule, "database: Scrum/Chores"))
+    done = project.run("sh", ".ci/report")
+    assert done.returncode == 2
+    assert "Fibery has no database Scrum/Chores; did you mean Scrum/Chore" in done.stderr
+    summary = (project.folder / "runs/summary.md").read_text()
+    assert summary.startswith("The configuration is not in order (exit code 2)") and done.stderr.endswith(summary)
+    assert [path.name for path in (project.folder / "runs").iterdir()] == ["summary.md"]
+
+
+@pytest.mark.parametrize(("source", "made"), [("demo", "test lint types run"), ("live", "lint types")])
+def test_a_project_with_accounts_of_its_own_is_not_tested_as_the_demo(tmp_path, source, made):
+    """By a Makefile that writes down what is made."""
+    project = Project(tmp_path / "project", {"PATH": f"{tmp_path}:/usr/bin:/bin", "MADE": str(tmp_path / "made")})
+    (project.folder / ".ci").mkdir(parents=True)
+    (project.folder / ".ci/run").write_bytes((ROOT / ".ci/run").read_bytes())
+    (project.folder / "Makefile").write_text("test lint types run:\n\t@printf '%s ' $@ >> $(MADE)\n")
+    (project.folder / "params.yaml").write_text(f"source: {source} # demo or live\n")
+    (project.folder / "dvc.lock").touch()
+    (tmp_path / "chromium").symlink_to("/bin/true")
+    commit_all(project, "A project")
+    done = project.succeed("bash", ".ci/run")
+    assert (tmp_path / "made").read_text().split() == made.split()
+    assert ("Style and types only" in done.stderr) == (source == "live")
 
 
 def test_a_secret_is_given_to_the_steps_that_use_it_and_to_no_other():

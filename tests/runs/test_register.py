@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.project import Project, commit_all
 from tests.runs.empty_project import make_register
 from timeweave.cli.choices import find_run
 from timeweave.cli.diff_runs import diff_runs
@@ -97,6 +98,21 @@ def test_only_a_run_that_can_be_made_is_advised(tmp_path, name, advised):
     with pytest.raises(ConfigurationError, match=f"no completed run of {name}") as caught:
         make_register(tmp_path).find(name)
     assert ("make one with" in str(caught.value)) == advised
+
+
+def test_a_run_whose_result_only_git_has_is_to_be_pulled_and_not_made_again(tmp_path):
+    register = make_register(tmp_path, period__start=WEEK["start"], period__end=WEEK["end"])
+    project = Project(tmp_path)
+    commit_all(project, "As another machine ran it")
+    commit = project.succeed("git", "rev-parse", "HEAD").stdout.strip()
+    project.succeed("git", "update-ref", f"refs/exps/{commit[:2]}/{commit[2:]}/ci", commit)
+    for name in ("latest", "2025-W41"):
+        with pytest.raises(
+            ConfigurationError, match=r"the files of ci .*are not on this machine.*: dvc exp pull origin ci$"
+        ):
+            register.find(name)
+    keep(register, "mine", "1")
+    assert register.find("latest").id == "mine"
 
 
 def test_whose_users_a_run_has_that_names_none_is_said(tmp_path, monkeypatch, capsys):

@@ -14,7 +14,7 @@ from timeweave.project.parameters import load_parameters
 from timeweave.reports.formatting import dates
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, to_percent
-from timeweave.runs.manifest import Manifest, Status
+from timeweave.runs.manifest import Manifest, Place, Status
 from timeweave.runs.result_reader import ANALYSIS
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
@@ -90,6 +90,8 @@ def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], p
         found = [run for run in found if run.parameters.whose == ours] or found
     if found:
         return found[0]
+    where = f"{name}, {' to '.join(days)}"
+    refuse_unpulled(of_period, f"of {where}")
     known = sorted({run.parameters.days for run in runs if run.has_result})
     at = bisect(known, days)
     near = ", ".join(" to ".join(one) for one in known[max(at - 2, 0) : at + 1])
@@ -98,7 +100,19 @@ def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], p
     # Toggl knows nothing from before it began, nor of days to come.
     can_be_made = str(EARLIEST) <= days[0] <= str(datetime.now(UTC).date() + DAY)
     advice = f"; make one with: timeweave run --period {name}" if can_be_made else ""
-    raise ConfigurationError(f"there is no completed run of {name}, {' to '.join(days)}{state}{others}{advice}")
+    raise ConfigurationError(f"there is no completed run of {where}{state}{others}{advice}")
+
+
+def refuse_unpulled(runs: Iterable[Manifest], which: str = "") -> None:
+    """ConfigurationError if the first completed one of these runs was made elsewhere and its files are not here."""
+    for run in runs:
+        if run.status is Status.completed:
+            if run.where is Place.elsewhere and not run.has_result:
+                raise ConfigurationError(
+                    f"the files of {' '.join(filter(None, (run.id, which)))} are not on this machine; add the DVC remote "
+                    f"that they were pushed to, if `dvc remote list` does not show it, then: dvc exp pull origin {run.id}"
+                )
+            return
 
 
 def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:

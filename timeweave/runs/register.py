@@ -11,7 +11,7 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status, format_now
-from timeweave.runs.periods import find_of_period
+from timeweave.runs.periods import find_of_period, refuse_unpulled
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, LATEST, FolderOutputs, RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
@@ -84,8 +84,10 @@ class Register:
 
     def find_newest(self) -> Manifest:
         """The completed run of the newest period, of several the last; what `dvc repro` left in the project counts."""
-        completed = [run for run in self.list_runs() if run.has_result]
+        runs = self.list_runs()
+        completed = [run for run in runs if run.has_result]
         if not completed:
+            refuse_unpulled(runs)
             raise ConfigurationError("there is no completed run yet: start one with timeweave run")
         return max(completed, key=lambda run: run.parameters.newness)
 
