@@ -203,6 +203,8 @@ def test_of_the_runs_of_a_period_its_name_is_the_newest_and_an_id_comes_first(tm
         "there is no completed run of 2025-W42, 2025-10-13 to 2025-10-19; there are runs of 2025-10-06 to 2025-10-12; "
         "make one with: timeweave run --period 2025-W42"
     )
+    with pytest.raises(ConfigurationError, match="; there are runs within it, of 2025-10-06 to 2025-10-12; make one"):
+        register.find("2025-10")
     register.open("2025-W42").write_manifest(msgspec.structs.replace(register.find("third"), id="2025-W42"))
     assert register.find("2025-W42").status is Status.failed
 

@@ -21,7 +21,7 @@ def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepar
 def test_it_is_shown_in_words(prepared_project):
     text = prepared_project.call("summary", "workspace").stdout
     numbers = prepared_project.read("data/metrics.json")
-    assert f"people    {numbers['people']}\n" in text
+    assert f"people    {numbers['people']} logged time\n" in text
     assert f"hours     {numbers['hours']:.2f} in {numbers['entries']} entries, 1 timer still running\n" in text
     assert f"{100 * numbers['coverage']:.0f} % of {numbers['expected_hours']:.2f} expected hours" in text
     assert f"{100 * numbers['matched_share']:.0f} % of the hours are on work items" in text
@@ -36,7 +36,7 @@ def test_a_run_of_an_earlier_version_shows_what_it_has_and_that_its_period_was_i
     assert list(_format_headline(numbers)) == [
         "2025-10-07 to 2025-10-13 (UTC), as of 2025-10-12",
         "  in progress: 5 of 7 days are over; not compared with earlier periods until all are",
-        "  people    3",
+        "  people    3 logged time",
         "  hours     12.50 in 1 entry",
         "  matched   0 % of the hours are on work items",
         "  items     0 work items, 0 late",

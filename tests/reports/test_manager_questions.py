@@ -32,6 +32,7 @@ QUESTIONS = {
     "is the data complete": "Complete: 123:42:27 in Toggl and here, looked at on 14 Oct 2025 · 27 entries · 1 timer still running",
     "who forgot to log": "Ruben Askeland nothing on Fri 10 and Mon 13 Oct 21.0 of 40.0",
     "who logged nothing at all": "Noor Vantongeren nothing on 5 days 0.0 of 40.0",
+    "how many logged anything": "5 of 6 people logged time.",
     "who is over": "Hana Moriyabe (user 104) 6.2 h over 46.2 of 40.0",
     "what changed, and by how much": "Support took 21.0 h, 18.0 h more than the week before.",
     "how much in all, against the week before": "123.7 h −36.3 h from the week before",

@@ -85,7 +85,7 @@ def format_headline(run: Manifest) -> list[str]:
     if run.numbers:
         share = 100 * float(run.numbers.get("matched_share") or 0)
         lines += [
-            f"  people    {_format_number(run, 'people')}",
+            f"  people    {_format_number(run, 'people')} logged time",
             f"  hours     {_format_number(run, 'hours')} in {_format_number(run, 'entries')} entries, "
             f"{share:.0f} % on work items",
             f"  items     {describe_items(run.numbers)}",

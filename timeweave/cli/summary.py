@@ -70,7 +70,7 @@ def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
     yield f"{numbers['start']} to {numbers['end']} ({numbers['timezone']}), as of {numbers['as_of']}"
     if numbers["in_progress"]:
         yield f"  {numbers['in_progress']}"
-    yield f"  people    {numbers.get('people', '–')}"
+    yield f"  people    {numbers.get('people', '–')} logged time"
     running = f", {count('running', 'timer', 'timers')} still running" if numbers.get("running") else ""
     yield f"  hours     {numbers.get('hours') or 0:,.2f} in {count('entries', 'entry', 'entries')}{running}"
     if numbers.get("coverage") is not None:

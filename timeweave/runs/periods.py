@@ -22,6 +22,8 @@ from timeweave.runtime.period import DAY, EARLIEST
 
 MOST = 60
 """Periods listed; the newest."""
+MOST_NAMED = 6
+"""Periods named in a sentence: a month has no more weeks."""
 
 
 class PersonTime(msgspec.Struct):
@@ -79,7 +81,7 @@ def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], p
     """The run of that id, else the newest completed one of exactly these days; `runs` has the newest first.
 
     Of runs about different accounts or people it is one of those that params.yaml is about, if there are any.
-    ConfigurationError where there is none, with the periods around it that have one.
+    ConfigurationError where there is none, with the periods within it that have one, else those around it.
     """
     if named := [run for run in runs if run.id == name]:
         return named[0]
@@ -93,10 +95,11 @@ def find_of_period(name: str, days: tuple[str, str], runs: Sequence[Manifest], p
     where = f"{name}, {' to '.join(days)}"
     refuse_unpulled(of_period, f"of {where}")
     known = sorted({run.parameters.days for run in runs if run.has_result})
+    within = [one for one in known if days[0] <= one[0] and one[1] <= days[1]]
     at = bisect(known, days)
-    near = ", ".join(" to ".join(one) for one in known[max(at - 2, 0) : at + 1])
+    near = _name_spans(within or known[max(at - 2, 0) : at + 1])
     state = f" ({of_period[0].id} is {of_period[0].status})" if of_period else ""
-    others = f"; there are runs of {near}" if near else ""
+    others = f"; there are runs {'within it, of' if within else 'of'} {near}" if near else ""
     # Toggl knows nothing from before it began, nor of days to come.
     can_be_made = str(EARLIEST) <= days[0] <= str(datetime.now(UTC).date() + DAY)
     advice = f"; make one with: timeweave run --period {name}" if can_be_made else ""
@@ -113,6 +116,11 @@ def refuse_unpulled(runs: Iterable[Manifest], which: str = "") -> None:
                     f"that they were pushed to, if `dvc remote list` does not show it, then: dvc exp pull origin {run.id}"
                 )
             return
+
+
+def _name_spans(spans: Sequence[tuple[str, str]]) -> str:
+    named = [" to ".join(one) for one in spans[:MOST_NAMED]]
+    return ", ".join(named) + (f" and {len(spans) - MOST_NAMED} more" if len(spans) > MOST_NAMED else "")
 
 
 def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:
