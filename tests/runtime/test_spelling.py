@@ -28,6 +28,12 @@ def test_the_nearest_names_come_first():
     assert find_nearest("Zebra", known) == []
 
 
+def test_an_address_is_near_by_its_person_and_not_by_a_domain_that_all_share():
+    known = ["hana.moriyabe@company.example", "jonas@company.example"]
+    assert find_nearest("nobody@company.example", known) == []
+    assert find_nearest("jonsa@company.example", known)[0] == find_nearest("jonas@firm.example", known)[0] == known[1]
+
+
 def test_the_same_database_of_another_space_is_nearest():
     assert find_nearest("Backend/Bug", ["Backoffice/Buy", "Scrum/Bug"])[0] == "Scrum/Bug"
 

@@ -41,10 +41,16 @@ def find_nearest(name: str, known: Iterable[str], most: int = _SUGGESTED) -> lis
     Of paths like `Space/Database`, one whose last part is the same is nearer than any that only looks alike.
     """
     by_form = {fold(one): one for one in sorted(known, reverse=True)}
-    alike = [by_form[form] for form in get_close_matches(fold(name), list(by_form), n=most, cutoff=_ALIKE)]
+    close = get_close_matches(fold(name), list(by_form), n=most, cutoff=_ALIKE)
+    alike = [by_form[form] for form in close if "@" not in name or _is_like_address(fold(name), form)]
     last = fold(name.rpartition("/")[2])
     same = sorted(one for one in by_form.values() if "/" in one and fold(one.rpartition("/")[2]) == last)
     return list(dict.fromkeys([*same, *alike]))[:most]
+
+
+def _is_like_address(address: str, other: str) -> bool:
+    """Whether the people are alike: a domain that all share says nothing."""
+    return bool(get_close_matches(address.rpartition("@")[0], [other.rpartition("@")[0]], cutoff=_ALIKE))
 
 
 def suggest(name: str, known: Iterable[str], most: int = _SUGGESTED) -> str:
