@@ -111,6 +111,7 @@ def test_files_that_somebody_wrote_are_kept_and_the_proposal_lies_beside_them(st
     assert path.read_text() == "people: [{email: somebody@nordwind.example}]\n"
     assert "mira.zinnober" in (project.folder / "config/team.proposed.yaml").read_text()
     assert "kept as they are: config/team.yaml" in done.stdout
+    assert "proposed" not in project.succeed("git", "status", "--short").stdout
     assert not list(project.folder.glob("config/categories.proposed.yaml"))
 
 
