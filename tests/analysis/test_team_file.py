@@ -124,7 +124,7 @@ def test_regions_are_found_in_any_case(load, written, known):
         (person("  - email: A@B.example\n"), "line 3: a@b.example is also a@b.example's; an address or alias belongs to one person"),
         (person("  - email: c@b.example\n    aliases: [A@b.example]\n"), "line 3: a@b.example is also a@b.example's"),
         ("teams:\n  a: {led: x}\n", "line 2: a.led is not known; did you mean lead?"),
-        ("teams:\n  a:\n    lead: mira@b.example\n" + person(""), "line 3: a.lead: nobody in people has the address mira@b.example; did you mean a@b.example?"),
+        ("teams:\n  a:\n    lead: mira@b.example\n" + person(""), "line 3: a.lead: nobody in people has the address mira@b.example; choose from a@b.example"),
         ("teams:\n  ab:\n    parent: cb\n  bb:\n", "line 3: ab.parent: there is no team 'cb'; did you mean"),
         ("teams:\n  a:\n    parent: b\n  b:\n    parent: a\n", "line 3: a.parent: the team is part of itself: a → b → a"),
         ("teams:\n  a: {parent: a}\n", "line 2: a.parent: the team is part of itself: a → a"),

@@ -21,8 +21,11 @@ class Bucket:
 
     def __enter__(self) -> Self:
         import boto3
+        from s3fs import S3FileSystem
 
         self._server.start()
+        # What this process has kept of an earlier bucket speaks to that one's server.
+        S3FileSystem.clear_instance_cache()
         host, port = self._server.get_host_and_port()
         self.environment = {
             "AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
