@@ -5,7 +5,11 @@ import subprocess
 from tests.project import ROOT
 from timeweave.project.parameters import edit_parameters
 from timeweave.project.project_folder import ProjectFolder
+from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.register import Register
+from timeweave.runs.run_folder import RunFolder
+
+WEEK = {"start": "2025-10-06", "end": "2025-10-12"}
 
 
 def make_register(folder, **values) -> Register:
@@ -16,3 +20,14 @@ def make_register(folder, **values) -> Register:
     wanted = {key.replace("__", "."): value for key, value in values.items()}
     (folder / "params.yaml").write_text(edit_parameters((ROOT / "params.yaml").read_text(), wanted))
     return Register(ProjectFolder(folder))
+
+
+def keep_run(register, run, at, experiment=None, **asked) -> RunFolder:
+    """The folder of a completed run, of the demo's week if nothing else is asked, made at that time."""
+    manifest = Manifest(
+        id=run, status=Status.completed, where=Place.here, started_at=at, numbers={"hours": 1}, experiment=experiment,
+        parameters=Request(**{"source": "demo", "as_of": "2025-10-14"} | WEEK | asked),
+    )  # fmt: skip
+    folder = register.open(run)
+    folder.write_manifest(manifest)
+    return folder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.runs.empty_project import make_register
+from tests.runs.empty_project import keep_run, make_register
 from timeweave.repository.configuration import find_object
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.run_folder import RunFolder
@@ -51,17 +51,7 @@ def test_what_is_no_hash_makes_no_path_in_the_cache(tmp_path, digest):
 
 def test_latest_stays_with_the_newest_period_whichever_run_ends_last(tmp_path):
     def end(name, start, last, started):
-        asked = Request(source="demo", as_of="2025-11-03", start=start, end=last)
-        run = Manifest(
-            id=name,
-            status=Status.completed,
-            where=Place.here,
-            parameters=asked,
-            started_at=started,
-            numbers={"hours": 1},
-        )
-        register.open(name).write_manifest(run)
-        register.open(name).point_latest_here()
+        keep_run(register, name, started, as_of="2025-11-03", start=start, end=last).point_latest_here()
         assert (register.project.runs / "latest").readlink().name == register.find("latest").id
         return register.find("latest").id
 
