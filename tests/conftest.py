@@ -1,5 +1,6 @@
 """What many tests share: the sandbox, and copies of the project to run in."""
 
+import functools
 import json
 import os
 import shutil
@@ -14,8 +15,11 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+from tests.compiled_templates import CompiledTemplates
+from tests.in_process import freeze_imported
 from tests.project import SHARED, Project, make_once
 from tests.short_pipeline import copy_short, copy_shortest
+from timeweave.reports.formatting import templates
 from timeweave.sandbox.company import ACCOUNT, FIBERY_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 
@@ -51,6 +55,10 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in others]
         config.hook.pytest_deselected(items=others)
     items.sort(key=lambda item: next((n for n, start in enumerate(LONGEST) if item.nodeid.startswith(start)), 99))
+
+
+def pytest_collection_finish(session):
+    freeze_imported()
 
 
 class Scheduling(LoadFileScheduling):
@@ -102,6 +110,15 @@ def no_waits_for_the_disk():
     """Files are written as ever; that they would outlive a loss of power as well is not waited for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_templates():
+    """What a template says is compiled once, wherever it lies."""
+    with pytest.MonkeyPatch.context() as patch:
+        begin = functools.partialmethod(templates._Environment.__init__, bytecode_cache=CompiledTemplates())
+        patch.setattr(templates._Environment, "__init__", begin)
         yield
 
 

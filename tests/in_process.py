@@ -71,10 +71,25 @@ def call_script(
     return call(run, [str(path), *arguments], folder, environ)
 
 
+def freeze_imported() -> None:
+    """Look for garbage only among what comes after, and less often: most of what there is, modules and tests, stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@functools.cache
+def _load_dvc() -> Callable[[list[str]], int]:
+    from dvc.cli import main
+
+    freeze_imported()
+    return main
+
+
 def call_dvc(command: Sequence[str], folder: Path, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """`dvc COMMAND` in this process, with its stages."""
+    main = _load_dvc()
     import dvc.stage.run
-    from dvc.cli import main
 
     def work() -> int:
         with _logging_here(), _quick_yaml():

@@ -163,6 +163,10 @@ def make_once(name: str, make: Callable[[Path], None]) -> Path:
     return folder
 
 
+LEFT_OUT = ("tests/", "bench/", "docs/images/")
+"""A third of the project's files, which no command reads."""
+
+
 def _make_template(folder: Path) -> None:
     """The project as it is now, committed; with what Python has compiled, which else every copy would do again."""
     compileall.compile_dir(ROOT / "timeweave", quiet=2)
@@ -170,6 +174,8 @@ def _make_template(folder: Path) -> None:
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
     for name in filter(None, listed.split("\0")):
+        if name.startswith(LEFT_OUT):
+            continue
         compiled = Path(name).parent / "__pycache__" / f"{Path(name).stem}.{sys.implementation.cache_tag}.pyc"
         for path in (Path(name), compiled):
             if (ROOT / path).is_file():

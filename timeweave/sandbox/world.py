@@ -31,7 +31,7 @@ class World:
         self.workspace.time_spent, self.workspace.time_needed = self.timesheet.time_spent, self.timesheet.time_needed
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def invent(as_of: date) -> World:
     """The world as of a day, the same for all who ask in this process: much of it is worked out only once."""
     return World(as_of)
