@@ -107,8 +107,9 @@ class Project:
         return re.sub(r"\$\{(\w+)\.(\w+)\}", lambda key: params[key[1]][key[2]], stage["cmd"]).split()[2:]
 
     def duplicate(self, folder: Path) -> "Project":
-        """A copy of everything, results and memory included; what git and DVC never write twice is not copied."""
-        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True, copy_function=_copy)
+        """A copy of everything, results and memory included."""
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cp", "-a", f"{self.folder}/.", folder], check=True)
         return Project(folder, dict(self.environment))
 
     def snapshot(self) -> dict[str, str]:
@@ -143,12 +144,6 @@ class Project:
         """The hash of every output in dvc.lock."""
         lock = yaml.safe_load((self.folder / "dvc.lock").read_text())
         return {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}
-
-
-def _copy(source: str, target: str) -> object:
-    if "/.dvc/cache/files/" in source or "/.git/objects/" in source:
-        return os.link(source, target)
-    return shutil.copy2(source, target)
 
 
 def make_once(name: str, make: Callable[[Path], None]) -> Path:
