@@ -1,6 +1,7 @@
 """What many tests share: the sandbox, and copies of the project to run in."""
 
 import functools
+import gc
 import json
 import os
 import shutil
@@ -12,11 +13,11 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import yaml
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
-from tests.compiled_templates import CompiledTemplates
-from tests.in_process import freeze_imported
+from tests.parsed_once import CompiledTemplates, parse_once
 from tests.project import SHARED, Project, make_once
 from tests.short_pipeline import copy_short, copy_shortest
 from timeweave.reports.formatting import templates
@@ -29,6 +30,9 @@ settings.register_profile("ci", derandomize=True, deadline=None, max_examples=25
 settings.register_profile("person", deadline=None, max_examples=25)
 settings.register_profile("exhaustive", deadline=None, max_examples=200)
 settings.load_profile("ci" if os.environ.get("CI") else "person")
+
+# Most of what there is stays to the end: looking through it for garbage as often as Python does takes a tenth of the time.
+gc.set_threshold(20_000, 20, 20)
 
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -55,10 +59,6 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in others]
         config.hook.pytest_deselected(items=others)
     items.sort(key=lambda item: next((n for n, start in enumerate(LONGEST) if item.nodeid.startswith(start)), 99))
-
-
-def pytest_collection_finish(session):
-    freeze_imported()
 
 
 class Scheduling(LoadFileScheduling):
@@ -114,11 +114,12 @@ def no_waits_for_the_disk():
 
 
 @pytest.fixture(autouse=True, scope="session")
-def compiled_templates():
-    """What a template says is compiled once, wherever it lies."""
+def files_parsed_once():
+    """Templates and YAML, wherever their copies lie."""
     with pytest.MonkeyPatch.context() as patch:
         begin = functools.partialmethod(templates._Environment.__init__, bytecode_cache=CompiledTemplates())
         patch.setattr(templates._Environment, "__init__", begin)
+        patch.setattr(yaml, "safe_load", parse_once(yaml.safe_load))
         yield
 
 

@@ -19,11 +19,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import yaml
 from ruamel.yaml.resolver import implicit_resolvers
 
+from tests.parsed_once import parse_once
 from timeweave.runtime import redaction
 
 SCRIPT = re.compile(r"(?:(.+) && )?\./python (stages/\w+\.py)((?: \S+)*)")
@@ -71,25 +73,10 @@ def call_script(
     return call(run, [str(path), *arguments], folder, environ)
 
 
-def freeze_imported() -> None:
-    """Look for garbage only among what comes after, and less often: most of what there is, modules and tests, stays to the end."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-@functools.cache
-def _load_dvc() -> Callable[[list[str]], int]:
-    from dvc.cli import main
-
-    freeze_imported()
-    return main
-
-
 def call_dvc(command: Sequence[str], folder: Path, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """`dvc COMMAND` in this process, with its stages."""
-    main = _load_dvc()
     import dvc.stage.run
+    from dvc.cli import main
 
     def work() -> int:
         with _logging_here(), _quick_yaml():
@@ -98,8 +85,11 @@ def call_dvc(command: Sequence[str], folder: Path, environ: dict[str, str]) -> s
     run_stage = functools.partial(_run_stage, dvc.stage.run._run)
     with patch.object(dvc.stage.run, "_run", run_stage), warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        gc.freeze()
         done = call(work, ["dvc", *command], folder, environ | {"DVC_NO_ANALYTICS": "1"})
-        gc.collect()  # what DVC leaves open until its process ends is closed here, and is no warning of the next test
+        # What DVC, and nobody before it, leaves open until its process ends is closed here, and is no warning of the next test.
+        gc.collect()
+        gc.unfreeze()
     return done
 
 
@@ -133,11 +123,24 @@ _Dumper.add_representer(OrderedDict, lambda dumper, data: dumper.represent_dict(
 @contextlib.contextmanager
 def _quick_yaml() -> Iterator[None]:
     """DVC's files are read and written with the parser in C, which keeps no comments: a lock file has none."""
+    from dvc.utils import strictyaml
     from dvc.utils.serialize import _yaml
 
     dump = functools.partial(yaml.dump, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
-    with patch.multiple(_yaml, parse_yaml_for_update=_yaml.parse_yaml, _dump=dump):
+    parse = _find_parser()
+    with (
+        patch.multiple(_yaml, parse_yaml=parse, parse_yaml_for_update=parse, _dump=dump),
+        patch.object(strictyaml, "parse_yaml", parse),
+    ):
         yield
+
+
+@functools.cache
+def _find_parser() -> Callable[..., Any]:
+    from dvc.utils.serialize import _yaml
+
+    whole, once = _yaml.parse_yaml, parse_once(_yaml.parse_yaml)
+    return lambda text, path, typ="safe": once(text, path) if typ == "safe" else whole(text, path, typ)
 
 
 def execute_dvc(

@@ -1,12 +1,31 @@
-"""Templates are compiled once by each worker of the tests, though each test has a copy of them in another folder."""
+"""Files that each test has a copy of are read in full once by each worker of the tests: templates are compiled, YAML is parsed."""
 
+import functools
+import pickle
+from collections.abc import Callable
 from types import CodeType
+from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket
 
 _PROBE = "".join(map(chr, range(9, 128))) + "\n# a\n1. www.b https://c &amp; {% end %}"
 """What a format escapes is compiled into a template: what becomes of this tells formats apart."""
+
+
+def parse_once(parse: Callable[..., Any]) -> Callable[..., Any]:
+    """A parser that remembers what the texts were that it has read; whoever asks gets it as their own."""
+    known: dict[str, bytes] = {}
+
+    @functools.wraps(parse)
+    def read(text: Any, *others: object) -> Any:
+        if not isinstance(text, str):
+            return parse(text, *others)
+        if text not in known:
+            known[text] = pickle.dumps(parse(text, *others))
+        return pickle.loads(known[text])  # noqa: S301 - written above
+
+    return read
 
 
 class CompiledTemplates(jinja2.BytecodeCache):
