@@ -31,9 +31,6 @@ settings.register_profile("person", deadline=None, max_examples=25)
 settings.register_profile("exhaustive", deadline=None, max_examples=200)
 settings.load_profile("ci" if os.environ.get("CI") else "person")
 
-# Most of what there is stays to the end: looking through it for garbage as often as Python does takes a tenth of the time.
-gc.set_threshold(20_000, 20, 20)
-
 # Whoever starts the tests in the background has them ignore Ctrl-C, and with them every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -59,6 +56,12 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in others]
         config.hook.pytest_deselected(items=others)
     items.sort(key=lambda item: next((n for n, start in enumerate(LONGEST) if item.nodeid.startswith(start)), 99))
+
+
+def pytest_unconfigure():
+    # What is left over at the end is looked for once, and not by pytest and by Python some times more.
+    gc.collect()
+    gc.freeze()
 
 
 class Scheduling(LoadFileScheduling):

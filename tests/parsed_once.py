@@ -36,14 +36,15 @@ class CompiledTemplates(jinja2.BytecodeCache):
 
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
         """The code of a template, which says of itself that it is the file's."""
-        key = repr((name, source, environment.finalize(_PROBE)))
+        key = repr((name, source, environment.finalize and environment.finalize(_PROBE)))
         bucket = Bucket(environment, key, "")
         if key in self._codes:
             bucket.code = _name_file(self._codes[key], filename or "<template>")
         return bucket
 
     def set_bucket(self, bucket: Bucket) -> None:
-        self._codes[bucket.key] = bucket.code
+        if bucket.code:
+            self._codes[bucket.key] = bucket.code
 
 
 def _name_file(code: CodeType, filename: str) -> CodeType:
