@@ -13,6 +13,7 @@ import msgspec
 
 from timeweave.llm.inputs import KEY, SummaryInput, SummaryKind
 from timeweave.reports.formatting import sanitize
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import TimeweaveError
 
 LONGEST_SENTENCE = 400
@@ -89,7 +90,7 @@ class _Response(msgspec.Struct):
 def parse_response(content: bytes, given: SummaryInput) -> tuple[Answer | NoAnswer, int]:
     """An answer with a sentence that can be used, or what is wrong with it; and the tokens that the server counted."""
     try:
-        response = msgspec.json.decode(content, type=_Response)
+        response = shapes.decode(content, _Response)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         sentence = "the language model's server sent something that is not an answer; check llm.url"
         return NoAnswer(Failure.UNUSABLE, sentence), 0
@@ -106,7 +107,7 @@ def _parse_choice(choice: _Choice, given: SummaryInput) -> Answer | NoAnswer:
     text = (choice.message.content or "").rpartition("</think>")[2]
     text = text[text.find("{") : text.rfind("}") + 1]
     try:
-        answer = msgspec.json.decode(text.encode(), type=Answer)
+        answer = shapes.decode(text.encode(), Answer)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return NoAnswer(Failure.UNUSABLE, "the language model's answer was not in the agreed form")
     sentences, dropped = select_sentences(answer, given)

@@ -1,5 +1,6 @@
 """DVC's cache of a project: the outputs of stages by their hash, and which of them a stage wrote from what. DVC itself trusts it blindly."""
 
+import contextlib
 import json
 from collections.abc import Collection, Iterator
 from os.path import normpath
@@ -46,6 +47,13 @@ class Cache:
         for note in self.list_notes():
             if any(out.get("md5") in gone for out in _read_yaml(note).get("outs") or []):
                 note.unlink()
+        self.remove_empty()
+
+    def remove_empty(self) -> None:
+        """Take away the folders of notes that have none left: DVC looks for the newest one in them and ends with a fault."""
+        for folder in (self.folder / "runs").glob("??/*"):
+            with contextlib.suppress(OSError):  # it has notes
+                folder.rmdir()
 
     def find_damaged(self) -> Iterator[tuple[Path, str]]:
         """Objects that are not what their name says, notes that say nothing, and DVC's own locks where none can be."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from timeweave.repository.cache import Cache
 from timeweave.repository.configuration import FOLDER
 from timeweave.repository.git import Git, clean_environment
 from timeweave.runtime.errors import TimeweaveError
@@ -18,6 +20,14 @@ from timeweave.runtime.redaction import redact
 POLL = 0.05
 PATIENCE = 5
 """Seconds for processes to end after they were asked to."""
+_TRIES = 5
+_LOST_NOTE = re.compile(
+    rb"^ERROR: failed to reproduce '[^'\n]+': *"
+    rb"(.*\[Errno 2\].*[/\\]runs[/\\][0-9a-f]{2}[/\\][0-9a-f]{64}[/\\]([0-9a-f]{64})?\.[\w-]+\.tmp'.*|join\(\) argument.*)?$", re.M,
+)  # fmt: skip
+"""What DVC says when another DVC, at work on the same cache, has taken a note that it was about to put in its place for a
+damaged one and removed it, or has made the folder for a note that is not there yet (`_load_cache` and `_load` of its
+dvc/stage/cache.py). Nothing is wrong: run again, it goes on at that stage."""
 _GUARD = 'read -r done || { kill -TERM "-$1"; sleep 2; kill -KILL "-$1"; }'
 """Waits for a word; where the pipe closes without one, whoever should have said it was killed."""
 
@@ -36,7 +46,20 @@ def execute_dvc(
     DVC holds with this process, so that they are held until the last of both is gone. Nobody else may work in the
     folder: what DVC noted there of who reads and writes what is of a process that was killed, and DVC would wait for it.
     """
-    (folder / FOLDER / "tmp" / "rwlock").unlink(missing_ok=True)
+    for _ in range(_TRIES):
+        (folder / FOLDER / "tmp" / "rwlock").unlink(missing_ok=True)
+        Cache(folder).remove_empty()
+        begun = log.stat().st_size if log.exists() else 0
+        code = _execute(command, folder, log, look, variables, locks)
+        if not code or not _has_lost_note(log, begun):
+            break
+    return code
+
+
+def _execute(
+    command: Sequence[str], folder: Path, log: Path, look: Callable[[], None], variables: Mapping[str, str],
+    locks: Sequence[int],
+) -> int:  # fmt: skip
     with tempfile.TemporaryFile(dir=log.parent) as output:
         transcript = _Transcript(output.fileno(), log)
         process = subprocess.Popen(
@@ -48,6 +71,13 @@ def execute_dvc(
                 return _watch(process, transcript, look)
         finally:
             transcript.copy(is_over=True)
+
+
+def _has_lost_note(log: Path, begun: int) -> bool:
+    """Whether DVC failed since the log had this size only because of what another DVC did to its notes in the cache."""
+    with log.open("rb") as file:
+        file.seek(begun)
+        return _LOST_NOTE.search(file.read()) is not None
 
 
 def _watch(process: subprocess.Popen[bytes], transcript: "_Transcript", look: Callable[[], None]) -> int:

@@ -17,6 +17,7 @@ from timeweave.reports.formatting.hours import HoursFormat, to_percent
 from timeweave.runs.manifest import Manifest, Place, Status
 from timeweave.runs.result_reader import ANALYSIS
 from timeweave.runs.run_folder import RunFolder
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.runtime.period import DAY, EARLIEST
 
@@ -179,7 +180,7 @@ def _build_row(runs: Path, found: Sequence[Manifest], style: HoursFormat) -> Per
 def _read_analysis(folder: RunFolder) -> PeriodAnalysis | None:
     """None of a run of an earlier version, and of a document that is damaged: the others are to be found all the same."""
     try:
-        return msgspec.json.decode(folder.read_output(ANALYSIS) or b"", type=PeriodAnalysis)
+        return shapes.decode(folder.read_output(ANALYSIS) or b"", PeriodAnalysis)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 

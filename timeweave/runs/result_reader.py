@@ -15,7 +15,7 @@ from timeweave.repository.experiments import CommittedOutputs, Experiment, Exper
 from timeweave.repository.lock_file import NAME, READER, LockFile, list_stages
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 from timeweave.runs.run_folder import FolderOutputs, RunFolder
-from timeweave.runtime import document
+from timeweave.runtime import document, shapes
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.runtime.spelling import find_nearest
 
@@ -149,7 +149,7 @@ def read_report(outputs: Outputs, run: str, asked: str) -> bytes:
 def read_document(outputs: Outputs, run: str, name: str, shape: type[Shape]) -> Shape:
     """A document of a run with its shape checked."""
     try:
-        return msgspec.json.decode(_read(outputs, run, name), type=shape)
+        return shapes.decode(_read(outputs, run, name), shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise TimeweaveError(
             f"{name} of {run} is damaged or of another version ({error}); `timeweave doctor --repair` brings it back "

@@ -3,5 +3,5 @@
 import gc
 
 # What a process imports and reads it needs to its end: to look through it for garbage as often as Python does by default
-# takes a tenth of the time of a stage, and finds nothing.
+# takes up to a tenth of the time in which a stage starts, and finds nothing.
 gc.set_threshold(20_000, 20, 20)

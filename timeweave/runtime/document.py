@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import TimeweaveError
 
 Shape = TypeVar("Shape")
@@ -47,7 +48,7 @@ def read(path: Path, shape: type[Shape], remedy: str = REMEDY) -> Shape:
 def decode(content: bytes, shape: type[Shape], place: str, remedy: str = REMEDY) -> Shape:
     """The bytes of a document as `shape`; `place` names it in the sentence about what is wrong with it."""
     try:
-        found = msgspec.json.decode(content, type=shape)
+        found = shapes.decode(content, shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         _refuse_newer(_read_schema(content), shape, place)
         raise Damaged(str(error), f"{place} cannot be read: {error}; {remedy}") from None
@@ -62,7 +63,7 @@ class _Schema(msgspec.Struct):
 def _read_schema(content: bytes) -> int:
     """What a document that fits no shape says of itself; 0 where it says nothing."""
     try:
-        return msgspec.json.decode(content, type=_Schema).schema
+        return shapes.decode(content, _Schema).schema
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return 0
 

@@ -15,6 +15,7 @@ from timeweave.repository.git import check_commit
 from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import ID
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import failure
 from timeweave.temporal.connection import Answer, ask
@@ -131,7 +132,7 @@ async def _read_progress(handle: api.WorkflowHandle[Any, Any], now: Manifest) ->
     except (RPCError, api.WorkflowQueryFailedError):
         # No worker is there to answer, or it is a backfill.
         return now
-    progress = msgspec.convert(told, Progress)
+    progress = shapes.convert(told, Progress)
     has_begun = progress.worker or any(one.state is not StageState.waiting for one in progress.stages)
     return msgspec.structs.replace(
         now, status=Status.in_progress if has_begun else Status.queued, stages=progress.stages or now.stages,
@@ -141,7 +142,7 @@ async def _read_progress(handle: api.WorkflowHandle[Any, Any], now: Manifest) ->
 
 async def _read_end(handle: api.WorkflowHandle[Any, Any], now: Manifest) -> Manifest:
     try:
-        made = msgspec.convert(await handle.result(), Outcome)
+        made = shapes.convert(await handle.result(), Outcome)
     except api.WorkflowFailureError as error:
         fault = CANCELLED if now.status is Status.cancelled else failure.read_fault(error.cause)
         return msgspec.structs.replace(now, error=fault)
@@ -162,7 +163,7 @@ def _clean(run: Manifest) -> Manifest:
             return [clean(one) for one in value]
         return {key: clean(one) for key, one in value.items()} if isinstance(value, dict) else value
 
-    return msgspec.convert(clean(msgspec.to_builtins(run)), Manifest)
+    return shapes.convert(clean(msgspec.to_builtins(run)), Manifest)
 
 
 async def read_memo(found: api.WorkflowExecution | api.ScheduleListDescription) -> Callable[[str], str]:

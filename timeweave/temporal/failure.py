@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError, TimeoutError
 
 from timeweave.runs.manifest import Fault
 from timeweave.runs.register import make_fault
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.temporal.messages import Shape, hide_emails, parse_workflow_id, read_payload
 
@@ -70,7 +71,7 @@ def read_fault(error: BaseException | None) -> Fault:
     found = _find_bottom(error)
     if isinstance(found, ApplicationError) and found.type in KINDS.values() and found.details:
         with contextlib.suppress(msgspec.ValidationError):
-            return msgspec.convert(found.details[0], Fault)
+            return shapes.convert(found.details[0], Fault)
     return Fault(stage=None, exit_code=1, sentence=str(found))
 
 

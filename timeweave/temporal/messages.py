@@ -14,6 +14,7 @@ import msgspec
 from timeweave.repository.git import check_commit
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.run_folder import check_run_id
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import KNOWN, parse_period
 
@@ -143,7 +144,7 @@ def read_payload(shape: type[Shape], content: Any) -> Shape:
     if unknown := [str(key)[:50] for key in content if key not in known] if isinstance(content, dict) else []:
         raise ConfigurationError(f"the job has {unknown[0]!r}; a job has {', '.join(known)} and nothing else")
     try:
-        return msgspec.convert(content, shape)
+        return shapes.convert(content, shape)
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"the job cannot be read: {error}") from None
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from timeweave.runtime import shapes
 from timeweave.web.answers import MOST_TAGS, Id, Text, UnusableAnswer, check_rows
 
 COMPARED = ("user_id", "project_id", "task_id", "billable", "description", "tag_ids")
@@ -20,9 +21,8 @@ LONGEST_AGO = 131 * 366 * 86400
 """Seconds since 1970, which Toggl writes with a minus for a running timer, until the year 2100 is over."""
 
 _BOUNDS = Meta(ge=-LONGEST_AGO, le=LONGEST_ENTRY)
-_INSTANT = re.compile(
-    r"(20\d\d|2100)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII
-)  # as the archive's readers can read it again; they cut a fraction to six digits
+# As the archive's readers can read it again; they cut a fraction to six digits.
+_INSTANT = re.compile(r"(20\d\d|2100)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _IN_ROW = re.compile(r"\[(\d+)\](?:\.time_entries\[(\d+)\])?\.?")
 
 
@@ -116,7 +116,7 @@ def _name_entry(error: UnusableAnswer, rows: Any, place: str) -> UnusableAnswer:
     """The same with the entry's id in the path's place, and what a person can do about its times."""
     found = _IN_ROW.match(error.field)
     try:
-        id_ = msgspec.convert(found and rows[int(found[1])]["time_entries"][int(found[2] or 0)]["id"], Id)
+        id_ = shapes.convert(found and rows[int(found[1])]["time_entries"][int(found[2] or 0)]["id"], Id)
     except (LookupError, TypeError, msgspec.ValidationError):
         return error
     field = error.field[found.end() :] if found else ""

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from timeweave.archive.files import Files, read_document, seal
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import IncompleteData
 from timeweave.toggl.answers import Entry, read_entries
 from timeweave.toggl.client import Cursor
@@ -129,7 +130,7 @@ class KeptPages:
         page = _Rows(cursor=cursor, gone=sorted(gone), rows=list(rows.values()))
         content = msgspec.json.encode(page, order="sorted")
         self._files.write(_name(self.count), seal(content))
-        self._note(msgspec.json.decode(content, type=_Outline))
+        self._note(shapes.decode(content, _Outline))
 
     def keep_until(self, day: date) -> None:
         """Let go of the first page with an entry that starts after a UTC day, and of all behind it."""

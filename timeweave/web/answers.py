@@ -9,6 +9,7 @@ import msgspec
 import requests
 from msgspec import Meta
 
+from timeweave.runtime import shapes
 from timeweave.runtime.errors import IncompleteData
 from timeweave.runtime.redaction import hide
 from timeweave.runtime.spelling import cut_text
@@ -53,7 +54,7 @@ def parse_json(content: bytes) -> Any:
 def check(body: Any, shape: type[Shape], place: str) -> Shape:
     """The value as `shape`; `place` says in the sentence whose it is and what was asked."""
     try:
-        return msgspec.convert(body, shape)
+        return shapes.convert(body, shape)
     except msgspec.ValidationError as error:
         field, fault = describe_misfit(error)
         sentence = f"{place} cannot be used: {field or 'all of it'}: {fault}; run again later"

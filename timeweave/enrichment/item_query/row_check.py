@@ -10,6 +10,7 @@ import msgspec
 from timeweave.enrichment.item_query import amounts
 from timeweave.fibery.answers import Count, Key, ListItem, Range, Scalar, Value
 from timeweave.fibery.query import Column, Row
+from timeweave.runtime import shapes
 from timeweave.web.answers import LONGEST_TEXT, Text, UnusableAnswer, cut_long, describe_misfit
 
 CUT = f"longer than {LONGEST_TEXT:,} characters, and cut"
@@ -43,11 +44,11 @@ class RowCheck:
             del row[alias]
         cut = set()
         try:
-            msgspec.convert(row, self._shape)
+            shapes.convert(row, self._shape)
         except msgspec.ValidationError:
             cut = {(self._columns[alias].path, CUT) for alias in self._cut(row)}
             try:
-                msgspec.convert(row, self._shape)
+                shapes.convert(row, self._shape)
             except msgspec.ValidationError as error:
                 raise UnusableAnswer(self._describe(error)) from None
         return cut | set(self._leave_out(row))
