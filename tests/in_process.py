@@ -144,14 +144,9 @@ def _find_parser() -> Callable[..., Any]:
 
 
 def execute_dvc(
-    command: Sequence[str],
-    folder: Path,
-    log: Path,
-    look: Callable[[], None],
-    variables: Mapping[str, str],
-    locks: Sequence[int] = (),
+    command: Sequence[str], folder: Path, log: Path, look: Callable[[], None], variables: Mapping[str, str], *_: object
 ) -> int:
-    """In the place of the function of that name, for a run in this process."""
+    """In the place of DVC as a process, for a run in this one."""
     look()
     done = call_dvc(command, folder, dict(os.environ) | dict(variables))
     with log.open("a", encoding="utf-8") as file:

@@ -22,7 +22,7 @@ from filelock import FileLock
 from tests import in_process
 from tests.in_process import call, call_script
 from timeweave.cli import run_command
-from timeweave.runs import execution
+from timeweave.repository import dvc_process
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -78,7 +78,7 @@ class Project:
 
     def call_run(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """`timeweave run` in this process, DVC and its stages too."""
-        with patch.object(execution, "execute_dvc", in_process.execute_dvc):
+        with patch.object(dvc_process, "_execute", in_process.execute_dvc):
             return self.call("run", *options, **environment)
 
     def call_dvc(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
