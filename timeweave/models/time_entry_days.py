@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from timeweave.runtime import shapes
 from timeweave.runtime.document import REMEDY
 from timeweave.runtime.errors import TimeweaveError
 
@@ -47,14 +48,11 @@ class _File(msgspec.Struct):
     rows: list[Row]
 
 
-_decoder = msgspec.json.Decoder(_File)
-
-
 def read(folder: Path, day: date) -> list[Row]:
     """The rows of the entries that start on a UTC day; a day without its file is an error, never an empty day."""
     path = folder / f"{day.isoformat()}.json"
     try:
-        file = _decoder.decode(path.read_bytes())
+        file = shapes.decode(path.read_bytes(), _File)
     except FileNotFoundError:
         raise TimeweaveError(
             f"{path} does not exist: {day} was never fetched; run fetch_time, or `dvc repro`"
