@@ -69,8 +69,9 @@ def test_nothing_goes_before_somebody_says_yes(demo_project):
     assert find_traces(demo_project) == before
 
 
-def test_whom_nobody_knows_is_a_sentence_with_those_who_are_near(prepared_project):
-    done = prepared_project.call("forget", "mira.castelane@heliotrope.example")
+def test_whom_nobody_knows_is_a_sentence_with_those_who_are_near(demo_project):
+    # A copy of its own: where another test looks into workspaces, nothing is removed.
+    done = demo_project.call("forget", "mira.castelane@heliotrope.example")
     assert done.returncode == 2
     assert f"did you mean {MIRA}" in done.stderr
     assert "a hash of mira.castelane@heliotrope.example is added there" in done.stdout
