@@ -27,7 +27,7 @@ _LOST_NOTE = re.compile(
 )  # fmt: skip
 """What DVC says when another DVC, at work on the same cache, has taken a note that it was about to put in its place for a
 damaged one and removed it, or has made the folder for a note that is not there yet (`_load_cache` and `_load` of its
-dvc/stage/cache.py). Nothing is wrong: run again, it goes on at that stage."""
+dvc/stage/cache.py), or nothing at all where the folder went in between. Nothing is wrong: run again, it goes on there."""
 _GUARD = 'read -r done || { kill -TERM "-$1"; sleep 2; kill -KILL "-$1"; }'
 """Waits for a word; where the pipe closes without one, whoever should have said it was killed."""
 
