@@ -1,13 +1,19 @@
-"""Which periods of a span a backfill makes runs of."""
+"""Which periods of a span a backfill makes runs of, and how an interruption ends these."""
 
+import signal
+import threading
 from datetime import date
 
 import msgspec
 import pytest
 
 from tests.runs.empty_project import make_register
-from timeweave.runs.backfill import describe_backfill, plan_backfill
+from timeweave.cli.progress_view import ParallelRunsView
+from timeweave.runs import backfill
+from timeweave.runs.backfill import ThreadPoolExecutor, describe_backfill, execute_backfill, plan_backfill
 from timeweave.runs.manifest import Manifest, Place, Request, Status
+
+WHO = ("-c", "user.name=A", "-c", "user.email=a@team.example")
 
 
 @pytest.fixture
@@ -57,3 +63,45 @@ def test_runs_at_work_are_counted_and_can_be_followed(register):
         "           2025-09-29 to 2025-10-05, has a run",
     ]
     assert "running    1 run of an earlier backfill" in said
+
+
+@pytest.fixture
+def interrupted(register, monkeypatch):
+    """Has each run do something and then work until it is told to end, and executes a backfill until it is interrupted.
+
+    What came to its end in order.
+    """
+
+    def execute(then=lambda: None):
+        ended = []
+
+        def work(register, request, view, lock, stop):
+            then()
+            assert stop.wait(60)
+            ended.append(request.id)
+            return run(request.parameters.start, request.parameters.end, Status.cancelled)
+
+        monkeypatch.setattr(backfill, "execute_run", work)
+        register.git.run(*WHO, "commit", "-q", "--allow-empty", "-m", "begin")
+        with pytest.raises(KeyboardInterrupt):
+            execute_backfill(register, planned(register), ParallelRunsView(silent=True), "2025", 1)
+        return ended
+
+    return execute
+
+
+def test_an_interruption_that_another_thread_is_told_of_ends_the_runs(interrupted):
+    assert interrupted(lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT)) == ["run_2025-1"]
+
+
+def test_an_interruption_while_the_runs_are_handed_out_ends_those_that_have_begun(interrupted, monkeypatch):
+    submit = ThreadPoolExecutor.submit
+
+    def hand_out(*given):
+        submit(*given)
+        assert begun.wait(60)
+        raise KeyboardInterrupt
+
+    begun = threading.Event()
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", hand_out)
+    assert interrupted(begun.set) == ["run_2025-1"]

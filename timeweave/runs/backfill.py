@@ -1,7 +1,7 @@
 """Many periods: one walk brings the whole span into the archive, then a run of each period finds its days there."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,9 @@ from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest, list_edits
 from timeweave.runs.stage_log import ParallelView, format_count
 from timeweave.runtime.period import Period, cut_span
+
+POLL = 0.1
+"""Seconds after which a signal is answered at the latest."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +93,26 @@ def execute_backfill(
         return run
 
     with ThreadPoolExecutor(parallel) as threads:
-        waiting = [threads.submit(execute, number, one) for number, one in enumerate(backfill.waiting, start=1)]
         try:
-            runs = [one.result() for one in waiting]
+            runs = [threads.submit(execute, number, one) for number, one in enumerate(backfill.waiting, start=1)]
+            _await(runs)
         except BaseException:
             # Those at work end in order, and those that have not begun will not.
             stop.set()
             raise
-    return [run for run in runs if run]
+    return [run for one in runs if (run := one.result())]
+
+
+def _await(runs: list[Future[Manifest | None]]) -> None:
+    """Until all are over, or one has raised.
+
+    A signal that reaches another thread, or this one just before it sleeps, does not wake it: it must wake by itself.
+    """
+    left = set(runs)
+    while left:
+        over, left = wait(left, POLL, FIRST_COMPLETED)
+        for one in over:
+            one.result()
 
 
 def _describe_request(period: tuple[date, date], given: Parameters, as_of: str) -> Request:

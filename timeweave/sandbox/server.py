@@ -42,7 +42,9 @@ class Sandbox:
 
     def wait(self) -> None:
         """Serve until interrupted."""
-        self._server.thread.join()
+        while self._server.thread.is_alive():
+            # Without a limit it would sleep through a signal that came just before.
+            self._server.thread.join(0.5)
 
     def __enter__(self) -> Self:
         self._server.thread.start()
