@@ -13,6 +13,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import typer
 import yaml
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
@@ -35,11 +36,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "person")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-TEMPORAL = "tests/temporal/"
+TEMPORAL, BROWSER = "tests/temporal/", "tests/browser/"
 ENDED = tuple(f"{TEMPORAL}test_{name}.py" for name in ("interruptions", "lost_workers", "ended_workers"))
 LONGEST = (
     *ENDED, TEMPORAL, "tests/cli/test_ended_runs.py", "tests/cli/test_run_text.py", "tests/test_pipeline.py",
-    "tests/test_echoing_proxy.py", "tests/browser/", "tests/test_damage.py", "tests/test_workflows.py",
+    "tests/test_echoing_proxy.py", BROWSER, "tests/test_damage.py", "tests/test_workflows.py",
     "tests/cli/test_backfill.py",
 )  # fmt: skip
 """What takes longest begins first, so that no worker is alone with it at the end."""
@@ -65,9 +66,11 @@ def pytest_unconfigure():
 
 
 class Scheduling(LoadFileScheduling):
-    """A file's tests share what is made for them, and those with Temporal a server: two workers have one each."""
+    """A file's tests share what is made for them, those in the browser one, and those with Temporal a server: two workers have one each."""
 
     def _split_scope(self, nodeid):
+        if nodeid.startswith(BROWSER):
+            return BROWSER
         if nodeid.startswith(TEMPORAL):
             return ENDED[0] if nodeid.startswith(ENDED) else TEMPORAL
         return super()._split_scope(nodeid)
@@ -118,11 +121,12 @@ def no_waits_for_the_disk():
 
 @pytest.fixture(autouse=True, scope="session")
 def files_parsed_once():
-    """Templates and YAML, wherever their copies lie."""
+    """Templates and YAML, wherever their copies lie, and what typer makes of the commands' signatures."""
     with pytest.MonkeyPatch.context() as patch:
         begin = functools.partialmethod(templates._Environment.__init__, bytecode_cache=CompiledTemplates())
         patch.setattr(templates._Environment, "__init__", begin)
         patch.setattr(yaml, "safe_load", parse_once(yaml.safe_load))
+        patch.setattr(typer.main, "get_command", functools.cache(typer.main.get_command))
         yield
 
 

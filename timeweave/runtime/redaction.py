@@ -3,8 +3,10 @@
 import contextlib
 import os
 import re
+import struct
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -25,8 +27,10 @@ _PATH = re.compile(r"/(?:.*\.|[^/]{0,19}(?:/[^/]{0,19})*$)")
 """A key in Base64 may begin with a slash too, but has no full stops and seldom a second slash so soon."""
 _WORD = re.compile(r"(?:[^\s\"'<>]|[\"'<>](?=\w))+")
 """A quote is inside a word where it is followed by a letter: a password may have one."""
-_PIECE, _SAMPLE = 12, 8
+_PIECE, _SAMPLE = 12, 6
 """Bytes: the least that is a piece of a long secret, and what is looked up of it."""
+_STEP = _PIECE - _SAMPLE + 1
+"""From one sample of a text to the next: a piece holds one of them as a whole, wherever it begins."""
 _DIGITS = frozenset(b"0123456789")
 _ROUNDS = 3
 
@@ -153,9 +157,8 @@ def _find_spans(text: bytes, known: _Known) -> Iterator[tuple[int, int]]:
         while (at := text.find(form, at + 1)) >= 0:
             yield at, at + len(form)
     squeezed, samples = squeeze(text) if known.samples else b"", known.samples
-    # A piece holds a whole sample at one of these places, wherever it begins.
-    places = range(0, len(squeezed) - _SAMPLE + 1, _PIECE - _SAMPLE + 1)
-    hits = [at for at in places if squeezed[at : at + _SAMPLE] in samples]
+    cuts = struct.iter_unpack(f"{_SAMPLE}s{_STEP - _SAMPLE}x", squeezed + bytes(-len(squeezed) % _STEP))
+    hits = [number * _STEP for number, cut in enumerate(chain.from_iterable(cuts)) if cut in samples]
     kept = [at for at, byte in enumerate(text) if byte not in BLANKS] if hits else []
     last = 0
     for at in hits:
