@@ -29,7 +29,8 @@ HOLD = f"""{BEGUN}
 STAND_IN = f"""stage=$1
 note() {{ echo "{{\\"stage\\": \\"$stage\\", $1}}" >> "${{TIMEWEAVE_JOURNAL:-/dev/null}}"; }}
 note '"event": "begun"'
-while [ -n "${HELD}" ] && [ -e "${HELD}/$stage" ]; do touch "${HELD}/$stage.begun"; sleep 0.02; done
+if [ -n "${HELD}" ] && [ -e "${HELD}/$stage" ]; then touch "${HELD}/$stage.begun"; fi
+while [ -n "${HELD}" ] && [ -e "${HELD}/$stage" ]; do sleep 0.2; done
 case $stage in
   aggregate_time)
     ls data/toggl/days | tr '\\n' ' ' | sed 's/.*/{{"people": [], "days": "&"}}/' > data/aggregated.json
