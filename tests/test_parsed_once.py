@@ -1,3 +1,5 @@
+"""What the tests parse once is what parsing it each time would give."""
+
 import pytest
 
 from tests.parsed_once import parse_once

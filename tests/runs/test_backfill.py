@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 from tests.runs.empty_project import make_register
 from timeweave.cli.progress_view import ParallelRunsView
 from timeweave.runs import backfill
-from timeweave.runs.backfill import ThreadPoolExecutor, describe_backfill, execute_backfill, plan_backfill
+from timeweave.runs.backfill import describe_backfill, execute_backfill, plan_backfill
 from timeweave.runs.manifest import Manifest, Place, Request, Status
 
 WHO = ("-c", "user.name=A", "-c", "user.email=a@team.example")
