@@ -81,7 +81,7 @@ class NotedPace(Pace):
         return max(sum(begin <= start < begin + 1 for start in self.starts) for begin in self.starts)
 
 
-def most_in_flight(requests: list[ServedRequest]) -> int:
+def count_most_at_once(requests: list[ServedRequest]) -> int:
     """The most requests that were being answered at one moment."""
     events = [(r.arrived, 1) for r in requests] + [(r.answered, -1) for r in requests if r.answered is not None]
     return max(accumulate(change for _, change in sorted(events)), default=0)
@@ -105,14 +105,14 @@ def batched(ours: FiberyClient, pace: NotedPace, sandbox: Sandbox, references: l
         f"    wall               {wall:6.1f} s {wall / least:.2f} times what the pace takes ({least:.1f} s); bound 1.2"
     )
     print(
-        f"    threads in flight  {most_in_flight(requests):6}   bound {max(run.limit.limits.values())} (max_concurrent)"
+        f"    threads in flight  {count_most_at_once(requests):6}   bound {max(run.limit.limits.values())} (max_concurrent)"
     )
     return (
         len(requests) <= bound
         and pace.most_in_a_second <= PER_SECOND
         and wall <= 1.2 * least
         and all(peak <= run.limit.limits[name] for name, peak in run.limit.peaks.items())
-        and most_in_flight(requests) <= max(run.limit.limits.values())
+        and count_most_at_once(requests) <= max(run.limit.limits.values())
     )
 
 

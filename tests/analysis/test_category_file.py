@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.project import ROOT
 from timeweave.analysis import category_file
-from timeweave.analysis.category import NO_ITEM, UNCATEGORIZED, Category, Item, Work
+from timeweave.analysis.category import NO_ITEM, UNCATEGORIZED, Category, Item, LoggedWork
 from timeweave.runtime.errors import ConfigurationError
 
 EPIC = Item("Product", "Epic", {"Theme": "Growth"})
@@ -48,41 +48,41 @@ def match(load):
 def test_without_categories_the_databases_are_the_categories(load, text):
     found = load(text)
     assert found.listed == []
-    assert found.categorize(Work(TASK)) == Category("database:Scrum/Task", "Scrum/Task")
-    assert found.categorize(Work(Item(None, "Bug"))) == Category("database:Bug", "Bug")
-    assert found.categorize(Work(Item(None, None))) == UNCATEGORIZED
-    assert found.categorize(Work(None, project="P")) == NO_ITEM
+    assert found.categorize(LoggedWork(TASK)) == Category("database:Scrum/Task", "Scrum/Task")
+    assert found.categorize(LoggedWork(Item(None, "Bug"))) == Category("database:Bug", "Bug")
+    assert found.categorize(LoggedWork(Item(None, None))) == UNCATEGORIZED
+    assert found.categorize(LoggedWork(None, project="P")) == NO_ITEM
 
 
 @pytest.mark.parametrize(
     ("conditions", "matching", "near"),
     [
-        ("database: Scrum/Task", Work(TASK), Work(BUG)),
-        ("database: SCRUM/ bug", Work(BUG), Work(TASK)),
-        ("database: Bug", Work(BUG), Work(None)),
-        ("database: Scrum/Bug", Work(BUG), Work(Item(None, "Bug"))),
-        ("database: Scrum/Bug", Work(BUG), Work(Item("Design", "Bug"))),
-        ("ancestor: Product/Feature", Work(TASK), Work(FEATURE)),
-        ("ancestor: epic", Work(FEATURE), Work(EPIC)),
-        ("field: {priority: low}", Work(TASK), Work(FEATURE)),
-        ("field: {Priority: Urgent}", Work(TASK), Work(EPIC)),
-        ("field: {Theme: growth}", Work(TASK), Work(BUG)),
-        ("field: {Points: 5}", Work(TASK), Work(FEATURE)),
-        ("field: {Tier: 1.0}", Work(FEATURE), Work(EPIC)),
-        ("field: {Late: yes}", Work(TASK), Work(FEATURE)),
-        ("field: {Segments: old}", Work(TASK), Work(FEATURE)),
-        ("field: {Points: 5, Theme: Growth}", Work(TASK), Work(FEATURE)),
-        ("project: time  off", Work(None, project="Time off"), Work(None, project="Time")),
-        ("client: Copperleaf", Work(None, client="COPPERLEAF"), Work(None, project="Copperleaf")),
-        ("tag: on-call", Work(None, tags=("a", "On-Call")), Work(None, tags=("on", "call"))),
-        ("item: none", Work(None), Work(BUG)),
-        (r"text: '\bretro\b'", Work(None, text="Sprint RETRO 12"), Work(None, text="retrofit")),
-        ("text: überstunden", Work(None, text="ÜBERSTUNDEN"), Work(None, text="Stunden")),
-        ("text: u\u0308ber", Work(None, text="über"), Work(None, text="uber")),
-        ("item: none, project: A", Work(None, project="A"), Work(BUG, project="A")),
-        ("any: [{project: A}, {tag: b}]", Work(None, tags=("b",)), Work(None, tags=("a",))),
-        ("item: none, any: [{project: A}, {tag: b}]", Work(None, project="A"), Work(BUG, project="A")),
-        ("any: [{database: Bug, tag: b}]", Work(BUG, tags=("b",)), Work(BUG)),
+        ("database: Scrum/Task", LoggedWork(TASK), LoggedWork(BUG)),
+        ("database: SCRUM/ bug", LoggedWork(BUG), LoggedWork(TASK)),
+        ("database: Bug", LoggedWork(BUG), LoggedWork(None)),
+        ("database: Scrum/Bug", LoggedWork(BUG), LoggedWork(Item(None, "Bug"))),
+        ("database: Scrum/Bug", LoggedWork(BUG), LoggedWork(Item("Design", "Bug"))),
+        ("ancestor: Product/Feature", LoggedWork(TASK), LoggedWork(FEATURE)),
+        ("ancestor: epic", LoggedWork(FEATURE), LoggedWork(EPIC)),
+        ("field: {priority: low}", LoggedWork(TASK), LoggedWork(FEATURE)),
+        ("field: {Priority: Urgent}", LoggedWork(TASK), LoggedWork(EPIC)),
+        ("field: {Theme: growth}", LoggedWork(TASK), LoggedWork(BUG)),
+        ("field: {Points: 5}", LoggedWork(TASK), LoggedWork(FEATURE)),
+        ("field: {Tier: 1.0}", LoggedWork(FEATURE), LoggedWork(EPIC)),
+        ("field: {Late: yes}", LoggedWork(TASK), LoggedWork(FEATURE)),
+        ("field: {Segments: old}", LoggedWork(TASK), LoggedWork(FEATURE)),
+        ("field: {Points: 5, Theme: Growth}", LoggedWork(TASK), LoggedWork(FEATURE)),
+        ("project: time  off", LoggedWork(None, project="Time off"), LoggedWork(None, project="Time")),
+        ("client: Copperleaf", LoggedWork(None, client="COPPERLEAF"), LoggedWork(None, project="Copperleaf")),
+        ("tag: on-call", LoggedWork(None, tags=("a", "On-Call")), LoggedWork(None, tags=("on", "call"))),
+        ("item: none", LoggedWork(None), LoggedWork(BUG)),
+        (r"text: '\bretro\b'", LoggedWork(None, text="Sprint RETRO 12"), LoggedWork(None, text="retrofit")),
+        ("text: überstunden", LoggedWork(None, text="ÜBERSTUNDEN"), LoggedWork(None, text="Stunden")),
+        ("text: u\u0308ber", LoggedWork(None, text="über"), LoggedWork(None, text="uber")),
+        ("item: none, project: A", LoggedWork(None, project="A"), LoggedWork(BUG, project="A")),
+        ("any: [{project: A}, {tag: b}]", LoggedWork(None, tags=("b",)), LoggedWork(None, tags=("a",))),
+        ("item: none, any: [{project: A}, {tag: b}]", LoggedWork(None, project="A"), LoggedWork(BUG, project="A")),
+        ("any: [{database: Bug, tag: b}]", LoggedWork(BUG, tags=("b",)), LoggedWork(BUG)),
     ],
 )  # fmt: skip
 def test_a_condition_matches_and_not_its_near_neighbour(match, conditions, matching, near):
@@ -97,7 +97,12 @@ def test_the_first_rule_that_matches_wins_and_the_rest_is_uncategorized(load):
         "  - {key: bugs, target: [0.1, 0.25], database: Bug}\n"
         "  - {key: away, absence: true, item_needed: false, project: Time off}\n"
     )
-    works = [Work(BUG, tags=("urgent",)), Work(BUG, project="Time off"), Work(None, project="Time off"), Work(TASK)]
+    works = [
+        LoggedWork(BUG, tags=("urgent",)),
+        LoggedWork(BUG, project="Time off"),
+        LoggedWork(None, project="Time off"),
+        LoggedWork(TASK),
+    ]
     assert [found.categorize(work) for work in works] == found.listed == [
         Category("urgent", "Urgent bugs"),
         Category("bugs", "bugs", target=(0.1, 0.25)),
@@ -108,7 +113,8 @@ def test_the_first_rule_that_matches_wins_and_the_rest_is_uncategorized(load):
 
 RULES = [("a", {"project": "P"}), ("b", {"tag": "t"}), ("c", {"database": "Bug"}), ("d", {"item": "none"})]
 WORKS = [
-    Work(item, project, tags=tags) for item, project, tags in product((None, BUG, TASK), (None, "P"), ((), ("t",)))
+    LoggedWork(item, project, tags=tags)
+    for item, project, tags in product((None, BUG, TASK), (None, "P"), ((), ("t",)))
 ]
 
 
@@ -123,7 +129,7 @@ def test_a_rule_before_others_takes_what_it_matches_and_leaves_the_rest_to_them(
 
 
 def test_a_pattern_that_takes_others_ages_takes_none(match):
-    assert not match("text: '(a|aa)+$'", Work(None, text="a" * 50_000 + "!"))
+    assert not match("text: '(a|aa)+$'", LoggedWork(None, text="a" * 50_000 + "!"))
 
 
 def test_fields_that_nothing_fetches_are_listed(load):
@@ -135,7 +141,7 @@ def test_fields_that_nothing_fetches_are_listed(load):
 
 def test_the_shipped_file_is_sound():
     found = category_file.load(ROOT / "config/demo/categories.yaml")
-    assert found.categorize(Work(None, project="Meetings")).item_needed is False
+    assert found.categorize(LoggedWork(None, project="Meetings")).item_needed is False
 
 
 def rule(text):

@@ -8,7 +8,7 @@ from tests.short_pipeline import copy_short
 from timeweave.analysis.metrics import describe_items
 from timeweave.delivery.notice import notify
 from timeweave.project.parameters import NotifySettings
-from timeweave.runs.manifest import Fault, Manifest, Place, Request, Status
+from timeweave.runs.manifest import Fault, Location, Manifest, Request, Status
 
 # Of the library that sends.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -45,7 +45,7 @@ def test_a_failed_run_sends_the_reason(inbox, monkeypatch):
     monkeypatch.setenv("TIMEWEAVE_NOTIFY_URLS", address)
     asked = Request(source="demo", as_of="2025-10-14", start="2025-10-07", end="2025-10-13")
     fault = Fault(stage="aggregate_time", exit_code=2, sentence="'nobody@team.example' is the e-mail of nobody")
-    run = Manifest(id="weekly", status=Status.failed, where=Place.here, parameters=asked, started_at="", error=fault)
+    run = Manifest(id="weekly", status=Status.failed, where=Location.here, parameters=asked, started_at="", error=fault)
     notify(run, NotifySettings(), pytest.fail)
     [notice] = received
     assert notice["title"] == "Timeweave: 2025-10-07 to 2025-10-13 failed"

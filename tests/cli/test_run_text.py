@@ -12,7 +12,7 @@ from tests.project import ROOT
 from tests.runs.empty_project import make_register
 from tests.short_pipeline import SHORT_STAGES, copy_short
 from tests.terminal import on_terminal, plain
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runtime.errors import ConfigurationError
 
 STAGES = [
@@ -193,7 +193,7 @@ def test_of_the_runs_of_a_period_its_name_is_the_newest_and_an_id_comes_first(tm
         ("third", "3", Status.failed, {}),
     ):
         asked = Request(source="demo", as_of="2025-10-14", **week)
-        run = Manifest(id=name, status=status, where=Place.here, parameters=asked, started_at=at, numbers=numbers)
+        run = Manifest(id=name, status=status, where=Location.here, parameters=asked, started_at=at, numbers=numbers)
         register.open(name).write_manifest(run)
     # Seen from the demo's own day.
     assert register.find("2025-W41").id == register.find("last-week").id == "second"

@@ -6,7 +6,7 @@ from datetime import date
 from tests.project import ROOT, Project
 from timeweave.cli.summary import _format_headline, collect_headline, suggest_after
 from timeweave.project.parameters import load_parameters
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 
 
 def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepared_project):
@@ -31,7 +31,7 @@ def test_it_is_shown_in_words(prepared_project):
 
 def test_a_run_of_an_earlier_version_shows_what_it_has_and_that_its_period_was_in_progress():
     asked = Request(source="demo", as_of="2025-10-12", start="2025-10-07", end="2025-10-13")
-    run = Manifest(id="old", status=Status.completed, where=Place.here, started_at="", parameters=asked)
+    run = Manifest(id="old", status=Status.completed, where=Location.here, started_at="", parameters=asked)
     numbers = collect_headline(run, {"hours": 12.5, "people": 3, "entries": 1}, "runs/old")
     assert list(_format_headline(numbers)) == [
         "2025-10-07 to 2025-10-13 (UTC), as of 2025-10-12",
@@ -57,7 +57,7 @@ def test_the_command_alone_says_when_the_last_run_is_of_the_demo(prepared_projec
 def live_run(start, end, account="7", users=(), **numbers):
     asked = Request(source="live", account=account, as_of="2025-10-14", start=start, end=end, users=list(users))
     return Manifest(
-        id=start, status=Status.completed, where=Place.here, started_at="", parameters=asked, numbers=numbers
+        id=start, status=Status.completed, where=Location.here, started_at="", parameters=asked, numbers=numbers
     )
 
 

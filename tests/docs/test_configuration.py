@@ -8,7 +8,7 @@ import yaml
 
 from tests.project import ROOT
 from timeweave.analysis import category_file, team_file
-from timeweave.analysis.category import Item, Work
+from timeweave.analysis.category import Item, LoggedWork
 from timeweave.analysis.expectation import Expectations
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -138,11 +138,11 @@ def test_the_categories_of_the_page_are_read_and_say_what_the_page_does(tmp_path
     categorize = category_file.load(path).categorize
     bug = Item("Scrum", "Bug", {"Source": "Customer"})
     works = [
-        Work(bug),
-        Work(Item("Scrum", "Bug")),
-        Work(bug, text="Stand-up"),
-        Work(None),
-        Work(Item("Scrum", "Chore")),
+        LoggedWork(bug),
+        LoggedWork(Item("Scrum", "Bug")),
+        LoggedWork(bug, text="Stand-up"),
+        LoggedWork(None),
+        LoggedWork(Item("Scrum", "Chore")),
     ]
     assert [categorize(work).key for work in works] == ["support", "bugs", "meetings", "unplanned", "uncategorized"]
 

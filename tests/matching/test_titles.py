@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.matching.titles import agrees, may_be_title, measure_likeness
+from timeweave.matching.titles import agrees, may_be_title, measure_similarity
 
 TITLE = "Import contacts from CSV"
 
@@ -44,7 +44,7 @@ def test_another_word_or_number_does(text, title):
 @given(st.text(), st.text())
 def test_agreement_is_mutual_and_never_an_error(text, title):
     assert agrees(text, title) == agrees(title, text)
-    assert 0 <= measure_likeness(text, title) <= 100
+    assert 0 <= measure_similarity(text, title) <= 100
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,6 @@ def test_a_title_has_three_words_and_fits_into_fibery(text, expected):
 
 
 def test_more_words_are_likely_and_one_in_common_is_nothing():
-    assert measure_likeness(f"{TITLE} - review", TITLE) == 100
-    assert measure_likeness("fix", "Fix the login") == 0
-    assert measure_likeness("call with the bank", TITLE) == 0
+    assert measure_similarity(f"{TITLE} - review", TITLE) == 100
+    assert measure_similarity("fix", "Fix the login") == 0
+    assert measure_similarity("call with the bank", TITLE) == 0

@@ -5,7 +5,7 @@ import subprocess
 from tests.project import ROOT
 from timeweave.project.parameters import edit_parameters
 from timeweave.project.project_folder import ProjectFolder
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import RunFolder
 
@@ -25,7 +25,7 @@ def make_register(folder, **values) -> Register:
 def keep_run(register, run, at, experiment=None, **asked) -> RunFolder:
     """The folder of a completed run, of the demo's week if nothing else is asked, made at that time."""
     manifest = Manifest(
-        id=run, status=Status.completed, where=Place.here, started_at=at, numbers={"hours": 1}, experiment=experiment,
+        id=run, status=Status.completed, where=Location.here, started_at=at, numbers={"hours": 1}, experiment=experiment,
         parameters=Request(**{"source": "demo", "as_of": "2025-10-14"} | WEEK | asked),
     )  # fmt: skip
     folder = register.open(run)

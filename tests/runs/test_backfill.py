@@ -12,7 +12,7 @@ from tests.runs.empty_project import make_register
 from timeweave.cli.progress_view import ParallelRunsView
 from timeweave.runs import backfill
 from timeweave.runs.backfill import describe_backfill, execute_backfill, plan_backfill
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 
 WHO = ("-c", "user.name=A", "-c", "user.email=a@team.example")
 
@@ -29,7 +29,7 @@ def planned(register, first=date(2025, 9, 22)):
 def run(start, end, status):
     asked_for = Request(source="demo", as_of="2025-10-12", start=start, end=end)
     return Manifest(
-        id=f"run_{start}", status=status, where=Place.temporal, parameters=asked_for, started_at="2025-10-12"
+        id=f"run_{start}", status=status, where=Location.temporal, parameters=asked_for, started_at="2025-10-12"
     )
 
 

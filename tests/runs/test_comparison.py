@@ -10,13 +10,13 @@ from tests.runs.empty_project import make_register
 from timeweave.cli.diff_runs import _format_row
 from timeweave.cli.trend import render_markdown, render_page, trend
 from timeweave.runs.comparison import Row, compare_runs, find_points
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runtime.errors import ConfigurationError
 
 
 def run(start, end, hours):
     return Manifest(
-        id=f"run_{start}", status=Status.completed, where=Place.here, started_at=start,
+        id=f"run_{start}", status=Status.completed, where=Location.here, started_at=start,
         parameters=Request(source="demo", as_of="2025-12-01", start=start, end=end),
         numbers={"hours": hours, "people": 4, "matched_share": 0.914, "entities": 1200, "done": 3, "overdue": 0},
     )  # fmt: skip
@@ -62,7 +62,7 @@ def analyzed(folder, name, categories, people=(), **others):
     people = [{"user_id": number, "name": shown, "seconds": seconds} for number, shown, seconds in people]
     (made / "analysis.json").write_text(json.dumps({"people": people, "categories": categories} | others))
     asked = Request(source="demo", as_of="2025-12-01", start="2025-10-06", end="2025-10-12")
-    return Manifest(id=name, status=Status.completed, where=Place.here, started_at="", parameters=asked)
+    return Manifest(id=name, status=Status.completed, where=Location.here, started_at="", parameters=asked)
 
 
 def test_categories_and_people_are_compared_by_key_and_two_of_one_name_are_told_apart(tmp_path):

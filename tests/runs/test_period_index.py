@@ -12,7 +12,7 @@ from tests.project import ROOT
 from tests.reports import analyses, reading, story
 from timeweave.analysis.metrics import compute_metrics
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.period_index import INDEX, build_trends, write_index
 from timeweave.runs.periods import find_of_period, list_periods
 from timeweave.runs.run_folder import RunFolder
@@ -37,7 +37,12 @@ class Folder:
         folder.path.mkdir(parents=True)
         folder.write_manifest(
             Manifest(
-                id=run, status=Status.completed, where=Place.here, parameters=request, started_at=run, numbers=numbers
+                id=run,
+                status=Status.completed,
+                where=Location.here,
+                parameters=request,
+                started_at=run,
+                numbers=numbers,
             )
         )
         for name in ("site/index.html", "reports/team_summary.md", "reports/team_digest.html"):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.runs.empty_project import keep_run, make_register
 from timeweave.repository.configuration import find_object
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 
@@ -22,7 +22,7 @@ def test_what_is_no_name_for_a_run_makes_no_path(tmp_path, name):
 
 def test_a_manifest_speaks_for_the_run_of_its_own_folder_only(tmp_path):
     nothing = Request(source="demo", as_of="", start="", end="")
-    run = Manifest(id="../../victim", status=Status.completed, where=Place.here, parameters=nothing, started_at="")
+    run = Manifest(id="../../victim", status=Status.completed, where=Location.here, parameters=nothing, started_at="")
     RunFolder(tmp_path, "mine").write_manifest(run)
     with pytest.raises(TimeweaveError, match=r"is of the run '../../victim'; a folder holds the run of its own name"):
         RunFolder(tmp_path, "mine").read_manifest()

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.runs.empty_project import make_register
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.temporal import connection, engine
 
@@ -27,7 +27,10 @@ def test_runs_of_this_machine_are_listed_when_temporal_does_not_answer(tmp_path,
     monkeypatch.setattr(engine, "PATIENCE", 0.1)
     register, said = make_register(tmp_path), list[str]()
     asked = Request(source="demo", as_of="2025-10-14", start="2025-10-06", end="2025-10-12")
-    for name, where, status in (("here", Place.here, Status.completed), ("there", Place.temporal, Status.in_progress)):
+    for name, where, status in (
+        ("here", Location.here, Status.completed),
+        ("there", Location.temporal, Status.in_progress),
+    ):
         run = Manifest(id=name, where=where, status=status, parameters=asked, started_at=name, numbers={"hours": 1})
         register.open(name).write_manifest(run)
     register.engine = engine.Temporal(said.append)
@@ -41,7 +44,7 @@ def test_runs_of_this_machine_are_listed_when_temporal_does_not_answer(tmp_path,
 def test_one_run_is_waited_for_where_a_list_was_not(tmp_path, monkeypatch):
     register, said = make_register(tmp_path), list[str]()
     asked = Request(source="demo", as_of="2025-10-14", start="2025-10-06", end="2025-10-12")
-    there = Manifest(id="there", where=Place.temporal, status=Status.in_progress, parameters=asked, started_at="1")
+    there = Manifest(id="there", where=Location.temporal, status=Status.in_progress, parameters=asked, started_at="1")
     register.open("there").write_manifest(there)
 
     def ask(_, patience=None):

@@ -74,9 +74,9 @@ class Analyzer:
             ),
             people_in_period=everyone if isinstance(everyone, int) else None,
             proof=self._proof,
-            totals=groups.add_past(groups.add_up(self._people), self._past[0] if self._past else None),
+            totals=groups.add_past(groups.add_up(self._people), next(iter(self._totals_before), None)),
             thresholds=given.thresholds.model_dump(),
-            past=self._past,
+            past=self._totals_before,
             people=self._people,
             teams=groups.build_teams(given.team, self._people),
             categories=self._categories,
@@ -122,7 +122,7 @@ class Analyzer:
         return list_members(given.team, given.directory, present, first, last, given.users)
 
     @cached_property
-    def _past(self) -> list[PastTotals]:
+    def _totals_before(self) -> list[PastTotals]:
         found = []
         for period, rows in zip(self._periods_before, self._past_rows, strict=True):
             days = list_days(period.start, period.end)
@@ -186,7 +186,7 @@ class Analyzer:
         given = self._given
         figures = Figures(
             self._proof, self._rows, self._members, self._people, self._items, self._features, self._categories,
-            self._past,
+            self._totals_before,
         )  # fmt: skip
         return Checks(
             figures, given.aggregated, given.enriched, self._join.attribution, given.categories, given.thresholds,

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import re2
 
 from timeweave.runtime import spelling
-from timeweave.runtime.params import Place
+from timeweave.runtime.params import KeyPath
 
 DATABASE = "database:"
 """What the keys of databases begin with: they are the categories where config/categories.yaml has none."""
@@ -69,7 +69,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class LoggedWork:
     """Something that time was logged on, as far as rules look at it."""
 
     item: Item | None
@@ -111,7 +111,7 @@ def check_pattern(pattern: str) -> str:
     return pattern
 
 
-def find_unknown(asked: Iterable[tuple[Place, str]], known: Sequence[str]) -> Iterator[tuple[Place, str]]:
+def find_unknown(asked: Iterable[tuple[KeyPath, str]], known: Sequence[str]) -> Iterator[tuple[KeyPath, str]]:
     """A sentence for each database asked for, by its place, that is not among the known ones, `Space/Database` each."""
     parts = (name.partition("/") for name in known)
     places = frozenset[str]().union(*(Item(space, database).places for space, _, database in parts))
@@ -120,7 +120,7 @@ def find_unknown(asked: Iterable[tuple[Place, str]], known: Sequence[str]) -> It
             yield place, f"Fibery has no database {name}; {spelling.suggest(name, known)}"
 
 
-def name_database(work: Work) -> Category:
+def name_database(work: LoggedWork) -> Category:
     """The category of work where the databases are the categories."""
     if work.item is None:
         return NO_ITEM

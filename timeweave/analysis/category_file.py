@@ -12,7 +12,7 @@ from timeweave.analysis.category import (
     UNCATEGORIZED,
     Category,
     Item,
-    Work,
+    LoggedWork,
     check_pattern,
     compile_pattern,
     find_unknown,
@@ -22,11 +22,11 @@ from timeweave.analysis.category import (
     name_database,
 )
 from timeweave.runtime import yaml_nodes
-from timeweave.runtime.params import Label, Place, Section, fill_in_list
+from timeweave.runtime.params import KeyPath, Label, Section, fill_in_list
 
 _REMEMBERED = 1 << 16
 
-Check = Callable[[Work], bool]
+Check = Callable[[LoggedWork], bool]
 
 
 def _check_value(value: Any) -> str:
@@ -106,7 +106,7 @@ class Conditions(Section):
             yield lambda work: pattern.search(work.text) is not None
 
 
-def _compare(read: Callable[[Work], Sequence[str | None]], name: str) -> Check:
+def _compare(read: Callable[[LoggedWork], Sequence[str | None]], name: str) -> Check:
     form = fold(name)
     return lambda work: any(fold(one) == form for one in read(work) if one)
 
@@ -155,7 +155,7 @@ class Categories:
         every = [one for rule in rules for one in (rule, *rule.any)]
         self._labels = sorted({label for one in every for label in one.field or ()})
         self._checks = [(rule.category, rule.build_check()) for rule in rules]
-        self.categorize: Callable[[Work], Category] = lru_cache(maxsize=_REMEMBERED)(self._categorize)
+        self.categorize: Callable[[LoggedWork], Category] = lru_cache(maxsize=_REMEMBERED)(self._categorize)
         """The category of what time was logged on."""
 
     def find_unread(self, fields: Iterable[str]) -> list[str]:
@@ -163,7 +163,7 @@ class Categories:
         known = {fold(label) for label in fields}
         return [label for label in self._labels if fold(label) not in known]
 
-    def _categorize(self, work: Work) -> Category:
+    def _categorize(self, work: LoggedWork) -> Category:
         if not self.rules:
             return name_database(work)
         return next((category for category, matches in self._checks if matches(work)), UNCATEGORIZED)
@@ -184,7 +184,7 @@ def load(path: Path, databases: Sequence[str] | None = None) -> Categories:
     return Categories(rules)
 
 
-def _list_databases(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:
+def _list_databases(rules: Sequence[Rule]) -> Iterator[tuple[KeyPath, str]]:
     """The databases that rules ask for, with their places in the file."""
     for at, rule in enumerate(rules):
         for place, one in [((), rule), *((("any", number), one) for number, one in enumerate(rule.any))]:
@@ -192,7 +192,7 @@ def _list_databases(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:
             yield from ((("categories", at, *place, key), name) for key, name in asked if name)
 
 
-def _find_doubles(rules: Sequence[Rule]) -> Iterator[tuple[Place, str]]:
+def _find_doubles(rules: Sequence[Rule]) -> Iterator[tuple[KeyPath, str]]:
     keys = [fold(rule.key) for rule in rules]
     for at, key in enumerate(keys):
         if key in keys[:at]:

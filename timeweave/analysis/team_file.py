@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from timeweave.analysis.work_calendar import HoursInTime, LabelInTime, RegionInTime, ShareInTime, find_valid
 from timeweave.runtime import yaml_nodes
-from timeweave.runtime.params import Day, Label, Place, Section, fill_in_list, fill_in_mapping
+from timeweave.runtime.params import Day, KeyPath, Label, Section, fill_in_list, fill_in_mapping
 from timeweave.runtime.spelling import fold, suggest
 
 
@@ -119,7 +119,7 @@ def load(path: Path) -> TeamFile:
     return found
 
 
-def _check_people(file: TeamFile) -> Iterator[tuple[Place, str]]:
+def _check_people(file: TeamFile) -> Iterator[tuple[KeyPath, str]]:
     """Addresses that two people share, and teams that there are not."""
     owners: dict[str, str] = {}
     for at, person in enumerate(file.people):
@@ -132,7 +132,7 @@ def _check_people(file: TeamFile) -> Iterator[tuple[Place, str]]:
                 yield ("people", at, "team", number, "value"), f"{person.email}: {said}"
 
 
-def _check_teams(file: TeamFile) -> Iterator[tuple[Place, str]]:
+def _check_teams(file: TeamFile) -> Iterator[tuple[KeyPath, str]]:
     """Leads that nobody is, parents that there are not, and circles of teams."""
     known = {name: person.email for person in file.people for name in person.names}
     for key, team in file.teams.items():

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from timeweave.analysis.attribution import Attribution, Target
-from timeweave.analysis.category import Category, Item, Work
+from timeweave.analysis.category import Category, Item, LoggedWork
 from timeweave.analysis.category_file import Categories
 from timeweave.models.aggregated import Aggregated, Description, LoggedEntry, PersonTime
 from timeweave.models.enriched import Enriched, EnrichedEntity, Parent
@@ -78,7 +78,7 @@ class Join:
 
     def _categorize(self, target: Target, part: Description | PastRow) -> Category:
         item = self._describe(target.entity) if target.entity else None
-        return self._categories.categorize(Work(item, part.project, part.client, tuple(part.tags), part.text))
+        return self._categories.categorize(LoggedWork(item, part.project, part.client, tuple(part.tags), part.text))
 
     def _describe(self, entity: EnrichedEntity) -> Item:
         """What rules look at, once for each item."""

@@ -55,11 +55,11 @@ def _find_active(register: "Register", name: str) -> "Manifest":
 
 def _cancel(register: "Register", run: "Manifest") -> "Manifest":
     """Ask for its end and wait for it; its final manifest."""
-    from timeweave.runs.manifest import Place
+    from timeweave.runs.manifest import Location
 
     if run.is_over:
         raise TimeweaveError(f"{run.id} is {run.status} already; there is nothing to cancel")
-    if register.engine and run.where in (Place.temporal, Place.elsewhere):
+    if register.engine and run.where in (Location.temporal, Location.elsewhere):
         register.engine.cancel(run.id)
     else:
         register.open(run.id).ask_for_cancellation()

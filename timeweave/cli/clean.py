@@ -23,14 +23,16 @@ def clean(
 ) -> None:
     """Remove all runs but the newest. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli.run_text import open_register
-    from timeweave.runs.manifest import Place
+    from timeweave.runs.manifest import Location
     from timeweave.runs.period_index import write_index
     from timeweave.runs.stage_log import format_count
 
     register = open_register()
     # Somebody's own experiments, made with DVC by hand, are none of our business; nor is the project's own data.
     own = [
-        run for run in register.list_runs() if run.where in (Place.here, Place.temporal) or run.id.startswith("run_")
+        run
+        for run in register.list_runs()
+        if run.where in (Location.here, Location.temporal) or run.id.startswith("run_")
     ]
     old = [run for run in own if run.is_over][keep:]
     if not dry_run:

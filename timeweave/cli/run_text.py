@@ -10,7 +10,7 @@ import typer
 from timeweave.analysis.metrics import describe_items
 from timeweave.models.aggregated import Period
 from timeweave.project.project_folder import ProjectFolder
-from timeweave.runs.manifest import Manifest, Place, Request
+from timeweave.runs.manifest import Location, Manifest, Request
 from timeweave.runs.register import Register
 from timeweave.runs.stage_log import add_surroundings, format_stage
 from timeweave.runtime.errors import ConfigurationError
@@ -53,7 +53,7 @@ def format_outcome(run: Manifest) -> str:
     lines = [f"{run.id}  {run.status}" + (f" in {run.seconds:.1f} s" if run.seconds is not None else "")]
     if run.status == "completed":
         lines += format_headline(run)
-        if run.where is Place.here:
+        if run.where is Location.here:
             lines += [f"  reports   runs/{run.id}/reports", f"  site      runs/{run.id}/site/index.html"]
         else:
             lines.append(f"  reports   timeweave show-run {run.id} --report team, or --export DIR")

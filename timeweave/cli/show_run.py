@@ -20,7 +20,7 @@ def show_run(
 ) -> None:
     """Show a run stage by stage, print one of its reports, or export all of it."""
     from timeweave.cli.run_text import format_details, format_manifest, open_register
-    from timeweave.runs.manifest import Place
+    from timeweave.runs.manifest import Location
     from timeweave.runs.result_reader import export_outputs, read_report
 
     register = open_register()
@@ -32,5 +32,5 @@ def show_run(
         names = export_outputs(register.get_outputs(found), export)
         typer.echo(f"{len(names)} files in {export}", err=True)
     if not report and export is None:
-        log = register.open(found.id).log.name_log() if found.where is Place.here else ""
+        log = register.open(found.id).log.name_log() if found.where is Location.here else ""
         typer.echo(format_manifest(found) if as_json else format_details(found, log))

@@ -15,7 +15,7 @@ from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.fibery.database import Database, Workspace, read_label
 from timeweave.models.enriched import UnknownField
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.params import Place
+from timeweave.runtime.params import KeyPath
 from timeweave.runtime.spelling import fold, suggest
 from timeweave.runtime.yaml_nodes import raise_faults
 
@@ -69,8 +69,8 @@ def match_entries(
     configuration: Configuration, workspace: Workspace, *, refuse_unknown_fields: bool = True
 ) -> DatabaseEntries:
     """Every entry with its database; all faults in one sentence each, with their lines and the nearest names."""
-    faults: list[tuple[Place, str]] = []
-    unknown: list[tuple[Place, UnknownField]] = []
+    faults: list[tuple[KeyPath, str]] = []
+    unknown: list[tuple[KeyPath, UnknownField]] = []
     assigned: dict[str, str] = {}
     for name, entry in configuration.entries.items():
         place = (ROOT, name)
@@ -107,9 +107,9 @@ def describe_unknown_field(unknown: UnknownField) -> str:
 
 def _find_unknown(
     name: str, called: str, entry: Entry, databases: list[Database]
-) -> Iterator[tuple[Place, UnknownField]]:
+) -> Iterator[tuple[KeyPath, UnknownField]]:
     """The labels of an entry that none of its databases has."""
-    asked: list[tuple[Place, str]] = [(("fields", at), label) for at, label in enumerate(entry.fields)]
+    asked: list[tuple[KeyPath, str]] = [(("fields", at), label) for at, label in enumerate(entry.fields)]
     asked += [((key, "field"), one.field) for key, one in entry.amounts.items() if one.field not in entry.fields]
     for place, label in asked:
         if not any(database.find_fields(label) for database in databases):
@@ -141,7 +141,7 @@ def _measure_word(word: str, other: str) -> float:
     return max(_SAME_WORD if is_slip else 0, fuzz.ratio(word, other, score_cutoff=_SAME_WORD))
 
 
-def _check_labels(name: str, entry: Entry, check: Check) -> Iterator[tuple[Place, str]]:
+def _check_labels(name: str, entry: Entry, check: Check) -> Iterator[tuple[KeyPath, str]]:
     """The faults of the labels that an entry gives; `check` says what is wrong with one."""
     for at, label in enumerate(entry.fields):
         is_double = fold(label) in map(fold, entry.fields[:at])
@@ -150,7 +150,7 @@ def _check_labels(name: str, entry: Entry, check: Check) -> Iterator[tuple[Place
             yield (ROOT, name, "fields", at), fault
 
 
-def _check_amounts(name: str, entry: Entry, databases: list[Database], check: Check) -> Iterator[tuple[Place, str]]:
+def _check_amounts(name: str, entry: Entry, databases: list[Database], check: Check) -> Iterator[tuple[KeyPath, str]]:
     """The faults of `estimate` and `spent`, which name a field of numbers; a field that is not there is no fault yet."""
     for key, amount in entry.amounts.items():
         fault = check(amount.field)

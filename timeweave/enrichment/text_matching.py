@@ -15,7 +15,7 @@ from timeweave.enrichment.record_builder import Gaps
 from timeweave.enrichment.resolution import Resolution, Resolver
 from timeweave.fibery.database import Database
 from timeweave.fibery.query import IDENTITY, Column
-from timeweave.matching.titles import agrees, measure_likeness
+from timeweave.matching.titles import agrees, measure_similarity
 from timeweave.models.enriched import EntityStatus, LikelyItem, Match, MatchedBy
 from timeweave.models.entities import NO_ITEM_FIRST, Entities, EntityKey, IncompleteReference
 
@@ -149,7 +149,7 @@ def _choose_likely(text: str, items: list[LikelyItem]) -> list[LikelyItem]:
     """Items of the number whose titles are much like the text; where nothing is written but the number, the only one that has it."""
     if not text.strip():
         return items if len(items) == 1 else []
-    measured = [(measure_likeness(text, item.name), item) for item in items]
+    measured = [(measure_similarity(text, item.name), item) for item in items]
     ranked = sorted(
         (pair for pair in measured if pair[0]), key=lambda pair: (-pair[0], pair[1].space, pair[1].database)
     )

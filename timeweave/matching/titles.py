@@ -61,7 +61,7 @@ def _is_same(word: str, other: str) -> bool:
     return word == other or (may_be_misspelt and OSA.distance(word, other) == 1)
 
 
-def measure_likeness(text: str, title: str) -> float:
+def measure_similarity(text: str, title: str) -> float:
     """How likely a text that does not agree means an item all the same, in percent; 0 where it is not worth naming.
 
     A single word in common is nothing to go by.

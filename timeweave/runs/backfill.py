@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.runs.execution import create_run, execute_run
 from timeweave.runs.fetch_estimate import FetchEstimate, describe_estimate, estimate_fetch
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest, list_edits
 from timeweave.runs.stage_log import ParallelView, format_count
@@ -51,7 +51,7 @@ def plan_backfill(register: Register, first: date, last: date, every: str, as_of
     over = [one for one in cut if one[1] < as_of]
     settle = timedelta(days=given.toggl.settle_days)
     useful = (Status.completed, Status.queued, Status.in_progress)
-    runs = [run for run in register.list_runs() if run.status in useful and run.where is not Place.workspace]
+    runs = [run for run in register.list_runs() if run.status in useful and run.where is not Location.workspace]
     held = {one: [run for run in runs if _is_same(run, one, given, as_of, settle)] for one in over}
     waiting = [one for one in over if not held[one]]
     at_work = [found[-1] for found in held.values() if found and all(not run.is_over for run in found)]

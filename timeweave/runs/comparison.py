@@ -11,7 +11,7 @@ import msgspec
 
 from timeweave.analysis.metrics import label_metric, order_metrics
 from timeweave.reports.formatting import hours, sanitize
-from timeweave.runs.manifest import Manifest, Place, Status
+from timeweave.runs.manifest import Location, Manifest, Status
 from timeweave.runs.register import Register
 from timeweave.runs.result_reader import ANALYSIS, METRICS, read_document
 from timeweave.runtime.period import cut_span, find_month
@@ -150,7 +150,7 @@ def find_points(
         asked = run.parameters
         if (
             run.status is Status.completed
-            and run.where is not Place.workspace
+            and run.where is not Location.workspace
             and (asked.source, asked.account) == account
             and run.numbers
             and asked.users == users

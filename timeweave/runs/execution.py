@@ -17,7 +17,7 @@ from timeweave.repository.dvc_process import execute_dvc
 from timeweave.repository.workspace import Workspace
 from timeweave.runs import stage_log
 from timeweave.runs.lock import Lock, Stopped, take_workspace
-from timeweave.runs.manifest import Fault, Manifest, Place, StageRecord, StageState, Status, format_now
+from timeweave.runs.manifest import Fault, Location, Manifest, StageRecord, StageState, Status, format_now
 from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
@@ -30,7 +30,7 @@ from timeweave.toggl.connection import account
 from timeweave.toggl.fetch import open_archive
 
 
-def create_run(register: Register, request: RunRequest, where: Place = Place.here) -> Manifest:
+def create_run(register: Register, request: RunRequest, where: Location = Location.here) -> Manifest:
     """The manifest of a run that is asked for; it is written, and the run is listed from now on."""
     run = Manifest(
         id=request.id, status=Status.queued, where=where, parameters=request.parameters,
@@ -54,7 +54,7 @@ def execute_run(
     try:
         with take_workspace(register.project) as (workspace, workspace_lock):
             stages = [one.name for one in run.stages]
-            work = _Work(register, request, folder, workspace, stages, view, stop, watch)
+            work = _Execution(register, request, folder, workspace, stages, view, stop, watch)
             code = work.execute((lock.handle, workspace_lock.handle))
             commit = work.save() if code == 0 else None
             if code == 0 or folder.log.has_failed_stage():
@@ -86,7 +86,7 @@ def execute_run(
 
 
 @dataclass(frozen=True)
-class _Work:
+class _Execution:
     """A run at work in its workspace."""
 
     register: Register

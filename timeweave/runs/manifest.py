@@ -34,7 +34,7 @@ class StageState(enum.StrEnum):
     """Ended from outside."""
 
 
-class Place(enum.StrEnum):
+class Location(enum.StrEnum):
     """Where a run was made."""
 
     here = "here"
@@ -107,7 +107,7 @@ class Manifest(Record, frozen=True, kw_only=True):
     schema: int = 3
     id: str
     status: Status
-    where: Place
+    where: Location
     parameters: Request
     toggl_data_of: str | None = None
     """The run whose Toggl data was taken as it was."""

@@ -14,7 +14,7 @@ from timeweave.project.parameters import load_parameters
 from timeweave.reports.formatting import dates
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.hours import HoursFormat, to_percent
-from timeweave.runs.manifest import Manifest, Place, Status
+from timeweave.runs.manifest import Location, Manifest, Status
 from timeweave.runs.result_reader import ANALYSIS
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime import shapes
@@ -111,7 +111,7 @@ def refuse_unpulled(runs: Iterable[Manifest], which: str = "") -> None:
     """ConfigurationError if the first completed one of these runs was made elsewhere and its files are not here."""
     for run in runs:
         if run.status is Status.completed:
-            if run.where is Place.elsewhere and not run.has_result:
+            if run.where is Location.elsewhere and not run.has_result:
                 raise ConfigurationError(
                     f"the files of {' '.join(filter(None, (run.id, which)))} are not on this machine; add the DVC remote "
                     f"that they were pushed to, if `dvc remote list` does not show it, then: dvc exp pull origin {run.id}"

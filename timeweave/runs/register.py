@@ -10,7 +10,7 @@ from timeweave.project.parameters import load_parameters
 from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments
 from timeweave.repository.git import Git
-from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status, format_now
+from timeweave.runs.manifest import Fault, Location, Manifest, Request, StageState, Status, format_now
 from timeweave.runs.periods import find_of_period, refuse_unpulled
 from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runs.run_folder import ID, LATEST, FolderOutputs, RunFolder
@@ -57,7 +57,9 @@ class Register:
             found.append(workspace)
         if self.engine:
             found += self.engine.list_others(self, {run.id for run in found})
-        return sorted(found, key=lambda run: (run.started_at, run.where is not Place.workspace, run.id), reverse=True)
+        return sorted(
+            found, key=lambda run: (run.started_at, run.where is not Location.workspace, run.id), reverse=True
+        )
 
     def find(self, run: str) -> Manifest:
         """The run of that id; or the `latest`, the completed one of the newest period; or, by a period's name, its newest completed one.
@@ -97,7 +99,7 @@ class Register:
 
     def get_outputs(self, run: Manifest) -> "FolderOutputs | CommittedOutputs":
         """What a run wrote: from its folder, or by its commit from DVC's cache."""
-        if run.where is Place.workspace:
+        if run.where is Location.workspace:
             return FolderOutputs(self.project.data)
         # An experiment may be called what is no name for a folder.
         if ID.fullmatch(run.id) and (self.project.runs / run.id / METRICS).exists():
@@ -108,7 +110,7 @@ class Register:
 
     def locate_outputs(self, run: Manifest) -> str:
         """The folder of a run's outputs, as seen from the project's folder."""
-        return self.project.data.name if run.where is Place.workspace else f"{self.project.runs.name}/{run.id}"
+        return self.project.data.name if run.where is Location.workspace else f"{self.project.runs.name}/{run.id}"
 
     def forget(self, runs: list[Manifest]) -> None:
         """Remove results and folders; files in DVC's cache stay until `dvc gc`."""
@@ -162,7 +164,7 @@ class Register:
             fault = Fault(stage=None, exit_code=1, sentence=f"its manifest cannot be used: {error}")
             nothing = Request(source="", as_of="", start="", end="")
             return Manifest(
-                id=name, status=Status.failed, where=Place.here, parameters=nothing, started_at="", error=fault
+                id=name, status=Status.failed, where=Location.here, parameters=nothing, started_at="", error=fault
             )
 
     def _read(self, name: str, results: dict[str, Experiment], *, is_listed: bool = False) -> Manifest:
@@ -173,7 +175,7 @@ class Register:
             raise ConfigurationError(f"there is no run {name!r} any more")
         if run.is_over:
             return run
-        if run.where is Place.temporal:
+        if run.where is Location.temporal:
             return self.engine.refresh(self, run, is_listed) if self.engine else run
         if folder.lock.is_held():
             stages = folder.log.read_stages([record.name for record in run.stages], alive=True)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from timeweave.project.parameters import Parameters, load_parameters
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError
@@ -184,7 +184,7 @@ def _may_begin_again(register: Register, run: str) -> bool:
     if not (register.project.runs / run).exists():
         return False
     found = register.find(run)
-    return found.where is Place.temporal and found.status in (Status.failed, Status.cancelled)
+    return found.where is Location.temporal and found.status in (Status.failed, Status.cancelled)
 
 
 def _list_emails(given: Parameters) -> list[str]:

@@ -13,7 +13,7 @@ from timeweave.project.project_folder import ProjectFolder
 from timeweave.repository.configuration import find_cache
 from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments, read_cached
 from timeweave.repository.lock_file import NAME, READER, LockFile, list_stages
-from timeweave.runs.manifest import Manifest, Place, Request, Status
+from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.run_folder import FolderOutputs, RunFolder
 from timeweave.runtime import document, shapes
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
@@ -36,7 +36,7 @@ def read_workspace(project: ProjectFolder) -> Manifest | None:
     at = _format_age(metrics)
     content = lock.get_params("fetch_time") | lock.get_params("aggregate_time")
     return Manifest(
-        id=WORKSPACE, status=Status.completed, where=Place.workspace, parameters=_read_request(content),
+        id=WORKSPACE, status=Status.completed, where=Location.workspace, parameters=_read_request(content),
         started_at=at, ended_at=at, numbers=read_numbers(metrics.read_bytes()),
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def read_experiments(project: Path, results: list[Experiment]) -> list[Manifest]
     for one, asked, lock in zip(results, texts[::2], texts[1::2], strict=True):
         numbers = read_cached(LockFile.parse(lock or "", f"{NAME} of {one.name}"), METRICS, cache)
         run = Manifest(
-            id=one.name, status=Status.completed, where=Place.elsewhere, parameters=_parse_request(asked),
+            id=one.name, status=Status.completed, where=Location.elsewhere, parameters=_parse_request(asked),
             baseline=one.baseline, experiment=one.commit, started_at=one.at, ended_at=one.at,
             numbers=read_numbers(numbers),
         )  # fmt: skip
@@ -64,11 +64,11 @@ def rebuild_manifest(project: Path, folder: RunFolder, result: Experiment | None
     if result:
         [found] = read_experiments(project, [result])
         numbers = found.numbers or read_numbers(folder.read_output(METRICS))
-        return msgspec.structs.replace(found, where=Place.here, stages=stages, numbers=numbers)
+        return msgspec.structs.replace(found, where=Location.here, stages=stages, numbers=numbers)
     numbers, at = read_numbers(folder.read_output(METRICS)), _format_age(folder.path)
     fault = None if numbers else folder.log.find_fault(stages, None)
     return Manifest(
-        id=folder.run, status=Status.failed if fault else Status.completed, where=Place.here, started_at=at, ended_at=at,
+        id=folder.run, status=Status.failed if fault else Status.completed, where=Location.here, started_at=at, ended_at=at,
         parameters=_read_asked(folder.read_output("aggregated.json")), stages=stages, numbers=numbers, error=fault,
     )  # fmt: skip
 

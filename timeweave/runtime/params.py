@@ -22,7 +22,7 @@ DEMO_FOLDER = Path("config/demo")
 HOW_TO_WRITE_A_DAY = 'write the day as "2025-10-07"'
 _SHAPES = {"dict_type": "mapping", "model_type": "mapping", "list_type": "list", "tuple_type": "list"}
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 
 
@@ -107,7 +107,7 @@ def _is_of_demo(path: str) -> bool:
     return DEMO_FOLDER in Path(os.path.normpath(path)).parents
 
 
-def describe_faults(shape: type[BaseModel], error: ValidationError) -> list[tuple[Place, str]]:
+def describe_faults(shape: type[BaseModel], error: ValidationError) -> list[tuple[KeyPath, str]]:
     """What pydantic found wrong, each fault as its place and a sentence; an unknown key names the ones that it may mean."""
     return [(fault["loc"], _describe(shape, fault)) for fault in error.errors(include_url=False)]
 
@@ -130,7 +130,7 @@ def _describe(shape: type[BaseModel], fault: ErrorDetails) -> str:
     return f"{place}{' ' if said.startswith('should ') else ': '}{said}{given}{hint}"
 
 
-def _list_keys(shape: Any, place: Place) -> list[str]:
+def _list_keys(shape: Any, place: KeyPath) -> list[str]:
     """The keys known at `place`, as they are written, following sections, mappings and lists of sections."""
     for part in place:
         if get_origin(shape) in (dict, tuple):

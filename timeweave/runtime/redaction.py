@@ -182,8 +182,8 @@ def _extend(text: bytes, at: int, form: bytes, place: int) -> tuple[int, int]:
 
 def _is_piece(found: bytes, form: bytes) -> bool:
     """Whether it is enough of the form. Less than half may be words, unless there is a digit in it."""
-    is_telling = 2 * len(found) >= len(form) or not _DIGITS.isdisjoint(found)
-    return len(found) == len(form) or (len(found) >= _PIECE and is_telling)
+    is_distinctive = 2 * len(found) >= len(form) or not _DIGITS.isdisjoint(found)
+    return len(found) == len(form) or (len(found) >= _PIECE and is_distinctive)
 
 
 def _cut_out(content: bytes, spans: list[tuple[int, int]]) -> bytes:

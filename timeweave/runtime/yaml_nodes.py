@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.params import Place, Shape, describe_faults, explain_yaml
+from timeweave.runtime.params import KeyPath, Shape, describe_faults, explain_yaml
 from timeweave.runtime.spelling import fold
 
 _DEEPEST = 6
@@ -20,22 +20,22 @@ class YamlNodes:
     """One document; raises yaml.YAMLError where the text is not YAML."""
 
     def __init__(self, text: str) -> None:
-        self.faults: list[tuple[Place, str]] = []
+        self.faults: list[tuple[KeyPath, str]] = []
         """Keys given twice and values that plain YAML does not have, by place."""
-        self._lines: dict[Place, int] = {(): 1}
+        self._lines: dict[KeyPath, int] = {(): 1}
         self._merged: set[yaml.Node] = set()
         self._loader = yaml.SafeLoader(text)
         self.value: Any = self._build(self._loader.get_single_node(), ())
         """Mappings, lists and scalars; null where a value is a fault."""
 
-    def find_line(self, place: Place) -> int:
+    def find_line(self, place: KeyPath) -> int:
         """The line of a key or a list's item, else of what it lies in."""
         place = self.settle(place)
         while place not in self._lines:
             place = place[:-1]
         return self._lines[place]
 
-    def settle(self, place: Place) -> Place:
+    def settle(self, place: KeyPath) -> KeyPath:
         """The place as the file has it, where one value stands for a list of one, or a scalar for a mapping."""
         settled, value = list[str | int](), self.value
         for part in place:
@@ -45,7 +45,7 @@ class YamlNodes:
                 settled, value = [*settled, part], value[part]
         return tuple(settled)
 
-    def _build(self, node: yaml.Node | None, place: Place) -> Any:
+    def _build(self, node: yaml.Node | None, place: KeyPath) -> Any:
         is_plain = node is not None and node.tag in _PLAIN_TAGS and len(place) < _DEEPEST
         if is_plain and isinstance(node, yaml.MappingNode):
             return {key: self._build(value, (*place, key)) for key, value in self._read_pairs(node, place)}
@@ -58,7 +58,7 @@ class YamlNodes:
             self._note(place, error)
             return None
 
-    def _read_pairs(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str, yaml.Node]]:
+    def _read_pairs(self, node: yaml.MappingNode, place: KeyPath) -> Iterator[tuple[str, yaml.Node]]:
         """Keys and values, those of merged mappings first, so that the ones written out win."""
         if node not in self._merged:
             self._merged.add(node)
@@ -71,7 +71,7 @@ class YamlNodes:
             self._lines[(*place, str(key.value))] = key.start_mark.line + 1
             yield str(key.value), value
 
-    def _find_doubles(self, node: yaml.MappingNode, place: Place) -> None:
+    def _find_doubles(self, node: yaml.MappingNode, place: KeyPath) -> None:
         """The same name twice, in any case, is a fault."""
         first: dict[str, int] = {}
         for key, _ in node.value:
@@ -80,7 +80,7 @@ class YamlNodes:
                 self.faults.append(((*place, name), f"{name} is given twice, first on line {first[fold(name)]}"))
             first.setdefault(fold(name), line)
 
-    def _note(self, place: Place, error: Exception) -> None:
+    def _note(self, place: KeyPath, error: Exception) -> None:
         self.faults.append((place, " ".join(str(error).split())))
 
 
@@ -96,7 +96,7 @@ def read(path: Path, remedy: str, root: Path = Path()) -> YamlNodes:
 
 def validate(path: Path, nodes: YamlNodes, shape: type[Shape]) -> Shape:
     """The file as `shape`, an empty one as a mapping without keys; ConfigurationError with every fault and its line."""
-    faults: list[tuple[Place, str]] = []
+    faults: list[tuple[KeyPath, str]] = []
     try:
         found = shape.model_validate({} if nodes.value is None else nodes.value)
     except ValidationError as error:
@@ -106,7 +106,7 @@ def validate(path: Path, nodes: YamlNodes, shape: type[Shape]) -> Shape:
     return found
 
 
-def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str]]) -> None:
+def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[KeyPath, str]]) -> None:
     """One error that says of each fault where it is; nothing where there is none."""
     said = [
         f"{path}, line {nodes.find_line(place)}: {sentence.removeprefix(f'{place[0]}.') if place else sentence}"
@@ -116,7 +116,7 @@ def raise_faults(path: Path, nodes: YamlNodes, faults: Iterable[tuple[Place, str
         raise ConfigurationError("; ".join(said))
 
 
-def _name(nodes: YamlNodes, place: Place, sentence: str) -> tuple[Place, str]:
+def _name(nodes: YamlNodes, place: KeyPath, sentence: str) -> tuple[KeyPath, str]:
     """The fault with the keys that are in the file; which item of a list it is the line says."""
     given = ".".join(str(part) for part in place if part != "[key]")
     keys = ".".join(part for part in nodes.settle(place) if isinstance(part, str) and part != "[key]")

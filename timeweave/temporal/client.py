@@ -15,7 +15,7 @@ from timeweave.repository.remote import Origin
 from timeweave.repository.workspace import OWN, PARAMS
 from timeweave.runs.backfill import Backfill as BackfillPlan
 from timeweave.runs.execution import create_run
-from timeweave.runs.manifest import Manifest, Place, Status
+from timeweave.runs.manifest import Location, Manifest, Status
 from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest
 from timeweave.runs.stage_log import ParallelView, View
@@ -47,7 +47,7 @@ def start_run(register: Register, request: RunRequest) -> Manifest:
         )  # fmt: skip
     except WorkflowAlreadyStartedError:
         raise ConfigurationError(f"there is a run {request.id} on Temporal already; choose another --run-id") from None
-    return create_run(register, request, Place.temporal)
+    return create_run(register, request, Location.temporal)
 
 
 def start_backfill(register: Register, plan: BackfillPlan, stamp: str, parallel: int) -> list[Manifest]:
@@ -57,7 +57,7 @@ def start_backfill(register: Register, plan: BackfillPlan, stamp: str, parallel:
     ask(lambda client: client.start_workflow(Backfill.run, span, id=make_workflow_id(name), task_queue=TASK_QUEUE))
     runs = []
     for number, period in enumerate(plan.waiting, start=1):
-        run = create_run(register, plan.make_request(f"{name}-{number}", period), Place.temporal)
+        run = create_run(register, plan.make_request(f"{name}-{number}", period), Location.temporal)
         runs.append(msgspec.structs.replace(run, part_of=name))
         register.open(run.id).write_manifest(runs[-1])
     return runs

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from timeweave.repository.git import check_commit
-from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageState, Status
+from timeweave.runs.manifest import Fault, Location, Manifest, Request, StageState, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import ID
 from timeweave.runtime import shapes
@@ -180,7 +180,7 @@ async def _make_manifest(found: api.WorkflowExecution, known: Manifest | None = 
     begun, ended, read = found.start_time, found.close_time, await read_memo(found)
     as_of, first, last = map(read, ("as_of", "period.start", "period.end"))
     known = known or Manifest(
-        id=read_run_id(found.id), where=Place.elsewhere, status=Status.queued, started_at="",
+        id=read_run_id(found.id), where=Location.elsewhere, status=Status.queued, started_at="",
         parameters=Request(source="", as_of=as_of, start=first, end=last),
     )  # fmt: skip
     return msgspec.structs.replace(

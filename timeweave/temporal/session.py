@@ -20,7 +20,7 @@ from timeweave.repository.lock_file import list_stages
 from timeweave.repository.remote import Checkpoint, Origin, push_outputs, restore_outputs
 from timeweave.repository.workspace import PARAMS, Workspace
 from timeweave.runs.lock import Lock, Stopped
-from timeweave.runs.manifest import Fault, Manifest, Place, Request, StageRecord, StageState, Status
+from timeweave.runs.manifest import Fault, Location, Manifest, Request, StageRecord, StageState, Status
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runs.stage_log import ENRICH, FETCH, StageLog, has_gaps
 from timeweave.runtime.errors import ConfigurationError
@@ -120,7 +120,7 @@ class Session:
             given, job = load_parameters(self._workspace.project / PARAMS), self._job
             asked = Request(source=given.source, as_of=job.as_of, start=job.start, end=job.end)
             ended = Manifest(
-                id=self.run, status=Status.failed if fault else Status.completed, where=Place.temporal, started_at="",
+                id=self.run, status=Status.failed if fault else Status.completed, where=Location.temporal, started_at="",
                 parameters=asked, error=fault, numbers=numbers,
             )  # fmt: skip
             notify(ended, given.notify, activity.logger.error)

@@ -12,7 +12,7 @@ from timeweave.toggl.archive import Archive
 from timeweave.toggl.changes import Change, find_changes, read, record
 from timeweave.toggl.connection import TogglSettings
 from timeweave.toggl.missing import Missing
-from timeweave.toggl.proof import prove
+from timeweave.toggl.proof import verify
 from timeweave.toggl.walk import PageReader, StagedWalk, Walk
 from timeweave.toggl.workspace import LONGEST, Toggl
 from timeweave.web.client import RequestRefused
@@ -73,7 +73,7 @@ class Collection:
         if reader.duplicates:
             self._say(f"{reader.duplicates} entries came twice and were kept once")
         if self.settings.verify_totals and not walk.walk.is_proven:
-            prove(toggl, walk, self._say)
+            verify(toggl, walk, self._say)
             walk.save(is_proven=True)
         walk.cut_days()
         self._settle(toggl, walk)
@@ -97,7 +97,9 @@ class Collection:
         longest = find_longest_walk(read_facts(self.archive.files))
         while True:
             try:
-                return [entry for page in toggl.find_entries(moves.gone, *moves.reach, longest) for entry in page]
+                return [
+                    entry for page in toggl.find_entries(moves.gone, *moves.possible_days, longest) for entry in page
+                ]
             except RequestRefused:
                 longest //= 2
                 if longest < SHORTEST_SPAN:
@@ -121,7 +123,7 @@ class Moves:
         """Entries of these days that the walk did not see: deleted, or moved to where it did not come."""
 
     @property
-    def reach(self) -> tuple[date, date]:
+    def possible_days(self) -> tuple[date, date]:
         """From the first to the last day that an entry of the archive may have been moved to."""
         days = [*self._archive.days.list_days(), *self._walked, self._as_of]
         return min(days) - DAY, max(days) + DAY

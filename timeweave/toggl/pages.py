@@ -46,7 +46,7 @@ class _Row(msgspec.Struct):
     time_entries: list[_Time]
 
 
-class _Outline(_Page, kw_only=True):
+class _EntryTimes(_Page, kw_only=True):
     rows: list[_Row]
 
     def has_after(self, day: date) -> bool:
@@ -57,7 +57,7 @@ class _Authors(_Page, kw_only=True):
     rows: list[Author]
 
 
-class Seen(NamedTuple):
+class KnownEntry(NamedTuple):
     """What is known of an entry without its row: as its latest page had it."""
 
     page: int
@@ -89,14 +89,14 @@ class KeptPages:
         self._load()
 
     def _load(self) -> None:
-        self.entries: dict[int, Seen] = {}
+        self.entries: dict[int, KnownEntry] = {}
         """By id, whatever day they start on."""
         self.count = self.rows = 0
         """Pages; rows of the last one."""
         self.cursor: Cursor | None = None
         self.complete_before: date | None = None
         """The first UTC day that later pages may still hold entries of; None where nothing is known."""
-        while found := self._read(self.count, _Outline):
+        while found := self._read(self.count, _EntryTimes):
             self._note(found)
         # Behind a page that was damaged they lead nowhere.
         self._behind = self._files.names()[self.count :]
@@ -130,11 +130,11 @@ class KeptPages:
         page = _Rows(cursor=cursor, gone=sorted(gone), rows=list(rows.values()))
         content = msgspec.json.encode(page, order="sorted")
         self._files.write(_name(self.count), seal(content))
-        self._note(shapes.decode(content, _Outline))
+        self._note(shapes.decode(content, _EntryTimes))
 
     def keep_until(self, day: date) -> None:
         """Let go of the first page with an entry that starts after a UTC day, and of all behind it."""
-        read = (self._read(number, _Outline) for number in range(self.count))
+        read = (self._read(number, _EntryTimes) for number in range(self.count))
         late = next((number for number, page in enumerate(read) if page is None or page.has_after(day)), self.count)
         for number in range(self.count - 1, late - 1, -1):
             self._files.remove(_name(number))
@@ -161,12 +161,12 @@ class KeptPages:
             raise IncompleteData(f"{self._files.address(_name(number))} was damaged just now; run again")
         return read_entries(found.rows, self._files.address(_name(number)))
 
-    def _note(self, page: _Outline) -> None:
+    def _note(self, page: _EntryTimes) -> None:
         for row in page.rows:
             [one] = row.time_entries
             is_running = one.stop is None or one.seconds < 0
             seconds = 0 if one.stop is None else max(one.seconds, 0)
-            self.entries[one.id] = Seen(self.count, row.user_id, one.start, seconds, is_running)
+            self.entries[one.id] = KnownEntry(self.count, row.user_id, one.start, seconds, is_running)
         for id_ in page.gone:
             self.entries.pop(id_, None)
         if page.rows and not self.is_complete:

@@ -23,7 +23,7 @@ MOST_USERS = 3
 """How many people's days are looked into: each costs some requests of a scarce quota."""
 
 
-def prove(toggl: Toggl, walk: StagedWalk, say: Callable[[str], None]) -> None:
+def verify(toggl: Toggl, walk: StagedWalk, say: Callable[[str], None]) -> None:
     """The walk adds up, or it is discarded and IncompleteData says by how much it does not.
 
     A sum may fit by chance: of a walk that was kept for a while the entries are compared, with the sums of each text.

@@ -67,7 +67,7 @@ class CategoryRow:
     previous_percent: int | None
     change: str | None
     target: tuple[int, int] | None
-    outside: str | None
+    off_target: str | None
     """`under` or `over` its target."""
     absence: bool
     people: int
@@ -137,9 +137,9 @@ def build_category_rows(data: ReportData) -> list[CategoryRow]:
 
 def _describe_category(data: ReportData, category: CategoryTime, hue: int) -> CategoryRow:
     target = category.target
-    outside = None
+    off_target = None
     if target:
-        outside = "under" if category.share < target[0] else "over" if category.share > target[1] else None
+        off_target = "under" if category.share < target[0] else "over" if category.share > target[1] else None
     change = None if category.previous_seconds is None else category.seconds - category.previous_seconds
     return CategoryRow(
         key=category.key,
@@ -152,7 +152,7 @@ def _describe_category(data: ReportData, category: CategoryTime, hue: int) -> Ca
         previous_percent=None if category.previous_share is None else hours.round_share(category.previous_share),
         change=None if change is None else data.hours.change(change),
         target=(hours.round_share(target[0]), hours.round_share(target[1])) if target else None,
-        outside=outside,
+        off_target=off_target,
         absence=category.absence,
         people=category.people,
     )

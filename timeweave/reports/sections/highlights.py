@@ -8,7 +8,7 @@ from timeweave.models.findings import CORRECTIONS, Finding, FindingKind
 from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
-from timeweave.reports.sections.patterns import Filling, Part
+from timeweave.reports.sections.patterns import Part, Replacement
 from timeweave.reports.sections.plan import find_comparable_whole
 from timeweave.reports.sections.sentences import Sentence, Sentences, count
 
@@ -80,9 +80,9 @@ def _tell_more(sentences: Sentences, others: list[Finding]) -> list[Part]:
         return []
     hours = sentences.write_hours(sum_seconds(others))
     more = [Part(f"{len(others):,}", anchor=f"x-{others[0].kind}")]
-    filling: dict[str, Filling] = {"count": more, "hours": hours, "things": _name_things(others)}
+    replacements: dict[str, Replacement] = {"count": more, "hours": hours, "things": _name_things(others)}
     key = "more_over" if others[0].kind is FindingKind.ESTIMATE_EXCEEDED else "more_like_it"
-    return sentences.fill(key, filling.__getitem__)
+    return sentences.fill(key, replacements.__getitem__)
 
 
 def _name_things(findings: list[Finding]) -> str:
@@ -100,8 +100,11 @@ def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sen
     elif findings:
         seconds = sum(one.seconds for one in findings)
         keys = list(dict.fromkeys(key for one in findings for key in one.people))
-        filling: dict[str, Filling] = {"people": sentences.name_people(keys), "hours": sentences.write_hours(seconds)}
-        parts = sentences.fill("several_missing", filling.__getitem__)
+        replacements: dict[str, Replacement] = {
+            "people": sentences.name_people(keys),
+            "hours": sentences.write_hours(seconds),
+        }
+        parts = sentences.fill("several_missing", replacements.__getitem__)
         yield Sentence(parts, seconds, f"x-{FindingKind.MISSING_DAY}", findings[0].severity)
 
 
@@ -110,8 +113,8 @@ def _tell_corrections(sentences: Sentences, by_kind: dict[FindingKind, list[Find
     if found:
         seconds = sum(finding.seconds for finding in found)
         many = [Part(count(len(found), "correction", "corrections"), anchor="findings")]
-        filling: dict[str, Filling] = {"count": many, "hours": sentences.write_hours(seconds)}
-        yield Sentence(sentences.fill("several_corrections", filling.__getitem__), seconds, "findings", "warning")
+        replacements: dict[str, Replacement] = {"count": many, "hours": sentences.write_hours(seconds)}
+        yield Sentence(sentences.fill("several_corrections", replacements.__getitem__), seconds, "findings", "warning")
 
 
 def _tell_categories(data: ReportData, sentences: Sentences) -> Iterator[Sentence]:
@@ -129,14 +132,14 @@ def _tell_categories(data: ReportData, sentences: Sentences) -> Iterator[Sentenc
 def _tell_category(data: ReportData, sentences: Sentences, category: CategoryTime, change: int) -> Sentence:
     reason = category.most_gained if change > 0 else category.most_lost
     is_reason = reason is not None and abs(reason.seconds) >= LEAST_REASON * abs(change)
-    filling: dict[str, Filling] = {
+    replacements: dict[str, Replacement] = {
         "category": [Part(data.category_names[category.key], anchor=data.category_anchors[category.key])],
         "hours": sentences.write_hours(category.seconds),
         "change": sentences.write_hours(abs(change)),
         "before": data.before,
         "why": sentences.name_item(reason.item, reason.title) if reason and is_reason else [],
     }
-    parts = sentences.fill("category_more" if change > 0 else "category_less", filling.__getitem__)
+    parts = sentences.fill("category_more" if change > 0 else "category_less", replacements.__getitem__)
     return Sentence(parts, abs(change), data.category_anchors[category.key])
 
 
@@ -150,11 +153,11 @@ def _tell_features(data: ReportData, sentences: Sentences) -> Iterator[Sentence]
 
 def _tell_feature(sentences: Sentences, feature: Feature) -> Sentence:
     whole = find_comparable_whole(sentences.data, feature)
-    filling: dict[str, Filling] = {
+    replacements: dict[str, Replacement] = {
         "feature": sentences.name_feature(feature.key),
         "hours": sentences.write_hours(feature.seconds),
         "whole": sentences.write_hours(whole) if whole else [],
         "completed": str(Day.parse(feature.completed[:10])) if feature.completed else "",
     }
-    parts = sentences.fill(f"feature_{feature.status}", filling.__getitem__)
+    parts = sentences.fill(f"feature_{feature.status}", replacements.__getitem__)
     return Sentence(parts, feature.seconds, sentences.data.feature_anchors[feature.key])

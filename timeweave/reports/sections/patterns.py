@@ -23,10 +23,10 @@ class Part:
     """A number with its unit."""
 
 
-Filling = str | Sequence[Part]
+Replacement = str | Sequence[Part]
 
 
-def fill_patterns(patterns: Sequence[str], find: Callable[[str], Filling], unsaid: str | None) -> list[Part]:
+def fill_patterns(patterns: Sequence[str], find: Callable[[str], Replacement], unsaid: str | None) -> list[Part]:
     """The first of the patterns of which no blank outside of brackets stays empty, else the last.
 
     What stands in square brackets is left out where a blank in it stays empty, or is `unsaid`.
@@ -39,14 +39,14 @@ def fill_patterns(patterns: Sequence[str], find: Callable[[str], Filling], unsai
     return [part for part in parts if part.text]
 
 
-def _fill(pattern: str, find: Callable[[str], Filling], unsaid: str | None) -> tuple[list[Part], bool]:
+def _fill(pattern: str, find: Callable[[str], Replacement], unsaid: str | None) -> tuple[list[Part], bool]:
     parts: list[Part] = []
     complete = True
     for optional, name, plain, other in _PIECE.findall(pattern):
         if name:
-            filling = find(name)
-            parts += [Part(filling)] if isinstance(filling, str) else filling
-            complete = complete and bool(filling)
+            replacement = find(name)
+            parts += [Part(replacement)] if isinstance(replacement, str) else replacement
+            complete = complete and bool(replacement)
         elif optional:
             inner, whole = _fill(optional, lambda each: "" if each == unsaid else find(each), None)
             parts += inner if whole else []

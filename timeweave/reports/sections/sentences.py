@@ -12,7 +12,7 @@ from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections.patterns import Filling, Part, fill_patterns
+from timeweave.reports.sections.patterns import Part, Replacement, fill_patterns
 from timeweave.runtime.errors import ConfigurationError
 
 TITLE, TEXT, SAID = 60, 90, 240
@@ -51,7 +51,7 @@ class Sentences:
         )
         return Sentence(_capitalize(parts), finding.seconds, self.find_anchor(finding), finding.severity, finding)
 
-    def fill(self, key: str, find: Callable[[str], Filling], unsaid: str | None = None) -> list[Part]:
+    def fill(self, key: str, find: Callable[[str], Replacement], unsaid: str | None = None) -> list[Part]:
         """The sentence `key` with its blanks filled; `unsaid` stays empty where that leaves no hole."""
         if key not in self._patterns:
             raise ConfigurationError(f"config/templates/words.j2 has no sentence for {key}; add it to `sentences`")
@@ -109,10 +109,10 @@ class Sentences:
             return self.data.feature_anchors[finding.feature]
         return f"x-{finding.kind}"
 
-    def _find_value(self, finding: Finding, name: str) -> Filling:
+    def _find_value(self, finding: Finding, name: str) -> Replacement:
         """What a blank is filled with: a part of the finding, else one of its values."""
         day = finding.days[0] if len(finding.days) == 1 else None
-        known: dict[str, Callable[[], Filling]] = {
+        known: dict[str, Callable[[], Replacement]] = {
             "people": lambda: self.name_people(finding.people, day),
             "item": lambda: self.name_item(finding.item),
             "reference": lambda: self._name_reference(finding.item),
@@ -148,12 +148,12 @@ class Sentences:
         """Empty for what the configuration says of all databases."""
         return "" if not name or name == "default" else sanitize.shorten(name, TITLE)
 
-    def _write_difference(self, finding: Finding, sign: int) -> Filling:
+    def _write_difference(self, finding: Finding, sign: int) -> Replacement:
         """The finding's hours where what is now lies on that side of the median."""
         now, usual = (finding.values.get(name) or 0 for name in ("now_seconds", "median_seconds"))
         return self.write_hours(finding.seconds) if sign * (now - usual) > 0 else []
 
-    def _write_value(self, name: str, value: Any) -> Filling:
+    def _write_value(self, name: str, value: Any) -> Replacement:
         if value is None or value == "" or (name == "expected_seconds" and not value):
             return ""
         if name.endswith("_seconds") and isinstance(value, int):
