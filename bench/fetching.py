@@ -23,11 +23,11 @@ from timeweave.runtime.period import span
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.sandbox.server import Sandbox
 from timeweave.toggl.archive import Archive
+from timeweave.toggl.archive_update import Collection
 from timeweave.toggl.client import TogglClient
-from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.fetch import find_missing
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.workspace_requests import Toggl
 from timeweave.web.limits import Pace
 
 AS_OF, LAST = date(2025, 10, 14), date(2025, 10, 13)

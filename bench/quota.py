@@ -16,14 +16,14 @@ from timeweave.runtime.errors import QuotaExhausted
 from timeweave.runtime.period import DAY, span
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID, team
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl.archive import Archive
+from timeweave.toggl.archive_update import Collection
 from timeweave.toggl.client import TogglClient
-from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings
-from timeweave.toggl.missing import find_missing
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.missing_days import find_missing
+from timeweave.toggl.workspace_requests import Toggl
 from timeweave.web.limits import Pace
 
 AS_OF = date(2025, 10, 14)

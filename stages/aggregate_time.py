@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from timeweave.aggregation.entry_groups import LONGEST_TEXT
-from timeweave.aggregation.history import LoggedTime, sum_past, sum_time
 from timeweave.aggregation.name_lookup import NameLookup
+from timeweave.aggregation.period_sums import LoggedTime, sum_past, sum_time
 from timeweave.aggregation.person_totals import sum_people, sum_person
 from timeweave.models import aggregated as model
 from timeweave.models import time_entry_days
@@ -16,9 +16,9 @@ from timeweave.models.aggregated import Aggregated, Finding, FindingKind, Person
 from timeweave.models.directory import Directory
 from timeweave.models.history import History
 from timeweave.runtime import document, params, script
-from timeweave.runtime.analysis import AnalysisSettings
+from timeweave.runtime.analysis_params import AnalysisSettings
+from timeweave.runtime.name_comparison import cut_text
 from timeweave.runtime.period import Period
-from timeweave.runtime.spelling import cut_text
 
 
 class Params(params.Section):

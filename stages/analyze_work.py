@@ -6,7 +6,7 @@ Nobody is asked; every report is made from analysis.json.
 import gc
 from pathlib import Path
 
-from timeweave.analysis import category_file, metrics, team_file
+from timeweave.analysis import category_rules, metrics, team_file
 from timeweave.analysis.analysis import Analyzer, Sources
 from timeweave.models.aggregated import Aggregated
 from timeweave.models.analysis import Analysis
@@ -14,7 +14,7 @@ from timeweave.models.directory import Directory
 from timeweave.models.enriched import Enriched
 from timeweave.models.history import History
 from timeweave.runtime import document, params, script
-from timeweave.runtime.analysis import AnalysisSettings
+from timeweave.runtime.analysis_params import AnalysisSettings
 from timeweave.runtime.period import Period
 
 
@@ -45,7 +45,7 @@ def main(
         enriched=document.read(enriched, Enriched),
         directory=document.read(directory, Directory),
         team=team_file.load(team),
-        categories=category_file.load(categories),
+        categories=category_rules.load(categories),
         period=given.period,
         as_of=given.as_of,
         users=given.users,

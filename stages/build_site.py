@@ -8,7 +8,7 @@ from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
 from timeweave.runtime import document, script
-from timeweave.runtime.processes import map_in_processes
+from timeweave.runtime.process_pool import map_in_processes
 
 PART = 25
 """People whose pages are made in one go: fewer are not worth a process of their own."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from timeweave.runtime import document, params, script
-from timeweave.runtime.analysis import AnalysisSettings, name_files
+from timeweave.runtime.analysis_params import AnalysisSettings, name_files
 from timeweave.runtime.params import Day
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import Progress

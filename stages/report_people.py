@@ -11,7 +11,7 @@ from timeweave.reports.report_person import ReportPerson
 from timeweave.reports.sections.day_grid import DayGrid
 from timeweave.reports.sections.sentences import Sentences
 from timeweave.runtime import document, script
-from timeweave.runtime.processes import map_in_processes
+from timeweave.runtime.process_pool import map_in_processes
 
 MOST_ROWS = 150
 """Items and texts in the table; a person's page has all of them."""
@@ -31,7 +31,7 @@ def render_reports(data: ReportData, templates: Path) -> Iterator[tuple[str, byt
     def render(part: list[ReportPerson]) -> list[tuple[str, bytes]]:
         reports = ((person.slug, build_person_report(data, sentences, grid, person, MOST_ROWS)) for person in part)
         return [
-            (f"{slug}.md", tidy(words.render("individual.md.j2", edition=data, report=report)))
+            (f"{slug}.md", tidy(words.render("individual.md.j2", report_data=data, report=report)))
             for slug, report in reports
         ]
 

@@ -16,10 +16,10 @@ def main(analysis: Path, summaries: Path, templates: Path, summary: Path, digest
     data = report_data.load(analysis, summaries)
     words = load_templates(templates)
     report = build_team_report(data, Sentences(data, words), MOST_ROWS)
-    document.write_bytes(summary, tidy(words.render("team_summary.md.j2", edition=data, report=report)))
+    document.write_bytes(summary, tidy(words.render("team_summary.md.j2", report_data=data, report=report)))
     mail = load_mail_templates(templates)
-    document.write_bytes(digest, tidy(mail.html.render("team_digest.html.j2", edition=data, report=report)))
-    document.write_bytes(plain_digest, tidy(mail.plain.render("team_digest.txt.j2", edition=data, report=report)))
+    document.write_bytes(digest, tidy(mail.html.render("team_digest.html.j2", report_data=data, report=report)))
+    document.write_bytes(plain_digest, tidy(mail.plain.render("team_digest.txt.j2", report_data=data, report=report)))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from tests.project import Project, call, file_size_limit
 from timeweave.archive.files import LocalFiles
 from timeweave.repository.cache import Cache
 from timeweave.repository.git import Git
-from timeweave.repository.workspace import Workspace
+from timeweave.repository.run_workspace import Workspace
 from timeweave.toggl import changes
 from timeweave.toggl.changes import Change, ChangeKind
 

@@ -11,7 +11,7 @@ import yaml
 from tests.conftest import live, live_shortest
 from tests.project import ROOT
 from tests.reports.reading import find_dead_links
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 
 STAGES = list(yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"])
 DOCUMENTS = [

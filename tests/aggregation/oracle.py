@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from tests.aggregation.logged import CLIENTS, MEMBERS, PROJECTS, ROW_CLIENTS, ROW_PROJECTS, STRANGERS, TAGS
-from timeweave.matching.match import match
+from timeweave.matching.parsed_description import match
 
 QUIET = {"combined_tag", "doubled_brackets", "link", "nested_tags", "several_ids"}
 

@@ -1,8 +1,8 @@
 import pytest
 
 from timeweave.aggregation.entry_groups import UNREMARKABLE, find_kinds
-from timeweave.matching.match import match
-from timeweave.matching.tags import Flag
+from timeweave.matching.bracket_tags import Flag
+from timeweave.matching.parsed_description import match
 from timeweave.models.aggregated import FindingKind
 
 

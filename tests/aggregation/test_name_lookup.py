@@ -2,7 +2,7 @@ import pytest
 
 from timeweave.aggregation.entry_groups import EntryGroup
 from timeweave.aggregation.name_lookup import CommonSpelling, NameLookup
-from timeweave.matching.match import match
+from timeweave.matching.parsed_description import match
 from timeweave.models.directory import Account, Client, Directory, Person, Project, Tag
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import ConfigurationError

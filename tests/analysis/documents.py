@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from timeweave.analysis.analysis import Analyzer, Sources
-from timeweave.analysis.category_file import Categories, Rule
+from timeweave.analysis.category_rules import Categories, Rule
 from timeweave.analysis.team_file import TeamFile
 from timeweave.models import directory, history
 from timeweave.models.aggregated import (
@@ -32,7 +32,7 @@ from timeweave.models.entities import EntityKey
 from timeweave.models.history import History
 from timeweave.models.states import State
 from timeweave.runtime import period
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 
 HOUR = 3600
 ACCOUNT = Account(source="demo", url=None, workspace_id=1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.analysis.documents import HOUR, TASK, Log, Scene, full_time, item, kinds, member
 from timeweave.analysis.comparison import judge
 from timeweave.models.enriched import Parent
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 
 BELOW = [Parent(relation="Feature", space="Product", database="Feature", public_id="5", name="Faster checkout")]
 BEFORE = [10 * HOUR, 12 * HOUR, 8 * HOUR, 10 * HOUR, 14 * HOUR, 6 * HOUR]

@@ -12,7 +12,7 @@ from timeweave.analysis.item_work import find_day, judge_progress
 from timeweave.models.enriched import Completion, Parent
 from timeweave.models.entities import EntityKey
 from timeweave.models.states import State
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 
 LISBON, AUCKLAND = ZoneInfo("Europe/Lisbon"), ZoneInfo("Pacific/Auckland")
 LOOKED_AT = date(2025, 10, 10)

@@ -7,9 +7,9 @@ import pytest
 from tests.browser.conftest import BROKEN_WORDS, written
 from tests.reports import analyses, story
 from tests.reports.analyses import HOUR, Log
-from tests.runs.test_period_index import Folder
+from tests.runs.test_index_page import Folder
 from timeweave.reports.report_data import ReportData
-from timeweave.runs.period_index import write_index
+from timeweave.runs.index_page import write_index
 
 WEEKS = {
     "run_2025-09-30-08-00-00": analyses.Span("2025-09-23", "2025-09-29"),

@@ -14,7 +14,7 @@ import yaml
 from tests.conftest import MIRA, live_short, live_shortest
 from tests.short_pipeline import FEWEST_STAGES, HELD, Hold
 from tests.terminal import on_terminal
-from timeweave.runs.lock import Lock
+from timeweave.runs.workspace_lock import Lock
 from timeweave.sandbox.behaviour import Behaviour
 
 RUN = ("timeweave", "run", "--as-of", "2025-10-14")

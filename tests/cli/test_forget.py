@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import MIRA
 from tests.terminal import typed
-from timeweave.runs.lock import Lock
+from timeweave.runs.workspace_lock import Lock
 
 NAME = "Mira Castellane"
 KEPT = ("config", "docs", "tests", "timeweave", "bench", ".git")

@@ -13,7 +13,7 @@ from tests.project import ROOT, Project
 from tests.terminal import typed
 from timeweave.cli import account_questions
 from timeweave.fibery.connection import FiberySettings
-from timeweave.project.accounts import read_fibery_settings
+from timeweave.project.account_setup import read_fibery_settings
 from timeweave.sandbox.company import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.connection import TogglSettings
 from timeweave.web.client import ATTEMPTS

@@ -324,7 +324,7 @@ def test_old_runs_are_forgotten_and_the_archive_stays(demo_project):
 def test_help_lists_each_command_with_what_it_does(prepared_project):
     shown = prepared_project.call("--help").stdout
     modules = {path.stem.replace("_", "-") for path in (ROOT / "timeweave/cli").glob("[a-z]*.py")}
-    for command in modules - {"account-questions", "choices", "progress-view", "run-text"}:
+    for command in modules - {"account-questions", "shared-options", "progress-view", "run-text"}:
         assert re.search(rf"^\W*{command} +[A-Z]", shown, re.MULTILINE), command
 
 

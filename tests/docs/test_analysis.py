@@ -11,13 +11,13 @@ from tests.analysis.documents import CANCELLED, DONE, OPEN, WAITING, Log, Scene,
 from tests.project import ROOT
 from timeweave.analysis import metrics
 from timeweave.analysis.finding import rate
-from timeweave.matching.match import match
+from timeweave.matching.parsed_description import match
 from timeweave.models import analysis as model
 from timeweave.models.aggregated import Finding, FindingKind
 from timeweave.models.enriched import Assignee, Parent
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import FindingKind as Kind
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 
 PAGE = (ROOT / "docs" / "analysis.md").read_text(encoding="utf-8")
 [WEEK, *GROUPS] = [yaml.load(block, yaml.CBaseLoader) for block in re.findall(r"(?s)```yaml\n(.*?)```", PAGE)]  # noqa: S506 - dates stay text

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.project import ROOT
-from timeweave.analysis import category_file, team_file
+from timeweave.analysis import category_rules, team_file
 from timeweave.analysis.category import Item, LoggedWork
 from timeweave.analysis.expectation import Expectations
 
@@ -135,7 +135,7 @@ def test_the_team_of_the_page_is_read_and_says_what_the_page_does(tmp_path):
 def test_the_categories_of_the_page_are_read_and_say_what_the_page_does(tmp_path):
     path = tmp_path / "categories.yaml"
     path.write_text(example("yaml", "Categories"), encoding="utf-8")
-    categorize = category_file.load(path).categorize
+    categorize = category_rules.load(path).categorize
     bug = Item("Scrum", "Bug", {"Source": "Customer"})
     works = [
         LoggedWork(bug),
@@ -149,7 +149,7 @@ def test_the_categories_of_the_page_are_read_and_say_what_the_page_does(tmp_path
 
 @pytest.mark.parametrize(
     ("heading", "shape"),
-    [("Team", team_file.Person), ("Categories", category_file.Rule)],
+    [("Team", team_file.Person), ("Categories", category_rules.Rule)],
 )
 def test_the_page_names_every_key_that_may_be_written(heading, shape):
     section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]

@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from tests.project import ROOT, call
-from timeweave.analysis import category_file, team_file
+from timeweave.analysis import category_rules, team_file
 from timeweave.cli import run_command
 
 DOCS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
@@ -86,7 +86,7 @@ def test_the_files_of_the_page_are_read_as_it_says(tmp_path):
     path.write_text(team, encoding="utf-8")
     assert team_file.load(path).people[0].absences[0].reason == "vacation"
     path.write_text(categories, encoding="utf-8")
-    assert category_file.load(path).rules[0].key == "support"
+    assert category_rules.load(path).rules[0].key == "support"
 
 
 def find_anchors(page):

@@ -10,7 +10,7 @@ from rapidfuzz.utils import default_process
 
 from tests.enrichment.conftest import AS_OF, connected
 from tests.enrichment.dense_workspace import DATABASES, DenseWorkspace
-from timeweave.matching.match import match
+from timeweave.matching.parsed_description import match
 from timeweave.matching.titles import agrees
 from timeweave.models.entities import Entities, EntityKey, IncompleteReference
 from timeweave.sandbox.server import Sandbox

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from timeweave.matching.match import match
+from timeweave.matching.parsed_description import match
 
 SHORT, TIMES, SLACK = 2_000, 8, 4
 REPEATED = [

@@ -5,10 +5,10 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeweave.matching.match import match
+from timeweave.matching.bracket_tags import SEPARATORS, Flag
 from timeweave.matching.normalization import clean_description, narrow_signs
+from timeweave.matching.parsed_description import match
 from timeweave.matching.reference import Reference
-from timeweave.matching.tags import SEPARATORS, Flag
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 PIECES = st.sampled_from(

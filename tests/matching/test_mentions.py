@@ -2,8 +2,8 @@
 
 import pytest
 
-from timeweave.matching.match import match
 from timeweave.matching.mentions import is_fibery_link, refer_by_link
+from timeweave.matching.parsed_description import match
 from timeweave.matching.reference import Reference
 
 ITEM = Reference("1234", "Scrum", "Task", None, ())

@@ -3,7 +3,7 @@
 import pytest
 
 from timeweave.models.states import CANCELLED_STATES, Progress, State
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.runs.empty_project import make_register
 from timeweave.archive.location import find_archive
 from timeweave.models.directory import Account, Directory, Person
 from timeweave.project.erasure import plan_months, plan_person
-from timeweave.runs.lock import take_workspace
+from timeweave.runs.workspace_lock import take_workspace
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.toggl.archive import Archive, read_forgotten
 from timeweave.toggl.names import KnownNames

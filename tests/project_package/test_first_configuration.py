@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from timeweave.analysis import category_file
+from timeweave.analysis import category_rules
 from timeweave.fibery.database import Database
 from timeweave.fibery.schema import Type, TypeKind
 from timeweave.project.config_proposal import propose_categories
@@ -24,7 +24,7 @@ def test_meetings_are_one_category_wherever_they_are_kept(tmp_path):
     )
     path = tmp_path / "categories.yaml"
     path.write_text(propose_categories(found), encoding="utf-8")
-    rules = category_file.load(path).rules
+    rules = category_rules.load(path).rules
     assert [rule.key for rule in rules] == ["absence", "meetings", "tasks", "unplanned"]
     assert [(one.project, one.database) for one in rules[1].any[1:]] == [("Weekly", None), (None, "Team/Meetings")]
 
@@ -38,7 +38,7 @@ def test_no_two_categories_have_one_name(tmp_path):
     )
     path = tmp_path / "categories.yaml"
     path.write_text(propose_categories(found), encoding="utf-8")
-    rules = category_file.load(path).rules
+    rules = category_rules.load(path).rules
     assert [rule.name for rule in rules] == ["Absence", "Meetings", "Bugs", "Other, no work item"]
     told = [[(one.database, one.project) for one in rule.any] for rule in rules]
     assert told[0][1:] == [("HR/Absence", None), (None, "absence")]
@@ -55,7 +55,7 @@ def test_categories_are_called_as_people_call_them_and_databases_of_one_kind_are
     found = replace(NOBODY, databases=[(database(name), 60) for name in names], projects=[("Fixes", 60)])
     path = tmp_path / "categories.yaml"
     path.write_text(propose_categories(found), encoding="utf-8")
-    rules = category_file.load(path).rules[2:-1]
+    rules = category_rules.load(path).rules[2:-1]
     assert [rule.name for rule in rules] == [
         "Bugs", "Sub-tasks", "User Stories", "Work Versions", "Research", "Aufgabe", "Fixes", "Status", "Mission", "Submission",
         "Requests",

@@ -9,7 +9,7 @@ from tests.runs.empty_project import make_register
 from timeweave.archive.location import find_archive
 from timeweave.project.project_check import _check_files
 from timeweave.project.repair import find_damage
-from timeweave.runs.lock import Lock, take_workspace
+from timeweave.runs.workspace_lock import Lock, take_workspace
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.project.repair import find_damage
-from timeweave.repository.experiments import Experiments
+from timeweave.repository.experiment_results import Experiments
 
 
 @pytest.fixture

@@ -18,14 +18,14 @@ MARKDOWN, MAIL = load_templates(TEMPLATES), load_mail_templates(TEMPLATES)
 def team_summary(data: ReportData) -> str:
     """The team's Markdown."""
     report = build_team_report(data, Sentences(data, MARKDOWN), 150)
-    return tidy(MARKDOWN.render("team_summary.md.j2", edition=data, report=report)).decode()
+    return tidy(MARKDOWN.render("team_summary.md.j2", report_data=data, report=report)).decode()
 
 
 def digests(data: ReportData) -> tuple[str, str]:
     """The e-mail edition as HTML and as plain text."""
     report = build_team_report(data, Sentences(data, MARKDOWN), 150)
-    html = MAIL.html.render("team_digest.html.j2", edition=data, report=report)
-    plain = MAIL.plain.render("team_digest.txt.j2", edition=data, report=report)
+    html = MAIL.html.render("team_digest.html.j2", report_data=data, report=report)
+    plain = MAIL.plain.render("team_digest.txt.j2", report_data=data, report=report)
     return tidy(html).decode(), tidy(plain).decode()
 
 
@@ -33,7 +33,7 @@ def individuals(data: ReportData) -> list[str]:
     """In the order of the people in the data."""
     sentences, grid = Sentences(data, MARKDOWN), DayGrid(data)
     reports = [build_person_report(data, sentences, grid, person, 150) for person in data.people.values()]
-    return [tidy(MARKDOWN.render("individual.md.j2", edition=data, report=report)).decode() for report in reports]
+    return [tidy(MARKDOWN.render("individual.md.j2", report_data=data, report=report)).decode() for report in reports]
 
 
 def team_page(data: ReportData) -> str:

@@ -5,8 +5,8 @@ import subprocess
 import pytest
 
 from timeweave.repository.git import Git
-from timeweave.repository.remote import Checkpoint
-from timeweave.repository.workspace import Workspace
+from timeweave.repository.remotes import Checkpoint
+from timeweave.repository.run_workspace import Workspace
 
 FILES = {
     "dvc.yaml": "stages: {}\n", "dvc.lock": "schema: old\n", "params.yaml": "day: 1\n", ".dvc/config": "",

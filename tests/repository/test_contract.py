@@ -9,10 +9,10 @@ import subprocess
 import pytest
 
 from tests.project import ROOT
-from timeweave.repository.configuration import find_cache, find_object, has_remote, share_configuration
-from timeweave.repository.experiments import CommittedOutputs, Experiments, read_cached
+from timeweave.repository.dvc_configuration import find_cache, find_object, has_remote, share_configuration
+from timeweave.repository.experiment_results import CommittedOutputs, Experiments, read_cached
 from timeweave.repository.lock_file import LockFile
-from timeweave.runs.stage_log import StageLog
+from timeweave.runs.stage_status import StageLog
 from timeweave.runtime import params
 from timeweave.runtime.period import Period
 

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from timeweave.repository.git import Git
-from timeweave.repository.remote import Origin
+from timeweave.repository.remotes import Origin
 from timeweave.runtime.errors import ConfigurationError
 
 WHO = ("-c", "user.name=T", "-c", "user.email=t@team.example")

@@ -4,7 +4,7 @@ import subprocess
 
 from tests.project import ROOT
 from timeweave.project.parameters import edit_parameters
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import RunFolder

@@ -8,7 +8,7 @@ import pytest
 from timeweave.archive.location import take_turn
 from timeweave.project.parameters import Parameters
 from timeweave.runs.fetch_estimate import describe_estimate, estimate_fetch, estimate_run
-from timeweave.runtime.analysis import AnalysisSettings
+from timeweave.runtime.analysis_params import AnalysisSettings
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.period import Period, span
 from timeweave.runtime.progress import Progress

@@ -7,8 +7,8 @@ import pytest
 
 from tests.project import Project, commit_all
 from tests.runs.empty_project import WEEK, keep_run, make_register
-from timeweave.cli.choices import find_run
 from timeweave.cli.diff_runs import diff_runs
+from timeweave.cli.shared_options import find_run
 from timeweave.runs.request import RunOptions, make_request
 from timeweave.runtime.errors import ConfigurationError
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.runs.empty_project import keep_run, make_register
-from timeweave.repository.configuration import find_object
+from timeweave.repository.dvc_configuration import find_object
 from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.run_folder import RunFolder
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError

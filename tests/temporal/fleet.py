@@ -17,7 +17,7 @@ from tests.project import Project, commit_all
 from tests.short_pipeline import HELD, Hold, copy_shortest
 from tests.temporal.forked_worker import ForkedWorker
 from tests.temporal.watching import Watch
-from timeweave.runs.lock import Lock
+from timeweave.runs.workspace_lock import Lock
 from timeweave.sandbox.server import Sandbox
 
 RUN = ("timeweave", "run", "--engine", "temporal", "--as-of", "2025-10-14")

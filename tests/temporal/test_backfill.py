@@ -11,7 +11,7 @@ from tests.temporal.fleet import until
 from tests.temporal.stand_ins import FAILS, Made
 from timeweave.temporal.messages import Span
 from timeweave.temporal.pipeline import Backfill
-from timeweave.temporal.stages import ServiceLock
+from timeweave.temporal.stage_calls import ServiceLock
 from timeweave.temporal.worker import RUNNER
 
 SPAN = ("--from", "2025-08-11", "--to", "2025-08-24", "--as-of", "2025-10-14", "--engine", "temporal")

@@ -6,8 +6,8 @@ import pytest
 
 from tests.temporal.fleet import until
 from timeweave.project.parameters import load_parameters
-from timeweave.temporal.session import name_lock
-from timeweave.temporal.stages import ServiceLock
+from timeweave.temporal.stage_calls import ServiceLock
+from timeweave.temporal.worker_run import name_lock
 from timeweave.toggl.connection import account
 
 pytestmark = pytest.mark.usefixtures("well_behaved")

@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from tests.project import Project
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.runs.manifest import Fault
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.failure import LOST, make_error, read_fault

@@ -8,12 +8,12 @@ from timeweave.models.directory import Account, Directory
 from timeweave.runtime.period import span
 from timeweave.sandbox.company import TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.archive import Archive
+from timeweave.toggl.archive_update import Collection
 from timeweave.toggl.client import TogglClient
-from timeweave.toggl.collection import Collection
 from timeweave.toggl.connection import TogglSettings, account
-from timeweave.toggl.missing import find_missing
+from timeweave.toggl.missing_days import find_missing
 from timeweave.toggl.names import ListsUnderWay, fetch_names
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.workspace_requests import Toggl
 from timeweave.web.limits import Pace
 
 AS_OF = date(2025, 10, 14)

@@ -14,7 +14,7 @@ from timeweave.models.directory import Account
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, find_files, is_settled
-from timeweave.toggl.walk import StagedWalk, Walk
+from timeweave.toggl.paged_walk import StagedWalk, Walk
 
 OURS = Account(source="live", url="https://toggl.example", workspace_id=7)
 DAY = date(2025, 10, 7)

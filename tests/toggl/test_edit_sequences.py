@@ -13,7 +13,7 @@ from timeweave.runtime.errors import IncompleteData, QuotaExhausted, TimeweaveEr
 from timeweave.runtime.period import DAY, span
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 from timeweave.sandbox.world import World
 
 SETTLE = 5

@@ -11,10 +11,10 @@ from timeweave.runtime.errors import IncompleteData, QuotaExhausted, TimeweaveEr
 from timeweave.runtime.period import DAY, span
 from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 from timeweave.sandbox.world import World
 from timeweave.toggl import changes
-from timeweave.toggl.api_facts import read_facts
+from timeweave.toggl.learned_limits import read_facts
 
 USER = 9100001
 

@@ -25,7 +25,7 @@ from timeweave.sandbox.server import Sandbox
 from timeweave.toggl.answers import read_entries
 from timeweave.toggl.client import TogglClient
 from timeweave.toggl.names import look_up
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.workspace_requests import Toggl
 from timeweave.web.answers import UnusableAnswer, parse_json
 from timeweave.web.limits import Pace
 
@@ -479,7 +479,7 @@ def test_a_size_of_a_page_that_is_none_ends_the_list_all_the_same(toggl, alterin
 
 
 def test_a_list_without_an_end_is_given_up(toggl, sandbox, monkeypatch):
-    monkeypatch.setattr("timeweave.toggl.workspace.MOST_PAGES", 20)
+    monkeypatch.setattr("timeweave.toggl.workspace_requests.MOST_PAGES", 20)
     altered, real = iter(range(10**6)), sandbox._server.respond
 
     def respond(request):

@@ -16,7 +16,7 @@ from timeweave.toggl.client import TogglClient
 from timeweave.toggl.connection import TogglSettings, account
 from timeweave.toggl.fetch import fetch_days, open_archive
 from timeweave.toggl.names import Departed
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.workspace_requests import Toggl
 from timeweave.web.limits import Pace
 
 ACCOUNT = Account(source="live", url="https://toggl.example", workspace_id=WORKSPACE_ID)

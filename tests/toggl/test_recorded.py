@@ -13,11 +13,11 @@ from tests.toggl.fetching import fetch_lists
 from timeweave.archive.files import LocalFiles
 from timeweave.models.directory import Account, Person
 from timeweave.runtime.errors import CredentialsError, IncompleteData
-from timeweave.toggl.api_facts import PageSize
 from timeweave.toggl.client import PlanLacksFeature, QuotaSpent, TogglClient
 from timeweave.toggl.connection import TogglSettings
-from timeweave.toggl.walk import PageReader, StagedWalk, Walk
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.learned_limits import PageSize
+from timeweave.toggl.paged_walk import PageReader, StagedWalk, Walk
+from timeweave.toggl.workspace_requests import Toggl
 from timeweave.web.limits import Pace
 
 RECORDED = Path(__file__).parent / "recorded"

@@ -6,11 +6,11 @@ from functools import lru_cache
 import msgspec
 
 from timeweave.aggregation.local_days import LocalDays
-from timeweave.matching.match import Match, match
-from timeweave.matching.tags import Flag
+from timeweave.matching.bracket_tags import Flag
+from timeweave.matching.parsed_description import Match, match
 from timeweave.models.aggregated import Finding, FindingKind, LoggedEntry
 from timeweave.models.time_entry_days import Entry, Row
-from timeweave.runtime.spelling import cut_text
+from timeweave.runtime.name_comparison import cut_text
 
 REMEMBERED_DESCRIPTIONS = 1 << 15
 LONGEST_TEXT = 200

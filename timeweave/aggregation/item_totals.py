@@ -9,7 +9,7 @@ import msgspec
 from timeweave.aggregation.entry_groups import REMEMBERED_DESCRIPTIONS, EntryGroups, Matcher
 from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.name_lookup import CommonSpelling, fold
-from timeweave.matching.match import Match
+from timeweave.matching.parsed_description import Match
 from timeweave.matching.reference import Reference
 from timeweave.models.entities import NO_ITEM_FIRST, EntityKey
 from timeweave.models.history import Since, SinceRow

@@ -9,7 +9,7 @@ from timeweave.models.directory import Directory
 from timeweave.models.entities import EntityKey, ItemRecord
 from timeweave.models.time_entry_days import Row
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.spelling import suggest
+from timeweave.runtime.name_comparison import suggest
 
 
 class NameLookup:

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from timeweave.analysis import groups
-from timeweave.analysis.category_file import Categories
-from timeweave.analysis.checks import Checks, Figures
+from timeweave.analysis.all_findings import Checks, Figures
+from timeweave.analysis.category_rules import Categories
 from timeweave.analysis.comparison import sum_past
 from timeweave.analysis.expectation import Expectations, Span
 from timeweave.analysis.features import FeatureRows, build_features, group_by_feature
@@ -26,7 +26,7 @@ from timeweave.models.enriched import Enriched
 from timeweave.models.history import History, PastPeriod
 from timeweave.models.person_work import PersonWork
 from timeweave.models.work_items import Feature, WorkItem
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 from timeweave.runtime.period import Period, span
 
 

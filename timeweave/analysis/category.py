@@ -8,13 +8,13 @@ from unicodedata import normalize
 
 import re2
 
-from timeweave.runtime import spelling
+from timeweave.runtime import name_comparison
 from timeweave.runtime.params import KeyPath
 
 DATABASE = "database:"
 """What the keys of databases begin with: they are the categories where config/categories.yaml has none."""
 
-fold = lru_cache(maxsize=4096)(spelling.fold)
+fold = lru_cache(maxsize=4096)(name_comparison.fold)
 """As there; few names come again and again."""
 
 
@@ -117,7 +117,7 @@ def find_unknown(asked: Iterable[tuple[KeyPath, str]], known: Sequence[str]) -> 
     places = frozenset[str]().union(*(Item(space, database).places for space, _, database in parts))
     for place, name in asked:
         if fold_place(name) not in places:
-            yield place, f"Fibery has no database {name}; {spelling.suggest(name, known)}"
+            yield place, f"Fibery has no database {name}; {name_comparison.suggest(name, known)}"
 
 
 def name_database(work: LoggedWork) -> Category:

@@ -14,7 +14,7 @@ from timeweave.models.analysis import CategoryTime, PastTotals
 from timeweave.models.findings import Finding, FindingKind
 from timeweave.models.history import PastPeriod
 from timeweave.models.person_work import PersonWork
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 
 HOUR = 3600
 MAD = 1.4826

@@ -10,7 +10,7 @@ from timeweave.models.enriched import Completion, EnrichedEntity, EntityStatus, 
 from timeweave.models.entities import EntityKey
 from timeweave.models.states import Progress
 from timeweave.models.work_items import Feature, FeatureStatus
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 from timeweave.runtime.period import Period
 
 

@@ -12,7 +12,7 @@ from timeweave.analysis.work_rows import WorkRow, divide, name_item, sum_by, sum
 from timeweave.models.analysis import Breakdowns, CategoryTime, ItemChange, Part, PastTotals, TeamWork
 from timeweave.models.entities import EntityKey
 from timeweave.models.person_work import PersonWork, Sums
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 Rows = Sequence[WorkRow]
 

@@ -11,14 +11,14 @@ from rapidfuzz.utils import default_process
 
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.analysis.item_work import find_day, format_day
-from timeweave.analysis.plan_findings import About
+from timeweave.analysis.overdue_and_estimate_findings import About
 from timeweave.models.enriched import EntityStatus, LikelyItem
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding, FindingKind, Severity
 from timeweave.models.states import Progress
 from timeweave.models.work_items import WorkItem
-from timeweave.runtime.analysis import Thresholds
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.analysis_params import Thresholds
+from timeweave.runtime.name_comparison import fold
 
 NOWHERE = {
     EntityStatus.NOT_FOUND: FindingKind.NOT_FOUND,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from timeweave.analysis.category import UNCATEGORIZED
-from timeweave.analysis.category_file import Categories
+from timeweave.analysis.category_rules import Categories
 from timeweave.analysis.finding import Logged, make_entry_finding, make_finding
 from timeweave.analysis.similar_items import SimilarItem, explain
 from timeweave.analysis.work_rows import scale
@@ -17,7 +17,7 @@ from timeweave.models.aggregated import FindingKind as MatchingKind
 from timeweave.models.analysis import CategoryTime
 from timeweave.models.enriched import Enriched, Match
 from timeweave.models.findings import Finding, FindingKind
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 
 MEANT = (MatchingKind.NEAR_MISS, MatchingKind.UNKNOWN_LINK, MatchingKind.UNCLOSED_TAG, MatchingKind.SPLIT_ID)
 """What the matching notes of a text that was meant to name an item."""

@@ -12,7 +12,7 @@ from timeweave.models.aggregated import PersonTime
 from timeweave.models.directory import Directory
 from timeweave.models.history import PastPerson
 from timeweave.models.person_work import PersonStatus
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 Present = PersonTime | PastPerson
 """Somebody with time, in the period or in a compared one."""

@@ -12,7 +12,7 @@ from rapidfuzz.utils import default_process
 from timeweave.matching.normalization import clean_description
 from timeweave.models.enriched import EntityStatus
 from timeweave.models.work_items import WorkItem
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 SIMILAR_ENOUGH = 70
 """Percent of rapidfuzz's ratio of the sorted words from which an item is worth suggesting."""

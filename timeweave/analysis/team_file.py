@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from timeweave.analysis.work_calendar import HoursInTime, LabelInTime, RegionInTime, ShareInTime, find_valid
 from timeweave.runtime import yaml_nodes
+from timeweave.runtime.name_comparison import fold, suggest
 from timeweave.runtime.params import Day, KeyPath, Label, Section, fill_in_list, fill_in_mapping
-from timeweave.runtime.spelling import fold, suggest
 
 
 def _check_address(text: str) -> str:

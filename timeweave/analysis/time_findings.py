@@ -10,7 +10,7 @@ from timeweave.models.aggregated import FindingKind as MatchingKind
 from timeweave.models.analysis import Proof
 from timeweave.models.findings import Finding, FindingKind, Severity
 from timeweave.models.person_work import DayKind, PersonDay, PersonWork
-from timeweave.runtime.analysis import Thresholds
+from timeweave.runtime.analysis_params import Thresholds
 
 HOUR, DAY = 3600, 86400
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Generic, TypeVar
 import holidays
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from timeweave.runtime.name_comparison import fold, suggest
 from timeweave.runtime.params import Day, Label, Section
 from timeweave.runtime.period import span
-from timeweave.runtime.spelling import fold, suggest
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORKDAYS = 5

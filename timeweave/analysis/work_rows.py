@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from timeweave.analysis.attribution import Attribution, Target
 from timeweave.analysis.category import Category, Item, LoggedWork
-from timeweave.analysis.category_file import Categories
+from timeweave.analysis.category_rules import Categories
 from timeweave.models.aggregated import Aggregated, Description, LoggedEntry, PersonTime
 from timeweave.models.enriched import Enriched, EnrichedEntity, Parent
 from timeweave.models.entities import EntityKey

@@ -12,7 +12,6 @@ from timeweave.cli.backfill import backfill
 from timeweave.cli.cancel_run import cancel_run
 from timeweave.cli.changes import changes
 from timeweave.cli.check_config import check_config
-from timeweave.cli.choices import CommandGroup
 from timeweave.cli.clean import clean
 from timeweave.cli.diff_runs import diff_runs
 from timeweave.cli.doctor import doctor
@@ -24,6 +23,7 @@ from timeweave.cli.open import open_pages
 from timeweave.cli.plan import plan
 from timeweave.cli.run import run
 from timeweave.cli.sandbox import sandbox
+from timeweave.cli.shared_options import CommandGroup
 from timeweave.cli.show_run import show_run
 from timeweave.cli.summary import summary
 from timeweave.cli.temporal import schedule, temporal, temporal_ui, worker

@@ -13,7 +13,7 @@ from timeweave.runtime.errors import ConfigurationError, CredentialsError, Timew
 
 if TYPE_CHECKING:
     from timeweave.fibery.connection import FiberySettings
-    from timeweave.project.accounts import Accounts
+    from timeweave.project.account_setup import Accounts
     from timeweave.runtime.period import Period
     from timeweave.toggl.connection import TogglSettings
 
@@ -53,7 +53,7 @@ class Given:
 
 def ask_accounts(given: Given, today: date) -> "tuple[Accounts, Period]":
     """The accounts that answer to these tokens, and last week in the chosen time zone."""
-    from timeweave.project.accounts import Accounts
+    from timeweave.project.account_setup import Accounts
 
     _check_form(given, today)
     toggl, zone = _ask_toggl(given, today)
@@ -64,7 +64,7 @@ def ask_accounts(given: Given, today: date) -> "tuple[Accounts, Period]":
 
 def _check_form(given: Given, today: date) -> None:
     """What is wrong by its form is said before anybody is asked."""
-    from timeweave.project.accounts import read_fibery_settings
+    from timeweave.project.account_setup import read_fibery_settings
     from timeweave.web.tokens import check_url
 
     check_url(given.toggl.url, "the address of Toggl")
@@ -80,7 +80,7 @@ def _check_form(given: Given, today: date) -> None:
 
 def _ask_toggl(given: Given, today: date) -> "tuple[TogglSettings, str]":
     """The workspace, and the time zone of the token's owner."""
-    from timeweave.project.accounts import read_profile, try_workspace
+    from timeweave.project.account_setup import read_profile, try_workspace
 
     profile = _ask_token(TOGGL_TOKEN, lambda token: read_profile(given.toggl, token, today))
     ids = list(profile.workspaces)
@@ -97,7 +97,7 @@ def _ask_toggl(given: Given, today: date) -> "tuple[TogglSettings, str]":
 
 def _ask_fibery(given: Given, today: date) -> "FiberySettings":
     """The account and its key; if they do not fit, either may be wrong: the account is asked for again, and is kept by Enter."""
-    from timeweave.project.accounts import read_fibery_settings, try_fibery
+    from timeweave.project.account_setup import read_fibery_settings, try_fibery
     from timeweave.web.tokens import check_token
 
     account, default = given.account, given.fibery.account or ""

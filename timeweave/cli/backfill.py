@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.cli.choices import FirstDay, LastDay, LookDay, PeriodName
 from timeweave.cli.run import Engine
+from timeweave.cli.shared_options import FirstDay, LastDay, LookDay, PeriodName
 
 if TYPE_CHECKING:
     from datetime import date
@@ -110,7 +110,7 @@ def _execute(
 ) -> "list[Manifest]":
     """Here: the one walk, then the runs."""
     from timeweave.runs.backfill import execute_backfill
-    from timeweave.runs.lock import Stopped, stop_on_signals
+    from timeweave.runs.workspace_lock import Stopped, stop_on_signals
     from timeweave.runtime.errors import TimeweaveError
     from timeweave.runtime.progress import Progress
     from timeweave.toggl.connection import account

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.cli.choices import RunOption
+from timeweave.cli.shared_options import RunOption
 from timeweave.runtime.errors import TimeweaveError
 
 if TYPE_CHECKING:

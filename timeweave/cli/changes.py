@@ -24,7 +24,7 @@ def changes(
 
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.request import parse_day
-    from timeweave.runs.stage_log import format_count
+    from timeweave.runs.stage_status import format_count
     from timeweave.toggl.changes import read
     from timeweave.toggl.connection import account
     from timeweave.toggl.fetch import read_archive

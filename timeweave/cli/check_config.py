@@ -21,8 +21,8 @@ def check_config(
 
     It also lists databases that people log time on, but that the configuration leaves out.
     """
-    from timeweave.analysis import category_file, roster, team_file
-    from timeweave.enrichment.config_check import check_config as check
+    from timeweave.analysis import category_rules, roster, team_file
+    from timeweave.enrichment.config_coverage import check_config as check
     from timeweave.models.directory import Directory
     from timeweave.project.parameters import load_parameters
     from timeweave.runtime import document
@@ -30,9 +30,9 @@ def check_config(
     given = load_parameters(Path("params.yaml"))
     config = Path(given.enrichment.config)
     team = team_file.load(Path(given.analysis.team))
-    category_file.load(Path(given.analysis.categories))
+    category_rules.load(Path(given.analysis.categories))
     found = check(config, entities, source=given.source, settings=given.fibery, as_of=given.as_of)
-    categories = category_file.load(Path(given.analysis.categories), found.databases)
+    categories = category_rules.load(Path(given.analysis.categories), found.databases)
     known = document.read(directory, Directory) if directory.exists() else None
     unnamed, unlisted = roster.find_differences(team, known, given.as_of) if known else ([], [])
     more = {
@@ -53,7 +53,7 @@ def check_config(
 
 def _describe(team: str, categories: str, config: str, found: dict[str, Any]) -> str:
     """What was found in the two files that no service knows of."""
-    from timeweave.runs.stage_log import format_count
+    from timeweave.runs.stage_status import format_count
 
     people, teams = format_count(found["people"], "person", "people"), format_count(found["teams"], "team", "teams")
     rules = format_count(found["categories"], "category", "categories")

@@ -23,9 +23,9 @@ def clean(
 ) -> None:
     """Remove all runs but the newest. The archive stays; `dvc gc` then frees the cache."""
     from timeweave.cli.run_text import open_register
+    from timeweave.runs.index_page import write_index
     from timeweave.runs.manifest import Location
-    from timeweave.runs.period_index import write_index
-    from timeweave.runs.stage_log import format_count
+    from timeweave.runs.stage_status import format_count
 
     register = open_register()
     # Somebody's own experiments, made with DVC by hand, are none of our business; nor is the project's own data.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.project_paths import ProjectFolder
 
 
 def doctor(
@@ -25,7 +25,7 @@ def doctor(
     --repair deletes nothing: damaged files are kept in .timeweave/damaged, or in the archive's folder `damaged`.
     """
     from timeweave.project.project_check import check_project
-    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.project_paths import ProjectFolder
     from timeweave.project.repair import find_damage
 
     project = ProjectFolder.here()
@@ -49,9 +49,9 @@ def doctor(
 
 def _probe(project: "ProjectFolder", as_json: bool) -> None:
     """Nothing else is looked at: a probe is asked for once, not with each check."""
-    from timeweave.project.api_probe import ANNOUNCEMENT
-    from timeweave.project.api_probe import probe as ask
     from timeweave.project.parameters import load_parameters
+    from timeweave.project.undocumented_behaviour import ANNOUNCEMENT
+    from timeweave.project.undocumented_behaviour import probe as ask
 
     typer.echo(ANNOUNCEMENT, err=True)
     found = []

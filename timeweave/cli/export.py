@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from timeweave.cli.choices import RunArgument, RunOption, find_run
+from timeweave.cli.shared_options import RunArgument, RunOption, find_run
 
 
 class Format(enum.StrEnum):
@@ -38,7 +38,7 @@ def export(
     from timeweave.models.analysis import Analysis
     from timeweave.models.directory import Directory
     from timeweave.models.enriched import Enriched
-    from timeweave.runs.result_reader import ANALYSIS, export_outputs, read_document
+    from timeweave.runs.run_results import ANALYSIS, export_outputs, read_document
     from timeweave.runtime import document
     from timeweave.runtime.period import Period
 

@@ -9,7 +9,7 @@ from timeweave.runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from timeweave.project.erasure import Step
-    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.project_paths import ProjectFolder
 
 ELSEWHERE = """what is not on this machine stays, and nobody else removes it:
   Toggl and Fibery     their admins; what others wrote about somebody stays in their entries
@@ -45,7 +45,7 @@ def forget(
 
     All runs and outputs that name the person are removed; `timeweave backfill` makes them again without that person.
     """
-    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.project_paths import ProjectFolder
 
     if bool(email) == (older_than is not None) or (name and not email):
         raise ConfigurationError(

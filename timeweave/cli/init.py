@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from timeweave.project.accounts import Accounts
-    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.account_setup import Accounts
+    from timeweave.project.project_paths import ProjectFolder
     from timeweave.runtime.period import Period
 
 KEEP = "git add config params.yaml && git commit -m 'Our workspace'"
@@ -49,9 +49,9 @@ def init(
     from datetime import UTC, datetime
 
     from timeweave.cli.account_questions import Given, ask_accounts, is_on_terminal
-    from timeweave.project.accounts import refuse_tracked
+    from timeweave.project.account_setup import refuse_tracked
     from timeweave.project.parameters import load_parameters
-    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.project_paths import ProjectFolder
 
     project, today = ProjectFolder.here(), datetime.now(UTC).date()
     refuse_tracked(project.folder)

@@ -37,7 +37,7 @@ def list_runs(
 
 
 def _format(run: "Manifest", width: int) -> str:
-    from timeweave.runs.stage_log import format_count
+    from timeweave.runs.stage_status import format_count
 
     hours = run.numbers.get("hours")
     number = f"{hours:>10,.2f} h" if isinstance(hours, int | float) else " " * 12

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from timeweave.cli.choices import RunArgument, RunOption, find_run
+from timeweave.cli.shared_options import RunArgument, RunOption, find_run
 
 
 def open_pages(
@@ -17,7 +17,7 @@ def open_pages(
 ) -> None:
     """Open a run's pages in the browser, and print where they are."""
     from timeweave.cli.run_text import open_register
-    from timeweave.runs.period_index import write_index
+    from timeweave.runs.index_page import write_index
     from timeweave.runtime.errors import TimeweaveError
 
     register = open_register()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.cli.choices import FirstDay, LastDay, LookDay, PeriodName
+from timeweave.cli.shared_options import FirstDay, LastDay, LookDay, PeriodName
 
 if TYPE_CHECKING:
     from timeweave.project.parameters import Parameters
@@ -26,7 +26,7 @@ def plan(
 
     import msgspec
 
-    from timeweave.enrichment.config_check import check_fields
+    from timeweave.enrichment.config_coverage import check_fields
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.fetch_estimate import describe_estimate, estimate_run
     from timeweave.runs.request import choose_look, choose_span

@@ -7,7 +7,7 @@ import time
 import typer
 
 from timeweave.runs.manifest import StageRecord, StageState
-from timeweave.runs.stage_log import View, format_stage
+from timeweave.runs.stage_status import View, format_stage
 from timeweave.runtime.progress import Bar
 
 

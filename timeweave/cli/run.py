@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeweave.cli.choices import FirstDay, LastDay, LookDay, PeriodName
+from timeweave.cli.shared_options import FirstDay, LastDay, LookDay, PeriodName
 
 if TYPE_CHECKING:
     from timeweave.runs.manifest import Manifest
     from timeweave.runs.register import Register
     from timeweave.runs.request import RunRequest
-    from timeweave.runs.stage_log import View
+    from timeweave.runs.stage_status import View
 
 
 _COMMAND = (sys.executable, "-c", "from timeweave.cli import main; main()")
@@ -117,7 +117,7 @@ def _execute(register: "Register", request: "RunRequest", view: "View", as_run: 
     from timeweave.delivery.notice import notify
     from timeweave.project.parameters import load_parameters
     from timeweave.runs.execution import create_run, execute_run
-    from timeweave.runs.lock import Lock, Stopped, stop_on_signals
+    from timeweave.runs.workspace_lock import Lock, Stopped, stop_on_signals
 
     settings = load_parameters(register.project.params).notify
     folder, handle = register.open(request.id), as_run.partition(BETWEEN)[2]

@@ -9,10 +9,10 @@ import typer
 
 from timeweave.analysis.metrics import describe_items
 from timeweave.models.aggregated import Period
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.runs.manifest import Location, Manifest, Request
 from timeweave.runs.register import Register
-from timeweave.runs.stage_log import add_surroundings, format_stage
+from timeweave.runs.stage_status import add_surroundings, format_stage
 from timeweave.runtime.errors import ConfigurationError
 
 MARK = "temporal"
@@ -25,7 +25,7 @@ def open_register() -> Register:
     if not (project.own / MARK).exists():
         return Register(project)
     require_temporal()
-    from timeweave.temporal.engine import Temporal
+    from timeweave.temporal.workflow_manifests import Temporal
 
     return Register(project, Temporal(functools.partial(typer.echo, err=True)))
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from timeweave.cli.choices import RunArgument, RunOption, find_run
+from timeweave.cli.shared_options import RunArgument, RunOption, find_run
 
 
 def show_run(
@@ -21,7 +21,7 @@ def show_run(
     """Show a run stage by stage, print one of its reports, or export all of it."""
     from timeweave.cli.run_text import format_details, format_manifest, open_register
     from timeweave.runs.manifest import Location
-    from timeweave.runs.result_reader import export_outputs, read_report
+    from timeweave.runs.run_results import export_outputs, read_report
 
     register = open_register()
     found = find_run(register, run, run_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from timeweave.cli.choices import RunArgument, RunOption, find_run
+from timeweave.cli.shared_options import RunArgument, RunOption, find_run
 
 if TYPE_CHECKING:
     from timeweave.project.parameters import Parameters
@@ -62,7 +62,7 @@ def collect_headline(run: "Manifest", metrics: dict[str, Any], folder: str) -> d
 def _format_headline(numbers: dict[str, Any]) -> Iterator[str]:
     """Line by line; an earlier version wrote fewer numbers."""
     from timeweave.analysis.metrics import describe_findings, describe_items
-    from timeweave.runs.stage_log import format_count
+    from timeweave.runs.stage_status import format_count
 
     def count(name: str, one: str, many: str) -> str:
         return format_count(int(numbers.get(name) or 0), one, many)
@@ -86,7 +86,7 @@ def describe_next_step() -> str:
     from datetime import UTC, datetime
 
     from timeweave.project.parameters import load_parameters
-    from timeweave.project.project_folder import ProjectFolder
+    from timeweave.project.project_paths import ProjectFolder
     from timeweave.runs.register import Register
     from timeweave.runtime.errors import ConfigurationError
 

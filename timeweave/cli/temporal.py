@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from timeweave.cli.backfill import Every
-from timeweave.cli.choices import CommandGroup, OtherRunArgument, RunOption, find_run
+from timeweave.cli.shared_options import CommandGroup, OtherRunArgument, RunOption, find_run
 from timeweave.runtime.errors import ConfigurationError
 
 _make_group = functools.partial(typer.Typer, cls=CommandGroup, rich_markup_mode=None, no_args_is_help=True)

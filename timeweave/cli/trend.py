@@ -76,7 +76,7 @@ def render_page(found: list["Point"], kind: str, users: list[str], templates: Pa
     """The same as a page that works offline, with a column for each period and links to the runs beside it."""
     from timeweave.reports import site_pages
     from timeweave.runs.comparison import HEIGHT
-    from timeweave.runs.period_index import SCRIPT
+    from timeweave.runs.index_page import SCRIPT
 
     rendered = site_pages.load_page_templates(templates, SCRIPT).render(
         "trend.html.j2", points=found, kind=kind, users=users, height=HEIGHT, step=STEP, width=STEP * len(found)

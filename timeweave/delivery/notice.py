@@ -6,7 +6,7 @@ from collections.abc import Callable
 from timeweave.analysis.metrics import describe_findings, describe_items
 from timeweave.project.parameters import NotifySettings
 from timeweave.runs.manifest import Manifest
-from timeweave.runs.stage_log import format_count
+from timeweave.runs.stage_status import format_count
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.runtime.redaction import NOTICES, redact
 

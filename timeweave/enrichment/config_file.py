@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from timeweave.enrichment import activities
 from timeweave.runtime import yaml_nodes
+from timeweave.runtime.name_comparison import fold, suggest
 from timeweave.runtime.params import Label, Section, fill_in_list, fill_in_mapping
-from timeweave.runtime.spelling import fold, suggest
 from timeweave.runtime.yaml_nodes import YamlNodes
 
 ROOT = "enrichment_activities"

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from timeweave.enrichment.database_resolution import Resolution, Resolver
 from timeweave.enrichment.item_query import rich_text
 from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.enrichment.item_query.item_reader import ItemReader, describe_refused, read_items
@@ -11,7 +12,6 @@ from timeweave.enrichment.item_query.query_batches import QuerySender
 from timeweave.enrichment.item_query.rich_text import RichTexts
 from timeweave.enrichment.record_builder import Gaps, RecordBuilder, build_missing
 from timeweave.enrichment.related_items import HolderLists, list_ancestors, read_ancestors
-from timeweave.enrichment.resolution import Resolution, Resolver
 from timeweave.enrichment.schema_check import DatabaseEntries
 from timeweave.enrichment.text_matching import TextMatcher
 from timeweave.fibery.answers import LONGEST_DOCUMENT

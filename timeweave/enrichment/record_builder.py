@@ -17,7 +17,7 @@ from timeweave.fibery.query import Row, read_value
 from timeweave.models.enriched import Assignee, Comment, EnrichedEntity, EntityStatus, Parent, Part
 from timeweave.models.entities import EntityKey
 from timeweave.models.states import State
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 
 class Gaps:

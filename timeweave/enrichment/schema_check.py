@@ -15,8 +15,8 @@ from timeweave.enrichment.item_query.columns import ItemColumns
 from timeweave.fibery.database import Database, Workspace, read_label
 from timeweave.models.enriched import UnknownField
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.name_comparison import fold, suggest
 from timeweave.runtime.params import KeyPath
-from timeweave.runtime.spelling import fold, suggest
 from timeweave.runtime.yaml_nodes import raise_faults
 
 Check = Callable[[str], str | None]

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from timeweave.enrichment.database_resolution import Resolution, Resolver
 from timeweave.enrichment.item_query.item_reader import ItemReader, read_items
 from timeweave.enrichment.item_query.query_batches import QuerySender
 from timeweave.enrichment.item_query.title_search import TitleSearch
 from timeweave.enrichment.record_builder import Gaps
-from timeweave.enrichment.resolution import Resolution, Resolver
 from timeweave.fibery.database import Database
 from timeweave.fibery.query import IDENTITY, Column
 from timeweave.matching.titles import agrees, measure_similarity

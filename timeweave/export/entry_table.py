@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from timeweave.aggregation.local_days import LocalDays
 from timeweave.aggregation.name_lookup import NameLookup, fold
-from timeweave.matching.match import match
+from timeweave.matching.parsed_description import match
 from timeweave.matching.reference import Reference
 from timeweave.models import time_entry_days
 from timeweave.models.aggregated import Aggregated

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from timeweave.fibery.schema import Field, SchemaDocument, Type, TypeKind
-from timeweave.runtime.spelling import fold, fold_separators
+from timeweave.runtime.name_comparison import fold, fold_separators
 
 DOCUMENT = "Collaboration~Documents/Document"
 COMMENT = "comments/comment"

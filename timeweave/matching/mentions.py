@@ -5,9 +5,9 @@ from urllib.parse import unquote
 
 import msgspec
 
+from timeweave.matching.bracket_tags import Brackets, Flag, Tags, read_tags
 from timeweave.matching.normalization import normalize_text
 from timeweave.matching.reference import Reference, refer_by_tags, split_combined_tag
-from timeweave.matching.tags import Brackets, Flag, Tags, read_tags
 
 _WORD = r"\w\u0300-\u036f"
 _TOKEN = re.compile(

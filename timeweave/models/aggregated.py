@@ -131,7 +131,7 @@ class Finding(Record, frozen=True, kw_only=True):
     """Something a person should look at. `entry_id` is Toggl's, where it concerns one entry."""
 
     kind: FindingKind
-    """Most kinds are flags of the matching, timeweave.matching.tags.Flag, which says what they mean."""
+    """Most kinds are flags of the matching, timeweave.matching.bracket_tags.Flag, which says what they mean."""
     user_id: int
     entry_id: int | None
     text: str

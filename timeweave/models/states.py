@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from timeweave.runtime.document import Record
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 
 class Progress(StrEnum):

@@ -8,7 +8,7 @@ import yaml
 from timeweave.analysis.category import UNCATEGORIZED
 from timeweave.fibery.database import Database, read_label
 from timeweave.project.workspace_survey import LoggedText, Survey
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 MOST_PROJECTS, MOST_TEXTS, FEWEST_ENTRIES = 6, 8, 3
 _FIELDS = re.compile(

@@ -11,18 +11,18 @@ from pathlib import Path
 
 from timeweave.archive.files import DAMAGED
 from timeweave.archive.location import find_archive
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.repository.cache import Cache
-from timeweave.repository.experiments import Experiments
+from timeweave.repository.experiment_results import Experiments
 from timeweave.repository.lock_file import LockFile
-from timeweave.runs.lock import LOCK, Lock
-from timeweave.runs.period_index import INDEX, write_index
+from timeweave.runs.index_page import INDEX, write_index
 from timeweave.runs.run_folder import ID, RunFolder
+from timeweave.runs.workspace_lock import LOCK, Lock
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.toggl.archive import read_forgotten
 from timeweave.toggl.day_files import DayFiles
-from timeweave.toggl.forgotten import EMAIL, Person, forget_days, forget_email, forget_users, list_accounts, split_name
-from timeweave.toggl.walk import DAYS
+from timeweave.toggl.erasure import EMAIL, Person, forget_days, forget_email, forget_users, list_accounts, split_name
+from timeweave.toggl.paged_walk import DAYS
 
 Say = Callable[[str], None]
 

@@ -10,13 +10,13 @@ from timeweave.enrichment.config_file import EnrichmentSettings
 from timeweave.fibery import connection as fibery
 from timeweave.fibery.database import Workspace
 from timeweave.fibery.schema import fetch_schema, find_files
-from timeweave.project.accounts import Accounts
+from timeweave.project.account_setup import Accounts
 from timeweave.project.config_proposal import find_amount, propose_categories, propose_enrichment, propose_team
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.project.workspace_survey import Survey, survey
 from timeweave.repository.git import Git
 from timeweave.runtime import document
-from timeweave.runtime.analysis import AnalysisSettings
+from timeweave.runtime.analysis_params import AnalysisSettings
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import Progress
 from timeweave.toggl.connection import account

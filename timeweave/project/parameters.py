@@ -11,7 +11,7 @@ from timeweave.llm.prompts import LlmSettings
 from timeweave.matching.titles import MatchingSettings
 from timeweave.reports.formatting.hours import ReportSettings
 from timeweave.runtime import params
-from timeweave.runtime.analysis import AnalysisSettings, name_files
+from timeweave.runtime.analysis_params import AnalysisSettings, name_files
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.period import Period
 from timeweave.toggl.connection import TogglSettings

@@ -5,20 +5,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeweave.analysis import category_file, team_file
+from timeweave.analysis import category_rules, team_file
 from timeweave.archive.files import DAMAGED
 from timeweave.archive.location import find_archive
-from timeweave.enrichment.config_check import check_config
-from timeweave.project.accounts import ADMIN, UNTOLD, check_env_file
+from timeweave.enrichment.config_coverage import check_config
+from timeweave.project.account_setup import ADMIN, UNTOLD, check_env_file
 from timeweave.project.parameters import Parameters, load_parameters
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.project.repair import find_damage
-from timeweave.repository.configuration import has_remote
+from timeweave.repository.dvc_configuration import has_remote
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
 from timeweave.runs.register import Register
-from timeweave.runs.stage_log import format_count
-from timeweave.runtime.analysis import name_files
+from timeweave.runs.stage_status import format_count
+from timeweave.runtime.analysis_params import name_files
 from timeweave.runtime.errors import CredentialsError, TimeweaveError, explain
 from timeweave.toggl.connection import connect
 
@@ -130,7 +130,7 @@ def _describe_team(path: Path) -> str:
 
 
 def _describe_categories(path: Path) -> str:
-    return f"{path} has {format_count(len(category_file.load(path).rules), 'category', 'categories')}"
+    return f"{path} has {format_count(len(category_rules.load(path).rules), 'category', 'categories')}"
 
 
 def _check_secrets(project: ProjectFolder, given: Parameters) -> Check:

@@ -12,27 +12,27 @@ from timeweave.archive.files import LocalFiles, find_damaged, set_aside
 from timeweave.archive.location import find_archive
 from timeweave.fibery import schema
 from timeweave.llm import completion_requests
-from timeweave.project.project_folder import ProjectFolder
+from timeweave.project.project_paths import ProjectFolder
 from timeweave.repository.cache import Cache
-from timeweave.repository.experiments import FOLDER, CommittedOutputs, Experiment, Experiments
+from timeweave.repository.experiment_results import FOLDER, CommittedOutputs, Experiment, Experiments
 from timeweave.repository.git import Git
 from timeweave.repository.lock_file import NAME, LockFile, is_readable
-from timeweave.repository.workspace import Workspace
-from timeweave.runs.lock import LOCK, list_idle, take_left
-from timeweave.runs.result_reader import rebuild_manifest
+from timeweave.repository.run_workspace import Workspace
 from timeweave.runs.run_folder import ID, LATEST, MANIFEST, RunFolder
+from timeweave.runs.run_results import rebuild_manifest
+from timeweave.runs.workspace_lock import LOCK, list_idle, take_left
 from timeweave.runtime import document
-from timeweave.runtime.document import Damaged
 from timeweave.runtime.errors import TimeweaveError, explain
-from timeweave.toggl import api_facts, changes, day_files, pages, walk
+from timeweave.toggl import changes, day_files, kept_pages, learned_limits, paged_walk
 from timeweave.toggl.archive import FORGOTTEN, INDEX, INDEX_LOST, LISTS, NAMES, NAMES_LOST, read_forgotten
-from timeweave.toggl.forgotten import list_accounts
+from timeweave.toggl.erasure import list_accounts
 
 OLD = 3600
 """Seconds: what is written takes less, so that an older part of a file is nobody's."""
 _LOSSES = {
     changes.NAME: changes.LOSS, INDEX: INDEX_LOST, NAMES: NAMES_LOST, LISTS: NAMES_LOST, schema.NAME: schema.LOSS,
-    walk.WALK: walk.LOSS, api_facts.NAME: api_facts.LOSS, walk.PAGES: pages.LOSS, "llm": completion_requests.LOSS,
+    paged_walk.WALK: paged_walk.LOSS, paged_walk.PAGES: kept_pages.LOSS, learned_limits.NAME: learned_limits.LOSS,
+    "llm": completion_requests.LOSS,
 }  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _look_at_runs(project: ProjectFolder) -> Iterator[Damage]:
             continue
         try:
             folder.read_manifest()
-        except Damaged as damage:
+        except document.Damaged as damage:
             mend = partial(_rebuild, project, folder, result)
             yield Damage("runs", f"{path} is damaged ({damage.reason})", mend, False)
         if result:

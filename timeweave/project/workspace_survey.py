@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from timeweave.fibery.database import Database, Workspace
-from timeweave.matching.match import Match, match
+from timeweave.matching.parsed_description import Match, match
 from timeweave.models.directory import Directory, Person
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 from timeweave.toggl.answers import Entry
 
 

@@ -12,9 +12,9 @@ from timeweave.reports.formatting import sanitize
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.search_index import SiteIndex
 from timeweave.reports.sections.day_grid import DayGrid
 from timeweave.reports.sections.sentences import Sentences
-from timeweave.reports.site_index import SiteIndex
 from timeweave.runtime.errors import ConfigurationError
 
 STYLE, SCRIPT = "site/site.css", "site/site.js"
@@ -28,7 +28,7 @@ def render_team_page(data: ReportData, templates: Templates) -> bytes:
     most = MOST_ROWS if len(data.analysis.items) <= MANY_ITEMS else FEWER_ROWS
     report = team_report.build_team_report(data, Sentences(data, templates), most)
     index = SiteIndex(data, report.groups, report.left_out)
-    return _finish(templates.render("site/index.html.j2", edition=data, report=report, index=index, hues={}))
+    return _finish(templates.render("site/index.html.j2", report_data=data, report=report, index=index, hues={}))
 
 
 def render_person_pages(
@@ -39,7 +39,7 @@ def render_person_pages(
     for person in data.people.values() if people is None else people:
         report = person_report.build_person_report(data, sentences, grid, person)
         index = SiteIndex(data, report.groups, people=False)
-        page = templates.render("site/person.html.j2", edition=data, report=report, index=index, hues=hues)
+        page = templates.render("site/person.html.j2", report_data=data, report=report, index=index, hues=hues)
         yield f"{person.slug}.html", _finish(page)
 
 

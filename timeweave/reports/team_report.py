@@ -16,7 +16,7 @@ from timeweave.reports.sections import (
     first_screen,
     highlights,
     item_groups,
-    late_rows,
+    overdue_rows,
 )
 from timeweave.reports.sections.attendance import Attendance
 from timeweave.reports.sections.breakdowns import Inferred, PartRow
@@ -25,7 +25,7 @@ from timeweave.reports.sections.finding_rows import FindingGroup
 from timeweave.reports.sections.first_screen import CategoryRow, Proof, Tile
 from timeweave.reports.sections.item_groups import ItemGroup
 from timeweave.reports.sections.item_rows import ItemRow
-from timeweave.reports.sections.late_rows import LateRow
+from timeweave.reports.sections.overdue_rows import LateRow
 from timeweave.reports.sections.sentences import Sentence, Sentences
 
 
@@ -78,7 +78,7 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
         concerned=concerned,
         highlights=told,
         attendance=attendance.build_attendance(data, people),
-        late=late_rows.build_late_rows(data),
+        late=overdue_rows.build_late_rows(data),
         categories=first_screen.build_category_rows(data),
         grid=grid,
         people=people,

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from timeweave.repository.configuration import FOLDER, find_cache, find_object, hash_file
+from timeweave.repository.dvc_configuration import FOLDER, find_cache, find_object, hash_file
 from timeweave.repository.lock_file import READER, LockFile
 from timeweave.runtime.errors import TimeweaveError
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from timeweave.repository.cache import Cache
-from timeweave.repository.configuration import FOLDER
+from timeweave.repository.dvc_configuration import FOLDER
 from timeweave.repository.git import Git, clean_environment
 from timeweave.runtime.errors import TimeweaveError
 from timeweave.runtime.redaction import redact

@@ -11,7 +11,7 @@ from timeweave.runs.fetch_estimate import FetchEstimate, describe_estimate, esti
 from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest, list_edits
-from timeweave.runs.stage_log import ParallelView, format_count
+from timeweave.runs.stage_status import ParallelView, format_count
 from timeweave.runtime.period import Period, cut_span
 
 POLL = 0.1

@@ -13,7 +13,7 @@ from timeweave.analysis.metrics import label_metric, order_metrics
 from timeweave.reports.formatting import hours, sanitize
 from timeweave.runs.manifest import Location, Manifest, Status
 from timeweave.runs.register import Register
-from timeweave.runs.result_reader import ANALYSIS, METRICS, read_document
+from timeweave.runs.run_results import ANALYSIS, METRICS, read_document
 from timeweave.runtime.period import cut_span, find_month
 
 

@@ -10,19 +10,19 @@ from itertools import chain
 
 import msgspec
 
-from timeweave.enrichment.config_check import check_fields
+from timeweave.enrichment.config_coverage import check_fields
 from timeweave.project.parameters import Parameters, edit_parameters, load_parameters
 from timeweave.repository import lock_file
 from timeweave.repository.dvc_process import execute_dvc
-from timeweave.repository.workspace import Workspace
-from timeweave.runs import stage_log
-from timeweave.runs.lock import Lock, Stopped, take_workspace
+from timeweave.repository.run_workspace import Workspace
+from timeweave.runs import stage_status
+from timeweave.runs.index_page import INDEX, write_index
 from timeweave.runs.manifest import Fault, Location, Manifest, StageRecord, StageState, Status, format_now
-from timeweave.runs.period_index import INDEX, write_index
 from timeweave.runs.register import CANCELLED, Register, make_fault
 from timeweave.runs.request import RunRequest
 from timeweave.runs.run_folder import RunFolder
-from timeweave.runs.stage_log import AGGREGATE, ENRICH, EXTRACT, FETCH, PREPARE, SAVE, START, Stopwatch, View
+from timeweave.runs.stage_status import AGGREGATE, ENRICH, EXTRACT, FETCH, PREPARE, SAVE, START, Stopwatch, View
+from timeweave.runs.workspace_lock import Lock, Stopped, take_workspace
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.runtime.period import Period
 from timeweave.runtime.progress import JOURNAL_VARIABLE
@@ -135,7 +135,7 @@ class _Execution:
 
     def _show(self) -> None:
         self.view.update(
-            stage_log.add_surroundings(self.folder.log.read_stages(self.stages, alive=True), self.watch.seconds)
+            stage_status.add_surroundings(self.folder.log.read_stages(self.stages, alive=True), self.watch.seconds)
         )
 
     def _list_commands(self) -> list[list[str]]:
@@ -158,7 +158,7 @@ class _Execution:
     def _list_commands_for_gaps(self) -> Iterator[list[str]]:
         """What Fibery did not give another time is asked for again; looked at only when the commands before are done."""
         enrichment = next(one for one in self.folder.log.read_stages([ENRICH], alive=True))
-        if enrichment.state is not StageState.done and stage_log.has_gaps(self.workspace.folder):
+        if enrichment.state is not StageState.done and stage_status.has_gaps(self.workspace.folder):
             yield ["repro", "-f", "-s", ENRICH]
             yield ["repro", "--downstream", ENRICH] if self.request.base else ["repro"]
 

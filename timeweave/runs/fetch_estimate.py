@@ -8,17 +8,17 @@ from pathlib import Path
 import msgspec
 import typer
 
-from timeweave.enrichment.config_check import check_fields
+from timeweave.enrichment.config_coverage import check_fields
 from timeweave.project.parameters import Parameters, flatten_parameters, load_parameters
 from timeweave.runs.request import RunRequest
 from timeweave.runtime.document import Record
 from timeweave.runtime.period import DAY, Period, span
 from timeweave.toggl.answers import COMPARED
-from timeweave.toggl.api_facts import ApiFacts, find_longest_walk, find_page_rows, read_facts
 from timeweave.toggl.archive import Archive
 from timeweave.toggl.connection import TogglSettings, account, connect
 from timeweave.toggl.fetch import find_names, read_archive
-from timeweave.toggl.missing import Missing, find_missing, find_ranges
+from timeweave.toggl.learned_limits import ApiFacts, find_longest_walk, find_page_rows, read_facts
+from timeweave.toggl.missing_days import Missing, find_missing, find_ranges
 from timeweave.web.client import RequestRefused
 
 WORTH_GROUPING = 0.8

@@ -7,16 +7,16 @@ from typing import Protocol
 import msgspec
 
 from timeweave.project.parameters import load_parameters
-from timeweave.project.project_folder import ProjectFolder
-from timeweave.repository.experiments import CommittedOutputs, Experiment, Experiments
+from timeweave.project.project_paths import ProjectFolder
+from timeweave.repository.experiment_results import CommittedOutputs, Experiment, Experiments
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Fault, Location, Manifest, Request, StageState, Status, format_now
-from timeweave.runs.periods import find_of_period, refuse_unpulled
-from timeweave.runs.result_reader import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
+from timeweave.runs.newest_runs import find_of_period, refuse_unpulled
 from timeweave.runs.run_folder import ID, LATEST, FolderOutputs, RunFolder
+from timeweave.runs.run_results import METRICS, WORKSPACE, read_experiments, read_numbers, read_workspace
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
+from timeweave.runtime.name_comparison import find_nearest
 from timeweave.runtime.period import EARLIEST, parse_period
-from timeweave.runtime.spelling import find_nearest
 
 CANCELLED = "cancelled by timeweave cancel-run"
 

@@ -9,8 +9,8 @@ from timeweave.runs.manifest import Location, Manifest, Request, Status
 from timeweave.runs.register import Register
 from timeweave.runs.run_folder import check_run_id
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.name_comparison import find_nearest
 from timeweave.runtime.period import parse_period
-from timeweave.runtime.spelling import find_nearest
 from timeweave.toggl.connection import account, refuse_future
 from timeweave.toggl.fetch import read_archive
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from timeweave.repository import experiments
+from timeweave.repository import experiment_results
 from timeweave.repository.lock_file import LockFile
-from timeweave.runs.lock import Lock
 from timeweave.runs.manifest import Manifest
-from timeweave.runs.stage_log import StageLog
+from timeweave.runs.stage_status import StageLog
+from timeweave.runs.workspace_lock import Lock
 from timeweave.runtime import document
 from timeweave.runtime.document import Damaged
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
@@ -94,7 +94,7 @@ class RunFolder:
     def copy_outputs(self, workspace: Path) -> None:
         """Copy what the stages wrote in a workspace: files of their own, which share nothing with DVC's cache."""
         for path in LockFile.read(workspace).get_hashes():
-            source, target = workspace / path, self._find_place(path.removeprefix(experiments.FOLDER))
+            source, target = workspace / path, self._find_place(path.removeprefix(experiment_results.FOLDER))
             if not source.exists():
                 raise TimeweaveError(f"{path} is missing in {workspace} though its stage has run; run again")
             for file in sorted(source.rglob("*")) if source.is_dir() else [source]:

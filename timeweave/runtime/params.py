@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, 
 from pydantic_core import ErrorDetails
 
 from timeweave.runtime.errors import ConfigurationError
-from timeweave.runtime.spelling import suggest
+from timeweave.runtime.name_comparison import suggest
 
 SECTIONS = (
     "source", "as_of", "period", "users", "toggl", "analysis", "fibery", "matching", "enrichment", "llm", "reports",

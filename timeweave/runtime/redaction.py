@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from timeweave.runtime.project import find_env_file
-from timeweave.runtime.spelling import BLANKS, find_places, list_forms, squeeze, unescape
+from timeweave.runtime.secret_encodings import BLANKS, find_places, list_forms, squeeze, unescape
 
 MARK = b"***"
 SHORTEST, LONG = 8, 20

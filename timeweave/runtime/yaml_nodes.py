@@ -8,8 +8,8 @@ import yaml
 from pydantic import ValidationError
 
 from timeweave.runtime.errors import ConfigurationError
+from timeweave.runtime.name_comparison import fold
 from timeweave.runtime.params import KeyPath, Shape, describe_faults, explain_yaml
-from timeweave.runtime.spelling import fold
 
 _DEEPEST = 6
 """Keys and indexes down to which lines are known; what lies deeper has the line of what it lies in."""

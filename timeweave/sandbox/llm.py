@@ -10,7 +10,7 @@ from timeweave.sandbox.behaviour import Behaviour
 from timeweave.sandbox.company import LLM_KEY
 from timeweave.sandbox.http_server import Request, Response
 
-_INVENTED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+_INVENTED = json.loads(Path(__file__).with_name("llm_faults.json").read_text("utf-8"))
 NEVER: dict[str, list[str]] = _INVENTED["never"]
 """Sentences no one should believe, by what is wrong with them; `{0}` stands for a key that is right."""
 _DATA = re.compile(r"\nDATA\n(.*)\nEND OF DATA", re.DOTALL)

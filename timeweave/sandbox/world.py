@@ -8,8 +8,8 @@ from functools import lru_cache
 from timeweave.sandbox.company import PEOPLE, team
 from timeweave.sandbox.fibery.field_values import find_value
 from timeweave.sandbox.fibery.workspace import Overrides, Workspace
-from timeweave.sandbox.toggl.time_entries import TimeEntries, TimeEntry
-from timeweave.sandbox.toggl.timesheet import Timesheet
+from timeweave.sandbox.toggl.entries_as_of import Timesheet
+from timeweave.sandbox.toggl.invented_entries import TimeEntries, TimeEntry
 
 
 class World:

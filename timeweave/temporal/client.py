@@ -11,19 +11,19 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from timeweave.repository.remote import Origin
-from timeweave.repository.workspace import OWN, PARAMS
+from timeweave.repository.remotes import Origin
+from timeweave.repository.run_workspace import OWN, PARAMS
 from timeweave.runs.backfill import Backfill as BackfillPlan
 from timeweave.runs.execution import create_run
 from timeweave.runs.manifest import Location, Manifest, Status
 from timeweave.runs.register import Register
 from timeweave.runs.request import RunRequest
-from timeweave.runs.stage_log import ParallelView, View
+from timeweave.runs.stage_status import ParallelView, View
 from timeweave.runtime.errors import ConfigurationError
 from timeweave.temporal.connection import ask
-from timeweave.temporal.engine import read_memo, refresh_run
 from timeweave.temporal.messages import TASK_QUEUE, Job, Span, clean_text, make_workflow_id, read_run_id
 from timeweave.temporal.pipeline import Backfill, TogglFiberyPipeline
+from timeweave.temporal.workflow_manifests import read_memo, refresh_run
 
 POLL = 0.5
 SCHEDULE_PREFIX = "timeweave-"

@@ -16,7 +16,7 @@ from temporalio.exceptions import ActivityError, ChildWorkflowError, is_cancelle
 from timeweave.runs.manifest import StageRecord, StageState
 from timeweave.temporal import failure
 from timeweave.temporal.messages import TASK_QUEUE, Checkout, Job, Outcome, Progress, Span, make_workflow_id
-from timeweave.temporal.stages import LONG, ONCE, SHORT, SILENCE, State, run_stage, run_stage_alone
+from timeweave.temporal.stage_calls import LONG, ONCE, SHORT, SILENCE, State, run_stage, run_stage_alone
 
 
 class Pipeline:

@@ -22,18 +22,18 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from timeweave.project.project_folder import ProjectFolder
-from timeweave.repository.remote import Origin
-from timeweave.runs.lock import take_workspace
+from timeweave.project.project_paths import ProjectFolder
+from timeweave.repository.remotes import Origin
 from timeweave.runs.manifest import StageRecord
 from timeweave.runs.register import make_fault
+from timeweave.runs.workspace_lock import take_workspace
 from timeweave.runtime.errors import TimeweaveError, explain
 from timeweave.temporal import failure
 from timeweave.temporal.connection import Answer
 from timeweave.temporal.messages import TASK_QUEUE, Checkout, Outcome, make_workflow_id
 from timeweave.temporal.pipeline import Backfill, TogglFiberyPipeline
-from timeweave.temporal.session import Session
-from timeweave.temporal.stages import ServiceLock
+from timeweave.temporal.stage_calls import ServiceLock
+from timeweave.temporal.worker_run import Session
 
 WORKFLOWS = (TogglFiberyPipeline, ServiceLock, Backfill)
 RUNNER = UnsandboxedWorkflowRunner()

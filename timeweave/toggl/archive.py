@@ -14,7 +14,7 @@ from timeweave.runtime.document import Damaged, Record
 from timeweave.runtime.period import span
 from timeweave.toggl.day_files import DayFiles
 from timeweave.toggl.names import KnownNames, ListsUnderWay
-from timeweave.toggl.walk import DAYS, StagedWalk, find_walks
+from timeweave.toggl.paged_walk import DAYS, StagedWalk, find_walks
 
 INDEX = "account.json"
 NAMES, LISTS = "directory.json", "lists.json"

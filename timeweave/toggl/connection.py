@@ -12,7 +12,7 @@ from timeweave.runtime.errors import ConfigurationError
 from timeweave.runtime.params import Section
 
 if TYPE_CHECKING:
-    from timeweave.toggl.workspace import Toggl
+    from timeweave.toggl.workspace_requests import Toggl
 
 
 class TogglSettings(Section):
@@ -62,7 +62,7 @@ def connect(source: str, settings: TogglSettings, as_of: date, say: Callable[[st
     """The workspace, open for questions."""
     # Imported here: a fetch that finds nothing missing has no use for a client.
     from timeweave.toggl.client import TogglClient
-    from timeweave.toggl.workspace import Toggl
+    from timeweave.toggl.workspace_requests import Toggl
     from timeweave.web import tokens
     from timeweave.web.limits import Pace
 

@@ -13,9 +13,9 @@ from timeweave.runtime.progress import Progress
 from timeweave.toggl.archive import Archive, find_files, read_forgotten
 from timeweave.toggl.connection import TogglSettings, connect
 from timeweave.toggl.former_archive import take_over
-from timeweave.toggl.missing import find_missing
+from timeweave.toggl.missing_days import find_missing
 from timeweave.toggl.names import KnownNames, ListsUnderWay, fetch_names, fetch_people, look_up
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.workspace_requests import Toggl
 
 ROUNDS = 4
 """How often days are asked for again that entries were moved to meanwhile."""
@@ -63,7 +63,7 @@ def fetch_days(
         progress.count(0, "days", 0)
         return names
     # Imported here, so that a fetch that finds nothing missing is quick.
-    from timeweave.toggl.collection import Collection
+    from timeweave.toggl.archive_update import Collection
 
     with connect(archive.account.source, settings, as_of, progress) as toggl:
         client = toggl.client

@@ -18,7 +18,7 @@ from timeweave.toggl.archive import Archive, find_files
 from timeweave.toggl.changes import Changes
 from timeweave.toggl.day_files import DayFiles
 from timeweave.toggl.names import Departed, KnownNames
-from timeweave.toggl.walk import DAYS, StagedWalk, Walk
+from timeweave.toggl.paged_walk import DAYS, StagedWalk, Walk
 
 MARK = "former-archive-taken-over"
 INDEX = "archive.json"

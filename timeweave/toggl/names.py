@@ -11,7 +11,7 @@ from timeweave.runtime.errors import CredentialsError
 from timeweave.toggl.answers import UserRow
 from timeweave.toggl.client import PlanLacksFeature
 from timeweave.toggl.day_files import Author
-from timeweave.toggl.workspace import Toggl
+from timeweave.toggl.workspace_requests import Toggl
 from timeweave.web.answers import UnusableAnswer
 from timeweave.web.client import RequestRefused
 

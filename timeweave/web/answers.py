@@ -11,8 +11,8 @@ from msgspec import Meta
 
 from timeweave.runtime import shapes
 from timeweave.runtime.errors import IncompleteData
+from timeweave.runtime.name_comparison import cut_text
 from timeweave.runtime.redaction import hide
-from timeweave.runtime.spelling import cut_text
 
 MOST_LEVELS = 100
 """Lists and objects inside each other: more than the formulas in a schema of Fibery, less than Python can follow."""

@@ -9,7 +9,7 @@ import pytest
 from tests.sandbox.plain_client import DETAILED, REPORTS, WEEK, report, rows, times
 from timeweave.sandbox.company import PEOPLE
 from timeweave.sandbox.server import Sandbox
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 from timeweave.sandbox.world import World
 
 ZONES = {person.user_id: ZoneInfo(person.timezone) for person in PEOPLE}

@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 from timeweave.models.enriched import Assignee, Comment, Completion, EnrichedEntity, Parent
 from timeweave.models.states import State
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
-from timeweave.runtime.spelling import fold, suggest
+from timeweave.runtime.name_comparison import fold, suggest
 
 
 class Parts(TypedDict, total=False):

@@ -7,7 +7,7 @@ from timeweave.enrichment.item_query.sub_item_lists import build_list_columns, b
 from timeweave.fibery.database import COMMENT, DOCUMENT, USER, Database
 from timeweave.fibery.query import IDENTITY, Column, build_list_column, build_state_columns, build_value_column
 from timeweave.fibery.schema import Field
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 DATES: dict[str, tuple[str, ...]] = {
     "started": ("Started Date", "Started", "Started at", "Actual Start Date", "Actual Start", "Dev Actual Start Date"),

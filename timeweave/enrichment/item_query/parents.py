@@ -7,7 +7,7 @@ from timeweave.enrichment.item_query.sub_item_lists import SubItemList, find_sub
 from timeweave.fibery.database import USER, Database, read_label
 from timeweave.fibery.query import Column, Row, build_state_columns
 from timeweave.fibery.schema import Field, TypeKind
-from timeweave.runtime.spelling import fold, fold_separators
+from timeweave.runtime.name_comparison import fold, fold_separators
 
 LADDER = (
     ("feedback",),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from timeweave.fibery.answers import LONGEST_DOCUMENT
 from timeweave.fibery.client import FiberyClient
 from timeweave.runtime.errors import TimeweaveError
-from timeweave.runtime.spelling import cut_text
+from timeweave.runtime.name_comparison import cut_text
 from timeweave.web.answers import UnusableAnswer
 from timeweave.web.client import TransientError
 from timeweave.web.limits import ConcurrencyLimit

@@ -11,7 +11,7 @@ from timeweave.fibery.query import Column, Row, build_count_column, build_list_c
 from timeweave.fibery.schema import Field, TypeKind
 from timeweave.models.enriched import Completion
 from timeweave.models.states import Progress, State
-from timeweave.runtime.spelling import fold
+from timeweave.runtime.name_comparison import fold
 
 HOURS = ("Feature time spent (H)", "Time spent (H)", "Time spent")
 """Fields that hold hours, on a feature itself or on its items."""

@@ -8,8 +8,8 @@ from timeweave.models.findings import CORRECTIONS, Finding, FindingKind
 from timeweave.models.work_items import Feature, FeatureStatus
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
-from timeweave.reports.sections.patterns import Part, Replacement
 from timeweave.reports.sections.plan import find_comparable_whole
+from timeweave.reports.sections.sentence_patterns import Part, Replacement
 from timeweave.reports.sections.sentences import Sentence, Sentences, count
 
 MOST = 7

@@ -12,7 +12,7 @@ from timeweave.reports.formatting.dates import Day
 from timeweave.reports.formatting.templates import Templates
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections.patterns import Part, Replacement, fill_patterns
+from timeweave.reports.sections.sentence_patterns import Part, Replacement, fill_patterns
 from timeweave.runtime.errors import ConfigurationError
 
 TITLE, TEXT, SAID = 60, 90, 240

@@ -1,4 +1,4 @@
-"""Toggl's lists: who asks, the workspace and what it has; lists.json says what a record of each kind holds."""
+"""Toggl's lists: who asks, the workspace and what it has; record_templates.json says what a record of each kind holds."""
 
 import json
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from timeweave.sandbox import company as invented
 from timeweave.sandbox.company import Person
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.toggl.call import Call, Refusal, reply
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 
 NO_ACCESS = "User does not have access to this resource."
-_RECORDS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+_RECORDS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("record_templates.json").read_text("utf-8"))
 
 
 def record(kind: str, source: Any, **more: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from timeweave.sandbox import company
 from timeweave.sandbox.http_server import Response
 from timeweave.sandbox.toggl import report_filters
 from timeweave.sandbox.toggl.call import Call, Refusal, reply
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 from timeweave.sandbox.world import World
 
 _OF_THE_PAGE = set("page_size first_row_number first_id first_timestamp enrich_response hide_amounts grouped".split())

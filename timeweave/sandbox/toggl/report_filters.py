@@ -6,7 +6,7 @@ from typing import Any
 
 from timeweave.sandbox.company import PROJECTS
 from timeweave.sandbox.toggl.call import Refusal
-from timeweave.sandbox.toggl.time_entries import TimeEntry
+from timeweave.sandbox.toggl.invented_entries import TimeEntry
 
 Body = dict[str, Any]
 _CHOICES: Mapping[str, tuple[object, ...]] = {
