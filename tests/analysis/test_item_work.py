@@ -249,10 +249,92 @@ def test_what_an_item_is_over_its_estimate_is_marked_as_part_of_what_its_feature
     assert [one.values["part_of_feature"] for one in parts] == ["Product/Feature#5", None]
 
 
+@pytest.mark.parametrize(
+    ("known", "near"),
+    [
+        pytest.param({"state": OPEN}, True, id="open"),
+        pytest.param({"state": None}, True, id="without a state"),
+        pytest.param({"state": DONE, "completed": "2025-10-11"}, True, id="done after the period"),
+        pytest.param({"state": DONE, "completed": "2025-10-10"}, False, id="done in the period"),
+        pytest.param({"state": CANCELLED, "completed": "2025-10-10"}, False, id="cancelled"),
+    ],
+)
+def test_near_the_estimate_is_only_what_is_still_open(known, near):
+    on_record = {"estimate_seconds": 2 * HOUR, "spent_seconds": 2 * HOUR}
+    alone = Scene(logs=NOW, entities=[item(**known | on_record)]).analyze()
+    assert kinds(alone) == ["estimate_near"] * near
+    above = analyze_feature(NOW, **known | on_record)
+    assert [one.feature for one in above.findings if one.kind == "estimate_near"] == ["Product/Feature#5"] * near
+
+
+def test_over_the_estimate_is_what_is_done_too():
+    entity = item(state=DONE, completed="2025-10-07", estimate_seconds=HOUR, spent_seconds=2 * HOUR)
+    assert kinds(Scene(logs=NOW, entities=[entity]).analyze()) == ["estimate_exceeded"]
+
+
 def test_of_a_cancelled_item_without_a_day_nobody_knows_whether_the_time_was_logged_before():
     days = [find(Scene(logs=[Log(item=TASK)], entities=[item(state=CANCELLED, completed=day)]).analyze(), "on_cancelled")
             for day in ("2025-10-06", None)]  # fmt: skip
     assert [(one.severity, one.values["completed"]) for one in days] == [("problem", "2025-10-06"), ("warning", None)]
+
+
+CLOSED_FEATURE = {"state": DONE, "completed": "2025-10-07"}
+DAYS = [Log(f"2025-10-{day}T09:00:00", HOUR, item=TASK) for day in ("07", "08", "09")]
+
+
+def list_when_over(found):
+    """What is said of time on closed work: of the item or the feature, and which entries."""
+    return sorted((one.feature or one.item.public_id, str(one.kind), one.entry_ids) for one in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        pytest.param({}, [("Product/Feature#5", "after_completion", [2, 3])], id="an open item"),
+        pytest.param(
+            CLOSED_FEATURE | {"completed": "2025-10-08"},
+            [("12", "after_completion", [3]), ("Product/Feature#5", "after_completion", [2])],
+            id="an item that was done later",
+        ),
+        pytest.param(
+            CLOSED_FEATURE | {"completed": "2025-10-06"},
+            [("12", "after_completion", [1, 2, 3])],
+            id="an item that was done before",
+        ),
+        pytest.param(
+            {"state": CANCELLED, "completed": "2025-10-08"},
+            [("12", "on_cancelled", [3]), ("Product/Feature#5", "after_completion", [2])],
+            id="an item that was cancelled later",
+        ),
+    ],
+)
+def test_time_after_a_feature_was_closed_is_the_feature_s_unless_it_is_the_item_s(known, said):
+    assert list_when_over(analyze_feature(DAYS, items=[item(parents=BELOW, **known)], **CLOSED_FEATURE)) == said
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        pytest.param({"state": OPEN, "completed": "2025-10-06"}, id="taken up again"),
+        pytest.param({"state": DONE, "completed": "2025-10-11"}, id="completed after the period"),
+        pytest.param({"state": DONE}, id="nobody knows since when"),
+    ],
+)
+def test_a_feature_that_was_open_may_take_time(known):
+    assert kinds(analyze_feature(DAYS, **known)) == []
+
+
+def test_of_a_cancelled_feature_without_a_day_nobody_knows_whether_the_time_was_logged_before():
+    found = find(analyze_feature(DAYS, state=CANCELLED), "on_cancelled")
+    assert (found.severity, found.feature, found.seconds) == ("warning", "Product/Feature#5", 3 * HOUR)
+
+
+def test_time_on_a_closed_feature_itself_and_on_items_below_it_is_one_finding():
+    logs = [*DAYS[:2], Log("2025-10-09T09:00:00", HOUR, item=FEATURE)]
+    entities = [item(parents=BELOW), item(FEATURE, name="Checkout form", **CLOSED_FEATURE)]
+    assert list_when_over(Scene(logs=logs, entities=entities).analyze()) == [
+        ("Product/Feature#5", "after_completion", [2, 3])
+    ]
 
 
 def test_a_feature_has_the_time_of_all_items_below_it():

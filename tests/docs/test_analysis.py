@@ -61,12 +61,15 @@ def note(kind, at, log):
     return Finding(kind=FindingKind(kind), user_id=log.who, entry_id=at, text=log.text, start=f"{log.start}+00:00")
 
 
+def read_state(known):
+    """What the page says of an item or a feature, with its state as Fibery has it."""
+    return known | {"state": STATES[known["state"]]} if "state" in known else dict(known)
+
+
 def describe(number, known, feature):
     """An item of the page."""
     key = EntityKey(space="Scrum", database="Task", public_id=number)
-    given = dict(known)
-    if "state" in given:
-        given["state"] = STATES[given["state"]]
+    given = read_state(known)
     given["assignees"] = [Assignee(**one) for one in given.get("assignees", ())]
     if feature:
         given["parents"] = [
@@ -91,7 +94,7 @@ def build(example):
         team=full_time(ana),
         categories=[parse(rule) for rule in example.get("categories", ())],
         entities=[describe(number, parse(known or {}), feature) for number, known in example.get("items", {"12": {}}).items()],
-        ancestors=[item(FEATURE, name=feature["name"])] if feature else (),
+        ancestors=[item(FEATURE, **read_state(feature))] if feature else (),
         enriched=parse(example.get("enriched", {})),
         past=[[read_line(line)[0] for line in lines] for lines in example.get("before", ())],
         notes=notes,

@@ -11,7 +11,7 @@ from timeweave.analysis.attribution import Attribution
 from timeweave.analysis.category_rules import Categories
 from timeweave.analysis.comparison import find_unusual
 from timeweave.analysis.finding import Logged, get_sort_key
-from timeweave.analysis.item_findings import ItemChecks
+from timeweave.analysis.item_findings import ItemChecks, find_in_closed_features
 from timeweave.analysis.overdue_and_estimate_findings import compare_estimate, find_in_features
 from timeweave.analysis.reference_findings import TextChecks
 from timeweave.analysis.roster import Member
@@ -126,8 +126,9 @@ class Checks:
         for row, logged in (pair for rows in self._logged.values() for pair in rows):
             if row.key is not None:
                 entries[row.key] += logged
-        for item in items:
-            yield from checks.check(item, entries[item.key])
+        found = [finding for item in items for finding in checks.check(item, entries[item.key])]
+        yield from found
+        yield from find_in_closed_features(self.figures.features, entries, found)
 
     def _find_likely(self, key: EntityKey, text: str) -> list[LikelyItem]:
         match = self.attribution.find_match(key, text)

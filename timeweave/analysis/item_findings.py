@@ -1,8 +1,9 @@
 """What does not fit between time and work items: references that lead nowhere, work at the wrong time, plans and estimates."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -16,7 +17,7 @@ from timeweave.models.enriched import EntityStatus, LikelyItem
 from timeweave.models.entities import EntityKey
 from timeweave.models.findings import Finding, FindingKind, Severity
 from timeweave.models.states import Progress
-from timeweave.models.work_items import WorkItem
+from timeweave.models.work_items import Feature, WorkItem
 from timeweave.runtime.analysis_params import Thresholds
 from timeweave.runtime.name_comparison import fold
 
@@ -26,6 +27,7 @@ NOWHERE = {
     EntityStatus.UNRESOLVED: FindingKind.UNRESOLVED,
     EntityStatus.FAILED: FindingKind.PART_MISSING,
 }
+WHEN_OVER = (FindingKind.AFTER_COMPLETION, FindingKind.ON_CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -70,23 +72,13 @@ class ItemChecks:
 
     def _check_dates(self, item: WorkItem, entries: Sequence[Logged]) -> Iterator[Finding]:
         """Time on days on which nobody should have worked on it."""
-        completed = find_day(item.entity.completed, self.zone)
         started = find_day(item.entity.started, self.zone)
         worked = [one for one in entries if one.entry.seconds]
-        after = [one for one in worked if completed and one.day > completed.isoformat()]
         state = item.entity.state.name if item.entity.state else None
-        if item.progress is Progress.CANCELLED:
-            late = after if completed else worked
-            if late:
-                # Without a day nobody knows whether the time was logged before.
-                yield make_entry_finding(
-                    FindingKind.ON_CANCELLED, late, item.key, severity=None if completed else Severity.WARNING,
-                    state=state, completed=format_day(completed),
-                )  # fmt: skip
-        elif after and item.progress is Progress.DONE:
-            yield make_entry_finding(
-                FindingKind.AFTER_COMPLETION, after, item.key, state=state, completed=format_day(completed)
-            )
+        # What is a feature itself is judged as one, together with the items below it.
+        if not item.is_feature:
+            completed = format_day(find_day(item.entity.completed, self.zone))
+            yield from find_when_over(item.progress, state, completed, worked, item=item.key)
         if item.progress is Progress.WAITING and worked:
             yield make_entry_finding(FindingKind.NOT_STARTED, worked, item.key, state=state)
         elif started:
@@ -144,6 +136,34 @@ class ItemChecks:
             yield make_entry_finding(
                 FindingKind.ASSIGNED_TO_OTHERS, others, item.key, assignees=[one.name for one in assignees]
             )
+
+
+def find_in_closed_features(
+    features: Iterable[Feature], entries: Mapping[EntityKey, Sequence[Logged]], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Time on features after they were closed, but for that which `found` says of their items already; `entries` by item."""
+    told = {at for one in found if one.kind in WHEN_OVER for at in one.entry_ids}
+    for feature in features:
+        own = (one for key in feature.items for one in entries.get(key, ()))
+        worked = [one for one in own if one.entry.seconds and one.entry.id not in told]
+        yield from find_when_over(feature.progress, feature.state, feature.completed, worked, feature=feature.key)
+
+
+def find_when_over(
+    progress: Progress, state: str | None, completed: str | None, worked: Sequence[Logged], **about: Any
+) -> Iterator[Finding]:
+    """Time on days after an item or a feature was done or cancelled."""
+    after = [one for one in worked if completed and one.day > completed]
+    if progress is Progress.CANCELLED:
+        late = after if completed else worked
+        if late:
+            # Without a day nobody knows whether the time was logged before.
+            severity = None if completed else Severity.WARNING
+            yield make_entry_finding(
+                FindingKind.ON_CANCELLED, late, severity=severity, state=state, completed=completed, **about
+            )
+    elif after and progress is Progress.DONE:
+        yield make_entry_finding(FindingKind.AFTER_COMPLETION, after, state=state, completed=completed, **about)
 
 
 def _list_people(item: WorkItem) -> list[str]:

@@ -32,9 +32,10 @@ class About:
             )  # fmt: skip
 
     def compare_estimate(self, one: TrackedWork, thresholds: Thresholds, **values: Any) -> Iterator[Finding]:
-        """Whether its whole time is over its estimate, or near it."""
+        """Whether its whole time is over its estimate; or near it, while there is still work to come."""
         whole, estimate = one.whole_seconds, one.estimate_seconds
-        if kind := compare_estimate(whole, estimate, thresholds):
+        kind = compare_estimate(whole, estimate, thresholds)
+        if kind and not (kind is FindingKind.ESTIMATE_NEAR and one.progress.is_over):
             seconds = abs((whole or 0) - (estimate or 0))
             yield self.find(kind, seconds, whole_seconds=whole, estimate_seconds=estimate, **values)
 
