@@ -54,7 +54,7 @@ def say(progress: Progress, outcome: Outcome, references: int, requests: int, li
     statuses = Counter[str](entity.status for entity in outcome.document.entities)
     counts = ", ".join(filter(None, (f"{statuses['found']:,} found", describe_not_found(statuses))))
     more = statuses.total() - references
-    further = f", {more} more items by their titles" if more else ""
+    further = f", {more:,} more {'item by its title' if more == 1 else 'items by their titles'}" if more else ""
     progress(f"{references} references, compared periods included{further}: {counts}; {requests} requests")
     read = {entity.found_as for entity in outcome.document.entities}
     used = [

@@ -3,6 +3,7 @@
 `--exhaustive` damages each file in each way; else each file is damaged once, and a few are mended by DVC itself.
 """
 
+import json
 import os
 import re
 import shutil
@@ -192,10 +193,11 @@ def test_a_lock_that_is_none_is_moved_away_and_no_day_is_asked_for(project, sand
 
 
 def find_sentence(done, path):
-    """The line that names a path, of what the doctor says."""
-    lines = [line for line in done.stdout.splitlines() if str(path) in line]
-    assert lines, f"nothing about {path} in:\n{done.stdout}"
-    return lines[0]
+    """The sentence about a path, of what `timeweave doctor --json` says: each names a few paths, and lists all of them."""
+    checks = json.loads(done.stdout)
+    found = [one["text"] for one in checks if any(str(path) in part for part in (one["text"], *one["places"]))]
+    assert found, f"nothing about {path} in:\n{done.stdout}"
+    return found[0]
 
 
 def test_a_file_of_a_run_is_brought_back_by_the_doctor(finished, project, exhaustive):
@@ -211,7 +213,7 @@ def test_a_file_of_a_run_is_brought_back_by_the_doctor(finished, project, exhaus
             assert re.search(r"one .*cannot be used: .*`timeweave doctor --repair` keeps it aside", shown.stdout), (
                 shown.stdout
             )
-        said = project.call("doctor")
+        said = project.call("doctor", "--json")
         sentences = [find_sentence(said, path) for path, _ in several]
         assert follow(project, sentences[0]) == ["timeweave doctor --repair"]
         now = contents(run)
@@ -279,7 +281,7 @@ def test_outputs_are_made_anew_by_what_the_sentence_says_and_ask_toggl_for_nothi
         refused = project.call_stage(*ENRICH)
         if not refused.returncode and contents(project.folder / "data") == healthy:
             continue  # What is damaged is this stage's own output: it has just been made again.
-        said = refused.stderr if refused.returncode else find_sentence(project.call("doctor"), several[0][0])
+        said = refused.stderr if refused.returncode else find_sentence(project.call("doctor", "--json"), several[0][0])
         assert "Traceback" not in said
         sandbox.reset()
         commands = follow(project, said)
@@ -300,7 +302,7 @@ def test_a_damaged_cache_is_found_and_everything_is_made_again_without_asking_to
         if path.is_file():
             # DVC takes what nobody may write for what it wrote itself.
             path.chmod(mode)
-    said = project.call("doctor")
+    said = project.call("doctor", "--json")
     assert said.returncode == 1
     assert follow(project, find_sentence(said, paths[0])) == ["timeweave doctor --repair"]
     assert "cache" not in [line.split()[1] for line in project.call("doctor").stdout.splitlines()]
@@ -346,7 +348,7 @@ def test_what_dvc_keeps_for_itself_is_taken_out_of_its_way(project):
         path = project.folder / ".dvc/tmp" / name
         if path.exists():
             DAMAGES["unreadable" if number != 1 else "garbage"](path)
-    follow(project, find_sentence(project.call("doctor"), ".dvc/tmp/lock"))
+    follow(project, find_sentence(project.call("doctor", "--json"), ".dvc/tmp/lock"))
     assert call_dvc(project, "status").returncode == 0
 
 

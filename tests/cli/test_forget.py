@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.conftest import MIRA
+from tests.runs.empty_project import make_register
 from tests.terminal import typed
+from timeweave.cli.forget import forget
 from timeweave.runs.workspace_lock import Lock
 
 NAME = "Mira Castellane"
@@ -67,6 +69,18 @@ def test_nothing_goes_before_somebody_says_yes(demo_project):
     code, shown = typed(demo_project, "timeweave", "forget", MIRA, answers=["n"])
     assert (code, "Remove all of this for good?" in shown) == (1, True)
     assert find_traces(demo_project) == before
+
+
+def test_what_there_is_none_of_is_not_listed(tmp_path, monkeypatch, capsys):
+    found = make_register(tmp_path).project
+    note = found.data / "note.md"
+    note.parent.mkdir()
+    note.write_text("ann@x.com")
+    monkeypatch.chdir(tmp_path)
+    forget("ann@x.com", dry_run=True)
+    assert capsys.readouterr().out == f"1 file in {found.data}; `dvc repro` makes them again\n"
+    forget("", older_than=24)
+    assert "nothing here is as old as that" in capsys.readouterr().err
 
 
 def test_whom_nobody_knows_is_a_sentence_with_those_who_are_near(demo_project):

@@ -1,5 +1,6 @@
 """timeweave init: each answer is tried, the configuration fits the workspace, tokens stay out of git, own files are kept."""
 
+import functools
 import shutil
 import stat
 from datetime import UTC, datetime
@@ -14,10 +15,12 @@ from tests.terminal import typed
 from timeweave.cli import account_questions
 from timeweave.fibery.connection import FiberySettings
 from timeweave.project.account_setup import read_fibery_settings
+from timeweave.runtime.errors import ConfigurationError
 from timeweave.sandbox.company import FIBERY_TOKEN, TOGGL_MEMBER_TOKEN, TOGGL_TOKEN, WORKSPACE_ID
 from timeweave.toggl.connection import TogglSettings
 from timeweave.web.client import ATTEMPTS
 
+LONG_KEY = "5a4db0c5" * 5
 FILES = ("enrichment_config", "team", "categories")
 
 
@@ -117,31 +120,25 @@ def test_files_that_somebody_wrote_are_kept_and_the_proposal_lies_beside_them(st
 
 def test_on_a_terminal_a_wrong_answer_is_asked_for_again_and_no_other(small_project, options, workspace):
     answers = [
-        "wrong",
-        TOGGL_TOKEN,
-        "https://nordwind.example",
-        "notakey",
-        "wrong",
-        "https://nordwind.fibery.io/Werkbank",
-        "",
-        FIBERY_TOKEN,
-        "",
-        "y",
-    ]
+        "wrong", TOGGL_TOKEN, LONG_KEY, "https://nordwind.fibery.io/Werkbank", "wrong", "alsowrong", FIBERY_TOKEN, "", "y",
+    ]  # fmt: skip
     code, shown = typed(small_project, "timeweave", *options[:5], "--no-report", answers=answers)
     assert code == 0, shown
     assert f"Toggl at {workspace.url} does not accept this token; for your own, set toggl.url in params.yaml" in shown
+    assert "Toggl API token (an admin's, to see the whole team, from the bottom of track.toggl.com/profile): " in shown
     assert "Fibery account: nordwind\n" in shown
-    assert "Toggl API token: " in shown
-    assert "is not an account" in shown
-    for account in ("notakey", "nordwind"):
-        refused = (
-            f"Fibery does not accept this key in the account {account} at {workspace.url}; for your own, set fibery.url"
-        )
-        assert f"{refused} in params.yaml to null\nIs {account} the right account?\n" in shown
-    assert shown.count("Fibery API key: \n") == 2
+    assert "Fibery account: that is not an account; write only the first word" in shown
+    refused = (
+        f"Fibery does not accept this key in the account nordwind at {workspace.url}; for your own, set fibery.url"
+    )
+    again = f"{refused} in params.yaml to null\nTry another key; if nordwind is not your account, press Ctrl-C and begin again."
+    assert shown.count(again) == 2
+    assert shown.count("Fibery account (the address of any page") == 2
+    assert shown.count("Fibery API key (Fibery makes one under Settings, API keys): \n") == 3
     assert shown.count("Try again, or press Ctrl-C to leave.") == 2
-    assert TOGGL_TOKEN not in shown
+    assert shown.count(LONG_KEY) == 1, "as it was typed, and never again"
+    for secret in ("wrong", TOGGL_TOKEN, FIBERY_TOKEN):
+        assert secret not in shown
     held = yaml.safe_load((small_project.folder / "params.yaml").read_text())
     assert (held["fibery"]["account"], held["period"]["timezone"]) == ("nordwind", "Europe/Lisbon")
     assert "Werkbank/Zettel" in (small_project.folder / "config/enrichment_config.yaml").read_text()
@@ -158,7 +155,7 @@ def test_where_fibery_does_not_answer_the_same_account_is_tried_again_with_the_s
     assert account_questions._ask_fibery(given, datetime.now(UTC).date()).account == "nordwind"
     shown = capsys.readouterr().err
     assert "try again later\nTry again, or press Ctrl-C to leave.\n" in shown
-    assert "the right account" not in shown
+    assert "another key" not in shown
     assert answers == {account_questions.ACCOUNT: [], account_questions.FIBERY_TOKEN: []}
 
 
@@ -179,6 +176,14 @@ def test_tokens_of_the_env_file_and_accounts_of_params_yaml_count_and_at_a_termi
     assert "Toggl API token (from .env; Enter keeps it): " in shown
     assert "Fibery API key (from .env; Enter keeps it): " in shown
     assert TOGGL_TOKEN not in shown
+
+
+@pytest.mark.parametrize("text", [LONG_KEY, f"5a4db0c5.{LONG_KEY}", "key with spaces"])
+def test_a_key_that_was_given_for_an_address_or_a_number_is_not_repeated(text):
+    for read in (account_questions._read_number, functools.partial(read_fibery_settings, FiberySettings())):
+        with pytest.raises(ConfigurationError) as caught:
+            read(text)
+        assert text not in str(caught.value)
 
 
 @pytest.fixture(scope="module")
@@ -231,10 +236,10 @@ def test_an_account_may_be_the_address_of_any_page_in_it(text):
         (["--workspace", "²"], {}, 2, "is not a number"),
         (["--workspace", "12"], {}, 3, "does not show workspace 12 to this token"),
         (["--timezone", "Lisbon"], {}, 2, "write a name such as Europe/Lisbon"),
-        ([], {"TOGGL_API_TOKEN": ""}, 3, "TOGGL_API_TOKEN is missing: the API token from an admin's profile"),
+        ([], {"TOGGL_API_TOKEN": ""}, 3, "TOGGL_API_TOKEN is missing: an admin's, to see the whole team"),
         ([], {"TOGGL_API_TOKEN": "wrong"}, 3, "for your own, set toggl.url in params.yaml to https://api.track"),
         ([], {"TOGGL_API_TOKEN": "to ken"}, 3, "copy it again"),
-        ([], {"FIBERY_API_TOKEN": ""}, 3, "FIBERY_API_TOKEN is missing: an API key"),
+        ([], {"FIBERY_API_TOKEN": ""}, 3, "FIBERY_API_TOKEN is missing: Fibery makes one"),
         ([], {"FIBERY_API_TOKEN": "wrong"}, 3, "does not accept this key in the account nordwind"),
         (["--toggl-url", "nonsense"], {}, 2, "the address of Toggl must start with https://"),
         (["--toggl-url", "https://["], {}, 2, "the address of Toggl is not an address"),

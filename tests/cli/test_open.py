@@ -12,7 +12,7 @@ from timeweave.cli.open import show_page
 def opened(monkeypatch):
     """What the browser was asked for, on a machine without a screen unless a test says otherwise."""
     asked = []
-    monkeypatch.setattr(webbrowser, "open", asked.append)
+    monkeypatch.setattr(webbrowser, "open", lambda address: not asked.append(address))
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -21,13 +21,22 @@ def opened(monkeypatch):
 
 @pytest.mark.parametrize(("screen", "terminal", "shown"), [(True, True, 1), (False, True, 0), (True, False, 0)])
 def test_a_page_is_opened_on_a_screen_and_for_somebody_at_a_terminal(
-    opened, monkeypatch, tmp_path, screen, terminal, shown
+    opened, monkeypatch, capsys, tmp_path, screen, terminal, shown
 ):
     if screen:
         monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     show_page(tmp_path / "site" / "index.html")
     assert opened == [(tmp_path / "site" / "index.html").as_uri()] * shown
+    assert ("no browser was found here" in capsys.readouterr().err) is not screen
+
+
+def test_a_browser_that_does_not_start_is_none(opened, monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(webbrowser, "open", lambda _: False)
+    show_page(tmp_path / "index.html")
+    assert "open that file in one yourself" in capsys.readouterr().err
 
 
 def test_the_newest_run_is_opened_where_none_is_named_and_its_place_is_printed(prepared_project):

@@ -3,10 +3,13 @@
 import json
 from datetime import date
 
+import msgspec
+
 from tests.project import ROOT, Project
-from timeweave.cli.summary import _format_headline, collect_headline, suggest_after
+from tests.runs.empty_project import keep_run, make_register
+from timeweave.cli.summary import _format_headline, collect_headline, describe_next_step, suggest_after
 from timeweave.project.parameters import load_parameters
-from timeweave.runs.manifest import Location, Manifest, Request, Status
+from timeweave.runs.manifest import Fault, Location, Manifest, Request, Status
 
 
 def test_the_headline_is_that_of_the_last_run_or_of_the_one_that_is_named(prepared_project):
@@ -52,6 +55,27 @@ def test_before_the_first_run_it_says_what_to_run(tmp_path):
 def test_the_command_alone_says_when_the_last_run_is_of_the_demo(prepared_project):
     said = prepared_project.call().stdout
     assert said.splitlines()[0] == "Last run: mira, 2025-11-10 to 2025-11-16 (demo)"
+
+
+def test_the_command_alone_says_first_that_the_newest_run_failed(tmp_path, monkeypatch):
+    register = make_register(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    fault = Fault(stage="fetch_time", exit_code=4, sentence="Toggl does not answer")
+    for name, at in (("bad", "2"), ("worse", "3")):
+        folder = keep_run(register, name, at)
+        run = msgspec.structs.replace(folder.read_manifest(), status=Status.failed, error=fault, numbers={})
+        folder.write_manifest(run)
+    failed = [
+        "The newest run failed: worse: Toggl does not answer",
+        "  timeweave show-run worse                   see at which stage",
+    ]
+    assert describe_next_step().splitlines()[:3] == [*failed, "No completed run yet."]
+    keep_run(register, "good", "1")
+    assert describe_next_step().splitlines()[:3] == [
+        *failed, "Last completed run: good, 2025-10-06 to 2025-10-12 (demo)",
+    ]  # fmt: skip
+    keep_run(register, "better", "4")
+    assert describe_next_step().splitlines()[0].startswith("Last run: ")
 
 
 def live_run(start, end, account="7", users=(), **numbers):

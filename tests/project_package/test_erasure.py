@@ -64,7 +64,7 @@ def test_a_person_goes_and_who_is_called_alike_stays(project):
     write(project.runs / "one/team.md", "joann@x.com")
     write(project.runs / "two/team.md", "Ann Lee")
     said = forget(project, "Ann@X.com")
-    assert "1 runs: two" in said
+    assert "1 run: two" in said
     assert [path.name for path in project.data.iterdir()] == ["joann.md"]
     assert [path.name for path in project.runs.iterdir()] == ["one"]
     assert read_forgotten(find_account()).users == (9001,)

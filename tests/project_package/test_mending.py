@@ -44,6 +44,18 @@ def test_a_damaged_list_of_forgotten_people_stays_and_is_no_matter_for_doctor(pr
     assert "doctor --repair" not in check.text
 
 
+def test_many_files_with_the_same_fault_are_one_line_with_how_many_and_the_first(project):
+    names = [f"toggl/live-1/days/2025-01-0{day}.json" for day in range(1, 6)]
+    files = find_archive()
+    for name in names:
+        files.write(name, b"{")
+    addresses = [files.address(name) for name in names]
+    [same] = [one for one in _check_files(project) if one.about == "archive"]
+    assert same.places == tuple(addresses)
+    assert same.text.startswith("each of 5 files is damaged (")
+    assert same.text.endswith(f"; `timeweave doctor --repair` repairs it: {', '.join(addresses[:3])} and 2 more")
+
+
 @pytest.mark.parametrize(
     ("name", "loss"),
     [

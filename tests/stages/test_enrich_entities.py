@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 from datetime import date
@@ -12,9 +13,13 @@ import yaml
 
 from tests.project import call_script
 from timeweave.enrichment import activities
+from timeweave.enrichment.enrichment import Outcome
+from timeweave.models.enriched import Enriched, EnrichedEntity
+from timeweave.runtime.progress import Progress
 from timeweave.sandbox.company import FIBERY_TOKEN
 from timeweave.sandbox.server import Sandbox
 from timeweave.sandbox.world import invent
+from timeweave.web.limits import ConcurrencyLimit
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2025, 10, 14)
@@ -90,6 +95,17 @@ def test_no_reference_is_enriched_to_no_row(folder):
     folder.write([])
     assert "0 references, compared periods included: 0 found" in folder.run()
     assert folder.rows() == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "words"), [(1, ", 1 more item by its title:"), (2, ", 2 more items by their titles:")]
+)
+def test_items_that_texts_mean_are_counted_apart(capsys, titles, words):
+    entity = EnrichedEntity(space="Scrum", database="Task", public_id="1", status="found")
+    found = Enriched(as_of="2025-10-14", account="acme", entities=[entity] * (4 + titles))
+    say, progress = runpy.run_path(str(ROOT / "stages/enrich_entities.py"))["say"], Progress("enrich_entities")
+    say(progress, Outcome(found), 4, 9, ConcurrencyLimit({}))
+    assert words in capsys.readouterr().err
 
 
 def test_a_fault_of_the_configuration_is_one_sentence_and_exit_code_2(folder):

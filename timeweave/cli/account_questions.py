@@ -23,8 +23,8 @@ WHERE = {
     WORKSPACE: "the number in the address of its settings page in Toggl; option --workspace",
     ACCOUNT: "the address of any page of your workspace, or just `acme`; option --fibery-account",
     ZONE: "of the days in reports, such as Europe/Lisbon; option --timezone",
-    TOGGL_TOKEN: "the API token from an admin's profile, to see the whole team: track.toggl.com/profile",
-    FIBERY_TOKEN: "an API key, which Fibery makes under Settings, API keys",
+    TOGGL_TOKEN: "an admin's, to see the whole team, from the bottom of track.toggl.com/profile",
+    FIBERY_TOKEN: "Fibery makes one under Settings, API keys",
 }
 """Where people find what they are asked for."""
 LABELS = {TOGGL_TOKEN: "Toggl API token", FIBERY_TOKEN: "Fibery API key"}
@@ -96,7 +96,7 @@ def _ask_toggl(given: Given, today: date) -> "tuple[TogglSettings, str]":
 
 
 def _ask_fibery(given: Given, today: date) -> "FiberySettings":
-    """The account and its key; if they do not fit, either may be wrong: the account is asked for again, and is kept by Enter."""
+    """The account and its key. A refused key is asked for again by itself; an account that does not answer, as well."""
     from timeweave.project.account_setup import read_fibery_settings, try_fibery
     from timeweave.web.tokens import check_token
 
@@ -113,24 +113,26 @@ def _ask_fibery(given: Given, today: date) -> "FiberySettings":
         return check_token("the Fibery API key", token)
 
     while True:
-        settings = _ask(ACCOUNT, account, read_account, default)
-        # A key may be right for another account: it is tried there before another one is asked for.
-        is_new = settings == refused
-        token = _ask(FIBERY_TOKEN, "", check_form) if is_new else _ask_token(FIBERY_TOKEN, check_form)
+        settings = refused or _ask(ACCOUNT, account, read_account, default)
+        token = _ask(FIBERY_TOKEN, "", check_form) if refused else _ask_token(FIBERY_TOKEN, check_form)
         try:
             typer.echo(try_fibery(settings, token, today), err=True)
             return settings
         except TimeweaveError as error:
             if not is_on_terminal():
                 raise
-            is_refused, is_unknown = isinstance(error, CredentialsError), isinstance(error, ConfigurationError)
-            typer.echo(f"{error}\n{f'Is {settings.account} the right account?' if is_refused else TRY_AGAIN}", err=True)
+            typer.echo(str(error), err=True)
+            if isinstance(error, CredentialsError):
+                refused = settings
+                typer.echo(
+                    f"Try another key; if {settings.account} is not your account, press Ctrl-C and begin again.",
+                    err=True,
+                )
+                continue
             # What is no matter of the key, such as no network, makes no other key necessary.
-            account, default, refused = (
-                "",
-                "" if is_unknown else settings.account or "",
-                settings if is_refused else None,
-            )
+            typer.echo(TRY_AGAIN, err=True)
+            account, refused = "", None
+            default = "" if isinstance(error, ConfigurationError) else settings.account or ""
 
 
 def _ask_token(name: str, check: Callable[[str], Checked]) -> Checked:
@@ -155,13 +157,11 @@ def _ask(name: str, given: str, check: Callable[[str], Checked], default: str = 
 
 def _answer(name: str, default: str) -> str:
     if is_on_terminal():
-        label, is_secret = LABELS.get(name, name), name in TOKENS
-        typer.echo(f"{label}: {WHERE[name]}", err=True)
-        kept = " (from .env; Enter keeps it)" if is_secret and default else ""
+        is_secret = name in TOKENS
+        hint = "from .env; Enter keeps it" if is_secret and default else WHERE[name]
+        label = f"{LABELS.get(name, name)} ({hint})"
         return str(
-            typer.prompt(
-                label + kept, default=default or None, show_default=not is_secret, err=True, hide_input=is_secret
-            )
+            typer.prompt(label, default=default or None, show_default=not is_secret, err=True, hide_input=is_secret)
         )
     if default:
         return default
@@ -174,7 +174,8 @@ def _answer(name: str, default: str) -> str:
 
 def _read_number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
-        raise ConfigurationError(f"{WORKSPACE}: {text[:40]!r} is not a number; write {WHERE[WORKSPACE]}")
+        # Not repeated: it may be a token that was meant for another question.
+        raise ConfigurationError(f"{WORKSPACE}: that is not a number; write {WHERE[WORKSPACE]}")
     return int(text)
 
 
@@ -188,6 +189,4 @@ def _name_week(zone: str, today: date) -> "Period":
     try:
         return Period(start=first, end=last, timezone=zone)
     except ValidationError:
-        raise ConfigurationError(
-            f"{ZONE}: {zone[:40]!r} is unknown; write a name such as Europe/Lisbon or UTC"
-        ) from None
+        raise ConfigurationError(f"{ZONE}: that is unknown; write a name such as Europe/Lisbon or UTC") from None

@@ -1,4 +1,4 @@
-"""timeweave clean: forget old runs."""
+"""timeweave clean: remove old runs."""
 
 import json
 from typing import Annotated
@@ -42,6 +42,6 @@ def clean(
     ids = [run.id for run in old]
     for line in [json.dumps(ids, indent=1)] if as_json else ids:
         typer.echo(line)
-    typer.echo(f"{format_count(len(old), 'run', 'runs')} {'would be forgotten' if dry_run else 'forgotten'}", err=True)
+    typer.echo(f"{format_count(len(old), 'run', 'runs')} {'would be removed' if dry_run else 'removed'}", err=True)
     if old and not dry_run:
         typer.echo(f"files in the cache stay until: {FREE}", err=True)

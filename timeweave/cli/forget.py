@@ -53,7 +53,11 @@ def forget(
         )
     steps = _plan(ProjectFolder.here(), email, older_than, name or [])
     for step in steps:
-        typer.echo(step.text)
+        if step.count:
+            typer.echo(step.text)
+    if not any(step.count for step in steps):
+        typer.echo("nothing here is as old as that", err=True)
+        return
     if dry_run:
         return
     if not yes:

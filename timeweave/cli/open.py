@@ -36,9 +36,11 @@ def open_pages(
 
 
 def show_page(page: Path) -> None:
-    """In the browser, where there is one and somebody to look at it."""
+    """In the browser, where there is one and somebody to look at it; on stderr, that there is none."""
     import webbrowser
 
     seen = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"} & os.environ.keys()
-    if seen and sys.stdout.isatty():
-        webbrowser.open(page.as_uri())
+    if seen and not sys.stdout.isatty():
+        return  # read by a program
+    if not (seen and webbrowser.open(page.as_uri())):
+        typer.echo("no browser was found here: open that file in one yourself", err=True)

@@ -100,7 +100,10 @@ def format_details(run: Manifest, log: str = "") -> str:
     lines.append(
         f"  source    {run.parameters.source}" + (f", Toggl data of {run.toggl_data_of}" * bool(run.toggl_data_of))
     )
-    lines.append(f"  started   {run.started_at}" + (f", ended {run.ended_at}" * bool(run.ended_at)))
+    if run.started_at:
+        lines.append(f"  started   {run.started_at}" + (f", ended {run.ended_at}" * bool(run.ended_at)))
+    elif run.ended_at:
+        lines.append(f"  written   {run.ended_at}")
     if run.doing:
         lines.append(f"  doing     {run.doing}")
     if run.experiment:

@@ -94,22 +94,34 @@ def describe_next_step() -> str:
         return "This folder is not a Timeweave project: clone the repository and run timeweave there. Help: timeweave --help"
     project = ProjectFolder.here()
     given = load_parameters(project.params)
-    lines = []
+    register = Register(project)
+    runs = register.list_runs()
+    lines = describe_failure(runs)
     try:
-        register = Register(project)
         last = register.find_newest()
         asked = last.parameters
         demo = " (demo)" if asked.source == "demo" else ""
-        lines.append(f"Last run: {last.id}, {asked.start} to {asked.end}{demo}")
+        lines.append(f"Last {'completed ' * bool(lines)}run: {last.id}, {asked.start} to {asked.end}{demo}")
         lines.append("  timeweave show-run latest --report team    read it here")
-        lines += suggest_after(register.list_runs(), given, datetime.now(UTC).date())
+        lines += suggest_after(runs, given, datetime.now(UTC).date())
     except ConfigurationError:
-        lines.append("No run yet.")
+        lines.append("No completed run yet." if runs else "No run yet.")
         lines.append("  timeweave run                              make the report for the period in params.yaml")
     if given.source == "demo":
         lines.append("This is the demo, an invented team.")
         lines.append("  timeweave init                             connect your own Toggl and Fibery")
     return "\n".join([*lines, "All commands: timeweave --help"])
+
+
+def describe_failure(runs: "list[Manifest]") -> list[str]:
+    """Why the newest run failed, and what to do; nothing where it did not. `runs` has the newest first."""
+    from timeweave.runs.manifest import Status
+
+    if not runs or runs[0].status is not Status.failed:
+        return []
+    why = f": {runs[0].error.sentence}" if runs[0].error else ""
+    command = f"timeweave show-run {runs[0].id}"
+    return [f"The newest run failed: {runs[0].id}{why}", f"  {command:<42} see at which stage"]
 
 
 def suggest_after(runs: "list[Manifest]", given: "Parameters", today: date) -> list[str]:

@@ -32,6 +32,7 @@ from timeweave.web.tokens import check_token, check_url, refuse_foreign
 
 NAME = ".env"
 TOGGL_TOKEN, FIBERY_TOKEN = "TOGGL_API_TOKEN", "FIBERY_API_TOKEN"
+NO_ACCOUNT = "Fibery account: that is not an account; write only the first word of its address, acme of acme.fibery.io"
 ADMIN = "an admin's"
 UNTOLD = "an admin's or not, which Toggl does not say"
 NO_ADMIN = (
@@ -117,12 +118,11 @@ def try_workspace(base: TogglSettings, workspace_id: int, today: date) -> tuple[
 
 
 def read_fibery_settings(base: FiberySettings, account: str) -> FiberySettings:
-    """With the account that a person wrote, which may be the address of any page in it."""
+    """With the account that a person wrote, which may be the address of any page in it; what is none is not repeated, as it may be a key."""
     try:
         settings = FiberySettings.model_validate(base.model_dump() | {"account": _read_account(account)})
-    except ValidationError as error:
-        faults = (fault["msg"].removeprefix("Value error, ") for fault in error.errors())
-        raise ConfigurationError(f"Fibery account: {'; '.join(faults)}") from None
+    except ValidationError:
+        raise ConfigurationError(NO_ACCOUNT) from None
     check_url(settings.url or find_account("live", settings).base, "the address of Fibery")
     return settings
 
@@ -183,12 +183,12 @@ class Accounts:
 
 
 def _read_account(text: str) -> str:
-    """The first word of an address, acme of https://acme.fibery.io/Scrum; any other text as it is."""
+    """The first word of an address, acme of https://acme.fibery.io/Scrum; nothing of a key; any other text as it is."""
     try:
         host = urlsplit(text if "://" in text else f"//{text}").hostname or ""
     except ValueError:
         host = ""
-    return host.partition(".")[0] if host.endswith(".fibery.io") else text
+    return host.partition(".")[0] if host.endswith(".fibery.io") else re.sub(r"^(?=.*\d)[^.-]{24,}$", "", text)
 
 
 def _read_text(path: Path) -> str:

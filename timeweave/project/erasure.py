@@ -17,6 +17,7 @@ from timeweave.repository.experiment_results import Experiments
 from timeweave.repository.lock_file import LockFile
 from timeweave.runs.index_page import INDEX, write_index
 from timeweave.runs.run_folder import ID, RunFolder
+from timeweave.runs.stage_status import format_count
 from timeweave.runs.workspace_lock import LOCK, Lock
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.toggl.archive import read_forgotten
@@ -29,10 +30,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Step:
-    """Something that goes, in words, and how."""
+    """Something that goes, in words, and how; one with nothing to take (`count` is 0) is not worth a word."""
 
     text: str
     take: Callable[[], object]
+    count: int = 1
 
 
 def plan_person(project: ProjectFolder, email: str, say: Say, names: Collection[str] = ()) -> list[Step]:
@@ -56,7 +58,7 @@ def plan_person(project: ProjectFolder, email: str, say: Say, names: Collection[
         return steps
     steps += [*_plan_answers(), *_plan_rest(project), *_plan_results(project, runs, objects)]
     steps.append(_plan_outputs(project, outputs))
-    steps.append(Step(f"{len(notes)} notes of DVC", partial(_unlink, notes)))
+    steps.append(Step(format_count(len(notes), "note of DVC", "notes of DVC"), partial(_unlink, notes), len(notes)))
     return steps
 
 
@@ -79,21 +81,20 @@ def plan_months(project: ProjectFolder, before: date, say: Say) -> list[Step]:
     experiments, steps = Experiments(project.folder), list(_plan_rest(project))
     for _, files in list_accounts():
         old = [day for day in DayFiles(files.below(DAYS)).list_days() if day < before]
-        steps.append(Step(f"{len(old)} days in {files.address()}", partial(forget_days, files, before, say)))
+        text = f"{format_count(len(old), 'day', 'days')} in {files.address()}"
+        steps.append(Step(text, partial(forget_days, files, before, say), len(old)))
     runs = {
         path.name for path in _list_runs(project)
         if (found := RunFolder(project.runs, path.name).read_manifest()) and _is_old(found.parameters.end, before)
     }  # fmt: skip
     results = experiments.list_experiments()
     runs |= {name for name, one in results.items() if _is_old(_find_end(experiments.read_lock(one.commit)), before)}
-    kept: set[str] = set()
-    gone: set[str] = set()
+    kept, gone = set[str](), set[str]()
     cache = Cache(project.folder)
-    for lock in [*experiments.list_locks(), LockFile.read(project.folder)]:
+    for lock in [*experiments.list_locks(), own := LockFile.read(project.folder)]:
         (gone if _is_old(_find_end(lock), before) else kept).update(cache.list_hashes(lock))
-    lock = LockFile.read(project.folder)
-    if _is_old(_find_end(lock), before):
-        steps.append(_plan_outputs(project, _list_outputs(project, lock)))
+    if _is_old(_find_end(own), before):
+        steps.append(_plan_outputs(project, _list_outputs(project, own)))
     if (archive := find_archive()).names("llm"):
         say(f"the model's answers stay: none tells its time; all of them go with {archive.address('llm')}")
     return steps + _plan_results(project, runs, gone - kept)
@@ -107,7 +108,8 @@ def _list_outputs(project: ProjectFolder, lock: LockFile) -> list[Path]:
 
 
 def _plan_outputs(project: ProjectFolder, outputs: list[Path]) -> Step:
-    return Step(f"{len(outputs)} files in {project.data}; `dvc repro` makes them again", partial(_unlink, outputs))
+    text = f"{format_count(len(outputs), 'file', 'files')} in {project.data}; `dvc repro` makes them again"
+    return Step(text, partial(_unlink, outputs), len(outputs))
 
 
 def _plan_accounts(person: Person, say: Say) -> Iterator[Step]:
@@ -120,7 +122,7 @@ def _plan_accounts(person: Person, say: Say) -> Iterator[Step]:
         if ids := person.ids.get(folder):
             days = DayFiles(files.below(DAYS))
             count = sum(len(ids & set(days.read_authors([day]))) for day in days.list_days())
-            text = f"{count} days of theirs, and their name, in {files.address()}"
+            text = f"{format_count(count, 'day', 'days')} of theirs, and their name, in {files.address()}"
             yield Step(text, partial(forget_users, files, ids, say))
         elif not person.ids:
             text = f"nothing in {files.address()}; a hash of {person.email} is added there, to keep them from coming"
@@ -130,7 +132,7 @@ def _plan_accounts(person: Person, say: Say) -> Iterator[Step]:
 def _plan_answers() -> Iterator[Step]:
     archive = find_archive()
     if count := len(archive.names("llm")):
-        text = f"{count} answers of the language model: none has a name in it, yet any may be about them; asking again costs"
+        text = f"{format_count(count, 'answer', 'answers')} of the model: none has a name in it, yet any may be about them; asking again costs"
         yield Step(text, partial(archive.remove, "llm"))
 
 
@@ -151,18 +153,16 @@ def _remove_folder(project: ProjectFolder, folder: Path) -> None:
 
 
 def _plan_results(project: ProjectFolder, runs: set[str], objects: set[str]) -> list[Step]:
-    named = f": {', '.join(sorted(runs))}" if runs else ""
-    return [
-        Step(f"{len(runs)} runs{named}", partial(_remove_runs, project, runs)),
-        Step(f"{len(objects)} files in DVC's cache", partial(Cache(project.folder).remove, objects)),
-    ]
+    named = f"{format_count(len(runs), 'run', 'runs')}: {', '.join(sorted(runs))}"
+    cached = f"{format_count(len(objects), 'file', 'files')} in DVC's cache"
+    removal = partial(Cache(project.folder).remove, objects)
+    return [Step(named, partial(_remove_runs, project, runs), len(runs)), Step(cached, removal, len(objects))]
 
 
 def _remove_runs(project: ProjectFolder, runs: set[str]) -> None:
     Experiments(project.folder).remove(sorted(runs))
-    for run in runs:
-        if ID.fullmatch(run):
-            RunFolder(project.runs, run).remove()
+    for run in filter(ID.fullmatch, runs):
+        RunFolder(project.runs, run).remove()
     if (index := project.runs / INDEX).exists():
         # It names everybody who is in a run. A template at fault stops no removal; the next run makes the page again.
         index.unlink()

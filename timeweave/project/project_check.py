@@ -1,6 +1,7 @@
 """What a run needs, looked at one by one; each check says what to do."""
 
 import enum
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from timeweave.enrichment.config_coverage import check_config
 from timeweave.project.account_setup import ADMIN, UNTOLD, check_env_file
 from timeweave.project.parameters import Parameters, load_parameters
 from timeweave.project.project_paths import ProjectFolder
-from timeweave.project.repair import find_damage
+from timeweave.project.repair import Damage, find_damage
 from timeweave.repository.dvc_configuration import has_remote
 from timeweave.repository.git import Git
 from timeweave.runs.manifest import Status
@@ -22,6 +23,8 @@ from timeweave.runtime.analysis_params import name_files
 from timeweave.runtime.errors import CredentialsError, TimeweaveError, explain
 from timeweave.toggl.connection import connect
 
+NAMED = 3
+"""Files that are named where many have the same fault."""
 LOW = 20
 """Requests; fewer are not enough for a week of a small team."""
 
@@ -43,6 +46,8 @@ class Check:
     state: State
     text: str
     exit_code: int = 0
+    places: tuple[str, ...] = ()
+    """All files and folders that `text` is about, of which it names a few."""
 
 
 def check_project(project: ProjectFolder) -> Iterator[Check]:
@@ -74,7 +79,7 @@ def _try(about: str, look: Callable[[], str]) -> Check:
 
 
 def _refuse(about: str, error: OSError | TimeweaveError) -> Check:
-    told = explain(error) if isinstance(error, OSError) else error
+    told = explain(error)
     return Check(about, State.wrong, str(told), told.exit_code)
 
 
@@ -97,7 +102,7 @@ def _describe_archive() -> str:
 
 
 def _check_files(project: ProjectFolder) -> Iterator[Check]:
-    """All that can be mended, each by itself."""
+    """All that can be mended; of each kind of damage how often, and where."""
     try:
         found = list(find_damage(project))
     except (OSError, TimeweaveError) as error:
@@ -105,10 +110,17 @@ def _check_files(project: ProjectFolder) -> Iterator[Check]:
         return
     if not found:
         yield Check("files", State.ok, "archive, cache, outputs, workspaces and runs are whole")
+    kinds: dict[tuple[str, str, bool, bool], list[Damage]] = defaultdict(list)
     for one in found:
-        state = State.wrong if one.is_fatal else State.note
-        remedy = "; `timeweave doctor --repair` repairs it" if one.is_mendable else ""
-        yield Check(one.about, state, f"{one.text}{remedy}", int(one.is_fatal))
+        kinds[one.about, one.text.removeprefix(str(one.place)).strip(), one.is_fatal, one.is_mendable].append(one)
+    for (about, fault, is_fatal, is_mendable), kind in kinds.items():
+        remedy = "; `timeweave doctor --repair` repairs it" if is_mendable else ""
+        places = tuple(str(one.place) for one in kind if one.place)
+        text = kind[0].text + remedy
+        if len(places) > 1:
+            more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+            text = f"each of {len(places)} {'folders' if about == 'workspaces' else 'files'} {fault}{remedy}: {', '.join(places[:NAMED])}{more}"
+        yield Check(about, State.wrong if is_fatal else State.note, text, int(is_fatal), places)
 
 
 def _describe_runs(project: ProjectFolder) -> str:

@@ -45,13 +45,15 @@ class Damage:
     _mend: Callable[[], str]
     is_fatal: bool
     """Whether something does not work until it is mended."""
+    place: Path | str = ""
+    """What `text` begins with, where it is of a kind that many files may have."""
 
     def mend(self) -> str:
         """Do what can be done; what that was, or why it could not be done."""
         try:
             return self._mend()
         except (TimeweaveError, OSError) as error:
-            return _explain(error)
+            return str(explain(error))
 
     @property
     def is_mendable(self) -> bool:
@@ -65,11 +67,7 @@ def find_damage(project: ProjectFolder) -> Iterator[Damage]:
         try:
             yield from look(project)
         except (TimeweaveError, OSError) as error:
-            yield Damage(about, _explain(error), _leave, True)
-
-
-def _explain(error: Exception) -> str:
-    return str(explain(error) if isinstance(error, OSError) else error)
+            yield Damage(about, str(explain(error)), _leave, True)
 
 
 def _look_at_rights(project: ProjectFolder) -> Iterator[Damage]:
@@ -88,7 +86,7 @@ def _look_at_archive(project: ProjectFolder) -> Iterator[Damage]:
         if (kept := Path(name)).name != FORGOTTEN:
             loss = _LOSSES.get(kept.name, _LOSSES.get(kept.parent.name, day_files.LOSS))
             mend = partial(set_aside, files, name, content, reason, loss)
-            yield Damage("archive", f"{files.address(name)} is damaged ({reason})", mend, False)
+            yield Damage("archive", f"{files.address(name)} is damaged ({reason})", mend, False, files.address(name))
 
 
 def _look_at_leftovers(project: ProjectFolder) -> Iterator[Damage]:
@@ -101,21 +99,21 @@ def _look_at_leftovers(project: ProjectFolder) -> Iterator[Damage]:
     for path in found:
         # One that is gone by now was finished.
         if os.path.lexists(path) and time.time() - path.lstat().st_mtime > OLD:
-            yield Damage("leftovers", f"{path} was never finished", partial(project.keep_aside, path), False)
+            yield Damage("leftovers", f"{path} was never finished", partial(project.keep_aside, path), False, path)
 
 
 def _look_at_outputs(project: ProjectFolder) -> Iterator[Damage]:
     """What DVC would take for whole: it trusts its cache, and looks at outputs only where their age or size has changed."""
     cache = Cache(project.folder)
     for path, reason in cache.find_damaged():
-        yield Damage("cache", f"{path} is damaged ({reason})", partial(project.keep_aside, path), True)
+        yield Damage("cache", f"{path} is damaged ({reason})", partial(project.keep_aside, path), True, path)
     if not is_readable(project.folder):
         yield Damage("lock", f"{project.folder / NAME} is damaged", partial(_restore_lock, project), True)
     for folder in (project.folder, *(one.folder for one in list_idle(project))):
         changed = cache.find_changed(LockFile.read(folder), folder) if is_readable(folder) else []
         # What is not there DVC sees by itself.
         for path in (one for one in changed if one.exists()):
-            yield Damage("data", f"{path} is not what {NAME} says", partial(_touch, path), False)
+            yield Damage("data", f"{path} is not what {NAME} says", partial(_touch, path), False, path)
 
 
 def _look_at_workspaces(project: ProjectFolder) -> Iterator[Damage]:
@@ -128,7 +126,7 @@ def _look_at_workspaces(project: ProjectFolder) -> Iterator[Damage]:
             pass
         if is_left:
             text = f"{workspace.folder} is damaged, or was left in the middle of a run"
-            yield Damage("workspaces", text, partial(_clear, workspace), False)
+            yield Damage("workspaces", text, partial(_clear, workspace), False, workspace.folder)
 
 
 def _look_at_runs(project: ProjectFolder) -> Iterator[Damage]:
@@ -144,11 +142,11 @@ def _look_at_runs(project: ProjectFolder) -> Iterator[Damage]:
             folder.read_manifest()
         except document.Damaged as damage:
             mend = partial(_rebuild, project, folder, result)
-            yield Damage("runs", f"{path} is damaged ({damage.reason})", mend, False)
+            yield Damage("runs", f"{path} is damaged ({damage.reason})", mend, False, path)
         if result:
             for changed in cache.find_changed(experiments.read_lock(result.commit), path.parent, FOLDER):
                 mend = partial(_bring_back, project, result, path.parent, changed)
-                yield Damage("runs", f"{changed} is not what the run wrote", mend, False)
+                yield Damage("runs", f"{changed} is not what the run wrote", mend, False, changed)
 
 
 _PLACES = {

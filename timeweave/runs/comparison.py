@@ -59,7 +59,7 @@ class _Document(msgspec.Struct):
 def order_runs(one: Manifest, other: Manifest) -> tuple[Manifest, Manifest]:
     """The one of the earlier period first; of the same period, the one that was made first."""
     first, second = sorted(
-        (one, other), key=lambda run: (run.parameters.start, run.parameters.end, run.started_at, run.id)
+        (one, other), key=lambda run: (run.parameters.start, run.parameters.end, run.made_at, run.id)
     )
     return first, second
 
@@ -146,7 +146,7 @@ def find_points(
     two that have; runs of other periods, of other people, and of another account (source, name) are left out. `folder` is where runs are kept.
     """
     newest: dict[tuple[str, str], Manifest] = {}
-    for run in sorted(runs, key=lambda run: (run.started_at, run.id)):
+    for run in sorted(runs, key=lambda run: (run.made_at, run.id)):
         asked = run.parameters
         if (
             run.status is Status.completed

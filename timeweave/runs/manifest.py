@@ -115,7 +115,8 @@ class Manifest(Record, frozen=True, kw_only=True):
     """The commit that the experiment belongs to."""
     experiment: str | None = None
     """The experiment's own commit; null until there is a result."""
-    started_at: str
+    started_at: str = ""
+    """Empty where nobody knows: of a run that is known by its results alone."""
     ended_at: str | None = None
     seconds: float | None = None
     stages: list[StageRecord] = []
@@ -128,6 +129,11 @@ class Manifest(Record, frozen=True, kw_only=True):
     """On Temporal: what a run that is not over does or waits for."""
     part_of: str | None = None
     """The backfill on Temporal that the run belongs to."""
+
+    @property
+    def made_at(self) -> str:
+        """What runs are ordered by: when it began, else when its results were written."""
+        return self.started_at or self.ended_at or ""
 
     @property
     def is_over(self) -> bool:

@@ -127,7 +127,7 @@ def _name_spans(spans: Sequence[tuple[str, str]]) -> str:
 def list_periods(runs: Path, style: HoursFormat) -> tuple[list[PeriodRow], int]:
     """The periods with pages, newest first, and how many there are besides."""
     newest: dict[Any, list[Manifest]] = defaultdict(list)
-    for run in sorted(_read_manifests(runs), key=lambda run: (run.started_at, run.id), reverse=True):
+    for run in sorted(_read_manifests(runs), key=lambda run: (run.made_at, run.id), reverse=True):
         asked = run.parameters
         newest[asked.whose, asked.days].append(run)
     ordered = sorted(

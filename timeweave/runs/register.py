@@ -57,9 +57,7 @@ class Register:
             found.append(workspace)
         if self.engine:
             found += self.engine.list_others(self, {run.id for run in found})
-        return sorted(
-            found, key=lambda run: (run.started_at, run.where is not Location.workspace, run.id), reverse=True
-        )
+        return sorted(found, key=lambda run: (run.made_at, run.where is not Location.workspace, run.id), reverse=True)
 
     def find(self, run: str) -> Manifest:
         """The run of that id; or the `latest`, the completed one of the newest period; or, by a period's name, its newest completed one.

@@ -37,7 +37,7 @@ def read_workspace(project: ProjectFolder) -> Manifest | None:
     content = lock.get_params("fetch_time") | lock.get_params("aggregate_time")
     return Manifest(
         id=WORKSPACE, status=Status.completed, where=Location.workspace, parameters=_read_request(content),
-        started_at=at, ended_at=at, numbers=read_numbers(metrics.read_bytes()),
+        ended_at=at, numbers=read_numbers(metrics.read_bytes()),
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def read_experiments(project: Path, results: list[Experiment]) -> list[Manifest]
         numbers = read_cached(LockFile.parse(lock or "", f"{NAME} of {one.name}"), METRICS, cache)
         run = Manifest(
             id=one.name, status=Status.completed, where=Location.elsewhere, parameters=_parse_request(asked),
-            baseline=one.baseline, experiment=one.commit, started_at=one.at, ended_at=one.at,
+            baseline=one.baseline, experiment=one.commit, ended_at=one.at,
             numbers=read_numbers(numbers),
         )  # fmt: skip
         found.append(run)
@@ -68,7 +68,7 @@ def rebuild_manifest(project: Path, folder: RunFolder, result: Experiment | None
     numbers, at = read_numbers(folder.read_output(METRICS)), _format_age(folder.path)
     fault = None if numbers else folder.log.find_fault(stages, None)
     return Manifest(
-        id=folder.run, status=Status.failed if fault else Status.completed, where=Location.here, started_at=at, ended_at=at,
+        id=folder.run, status=Status.failed if fault else Status.completed, where=Location.here, ended_at=at,
         parameters=_read_asked(folder.read_output("aggregated.json")), stages=stages, numbers=numbers, error=fault,
     )  # fmt: skip
 

@@ -54,7 +54,9 @@ class IncompleteData(TimeweaveError):
     exit_code = 5
 
 
-def explain(error: OSError) -> TimeweaveError:
-    """What the system refuses, as a sentence: the file, what is wrong with it, and what to do."""
+def explain(error: OSError | TimeweaveError) -> TimeweaveError:
+    """What the system refuses, as a sentence: the file, what is wrong with it, and what to do; one of the family as it is."""
+    if isinstance(error, TimeweaveError):
+        return error
     remedy = _REMEDIES.get(error.errno or 0, "see what is wrong with it, then run again")
     return TimeweaveError(f"{error.filename or 'a file'}: {error.strerror or error}; {remedy}")
