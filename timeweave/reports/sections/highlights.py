@@ -144,20 +144,36 @@ def _tell_category(data: ReportData, sentences: Sentences, category: CategoryTim
 
 
 def _tell_features(data: ReportData, sentences: Sentences) -> Iterator[Sentence]:
-    """The new and the finished feature that took most."""
+    """The new and the finished feature that took most, and how many more there are, also those without any time."""
     for status in (FeatureStatus.NEW, FeatureStatus.FINISHED):
-        feature = next((one for one in data.analysis.features if one.status is status and one.seconds), None)
-        if feature is not None and feature.seconds >= LEAST_CHANGE and data.compared:
-            yield _tell_feature(sentences, feature)
+        found = [feature for feature in data.analysis.features if feature.status is status]
+        if data.compared and sum(feature.seconds for feature in found) >= LEAST_CHANGE:
+            yield _tell_status(sentences, sorted(found, key=lambda one: -one.seconds))
 
 
-def _tell_feature(sentences: Sentences, feature: Feature) -> Sentence:
-    whole = find_comparable_whole(sentences.data, feature)
+def _tell_status(sentences: Sentences, features: list[Feature]) -> Sentence:
+    first, *others = features
+    whole = find_comparable_whole(sentences.data, first)
     replacements: dict[str, Replacement] = {
-        "feature": sentences.name_feature(feature.key),
-        "hours": sentences.write_hours(feature.seconds),
+        "feature": sentences.name_feature(first.key),
+        "hours": sentences.write_hours(first.seconds),
         "whole": sentences.write_hours(whole) if whole else [],
-        "completed": str(Day.parse(feature.completed[:10])) if feature.completed else "",
+        "completed": str(Day.parse(first.completed[:10])) if first.completed else "",
     }
-    parts = sentences.fill(f"feature_{feature.status}", replacements.__getitem__)
-    return Sentence(parts, feature.seconds, sentences.data.feature_anchors[feature.key])
+    parts = sentences.fill(f"feature_{first.status}", replacements.__getitem__)
+    if others:
+        parts += _tell_more_features(sentences, others)
+    seconds = sum(feature.seconds for feature in features)
+    return Sentence(parts, seconds, sentences.data.feature_anchors[first.key])
+
+
+def _tell_more_features(sentences: Sentences, others: list[Feature]) -> list[Part]:
+    many = len(others) > 1
+    replacements: dict[str, Replacement] = {
+        "count": [Part(f"{len(others):,}", anchor="items")],
+        "features": "features" if many else "feature",
+        "are": "are" if many else "is",
+        "were": "were" if many else "was",
+        "hours": sentences.write_hours(sum(feature.seconds for feature in others)),
+    }
+    return sentences.fill(f"more_{others[0].status}", replacements.__getitem__)
