@@ -65,6 +65,11 @@ def sum_seconds(findings: Iterable[Finding]) -> int:
     return sum(one.seconds for one in findings if not one.values.get("part_of_feature"))
 
 
+def count_entries(findings: Iterable[Finding]) -> int:
+    """How many entries they are about: one may be about several."""
+    return len({entry for finding in findings for entry in finding.entry_ids})
+
+
 def _tell_kind(sentences: Sentences, findings: list[Finding]) -> Sentence:
     first = sentences.describe(findings[0])
     return Sentence(
@@ -113,7 +118,11 @@ def _tell_corrections(sentences: Sentences, by_kind: dict[FindingKind, list[Find
     if found:
         seconds = sum(finding.seconds for finding in found)
         many = [Part(count(len(found), "correction", "corrections"), anchor="findings")]
-        replacements: dict[str, Replacement] = {"count": many, "hours": sentences.write_hours(seconds)}
+        replacements: dict[str, Replacement] = {
+            "count": many,
+            "entries": count(count_entries(found), "entry", "entries"),
+            "hours": sentences.write_hours(seconds),
+        }
         yield Sentence(sentences.fill("several_corrections", replacements.__getitem__), seconds, "findings", "warning")
 
 
