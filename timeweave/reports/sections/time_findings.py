@@ -36,15 +36,15 @@ def list_examples(aggregated: Aggregated, names: Mapping[int, str], style: Hours
     by_kind: dict[FindingKind, list[tuple[str, str]]] = defaultdict(list)
     for finding in aggregated.warnings:
         if finding.user_id in names:
-            place = _place(finding, entries.get(finding.entry_id or 0), style)
-            who = ", ".join([names[finding.user_id], *place])
+            about = _describe_entry(finding, entries.get(finding.entry_id or 0), style)
+            who = ", ".join([names[finding.user_id], *about])
             by_kind[finding.kind].append((who, sanitize.shorten(finding.text, TEXT)))
     return [
         FindingExamples(kind, len(found), found[:MOST], len(found[MOST:])) for kind, found in sorted(by_kind.items())
     ]
 
 
-def _place(finding: Finding, entry: LoggedEntry | None, style: HoursFormat) -> Iterator[str]:
+def _describe_entry(finding: Finding, entry: LoggedEntry | None, style: HoursFormat) -> Iterator[str]:
     """The day and the hours of the entry; of a running timer, the day alone."""
     if start := entry.start if entry else finding.start:
         day = Day.parse(start[:10])
