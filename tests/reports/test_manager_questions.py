@@ -95,6 +95,8 @@ def test_beside_the_name_of_somebody_without_time_whom_toggl_does_not_list_it_sa
     scene = analyses.replaced(story.SCENE, members=[*story.MEMBERS[:-1], noor])
     data = story.report_data(analyses.build(scene))
     pages = [rendered.team_page(data), rendered.team_summary(data), *rendered.digests(data)]
+    together = "were expected of them; not listed in Toggl: Noor Vantongeren."
+    assert [together in " ".join(reading.page(text).text.split()) for text in pages] == [True] * 4
     assert ["nothing on 5 days, not listed in Toggl" in text for text in pages] == [True] * 4
     assert [text for text in pages if "nothing on Fri 10 and Mon 13 Oct, not listed" in text] == []
     said = "when 40.0 h were expected; Toggl does not list this person."

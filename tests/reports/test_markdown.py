@@ -163,6 +163,7 @@ def test_people_stand_under_their_teams_with_the_sums_of_these():
 def test_what_no_complete_reference_put_there_is_called_the_same_as_on_the_page():
     for shown in (rendered.team_summary(FEW), rendered.team_page(FEW)):
         assert "8.00 h inferred" in shown
+        assert "8.00 h on 1 item were put there by a number or a title alone; their rows are marked." in shown
 
 
 def test_the_e_mail_edition_says_that_no_hours_are_set():

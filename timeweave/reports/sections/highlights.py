@@ -107,6 +107,9 @@ def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sen
         keys = list(dict.fromkeys(key for one in findings for key in one.people))
         replacements: dict[str, Replacement] = {
             "people": sentences.name_people(keys),
+            "unlisted": sentences.name_people(
+                [one.key for one in sentences.data.find_people(keys) if not one.is_listed]
+            ),
             "hours": sentences.write_hours(seconds),
         }
         parts = sentences.fill("several_missing", replacements.__getitem__)
