@@ -54,6 +54,13 @@ def test_the_configuration_of_the_earlier_version_works_unchanged(client, number
     assert all(one.fields == {} for one in found[60:])
 
 
+def test_users_whom_a_description_mentions_without_a_name_are_somebody(client, numbers):
+    tasks = [key("Scrum", "Task", number) for number in numbers("Scrum/Task", 40)]
+    texts = [one.description or "" for one in client.run(*tasks).values()]
+    assert [text for text in texts if text.endswith("\n\nSomebody knows **more** about this.")]
+    assert [text for text in texts if "…" in text] == []
+
+
 def test_without_fields_every_item_has_what_every_item_has(client, numbers, write):
     config = write("enrichment_activities:\n  default: {activity: default_enrich_entity}\n")
     found = list(

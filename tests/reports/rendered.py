@@ -3,16 +3,24 @@
 from tests.reports import reading
 from tests.reports.analyses import TEMPLATES
 from tests.reports.reading import Page
+from timeweave.models.aggregated import Aggregated
 from timeweave.reports import site_pages
+from timeweave.reports.formatting.hours import HoursFormat
 from timeweave.reports.formatting.templates import load_templates, tidy
 from timeweave.reports.person_report import build_person_report
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.day_grid import DayGrid
 from timeweave.reports.sections.sentences import Sentences
 from timeweave.reports.team_report import build_team_report, load_mail_templates
+from timeweave.reports.time_report import TimeReport
 
 HTML = site_pages.load_page_templates(TEMPLATES)
 MARKDOWN, MAIL = load_templates(TEMPLATES), load_mail_templates(TEMPLATES)
+
+
+def time_summary(aggregated: Aggregated) -> str:
+    """The Markdown of the time alone."""
+    return tidy(MARKDOWN.render("toggl_summary.md.j2", report=TimeReport(aggregated, HoursFormat()))).decode()
 
 
 def team_summary(data: ReportData) -> str:

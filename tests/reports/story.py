@@ -100,17 +100,17 @@ LIKELY = [{"space": "Scrum", "database": "Bug", "public_id": "7", "name": "Login
 FINDINGS = (
     analyses.finding("missing_day", "problem", 16 * HOUR, ["102"], days=["2025-10-10", "2025-10-13"]),
     analyses.finding("missing_day", "problem", 40 * HOUR, [NOOR.key], days=list(WEEK)),
-    analyses.finding("long_entry", "problem", 14 * HOUR + 720, ["104"], item=BUG, days=["2025-10-08"], entry_ids=[22]),
+    analyses.finding("long_entry", "problem", 14 * HOUR + 720, ["104"], item=BUG, days=["2025-10-08"], entry_ids=[25]),
     analyses.finding("on_cancelled", "problem", 6 * HOUR, ["103"], item=CANCELLED, days=["2025-10-13"], completed="2025-10-06", state="Canceled"),
     analyses.finding("not_started", "warning", 8 * HOUR, ["103"], item=WAITING, days=["2025-10-07"], state="Backlog"),
     analyses.finding("overdue", "problem", 20 * HOUR + 610, ["101"], item=TASK, overdue_days=4, planned_end="2025-10-09", estimate_seconds=12 * HOUR),
     analyses.finding("estimate_exceeded", "problem", 17 * HOUR, ["101"], feature=FEATURE_KEY, whole_seconds=57 * HOUR, estimate_seconds=40 * HOUR),
     analyses.finding("stalled_feature", "problem", 20 * HOUR, feature="Product/Feature#9", previous_seconds=20 * HOUR),
-    analyses.finding("not_found", "warning", 2 * HOUR, ["103"], item=LOST, days=["2025-10-13"], title="Ghost", reason="Scrum/Task has no such item.", likely=[]),
-    analyses.finding("no_description", "warning", 8 * HOUR, ["104"], days=["2025-10-13"], entry_ids=[23]),
-    analyses.finding("near_miss", "warning", 1111, ["105"], days=["2025-10-07"], entry_ids=[24], text="fix 7 [Scrum] [Bug]", likely=LIKELY),
+    analyses.finding("not_found", "warning", 2 * HOUR, ["103"], item=LOST, days=["2025-10-13"], entry_ids=[24], title="Ghost", reason="Scrum/Task has no such item.", likely=[]),
+    analyses.finding("no_description", "warning", 8 * HOUR, ["104"], days=["2025-10-13"], entry_ids=[26]),
+    analyses.finding("near_miss", "warning", 1111, ["105"], days=["2025-10-07"], entry_ids=[27], text="fix 7 [Scrum] [Bug]", likely=LIKELY),
     analyses.finding("running_timer", "warning", 0, ["104"], days=["2025-10-13"], text="Login loops", start="2025-10-13T17:00:00+00:00"),
-    analyses.finding("no_item", "warning", 21 * HOUR + 21, ["102"], days=list(WEEK[:3]), text="Customer calls"),
+    analyses.finding("no_item", "warning", 21 * HOUR + 21, ["102"], days=list(WEEK[:3]), entry_ids=[19, 20, 21], text="Customer calls"),
 )  # fmt: skip
 PREVIOUS = {
     TASK: 12 * HOUR, BUG: 30 * HOUR, FEATURE_KEY: 30 * HOUR, "support": 3 * HOUR, "bugs": 30 * HOUR, "features": 80 * HOUR,

@@ -1,5 +1,6 @@
 """A manager's questions, each answered on the team's page of a week whose answers are known."""
 
+import dataclasses
 import functools
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 
 from tests.reports import analyses, reading, rendered, story
 from tests.reports.analyses import HOUR, Scene
+from timeweave.models.person_work import PersonStatus
 from timeweave.models.work_items import FeatureStatus
 from timeweave.reports.sections.plan import build_estimate
 from timeweave.reports.sections.sentences import Sentences
@@ -41,7 +43,8 @@ QUESTIONS = {
     "time on cancelled work": "Dashboard tiles was cancelled on Mon 6 Oct and took 6.0 h since (Priya Raghunden).",
     "time on work not started": "Version 2 of the design took 8.0 h and looks not started: its state is Backlog.",
     "impossible entries": "One entry of 14.2 h (Hana Moriyabe (user 104), Wed 8 Oct) looks like a forgotten timer.",
-    "time without an item that should have one": "No work item 1 · 21.0 h Ruben Askeland 1 · 21.0 h",
+    "how much is to be corrected": "problems, 4 corrections in 6 entries;",
+    "time without an item that should have one": "No work item 3 entries · 21.0 h Ruben Askeland 3 entries · 21.0 h",
 }
 
 
@@ -54,6 +57,52 @@ def test_where_the_time_went_stands_beside_the_week_before_and_the_target():
     assert row("Share of all time", "Features") == ["Features 49.2 h", "40 %", "68 %", "50–70 % under▾"]
     assert row("Share of all time", "Bugs") == ["Bugs 38.2 h", "31 %", "25 %", "10–25 % over▴"]
     assert row("Share of all time", "Meetings") == ["Meetings 5.0 h", "4 %", "4 %", ""]
+
+
+def build_with_idle_feature():
+    """The same week, in which the feature that took no time is late as well."""
+    late = msgspec.structs.replace(story.STALLED, overdue_days=11)
+    return story.report_data(analyses.build(analyses.replaced(story.SCENE, stalled=[late])))
+
+
+def test_what_is_late_without_time_is_in_no_list_and_told_to_be_marked_in_the_table():
+    data = build_with_idle_feature()
+    page, text = rendered.team_page(data), rendered.team_summary(data)
+    said = "1 more without time in this period is marked late in the table of"
+    assert said in text
+    assert said in " ".join(reading.page(page).text.split())
+    items = page.partition('<section id="items"')[2].partition("</section>")[0]
+    assert items.count('<strong class="late">') == len(reading.markdown(text).table("Late").rows) + 1
+    assert "marked late" not in read_page().text
+
+
+def test_what_is_late_is_said_to_have_a_list_of_its_own_where_it_is_counted_among_the_problems():
+    for text in (read_text(), rendered.team_summary(story.report_data())):
+        assert "What is late (1) has a list of its own" in text
+
+
+def test_of_an_item_on_which_several_people_made_a_mistake_each_has_their_own_entries_and_hours():
+    found = analyses.finding("not_found", "warning", 3 * HOUR, ["102", "104"], item=story.LOST, entry_ids=[19, 26])
+    data = story.report_data(analyses.build(analyses.replaced(story.SCENE, findings=[found])))
+    text = rendered.team_summary(data)
+    assert "**Items that Fibery does not have** (2 entries, 3.0 h)" in text
+    assert "Hana Moriyabe (user 104): 1 entry, 8.0 h" in text
+    assert "Ruben Askeland: 1 entry, 7.0 h" in text
+
+
+def test_beside_the_name_of_somebody_without_time_whom_toggl_does_not_list_it_says_so():
+    noor = dataclasses.replace(story.NOOR, status=PersonStatus.NOT_LISTED)
+    scene = analyses.replaced(story.SCENE, members=[*story.MEMBERS[:-1], noor])
+    data = story.report_data(analyses.build(scene))
+    pages = [rendered.team_page(data), rendered.team_summary(data), *rendered.digests(data)]
+    together = "were expected of them; not listed in Toggl: Noor Vantongeren."
+    assert [together in " ".join(reading.page(text).text.split()) for text in pages] == [True] * 4
+    assert ["nothing on 5 days, not listed in Toggl" in text for text in pages] == [True] * 4
+    assert [text for text in pages if "nothing on Fri 10 and Mon 13 Oct, not listed" in text] == []
+    said = "when 40.0 h were expected; Toggl does not list this person."
+    own = [rendered.individuals(data)[-1], rendered.people_pages(data)[-1]]
+    assert [said in reading.page(text).text.replace("\u00a0", " ") for text in (pages[0], *own)] == [True] * 3
+    assert "\nNot listed in Toggl.\n" in own[0]
 
 
 def test_what_is_late_stands_with_since_when_and_what_it_took():

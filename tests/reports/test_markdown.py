@@ -13,6 +13,7 @@ from tests.reports.crowd import crowd_data
 from tests.reports.test_hostile_text import HOSTILE, data_of
 from timeweave.reports.formatting.hours import HoursFormat, HoursStyle
 from timeweave.reports.report_data import ReportData
+from timeweave.reports.sections.day_grid import DayGrid
 
 FEW = story.report_data()
 DATA = {"story": FEW, "crowd": crowd_data(14, 40)}
@@ -51,6 +52,8 @@ def list_numbers(data):
         *data.analysis.breakdowns.states,
     ):
         amounts += [part.seconds, part.seconds - (part.previous_seconds or 0)]
+    for team in data.analysis.teams:
+        amounts += [team.worked_seconds, team.expected_seconds or 0]
     for person in data.analysis.people:
         amounts += [person.seconds, person.worked_seconds, person.expected_seconds or 0, *person.projects.values()]
         amounts += [amount for day in person.days.values() for amount in (day.seconds, day.expected or 0)]
@@ -131,6 +134,38 @@ def test_the_e_mail_edition_compares_the_whole_of_what_is_late_with_its_estimate
     assert "40.3 of 12.0 h estimated, 20.2 h this period" in reading.page(html).text
 
 
+def test_the_e_mail_edition_says_the_unit_of_what_is_to_be_looked_at_and_on_which_side_of_a_target_a_share_is():
+    for text in (reading.page(rendered.digests(FEW)[0]).text, rendered.digests(FEW)[1]):
+        assert "problems, 4 corrections in 6 entries" in text
+        assert "target 50–70 % (under)" in text
+        assert "target 10–25 % (over)" in text
+
+
+def test_nothing_stands_between_the_lines_of_a_list_in_the_plain_e_mail_edition():
+    late = analyses.finding("overdue", "problem", 9, ["104"], item=story.BUG, overdue_days=2)
+    scene = analyses.replaced(story.SCENE, findings=[*story.FINDINGS, late])
+    plain = rendered.digests(story.report_data(analyses.build(scene)))[1]
+    assert "\n* Login loops: " in plain
+    assert not re.search(r"^\* .*\n\n\* ", plain, re.M)
+
+
+def test_people_stand_under_their_teams_with_the_sums_of_these():
+    table = reading.markdown(rendered.team_summary(FEW)).table("People")
+    groups = DayGrid(FEW).build_groups()
+    expected = []
+    for group in groups:
+        expected += [group.head.name or "No team", *(row.name for row in group.rows)]
+    assert [row[0] for row in table.rows] == expected
+    heads = [row for row in table.rows if row[0] in ("Mobile", "Web", "No team")]
+    assert [row[-2:] for row in heads] == [[group.head.worked, group.head.expected or "–"] for group in groups]
+
+
+def test_what_no_complete_reference_put_there_is_called_the_same_as_on_the_page():
+    for shown in (rendered.team_summary(FEW), rendered.team_page(FEW)):
+        assert "8.00 h inferred" in shown
+        assert "8.00 h on 1 item were put there by a number or a title alone; their rows are marked." in shown
+
+
 def test_the_e_mail_edition_says_that_no_hours_are_set():
     members = [analyses.Member(1, "Ada", hours=None)]
     data = story.report_data(analyses.build(analyses.Scene(members=members, compared=False)))
@@ -182,7 +217,9 @@ def test_what_needs_attention_comes_first():
 def test_long_lists_end_with_what_remains():
     text = rendered.team_summary(build_many())
     page = reading.markdown(text)
-    assert len(page.table("People").rows) == 151
+    names = [row[0] for row in page.table("People").rows]
+    teams = [group.head.name for group in DayGrid(build_many()).build_groups() if group.head]
+    assert len([name for name in names if name not in teams]) == 151
     assert page.table("People").rows[-1][0] == "350 more, each with a report of their own"
     assert len(page.table("Missing").rows) == 26
     assert re.search(r"rows with less time \([\d,.]+ h in all\) are left out here and counted in the total", text)

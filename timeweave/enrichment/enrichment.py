@@ -17,6 +17,7 @@ from timeweave.enrichment.text_matching import TextMatcher
 from timeweave.fibery.answers import LONGEST_DOCUMENT
 from timeweave.fibery.client import FiberyClient
 from timeweave.fibery.connection import FiberyAccount
+from timeweave.fibery.database import USER
 from timeweave.fibery.query import Row
 from timeweave.models.enriched import Enriched, EnrichedEntity, EntityStatus, Part
 from timeweave.models.entities import Entities, EntityKey
@@ -59,7 +60,10 @@ class Enrichment:
         items = [(self._columns[name], reader) for name, reader in readers.items()]
         ancestors = read_ancestors(self._sender, self._entries, items)
         holders = HolderLists(self._sender, [*items, *ancestors])
-        texts = rich_text.fetch(self._sender.client, self.limit, self._list_secrets(readers))
+        users = self._entries.workspace.get_type(USER)
+        texts = rich_text.fetch(
+            self._sender.client, self.limit, self._list_secrets(readers), users.shape.id if users else ""
+        )
         builder = RecordBuilder(self._account, self._as_of, texts, holders.rows)
         records = []
         for key in keys:

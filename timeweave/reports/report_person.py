@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from timeweave.models.person_work import PersonWork
+from timeweave.models.person_work import PersonStatus, PersonWork
 from timeweave.reports.formatting import sanitize
 
 NAME = 80
@@ -25,6 +25,11 @@ class ReportPerson:
     toggl_url: str | None
     """Their entries of the period in Toggl's detailed report."""
     work: PersonWork = field(repr=False, compare=False)
+
+    @property
+    def is_listed(self) -> bool:
+        """Toggl knows this person, or knew them."""
+        return self.work.status is not PersonStatus.NOT_LISTED
 
 
 def name_people(people: Sequence[PersonWork], toggl_url: str) -> Iterator[ReportPerson]:

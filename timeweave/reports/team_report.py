@@ -37,11 +37,15 @@ class TeamReport:
     tiles: list[Tile]
     problems: int
     corrections: int
+    correction_entries: int
+    """The entries that the corrections are about."""
     concerned: int
     """People whom a problem or a correction concerns."""
     highlights: list[Sentence]
     attendance: Attendance
     late: list[LateRow]
+    late_without_time: int
+    """Late items and features that took no time in the period: marked in the table, and in no finding."""
     categories: list[CategoryRow]
     grid: DayGrid
     people: list[GridGroup]
@@ -68,17 +72,19 @@ def build_team_report(data: ReportData, sentences: Sentences, most_rows: int) ->
         if part.anchor
     }
     groups, left_out = item_groups.cut_rows(data, item_groups.group_everything(data), most_rows, linked)
-    problems, corrections, concerned = first_screen.count_findings(data)
+    problems, corrections, entries, concerned = first_screen.count_findings(data)
     parts, whole = data.analysis.breakdowns, data.analysis.totals.seconds
     return TeamReport(
         proof=first_screen.build_proof(data),
         tiles=first_screen.build_tiles(data),
         problems=problems,
         corrections=corrections,
+        correction_entries=entries,
         concerned=concerned,
         highlights=told,
         attendance=attendance.build_attendance(data, people),
         late=overdue_rows.build_late_rows(data),
+        late_without_time=overdue_rows.count_without_time(data),
         categories=first_screen.build_category_rows(data),
         grid=grid,
         people=people,

@@ -8,9 +8,11 @@ from functools import cached_property
 
 from msgspec import UNSET
 
-from timeweave.models.aggregated import Aggregated, EntityTime, FindingKind, PersonTime
+from timeweave.models.aggregated import Aggregated, EntityTime, PersonTime
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.hours import HoursFormat
+from timeweave.reports.sections import time_findings
+from timeweave.reports.sections.time_findings import FindingExamples
 
 MOST = 50
 _Raw = tuple[str, str, int, int, int]
@@ -49,15 +51,6 @@ class TextRow:
     entries: int
     hours: str
     rest: int = 0
-
-
-@dataclass(frozen=True)
-class FindingExamples:
-    """Findings of one kind, with names and texts of some."""
-
-    kind: FindingKind
-    entries: int
-    examples: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -146,12 +139,8 @@ class TimeReport:
     @cached_property
     def findings(self) -> list[FindingExamples]:
         """What was remarkable about descriptions and accounts, by kind."""
-        people = {person.user_id: _name(person) for person in self.aggregated.people}
-        by_kind: dict[FindingKind, list[tuple[str, str]]] = defaultdict(list)
-        for finding in self.aggregated.warnings:
-            if finding.user_id in people:
-                by_kind[finding.kind].append((people[finding.user_id], sanitize.shorten(finding.text, TITLE)))
-        return [FindingExamples(kind, len(found), found[:5]) for kind, found in sorted(by_kind.items())]
+        names = {person.user_id: _name(person) for person in self.aggregated.people}
+        return time_findings.list_examples(self.aggregated, names, self.format)
 
     def _build_person(self, person: PersonTime) -> PersonRow:
         return PersonRow(

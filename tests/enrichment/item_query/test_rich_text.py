@@ -110,6 +110,19 @@ def test_marks_of_callouts_and_mentions_are_gone_and_the_words_stay(text, shown)
     assert clean_markdown(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[[#^users/7]] knows more", "Somebody knows more"),
+        ("Done.\n\n[[#^users/7]] knows more. [[#^users/8]] too", "Done.\n\nSomebody knows more. Somebody too"),
+        ("Ask [[#^users/7]] about [[#^tasks/3]]", "Ask somebody about an item"),
+        ("Ask [[Mira Castellane#^users/7]]", "Ask Mira Castellane"),
+    ],
+)
+def test_a_mention_without_a_name_is_somebody_or_an_item_by_its_type(text, shown):
+    assert clean_markdown(text, "users") == shown
+
+
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once_where_there_are_no_marks(text):
     harmless = text.replace("[", "(")

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import msgspec
+import pytest
+
 from tests.analysis import documents
 from tests.analysis.documents import TASK
 from tests.reports import analyses, rendered, story
 from tests.reports.analyses import HOUR, finding
 from timeweave.models.entities import EntityKey
+from timeweave.models.work_items import FeatureStatus
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections.highlights import choose_highlights
 from timeweave.reports.sections.sentences import Sentences
@@ -86,6 +90,32 @@ def test_of_what_is_over_its_estimate_the_others_are_told_with_the_hours_over():
     assert texts(findings=over, compared=False) == [
         "Faster checkout is at 50.0 h of 40.0 h estimated; 3 of 8 items are done. 2 more items and features, 12.0 h over."
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "hours", "said"),
+    [
+        ("finished", (3, 9, 2), "took 9.0 h in this period. 2 more features were finished (5.0 h)."),
+        ("finished", (0, 9), "took 9.0 h in this period. 1 more feature was finished (0.0 h)."),
+        ("finished", (9,), "F0 was finished and took 9.0 h in this period."),
+        ("new", (9, 3, 2), "F0 is new and took 9.0 h. 2 more features are new (5.0 h)."),
+        ("new", (3, 2), "F0 is new and took 3.0 h. 1 more feature is new (2.0 h)."),
+    ],
+)
+def test_of_features_that_are_new_or_finished_the_greatest_is_told_and_how_many_more_there_are(status, hours, said):
+    features = [
+        msgspec.structs.replace(
+            story.STALLED,
+            key=f"F#{n}",
+            name=f"F{n}",
+            public_id=str(n),
+            status=FeatureStatus(status),
+            seconds=one * HOUR,
+        )
+        for n, one in enumerate(hours)
+    ]
+    (told,) = [one for one in texts(findings=(), stalled=features) if "F0" in one or "F1" in one]
+    assert told.endswith(said)
 
 
 def test_an_empty_period_comes_before_everything():

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from tests.docs.test_analysis import EXAMPLES, build, get_kind
@@ -12,6 +13,7 @@ from timeweave.models.findings import FindingKind
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.sections import first_screen
 from timeweave.reports.sections.finding_rows import OWN
+from timeweave.reports.sections.sentence_patterns import fill_patterns
 from timeweave.reports.sections.sentences import Sentences
 
 DATA = story.report_data()
@@ -163,3 +165,19 @@ def test_the_words_say_no_more_than_is_known(kind, values, said):
     item = story.BUG if kind == "on_cancelled" else None
     found = SENTENCES.describe(finding(kind, "problem", HOUR, ["101"], item=item, days=["2025-10-09"], **values)).text
     assert found.endswith(said) and is_whole(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Checkout " + "form " * 20, "Checkout form form form form form form form form form form…"),
+        ("Checkout form", "Checkout form."),
+    ],
+)
+def test_no_full_stop_follows_the_ellipsis_of_what_was_shortened(name, said):
+    entities = story.ENTITIES | {story.TASK: msgspec.structs.replace(story.ENTITIES[story.TASK], name=name)}
+    data = ReportData(analyses.build(analyses.replaced(story.SCENE, entities=entities)))
+    found = finding("part_missing", "problem", 0, item=story.TASK)
+    patterns = Sentences(data, rendered.HTML)
+    (part,) = patterns.name_item(found.item)
+    assert "".join(one.text for one in fill_patterns(["{item}."], {"item": [part]}.__getitem__, None)) == said

@@ -18,7 +18,7 @@ Batch = list[tuple[str, str]]
 """Pairs of the database that a document belongs to and its secret."""
 
 _CALLOUT = re.compile(r"^(?:[ \t]*>[ \t]*)?\[//\]: # \([a-z-]+(?:;[^)\n]*)?\)[ \t]*$\n?", re.MULTILINE)
-_MENTION = re.compile(r"\[\[(?P<text>[^\[\]\n]*?)#\^[\w-]{1,64}/[\w-]{1,64}\]\](?P<after> ?)")
+_MENTION = re.compile(r"\[\[(?P<text>[^\[\]\n]*?)#\^(?P<type>[\w-]{1,64})/[\w-]{1,64}\]\](?P<after> ?)")
 
 
 @dataclass
@@ -31,15 +31,19 @@ class RichTexts:
     texts: dict[str, str] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     cut: set[str] = field(default_factory=set)
+    user_type: str = ""
+    """The id of Fibery's type of users."""
 
     def get(self, secret: str | None) -> str | None:
         """The text without Fibery's own marks; null where there is none."""
-        return clean_markdown(self.texts.get(secret or "", "")) or None
+        return clean_markdown(self.texts.get(secret or "", ""), self.user_type) or None
 
 
-def fetch(client: FiberyClient, limit: ConcurrencyLimit, wanted: Iterable[tuple[str, str]]) -> RichTexts:
+def fetch(
+    client: FiberyClient, limit: ConcurrencyLimit, wanted: Iterable[tuple[str, str]], user_type: str = ""
+) -> RichTexts:
     """The documents of these (database, secret) pairs; one that is not there has no text."""
-    found = RichTexts()
+    found = RichTexts(user_type=user_type)
     batches = _split(list(dict.fromkeys(wanted)))
     repeated: set[str] = set()
     while batches:
@@ -59,15 +63,21 @@ def fetch(client: FiberyClient, limit: ConcurrencyLimit, wanted: Iterable[tuple[
     return found
 
 
-def clean_markdown(text: str) -> str:
-    """The text with marks of callouts gone and mentions reduced to what they show, or to `…`; `\\n` line ends, no blank edges."""
+def clean_markdown(text: str, user_type: str = "") -> str:
+    """The text with marks of callouts gone and mentions reduced to what they show, else to `somebody` or `an item`.
+
+    They are `…` where the type of users is not known. `\\n` line ends, no blank edges.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _MENTION.sub(_show_mention, _CALLOUT.sub("", text)).strip()
+    return _MENTION.sub(lambda one: _show_mention(one, user_type), _CALLOUT.sub("", text)).strip()
 
 
-def _show_mention(mention: re.Match[str]) -> str:
+def _show_mention(mention: re.Match[str], user_type: str) -> str:
     # Fibery gives no name with most mentions: whom or what the sentence is about stays open.
-    return (mention["text"].strip() or "…") + mention["after"]
+    shown = "somebody" if mention["type"] == user_type else "an item" if user_type else "…"
+    before = mention.string[max(0, mention.start() - 2) : mention.start()].rstrip(" ")
+    begins = not before or before[-1] in "\n.!?"
+    return (mention["text"].strip() or (shown.capitalize() if begins else shown)) + mention["after"]
 
 
 def _prepare(client: FiberyClient, batch: Batch) -> Callable[[], dict[str, str]]:

@@ -1,21 +1,24 @@
 """Findings as lists: what does not fit, by kind, for the team; and a person's own corrections with what to type."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from timeweave.models.findings import CORRECTIONS, Finding, FindingKind, Severity
+from timeweave.models.person_work import PersonActivity, PersonItem
 from timeweave.reports.formatting import sanitize
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
-from timeweave.reports.sections.highlights import group_by_kind, sum_seconds
+from timeweave.reports.sections.highlights import count_entries, group_by_kind, sum_seconds
 from timeweave.reports.sections.item_rows import PersonShare
 from timeweave.reports.sections.sentences import Sentence, Sentences
 
 MOST = 6
 """Sentences shown of a kind."""
 MOST_LIKELY = 3
+Owners = Mapping[int, tuple[str, int]]
+"""Whose an entry is, by key, and its seconds; by Toggl's id of the entry."""
 ORDER = (Severity.PROBLEM, Severity.WARNING, Severity.NOTICE)
 OWN = (
     *CORRECTIONS,
@@ -32,13 +35,14 @@ class FindingGroup:
     kind: FindingKind
     severity: Severity
     count: int
+    """Of findings; of corrections, of the entries that they are about."""
     hours: str
     seconds: int
     sentences: list[Sentence]
     more: int
     more_hours: str
     people: list[tuple[PersonShare, int]]
-    """With the number of findings."""
+    """With the number of their entries."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,18 @@ class Correction:
 def group_findings(data: ReportData, sentences: Sentences) -> list[FindingGroup]:
     """All findings of the period, the gravest first; what stands still late has its own list and is left out."""
     by_kind = group_by_kind(data.analysis.findings)
+    owners = _find_owners(data)
     groups = [
-        _build_group(data, sentences, kind, found) for kind, found in by_kind.items() if kind is not FindingKind.OVERDUE
+        _build_group(data, sentences, kind, found, owners)
+        for kind, found in by_kind.items()
+        if kind is not FindingKind.OVERDUE
     ]
     return sorted(groups, key=lambda group: (ORDER.index(group.severity), -group.seconds, group.kind))
 
 
-def _build_group(data: ReportData, sentences: Sentences, kind: FindingKind, found: list[Finding]) -> FindingGroup:
+def _build_group(
+    data: ReportData, sentences: Sentences, kind: FindingKind, found: list[Finding], owners: Owners
+) -> FindingGroup:
     listed = kind in CORRECTIONS
     shown = [] if listed else found[:MOST]
     rest = [] if listed else found[MOST:]
@@ -72,24 +81,34 @@ def _build_group(data: ReportData, sentences: Sentences, kind: FindingKind, foun
     return FindingGroup(
         kind=kind,
         severity=min((one.severity for one in found), key=ORDER.index),
-        count=len(found),
+        count=count_entries(found) if listed else len(found),
         hours=data.hours.brief(seconds),
         seconds=seconds,
         sentences=[sentences.describe(finding) for finding in shown],
         more=len(rest),
         more_hours=data.hours.brief(sum_seconds(rest)),
-        people=_share_corrections(data, found) if listed else [],
+        people=_share_corrections(data, found, owners) if listed else [],
     )
 
 
-def _share_corrections(data: ReportData, found: list[Finding]) -> list[tuple[PersonShare, int]]:
-    seconds: dict[str, int] = defaultdict(int)
-    counts: dict[str, int] = defaultdict(int)
+def _find_owners(data: ReportData) -> Owners:
+    found: dict[int, tuple[str, int]] = {}
+    for person in data.people.values():
+        parts: list[PersonItem | PersonActivity] = [*person.work.items, *person.work.activities]
+        found |= {entry.id: (person.key, entry.seconds) for part in parts for entry in part.entries}
+    return found
+
+
+def _share_corrections(data: ReportData, found: list[Finding], owners: Owners) -> list[tuple[PersonShare, int]]:
+    """Whose entries they are about, most time first."""
+    seconds: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for finding in found:
+        alone = finding.people[0] if len(finding.people) == 1 else None
+        own = [owners.get(entry, ("", 0)) for entry in finding.entry_ids]
         for key in finding.people:
-            # Of several people's entries nobody's part is known.
-            seconds[key] += finding.seconds if len(finding.people) == 1 else 0
-            counts[key] += 1
+            counts[key] += len(own) if alone else sum(whose == key for whose, _ in own)
+            seconds[key] += finding.seconds if alone else sum(amount for whose, amount in own if whose == key)
     people = data.find_people(sorted(counts, key=lambda key: (-seconds[key], key)))
     return [(PersonShare(one, data.hours.brief(seconds[one.key]), seconds[one.key]), counts[one.key]) for one in people]
 

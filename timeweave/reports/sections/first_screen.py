@@ -11,6 +11,7 @@ from timeweave.reports.formatting import hours
 from timeweave.reports.formatting.dates import Day
 from timeweave.reports.report_data import ReportData
 from timeweave.reports.report_person import ReportPerson
+from timeweave.reports.sections import highlights
 
 
 class Completeness(StrEnum):
@@ -120,11 +121,12 @@ def _share(key: str, past: Sequence[tuple[int, int | None]], now: tuple[int, int
     return Tile(key, value, change, charts.draw_sparkline(shares), len(shares), note)
 
 
-def count_findings(data: ReportData) -> tuple[int, int, int]:
-    """Problems, corrections to make, and people whom either concerns."""
+def count_findings(data: ReportData) -> tuple[int, int, int, int]:
+    """Problems, corrections to make and the entries that these are about, and people whom either concerns."""
     problems = [one for one in data.analysis.findings if one.severity is Severity.PROBLEM]
     corrections = [one for one in data.analysis.findings if one.kind in CORRECTIONS]
-    return len(problems), len(corrections), len({key for one in (*problems, *corrections) for key in one.people})
+    concerned = {key for one in (*problems, *corrections) for key in one.people}
+    return len(problems), len(corrections), highlights.count_entries(corrections), len(concerned)
 
 
 def build_category_rows(data: ReportData) -> list[CategoryRow]:

@@ -65,6 +65,11 @@ def sum_seconds(findings: Iterable[Finding]) -> int:
     return sum(one.seconds for one in findings if not one.values.get("part_of_feature"))
 
 
+def count_entries(findings: Iterable[Finding]) -> int:
+    """How many entries they are about: one may be about several."""
+    return len({entry for finding in findings for entry in finding.entry_ids})
+
+
 def _tell_kind(sentences: Sentences, findings: list[Finding]) -> Sentence:
     first = sentences.describe(findings[0])
     return Sentence(
@@ -102,6 +107,9 @@ def _tell_missing(sentences: Sentences, findings: list[Finding]) -> Iterator[Sen
         keys = list(dict.fromkeys(key for one in findings for key in one.people))
         replacements: dict[str, Replacement] = {
             "people": sentences.name_people(keys),
+            "unlisted": sentences.name_people(
+                [one.key for one in sentences.data.find_people(keys) if not one.is_listed]
+            ),
             "hours": sentences.write_hours(seconds),
         }
         parts = sentences.fill("several_missing", replacements.__getitem__)
@@ -113,7 +121,11 @@ def _tell_corrections(sentences: Sentences, by_kind: dict[FindingKind, list[Find
     if found:
         seconds = sum(finding.seconds for finding in found)
         many = [Part(count(len(found), "correction", "corrections"), anchor="findings")]
-        replacements: dict[str, Replacement] = {"count": many, "hours": sentences.write_hours(seconds)}
+        replacements: dict[str, Replacement] = {
+            "count": many,
+            "entries": count(count_entries(found), "entry", "entries"),
+            "hours": sentences.write_hours(seconds),
+        }
         yield Sentence(sentences.fill("several_corrections", replacements.__getitem__), seconds, "findings", "warning")
 
 
@@ -144,20 +156,36 @@ def _tell_category(data: ReportData, sentences: Sentences, category: CategoryTim
 
 
 def _tell_features(data: ReportData, sentences: Sentences) -> Iterator[Sentence]:
-    """The new and the finished feature that took most."""
+    """The new and the finished feature that took most, and how many more there are, also those without any time."""
     for status in (FeatureStatus.NEW, FeatureStatus.FINISHED):
-        feature = next((one for one in data.analysis.features if one.status is status and one.seconds), None)
-        if feature is not None and feature.seconds >= LEAST_CHANGE and data.compared:
-            yield _tell_feature(sentences, feature)
+        found = [feature for feature in data.analysis.features if feature.status is status]
+        if data.compared and sum(feature.seconds for feature in found) >= LEAST_CHANGE:
+            yield _tell_status(sentences, sorted(found, key=lambda one: -one.seconds))
 
 
-def _tell_feature(sentences: Sentences, feature: Feature) -> Sentence:
-    whole = find_comparable_whole(sentences.data, feature)
+def _tell_status(sentences: Sentences, features: list[Feature]) -> Sentence:
+    first, *others = features
+    whole = find_comparable_whole(sentences.data, first)
     replacements: dict[str, Replacement] = {
-        "feature": sentences.name_feature(feature.key),
-        "hours": sentences.write_hours(feature.seconds),
+        "feature": sentences.name_feature(first.key),
+        "hours": sentences.write_hours(first.seconds),
         "whole": sentences.write_hours(whole) if whole else [],
-        "completed": str(Day.parse(feature.completed[:10])) if feature.completed else "",
+        "completed": str(Day.parse(first.completed[:10])) if first.completed else "",
     }
-    parts = sentences.fill(f"feature_{feature.status}", replacements.__getitem__)
-    return Sentence(parts, feature.seconds, sentences.data.feature_anchors[feature.key])
+    parts = sentences.fill(f"feature_{first.status}", replacements.__getitem__)
+    if others:
+        parts += _tell_more_features(sentences, others)
+    seconds = sum(feature.seconds for feature in features)
+    return Sentence(parts, seconds, sentences.data.feature_anchors[first.key])
+
+
+def _tell_more_features(sentences: Sentences, others: list[Feature]) -> list[Part]:
+    many = len(others) > 1
+    replacements: dict[str, Replacement] = {
+        "count": [Part(f"{len(others):,}", anchor="items")],
+        "features": "features" if many else "feature",
+        "are": "are" if many else "is",
+        "were": "were" if many else "was",
+        "hours": sentences.write_hours(sum(feature.seconds for feature in others)),
+    }
+    return sentences.fill(f"more_{others[0].status}", replacements.__getitem__)

@@ -36,6 +36,11 @@ def build_late_rows(data: ReportData) -> list[LateRow]:
     return [row for row in rows if row is not None]
 
 
+def count_without_time(data: ReportData) -> int:
+    """Items and features past their planned end that took no time in the period: nothing is found about them."""
+    return sum(bool(one.overdue_days and not one.seconds) for one in (*data.analysis.items, *data.analysis.features))
+
+
 def _describe_late(data: ReportData, finding: Finding) -> LateRow | None:
     item = data.items.get(finding.item) if finding.item else None
     if item is not None:

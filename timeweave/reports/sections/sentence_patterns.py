@@ -1,8 +1,9 @@
 """Patterns of `words.j2` filled: pieces of a sentence, each with what it leads to."""
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timeweave.reports.report_person import ReportPerson
 
@@ -36,7 +37,18 @@ def fill_patterns(patterns: Sequence[str], find: Callable[[str], Replacement], u
         parts, complete = _fill(pattern, find, unsaid)
         if complete:
             break
-    return [part for part in parts if part.text]
+    return _end_shortened([part for part in parts if part.text])
+
+
+def _end_shortened(parts: list[Part]) -> list[Part]:
+    """No full stop after the ellipsis of what was shortened."""
+    ends = itertools.pairwise(parts)
+    rest = [replace(part, text=part.text[1:]) if _is_second_stop(before, part) else part for before, part in ends]
+    return [part for part in [*parts[:1], *rest] if part.text]
+
+
+def _is_second_stop(before: Part, part: Part) -> bool:
+    return before.text.endswith("…") and not before.quoted and part.text.startswith(".")
 
 
 def _fill(pattern: str, find: Callable[[str], Replacement], unsaid: str | None) -> tuple[list[Part], bool]:

@@ -18,6 +18,7 @@ from timeweave.runtime.errors import ConfigurationError
 TITLE, TEXT, SAID = 60, 90, 240
 """Characters shown of a title, of what somebody wrote, and of what a service said."""
 MOST_PEOPLE, MOST_DAYS = 3, 4
+UNLISTED = "Toggl does not list this person"
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class Sentences:
             "days": lambda: self.write_days(finding.days),
             "entries": lambda: count(len(finding.entry_ids), "entry", "entries"),
             "has": lambda: "has" if len(finding.entry_ids) == 1 else "have",
+            "unlisted": lambda: "" if all(one.is_listed for one in self.data.find_people(finding.people)) else UNLISTED,
             "absence": lambda: "planned" if finding.values.get("planned", True) else "logged",
             "done": lambda: self._count_done(finding),
             "category": lambda: self._name_category(finding.values.get("category")),
