@@ -60,13 +60,13 @@ def test_the_command_alone_says_when_the_last_run_is_of_the_demo(prepared_projec
 def test_the_command_alone_says_first_that_the_newest_run_failed(tmp_path, monkeypatch):
     register = make_register(tmp_path)
     monkeypatch.chdir(tmp_path)
-    fault = Fault(stage="fetch_time", exit_code=4, sentence="Toggl does not answer")
+    fault = Fault(stage="fetch_time", exit_code=4, sentence="Toggl does not\x1b[2J\nanswer")
     for name, at in (("bad", "2"), ("worse", "3")):
         folder = keep_run(register, name, at)
         run = msgspec.structs.replace(folder.read_manifest(), status=Status.failed, error=fault, numbers={})
         folder.write_manifest(run)
     failed = [
-        "The newest run failed: worse: Toggl does not answer",
+        "The newest run failed: worse: Toggl does not [2J answer",
         "  timeweave show-run worse                   see at which stage",
     ]
     assert describe_next_step().splitlines()[:3] == [*failed, "No completed run yet."]

@@ -76,6 +76,14 @@ def test_what_is_late_without_time_is_in_no_list_and_told_to_be_marked_in_the_ta
     assert "marked late" not in read_page().text
 
 
+def test_late_work_without_time_is_told_of_where_nothing_else_is_late():
+    idle = build_with_idle_feature().analysis
+    others = [one for one in idle.findings if one.kind != "overdue"]
+    data = story.report_data(msgspec.structs.replace(idle, findings=others))
+    for text in (rendered.team_summary(data), " ".join(reading.page(rendered.team_page(data)).text.split())):
+        assert "1 without time in this period is marked late in the table of" in text
+
+
 def test_what_is_late_is_said_to_have_a_list_of_its_own_where_it_is_counted_among_the_problems():
     for text in (read_text(), rendered.team_summary(story.report_data())):
         assert "What is late (1) has a list of its own" in text

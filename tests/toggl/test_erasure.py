@@ -14,9 +14,9 @@ from timeweave.toggl import changes
 from timeweave.toggl.archive import Archive, read_forgotten
 from timeweave.toggl.changes import Change, ChangeKind
 from timeweave.toggl.erasure import Person as Forgettable
-from timeweave.toggl.erasure import forget_days, forget_email, forget_users
+from timeweave.toggl.erasure import forget_days, forget_email, forget_users, list_days_before
 from timeweave.toggl.names import Departed, KnownNames
-from timeweave.toggl.paged_walk import StagedWalk, Walk
+from timeweave.toggl.paged_walk import StagedWalk, Walk, find_walks
 
 DAY = WEEK[0]
 
@@ -179,3 +179,14 @@ def test_days_before_a_day_go_with_what_changed_on_them(archive):
     assert archive.days.list_days() == WEEK[2:]
     assert changes.read(archive.files).changes == []
     assert archive.find_stale(WEEK, AS_OF, 14) == WEEK[:2]
+
+
+def test_days_that_only_a_change_or_a_walk_under_way_tells_of_are_days_before_as_well(archive):
+    later = WEEK[-1] + timedelta(days=1)
+    assert list_days_before(archive.files, later) == WEEK
+    for day in WEEK:
+        archive.days.remove(day)
+    [walk] = find_walks(archive.walk_files)
+    assert list_days_before(archive.files, later) == sorted({DAY, walk.walk.first})
+    forget_days(archive.files, later, pytest.fail)
+    assert list_days_before(archive.files, later) == []

@@ -115,11 +115,12 @@ def describe_next_step() -> str:
 
 def describe_failure(runs: "list[Manifest]") -> list[str]:
     """Why the newest run failed, and what to do; nothing where it did not. `runs` has the newest first."""
+    from timeweave.reports.formatting import sanitize
     from timeweave.runs.manifest import Status
 
     if not runs or runs[0].status is not Status.failed:
         return []
-    why = f": {runs[0].error.sentence}" if runs[0].error else ""
+    why = f": {sanitize.clean_line(runs[0].error.sentence)}" if runs[0].error else ""
     command = f"timeweave show-run {runs[0].id}"
     return [f"The newest run failed: {runs[0].id}{why}", f"  {command:<42} see at which stage"]
 

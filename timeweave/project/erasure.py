@@ -22,7 +22,7 @@ from timeweave.runs.workspace_lock import LOCK, Lock
 from timeweave.runtime.errors import ConfigurationError, TimeweaveError
 from timeweave.toggl.archive import read_forgotten
 from timeweave.toggl.day_files import DayFiles
-from timeweave.toggl.erasure import EMAIL, Person, forget_days, forget_email, forget_users, list_accounts, split_name
+from timeweave.toggl.erasure import EMAIL, Person, forget_email, forget_users, list_accounts, plan_days, split_name
 from timeweave.toggl.paged_walk import DAYS
 
 Say = Callable[[str], None]
@@ -80,17 +80,15 @@ def plan_months(project: ProjectFolder, before: date, say: Say) -> list[Step]:
     _refuse_runs_at_work(project)
     experiments, steps = Experiments(project.folder), list(_plan_rest(project))
     for _, files in list_accounts():
-        old = [day for day in DayFiles(files.below(DAYS)).list_days() if day < before]
-        text = f"{format_count(len(old), 'day', 'days')} in {files.address()}"
-        steps.append(Step(text, partial(forget_days, files, before, say), len(old)))
+        count, take = plan_days(files, before, say)
+        steps.append(Step(f"{format_count(count, 'day', 'days')} in {files.address()}", take, count))
     runs = {
         path.name for path in _list_runs(project)
         if (found := RunFolder(project.runs, path.name).read_manifest()) and _is_old(found.parameters.end, before)
     }  # fmt: skip
     results = experiments.list_experiments()
     runs |= {name for name, one in results.items() if _is_old(_find_end(experiments.read_lock(one.commit)), before)}
-    kept, gone = set[str](), set[str]()
-    cache = Cache(project.folder)
+    kept, gone, cache = set[str](), set[str](), Cache(project.folder)
     for lock in [*experiments.list_locks(), own := LockFile.read(project.folder)]:
         (gone if _is_old(_find_end(lock), before) else kept).update(cache.list_hashes(lock))
     if _is_old(_find_end(own), before):
@@ -102,8 +100,8 @@ def plan_months(project: ProjectFolder, before: date, say: Say) -> list[Step]:
 
 def _list_outputs(project: ProjectFolder, lock: LockFile) -> list[Path]:
     """The files of `data/` that a dvc.lock names, by themselves or with their folder."""
-    paths = [Path(normpath(project.folder / name)) for name in lock.get_hashes()]
-    ours = [path for path in paths if path.is_relative_to(project.data)]
+    paths = (Path(normpath(project.folder / name)) for name in lock.get_hashes())
+    ours = filter(lambda path: path.is_relative_to(project.data), paths)
     return [file for path in ours for file in ([path] if path.is_file() else _list_files(path))]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from timeweave.archive.files import Files, read_document, write_document
@@ -103,6 +104,18 @@ def forget_email(files: Files, email: str, say: Say) -> None:
     with take_turn(files, say):
         write_forgotten(files, emails=[email])
         _discard(files, lambda walk: email.casefold() in _list_emails(walk))
+
+
+def plan_days(files: Files, before: date, say: Say) -> tuple[int, Callable[[], None]]:
+    """Of how many days before that one an account's folder tells, and what makes them go."""
+    return len(list_days_before(files, before)), partial(forget_days, files, before, say)
+
+
+def list_days_before(files: Files, before: date) -> list[date]:
+    """The days before that one of which an account's folder holds entries, changes, or the beginning of a walk."""
+    days = {*DayFiles(files.below(DAYS)).list_days(), *(walk.walk.first for walk in find_walks(files.below(WALKS)))}
+    days |= {date.fromisoformat(change.day) for change in changes.read(files).changes}
+    return sorted(day for day in days if day < before)
 
 
 def forget_days(files: Files, before: date, say: Say) -> None:

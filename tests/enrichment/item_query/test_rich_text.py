@@ -117,6 +117,9 @@ def test_marks_of_callouts_and_mentions_are_gone_and_the_words_stay(text, shown)
         ("Done.\n\n[[#^users/7]] knows more. [[#^users/8]] too", "Done.\n\nSomebody knows more. Somebody too"),
         ("Ask [[#^users/7]] about [[#^tasks/3]]", "Ask somebody about an item"),
         ("Ask [[Mira Castellane#^users/7]]", "Ask Mira Castellane"),
+        ("Ask  [[#^users/7]], e.g. [[#^users/8]]", "Ask  somebody, e.g. somebody"),
+        ("- [ ] [[#^users/7]] asks\n1. **[[#^users/8]]** knows", "- [ ] Somebody asks\n1. **Somebody** knows"),
+        ("Hi [[#^users/7]][[#^users/8]]", "Hi somebody somebody"),
     ],
 )
 def test_a_mention_without_a_name_is_somebody_or_an_item_by_its_type(text, shown):

@@ -19,6 +19,9 @@ Batch = list[tuple[str, str]]
 
 _CALLOUT = re.compile(r"^(?:[ \t]*>[ \t]*)?\[//\]: # \([a-z-]+(?:;[^)\n]*)?\)[ \t]*$\n?", re.MULTILINE)
 _MENTION = re.compile(r"\[\[(?P<text>[^\[\]\n]*?)#\^(?P<type>[\w-]{1,64})/[\w-]{1,64}\]\](?P<after> ?)")
+_NEAR = 40
+"""Characters before a mention that say whether it begins a sentence."""
+_BEGINNING = re.compile(r"(?:.*(?:\w\w\.|[!?]) +)?(?:[\s>*_#+-]|\d+\. |\[[ x]\] )*")
 
 
 @dataclass
@@ -75,9 +78,9 @@ def clean_markdown(text: str, user_type: str = "") -> str:
 def _show_mention(mention: re.Match[str], user_type: str) -> str:
     # Fibery gives no name with most mentions: whom or what the sentence is about stays open.
     shown = "somebody" if mention["type"] == user_type else "an item" if user_type else "…"
-    before = mention.string[max(0, mention.start() - 2) : mention.start()].rstrip(" ")
-    begins = not before or before[-1] in "\n.!?"
-    return (mention["text"].strip() or (shown.capitalize() if begins else shown)) + mention["after"]
+    before = mention.string[max(0, mention.start() - _NEAR) : mention.start()].rpartition("\n")[2]
+    shown = shown.capitalize() if _BEGINNING.fullmatch(before) else shown
+    return (mention["text"].strip() or " " * before.endswith("]]") + shown) + mention["after"]
 
 
 def _prepare(client: FiberyClient, batch: Batch) -> Callable[[], dict[str, str]]:

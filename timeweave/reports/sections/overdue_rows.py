@@ -38,7 +38,8 @@ def build_late_rows(data: ReportData) -> list[LateRow]:
 
 def count_without_time(data: ReportData) -> int:
     """Items and features past their planned end that took no time in the period: nothing is found about them."""
-    return sum(bool(one.overdue_days and not one.seconds) for one in (*data.analysis.items, *data.analysis.features))
+    items = [item for item in data.analysis.items if not item.is_feature]
+    return sum(bool(one.overdue_days and not one.seconds) for one in (*items, *data.analysis.features))
 
 
 def _describe_late(data: ReportData, finding: Finding) -> LateRow | None:
