@@ -11,8 +11,8 @@ from msgspec import UNSET
 from timeweave.models.aggregated import Aggregated, EntityTime, PersonTime
 from timeweave.reports.formatting import dates, hours, sanitize
 from timeweave.reports.formatting.hours import HoursFormat
-from timeweave.reports.sections import time_findings
-from timeweave.reports.sections.time_findings import FindingExamples
+from timeweave.reports.sections import finding_examples
+from timeweave.reports.sections.finding_examples import FindingExamples
 
 MOST = 50
 _Raw = tuple[str, str, int, int, int]
@@ -140,7 +140,7 @@ class TimeReport:
     def findings(self) -> list[FindingExamples]:
         """What was remarkable about descriptions and accounts, by kind."""
         names = {person.user_id: _name(person) for person in self.aggregated.people}
-        return time_findings.list_examples(self.aggregated, names, self.format)
+        return finding_examples.list_examples(self.aggregated, names, self.format)
 
     def _build_person(self, person: PersonTime) -> PersonRow:
         return PersonRow(
